@@ -1,0 +1,1 @@
+"""Stackline: the open serverless toolkit for teams on AWS."""

@@ -1,0 +1,28 @@
+"""What every layer stands on: diagnostics, atomic file writes, bounded reads, redaction. Knows nothing of AWS."""
+
+from stackline.core.diagnostics import (
+    Diagnostic,
+    DiagnosticError,
+    Fix,
+    Refused,
+    Severity,
+    TemplateError,
+    TextEdit,
+    at_least,
+    has_errors,
+)
+from stackline.core.files import read_bounded, write_atomic
+
+__all__ = [
+    "Diagnostic",
+    "DiagnosticError",
+    "Fix",
+    "Refused",
+    "Severity",
+    "TemplateError",
+    "TextEdit",
+    "at_least",
+    "has_errors",
+    "read_bounded",
+    "write_atomic",
+]

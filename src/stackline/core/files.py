@@ -1,0 +1,67 @@
+"""Files written whole or not at all, and read no further than a bound."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from stackline.core.diagnostics import Diagnostic, DiagnosticError
+
+
+def write_atomic(path: Path, data: bytes, *, mode: int | None = None) -> None:
+    """Write beside, fsync, rename: a reader sees the old bytes or the new ones, also after a power cut.
+
+    A link is followed, so that what it points to is replaced and the link stays. `mode` defaults to the
+    mode of the file that is there, else what the umask gives.
+    """
+    path = path.resolve()
+    if mode is None and path.exists():
+        mode = path.stat().st_mode & 0o7777
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    beside = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.chmod(mode if mode is not None else 0o666 & ~_umask())
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def read_bounded(path: Path, limit: int) -> bytes:
+    """The file's bytes; more than `limit` of them is a diagnostic, not a full memory."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise DiagnosticError(
+            [Diagnostic("error", "file-unreadable", f"{path} cannot be read: {error.strerror}", file=str(path))]
+        ) from error
+    if len(data) > limit:
+        raise DiagnosticError(
+            [
+                Diagnostic(
+                    "error",
+                    "file-too-large",
+                    f"{path} is larger than {limit:,} bytes",
+                    "Stackline reads files of this kind only up to that size.",
+                    file=str(path),
+                )
+            ]
+        )
+    return data
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
