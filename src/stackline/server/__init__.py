@@ -1,0 +1,1 @@
+"""HTTP and WebSocket for the web app. `guard.py` holds all of its security."""
