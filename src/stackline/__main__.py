@@ -1,0 +1,5 @@
+"""`python -m stackline`, the same as `stackline`."""
+
+from stackline.cli.main import main
+
+main()

@@ -1,0 +1,5 @@
+"""The command line: parse, make one call, format. One file a command in `commands/`; nothing is registered elsewhere."""
+
+from stackline.cli.main import main
+
+__all__ = ["main"]

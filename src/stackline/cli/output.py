@@ -1,0 +1,91 @@
+"""How commands speak: JSON on request, tables and diagnostics for people, and the exit statuses scripts rely on."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NoReturn, TypeVar
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.text import Text
+
+from stackline.core import Diagnostic, has_errors
+
+EXIT_DONE, EXIT_NO, EXIT_USAGE, EXIT_CLOUD, EXIT_WAITS = 0, 1, 2, 3, 4
+
+F = TypeVar("F", bound=Callable[..., Any])
+_COLOUR = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
+
+
+def json_option(function: F) -> F:
+    """`--json`: one JSON document on standard output, and nothing else there."""
+    return click.option("--json", "as_json", is_flag=True, help="Answer with JSON.")(function)
+
+
+def wants_json(args: Sequence[str]) -> bool:
+    return "--json" in args
+
+
+def console(*, error: bool = False) -> Console:
+    """A rich console; plain text where the stream is no terminal, and never wrapped there."""
+    stream = sys.stderr if error else sys.stdout
+    return Console(file=stream, soft_wrap=not stream.isatty(), highlight=False)
+
+
+def print_json(value: Any) -> None:
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+
+
+def print_diagnostics(diagnostics: Iterable[Diagnostic], *, as_json: bool = False) -> None:
+    """Diagnostics for people on standard error; with `as_json` as a document on standard output."""
+    if as_json:
+        print_json({"diagnostics": [d.to_json() for d in diagnostics]})
+        return
+    out = console(error=True)
+    for diagnostic in diagnostics:
+        out.print(_render(diagnostic))
+
+
+def _render(diagnostic: Diagnostic) -> Text:
+    colour = _COLOUR[diagnostic.severity]
+    text = Text()
+    if diagnostic.file or diagnostic.line:
+        text.append(f"{diagnostic.place}: ", style="bold")
+    text.append(diagnostic.severity, style=colour)
+    text.append(f": {diagnostic.summary}")
+    text.append(f"  [{diagnostic.code}]", style="dim")
+    for line in diagnostic.detail.splitlines():
+        text.append(f"\n  {line}")
+    if diagnostic.fix:
+        text.append("\n  fix: ", style="bold")
+        text.append(diagnostic.fix.summary)
+    return text
+
+
+def print_diff(diff: str) -> None:
+    """A unified diff, coloured where it is read by a person."""
+    out = console()
+    for line in diff.splitlines():
+        style = ""
+        if line.startswith(("+++", "---")):
+            style = "bold"
+        elif line.startswith("@@"):
+            style = "cyan"
+        elif line.startswith("+"):
+            style = "green"
+        elif line.startswith("-"):
+            style = "red"
+        out.print(f"[{style}]{escape(line)}[/]" if style else escape(line), soft_wrap=True)
+
+
+def leave(status: int) -> NoReturn:
+    raise click.exceptions.Exit(status)
+
+
+def leave_with(diagnostics: Sequence[Diagnostic], *, strict: bool = False) -> NoReturn:
+    """The exit status these diagnostics ask for."""
+    bad = has_errors(diagnostics) or (strict and any(d.severity == "warning" for d in diagnostics))
+    leave(EXIT_NO if bad else EXIT_DONE)
