@@ -18,7 +18,9 @@ class Model(BaseModel):
 
 class FixView(Model):
     summary: str
-    applicable: bool = Field(description="Whether the server can make this fix (POST /api/edits, intent `fix`).")
+    applicable: bool = Field(
+        description="Whether the server can make this fix (POST /api/edits, intent `fix`)."
+    )
 
 
 class DiagnosticView(Model):
@@ -116,14 +118,20 @@ class Snapshot(Model):
     undo_label: str | None = None
     redo_label: str | None = None
     changed_on_disk: bool = Field(
-        default=False, description="The file changed under unsaved edits: saving is refused until one is chosen."
+        default=False,
+        description="The file changed under unsaved edits: saving is refused until one is chosen.",
+    )
+    checking: bool = Field(
+        default=False, description="The slow checks of this text are still running; a push with them follows."
     )
     cards: list[CardView]
     wires: list[WireView]
     references: list[ReferenceView]
     groups: list[GroupView]
     diagnostics: list[DiagnosticView]
-    positions: dict[str, Point] = Field(description="Where cards were put by a person, from .stackline/layout.json.")
+    positions: dict[str, Point] = Field(
+        description="Where cards were put by a person, from .stackline/layout.json."
+    )
 
 
 class Project(Model):
@@ -239,19 +247,35 @@ class RevisionRequest(Model):
     revision: str
 
 
+class SaveRequest(Model):
+    revision: str
+    overwrite: bool = Field(
+        default=False,
+        description="Keep this text although the file changed on disk: only after the person chose so.",
+    )
+
+
+class SessionRequest(Model):
+    token: str = Field(description="From the address the command printed; exchanged for the cookie.")
+
+
 class EditResult(Model):
     snapshot: Snapshot
     diff: str = Field(description="Unified diff of this action, empty where nothing changed.")
     label: str = Field(description='What was done, e.g. "Connect ScanPage to PagesTable".')
     added: list[str] = Field(default=[], description="Logical IDs this action made.")
-    notes: list[DiagnosticView] = Field(default=[], description="What the person should know about this action.")
+    notes: list[DiagnosticView] = Field(
+        default=[], description="What the person should know about this action."
+    )
 
 
 class Problem(Model):
     """Body of every 4xx answer: nothing was changed."""
 
     diagnostics: list[DiagnosticView]
-    snapshot: Snapshot | None = Field(default=None, description="The current state, where the request was stale.")
+    snapshot: Snapshot | None = Field(
+        default=None, description="The current state, where the request was stale."
+    )
 
 
 class FieldView(Model):
@@ -288,14 +312,22 @@ class Inspection(Model):
 
 
 class LayoutRequest(Model):
+    """Where a person put cards. Cards not named keep their place."""
+
     positions: dict[str, Point]
+    label: str | None = Field(
+        default=None,
+        description='E.g. "Tidy": makes it a step that undo takes back. Null: not a step of its own.',
+    )
 
 
 class GitStatus(Model):
     repository: bool
     branch: str | None = None
     branches: list[str] = []
-    changed: list[str] = Field(default=[], description="Files a commit would take: the template and what Stackline keeps.")
+    changed: list[str] = Field(
+        default=[], description="Files a commit would take: the template and what Stackline keeps."
+    )
     diff: str = Field(default="", description="Template: last commit against the text now.")
     head_text: str | None = Field(default=None, description="The template as last committed.")
     message: str = Field(default="", description="Proposed from the edits.")

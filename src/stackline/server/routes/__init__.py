@@ -1,0 +1,15 @@
+"""The HTTP interface, one file a subject. Every route parses, makes one call on the workspace, and answers."""
+
+from fastapi import APIRouter
+
+from stackline.server.routes import cloud, editing, git, project, session
+
+ROUTERS: tuple[APIRouter, ...] = (
+    session.router,
+    project.router,
+    editing.router,
+    git.router,
+    cloud.router,
+)
+
+__all__ = ["ROUTERS"]

@@ -1,0 +1,50 @@
+"""What there is to see: the project, the snapshot, the palette, a resource's settings, the drawing as a file."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fastapi import APIRouter, Response
+
+from stackline.server.routes.common import Here, refusals
+from stackline.server.schemas import Inspection, KindView, Project, Snapshot, TargetView
+
+router = APIRouter()
+
+
+@router.get("/api/project")
+def project(here: Here) -> Project:
+    return here.project()
+
+
+@router.get("/api/snapshot")
+def snapshot(here: Here) -> Snapshot:
+    return here.snapshot()
+
+
+@router.get("/api/kinds")
+def kinds(here: Here) -> list[KindView]:
+    return here.kinds()
+
+
+@router.get("/api/targets", responses=refusals(404, 422))
+def targets(here: Here, source: str, facet: str | None = None) -> list[TargetView]:
+    return here.targets(source, facet)
+
+
+@router.get("/api/resources/{id:path}", responses=refusals(404, 422))
+def resource(here: Here, id: str) -> Inspection:
+    return here.inspect(id)
+
+
+@router.get(
+    "/api/diagram.svg",
+    response_class=Response,
+    responses={200: {"content": {"image/svg+xml": {}}}, **refusals(422)},
+)
+def diagram(here: Here, theme: Literal["light", "dark"] = "light") -> Response:
+    name = here.project().name
+    disposition = (
+        f'attachment; filename="{name.encode("ascii", "replace").decode().replace(chr(34), "")}.svg"'
+    )
+    return Response(here.svg(theme), media_type="image/svg+xml", headers={"content-disposition": disposition})
