@@ -1,0 +1,53 @@
+# Two commands matter: `make demo` and `make test`. Both set up everything they need on a fresh machine.
+PYTHON := .venv/bin/python
+PYTEST := $(PYTHON) -m pytest
+WORKERS ?= 2
+
+.PHONY: demo test test-deep check unit bench screenshots docs web setup browser format clean
+
+demo: setup web
+	@$(PYTHON) scripts/demo.py
+
+# Everything CI runs. The runner's own summary line comes last.
+test: setup browser web check
+	@cd web && PATH="$$(cd .. && $(PYTHON) scripts/node_path.py)" npm run --silent check
+	@cd web && PATH="$$(cd .. && $(PYTHON) scripts/node_path.py)" npm test --silent
+	@$(PYTEST) -n $(WORKERS) --dist loadgroup -q -m "not deep" --cov --cov-report=term:skip-covered --cov-report=xml
+
+# The long suites, whole: every template of the corpus, 20,000 random edits, every wire law with many examples.
+test-deep: setup browser web
+	@STACKLINE_DEEP=1 $(PYTEST) -n $(WORKERS) --dist loadgroup -q
+
+check: setup
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m pyright
+
+unit: setup
+	@$(PYTEST) -q -n $(WORKERS) -m "not deep and not browser and not cloud"
+
+bench: setup
+	@for file in benchmarks/*.py; do $(PYTHON) $$file || exit 1; done
+
+screenshots: setup browser web
+	@$(PYTHON) scripts/screenshots.py
+
+docs: setup
+	@$(PYTHON) docs/generate.py
+
+format: setup
+	@$(PYTHON) -m ruff check --fix -q . ; $(PYTHON) -m ruff format -q .
+
+web: setup
+	@$(PYTHON) hatch_build.py
+
+browser:
+	@sh scripts/browser.sh
+
+setup: .venv/ready
+
+.venv/ready: pyproject.toml scripts/setup.sh
+	@sh scripts/setup.sh
+
+clean:
+	rm -rf .venv web/node_modules src/stackline/server/static .pytest_cache .ruff_cache .hypothesis .coverage* coverage.xml demo
