@@ -1,13 +1,14 @@
 """All of the server's security. Four checks, none of which implies another:
 
-1. `host_is_ours`      the Host header is exactly the printed one: no DNS name rebound to loopback gets through.
-2. `session_is_open`   /api needs the cookie that the token was exchanged for: no other user or program of this machine.
-3. `origin_is_ours`    an unsafe method comes from a page of ours: other ports of 127.0.0.1 are *same-site*, so
-                       that SameSite=Strict alone would let their pages write.
-4. `socket_is_ours`    a WebSocket, which no browser holds to the same-origin policy, needs Origin and cookie first.
+1. `host_is_ours`     the Host header is exactly the printed one: no DNS name rebound to loopback gets through.
+2. `session_is_open`  /api needs the cookie that the token was exchanged for: no other user of this machine.
+3. `origin_is_ours`   an unsafe method comes from a page of ours: other ports of 127.0.0.1 are *same-site*, so
+                      that SameSite=Strict alone would let their pages write.
+4. `socket_is_ours`   a WebSocket, which browsers do not hold to the same-origin policy, needs Origin and
+                      cookie before it is accepted.
 
 Beside them: response headers, a bound on bodies, and paths kept under the project's folder.
-Everything is decided on `scope["path"]`, which is what routing uses too; never on an address rebuilt from headers.
+Everything is decided on `scope["path"]`, which routing uses too; never on an address rebuilt from headers.
 """
 
 from __future__ import annotations
@@ -46,8 +47,8 @@ SECURITY_HEADERS = {
 class Sessions:
     """Tokens of the printed address and the cookies they were exchanged for, kept as hashes.
 
-    `token` is for the person at the terminal and works while the server runs; `once()` makes one for a browser's
-    command line, which other users of the machine can read in the process list: the first exchange spends it.
+    `token` is for the person at the terminal and works while the server runs; `once()` makes one for a
+    browser's command line, which others can read in the process list: the first exchange spends it.
     """
 
     host: str
@@ -277,7 +278,7 @@ def inside(root: Path, relative: str) -> Path:
                 "error",
                 "path-outside-project",
                 f"{relative} leads out of the project folder",
-                "Stackline reads and writes only below the folder of the project; links are followed before that is checked.",
+                "Stackline reads and writes only below the project's folder, and follows links before it checks.",
                 file=relative,
             )
         ]

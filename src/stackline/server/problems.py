@@ -1,4 +1,4 @@
-"""Refusals with an HTTP status: diagnostics on their way to a `Problem` body. Nothing here decides anything."""
+"""Refusals with an HTTP status: diagnostics on their way to a `Problem` body."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from stackline.core import Diagnostic, DiagnosticError, Fix
 
 @dataclass
 class HttpRefusal(DiagnosticError):
-    """An expected problem and the status it is answered with. `stale` asks for the current snapshot beside it."""
+    """An expected problem and its status. `stale` asks for the current snapshot beside it."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
     status: int = 422

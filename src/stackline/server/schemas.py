@@ -1,6 +1,6 @@
-"""What the server and the web app say to each other: the source of the OpenAPI document and so of the typed client.
+"""What the server and the web app say to each other: the source of the OpenAPI document and the typed client.
 
-The browser knows no SAM: it draws `Snapshot`s and sends intents. All positions are canvas pixels, lines count from 1.
+The browser knows no SAM: it draws `Snapshot`s and sends intents. Positions are canvas pixels, lines count from 1.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The HTTP interface, one file a subject. Every route parses, makes one call on the workspace, and answers."""
+"""The HTTP interface, one file a subject. A route parses, makes one call on the workspace, and answers."""
 
 from fastapi import APIRouter
 

@@ -25,6 +25,7 @@ def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 _MEANING = {
     400: "The request does not make sense.",
+    401: "The token is not valid.",
     404: "There is no such thing in the template.",
     409: "Made on an older text, or the file changed on disk, or it is already under way.",
     422: "Refused, with the reason.",

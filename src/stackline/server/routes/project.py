@@ -1,7 +1,8 @@
-"""What there is to see: the project, the snapshot, the palette, a resource's settings, the drawing as a file."""
+"""What there is to see: the project, the snapshot, the palette, a resource's settings, the drawing."""
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from fastapi import APIRouter, Response
@@ -44,7 +45,6 @@ def resource(here: Here, id: str) -> Inspection:
 )
 def diagram(here: Here, theme: Literal["light", "dark"] = "light") -> Response:
     name = here.project().name
-    disposition = (
-        f'attachment; filename="{name.encode("ascii", "replace").decode().replace(chr(34), "")}.svg"'
-    )
-    return Response(here.svg(theme), media_type="image/svg+xml", headers={"content-disposition": disposition})
+    plain = re.sub(r"[^A-Za-z0-9._-]", "-", name) or "diagram"
+    headers = {"content-disposition": f'attachment; filename="{plain}.svg"'}
+    return Response(here.svg(theme), media_type="image/svg+xml", headers=headers)

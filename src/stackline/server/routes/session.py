@@ -6,12 +6,13 @@ from fastapi import APIRouter, Request, Response
 
 from stackline.server.guard import Sessions
 from stackline.server.problems import refuse
+from stackline.server.routes.common import refusals
 from stackline.server.schemas import SessionRequest
 
 router = APIRouter()
 
 
-@router.post("/api/session", status_code=204)
+@router.post("/api/session", status_code=204, responses=refusals(401))
 def open_session(body: SessionRequest, request: Request, response: Response) -> None:
     sessions: Sessions = request.app.state.sessions
     cookie = sessions.exchange(body.token)
