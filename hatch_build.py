@@ -1,4 +1,4 @@
-"""Builds the web app into the package: as hatchling's build hook for wheels, and as `python hatch_build.py` for work here.
+"""Builds the web app into the package: hatchling's build hook for wheels, and `python hatch_build.py` for work here.
 
 Nothing is built where the sources have not changed since the last time, and a source distribution brings the assets
 along, so that installing from one needs no Node.

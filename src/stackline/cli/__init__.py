@@ -1,4 +1,4 @@
-"""The command line: parse, make one call, format. One file a command in `commands/`; nothing is registered elsewhere."""
+"""The command line: parse, make one call, format. One file a command in `commands/`, registered nowhere else."""
 
 from stackline.cli.main import main
 

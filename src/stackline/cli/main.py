@@ -1,4 +1,4 @@
-"""The `stackline` command: finds its commands by file, imports one only when it is called, answers with the documented exit status."""
+"""The `stackline` command: finds its commands by file, imports one when called, and leaves with its status."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from stackline.cli.output import (
 from stackline.core import DiagnosticError
 
 # Shown in this order in the help; a command that is not listed comes after, by name.
-ORDER = (
-    "new edit graph add connect disconnect set unset rename remove check diagram build deploy invoke logs outputs local"
-).split()
+ORDER = tuple(
+    "new edit graph add connect disconnect set unset rename remove check diagram "  # noqa: SIM905
+    "build deploy invoke logs outputs local".split()
+)
 CLOUD_CODES = ("cloud-",)
 
 
@@ -58,7 +59,9 @@ def _version() -> str:
     return version("stackline")
 
 
-@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.command(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(version=_version(), prog_name="stackline")
 def stackline() -> None:
     """The open serverless toolkit for teams on AWS.

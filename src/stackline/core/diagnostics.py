@@ -1,4 +1,4 @@
-"""Diagnostics: what is wrong, where, and how to mend it. Every expected problem is one of these, never an exception text."""
+"""Diagnostics: what is wrong, where, and how to mend it. Every expected problem is one, never an exception's text."""
 
 from __future__ import annotations
 

@@ -44,7 +44,11 @@ def read_bounded(path: Path, limit: int) -> bytes:
             data = file.read(limit + 1)
     except OSError as error:
         raise DiagnosticError(
-            [Diagnostic("error", "file-unreadable", f"{path} cannot be read: {error.strerror}", file=str(path))]
+            [
+                Diagnostic(
+                    "error", "file-unreadable", f"{path} cannot be read: {error.strerror}", file=str(path)
+                )
+            ]
         ) from error
     if len(data) > limit:
         raise DiagnosticError(

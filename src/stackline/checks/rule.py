@@ -1,0 +1,106 @@
+"""What a rule is, what it looks at, and where rules are found: each file of `rules/` holds one `RULE`."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any, cast
+
+from stackline.core import Diagnostic, Fix, Severity
+from stackline.design import Wire, read_wires
+from stackline.template import Path, Template
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A template, with what several rules need read once."""
+
+    template: Template
+
+    @cached_property
+    def wires(self) -> list[Wire]:
+        return read_wires(self.template)
+
+    def setting(self, id: str, name: str) -> Any:
+        """A property of a resource, else what `Globals` gives functions; a parameter stands for its default."""
+        properties = _mapping(self.template.resources.get(id, {}).get("Properties"))
+        value = properties.get(name)
+        if value is None and self.template.resources.get(id, {}).get("Type") == "AWS::Serverless::Function":
+            value = _mapping(_mapping(self.template.data.get("Globals")).get("Function")).get(name)
+        parameter = _mapping(value).get("Ref")
+        if isinstance(parameter, str):
+            return _mapping(_mapping(self.template.data.get("Parameters")).get(parameter)).get("Default")
+        return value
+
+    def seconds(self, id: str, name: str, default: int) -> int | None:
+        """A duration; None where it cannot be known here."""
+        value = self.setting(id, name)
+        if value is None:
+            return default
+        try:
+            return int(value)
+        except (TypeError, ValueError):
+            return None
+
+    def path_of(self, id: str, name: str) -> Path:
+        """The property where it is set, else the resource."""
+        path: Path = ("Resources", id, "Properties", name)
+        return path if self.template.has(path) else ("Resources", id)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A check. `find` yields (path, summary, fix); `source` names the page its limit comes from."""
+
+    code: str
+    severity: Severity
+    summary: str
+    source: str
+    find: Callable[[Subject], Iterable[Finding]]
+
+    def __call__(self, subject: Subject) -> list[Diagnostic]:
+        template = subject.template
+        found: list[Diagnostic] = []
+        for finding in self.find(subject):
+            span = template.span(finding.path)
+            found.append(
+                Diagnostic(
+                    finding.severity or self.severity,
+                    self.code,
+                    finding.summary,
+                    finding.detail,
+                    template.file,
+                    finding.path,
+                    span.line if span else 0,
+                    span.column if span else 0,
+                    finding.fix,
+                )
+            )
+        return found
+
+
+@dataclass(frozen=True)
+class Finding:
+    path: Path
+    summary: str
+    fix: Fix | None = None
+    detail: str = ""
+    severity: Severity | None = None
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Every rule there is, by code."""
+    from stackline.checks import rules as folder
+
+    modules = (
+        importlib.import_module(f"{folder.__name__}.{m.name}") for m in pkgutil.iter_modules(folder.__path__)
+    )
+    return tuple(sorted((module.RULE for module in modules), key=lambda rule: rule.code))
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return cast(Mapping[str, Any], value) if isinstance(value, Mapping) else {}

@@ -1,0 +1,54 @@
+"""`stackline connect`: draw one wire; the template gets everything it needs."""
+
+from __future__ import annotations
+
+import click
+
+from stackline.cli.output import json_option, leave
+from stackline.cli.project import assignments, dry_run_option, find_project, finish_edit, template_option
+from stackline.design import connect_with_notes
+
+
+@click.command("connect")
+@click.argument("source")
+@click.argument("target")
+@click.option("--facet", help="The row of SOURCE to start from: `stream`, `GET /items/{id}`.")
+@click.option("--as", "connection", metavar="CONNECTION", help="The connection, where several are possible.")
+@click.option(
+    "--access", type=click.Choice(["read", "write", "read-write"]), help="What SOURCE may do with TARGET."
+)
+@click.option(
+    "--set", "settings", multiple=True, metavar="NAME=VALUE", help="A setting of the wire; repeatable."
+)
+@dry_run_option
+@template_option
+@json_option
+def COMMAND(
+    source: str,
+    target: str,
+    facet: str | None,
+    connection: str | None,
+    access: str | None,
+    settings: tuple[str, ...],
+    dry_run: bool,
+    template_file: str | None,
+    as_json: bool,
+) -> None:
+    """Draw a wire from SOURCE to TARGET.
+
+    \b
+    stackline connect ScanPage ResultsTable --access read-write
+    stackline connect Api StartScan --facet "POST /scans"
+    stackline connect Orders OnOrder --facet stream --set batch_size=10
+    """
+    project = find_project(template_file)
+    after, notes = connect_with_notes(
+        project.template,
+        source,
+        target,
+        facet=facet,
+        connection=connection,
+        access=access,
+        settings=assignments(settings),
+    )
+    leave(finish_edit(project, after, dry_run=dry_run, as_json=as_json, notes=notes))

@@ -1,0 +1,20 @@
+"""`stackline remove`: a resource and the wires that end at it."""
+
+from __future__ import annotations
+
+import click
+
+from stackline.cli.output import json_option, leave
+from stackline.cli.project import dry_run_option, find_project, finish_edit, template_option
+from stackline.design import remove
+
+
+@click.command("remove")
+@click.argument("id", metavar="ID")
+@dry_run_option
+@template_option
+@json_option
+def COMMAND(id: str, dry_run: bool, template_file: str | None, as_json: bool) -> None:
+    """Remove resource ID and its wires; refused where something else still refers to it."""
+    project = find_project(template_file)
+    leave(finish_edit(project, remove(project.template, id), dry_run=dry_run, as_json=as_json))

@@ -1,0 +1,97 @@
+"""Finding the project a command means, and finishing the commands that edit it: diff, write, or say why not."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from stackline.cli.output import EXIT_DONE, print_diagnostics, print_diff, print_json
+from stackline.core import Diagnostic, Fix, Refused
+from stackline.template import Project, Template, parse_value, unified_diff
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def template_option(function: F) -> F:
+    """`-t FILE`; without it the project is looked for from the working folder upward."""
+    return click.option(
+        "-t",
+        "--template",
+        "template_file",
+        type=click.Path(dir_okay=False),
+        metavar="FILE",
+        help="The template; else it is looked for here and in the folders above.",
+    )(function)
+
+
+def dry_run_option(function: F) -> F:
+    return click.option("--dry-run", is_flag=True, help="Print the diff and write nothing.")(function)
+
+
+def find_project(template_file: str | None) -> Project:
+    """The project of this command; raises TemplateError where there is none or it cannot be read."""
+    return Project.find(Path.cwd(), template_file)
+
+
+def finish_edit(
+    project: Project,
+    after: Template,
+    *,
+    dry_run: bool,
+    as_json: bool,
+    notes: Sequence[Diagnostic] = (),
+    extra: dict[str, Any] | None = None,
+) -> int:
+    """Print the diff and write the template, whole or not at all. Returns the exit status."""
+    before = project.template
+    diff = unified_diff(before, after)
+    if diff and not dry_run:
+        project.with_template(after).save()
+    if as_json:
+        print_json(
+            {
+                "file": before.file,
+                "changed": bool(diff),
+                "written": bool(diff) and not dry_run,
+                "diff": diff,
+                **(extra or {}),
+                "diagnostics": [note.to_json() for note in notes],
+            }
+        )
+        return EXIT_DONE
+    if diff:
+        print_diff(diff)
+    else:
+        click.echo("Nothing to change: the template says so already.", err=True)
+    print_diagnostics(notes)
+    return EXIT_DONE
+
+
+def assignments(values: Sequence[str]) -> dict[str, Any]:
+    """`NAME=VALUE` options as a mapping; the values are CloudFormation YAML."""
+    result: dict[str, Any] = {}
+    for value in values:
+        name, equals, text = value.partition("=")
+        if not equals or not name:
+            raise click.UsageError(f"--set takes NAME=VALUE, not '{value}'.")
+        result[name] = parse_value(text)
+    return result
+
+
+def resource_named(template: Template, id: str) -> str:
+    """`id`, if the template has that resource; else refused, with the nearest names."""
+    if id in template.resources:
+        return id
+    near = difflib.get_close_matches(id, list(template.resources), 3)
+    hint = f"Did you mean {' or '.join(near)}?" if near else "`stackline graph` lists what is there."
+    raise Refused(
+        [
+            Diagnostic(
+                "error", "resource-missing", f"There is no resource {id}", file=template.file, fix=Fix(hint)
+            )
+        ]
+    )
