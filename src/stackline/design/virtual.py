@@ -26,9 +26,9 @@ IMPLICIT: Mapping[str, tuple[str, str]] = {
 class EventSource:
     """What stands at the source of a SAM event type.
 
-    `kind` and `type` are those of the card `Function/Event`, drawn where no resource of the template is named;
-    `property` names the source in the event (None: the event is its own source); `implicit` is the id that SAM
-    or AWS supplies where that property is absent.
+    `kind` and `type` are those of the card `Function/Event`, drawn where the event names no resource of the
+    template; `property` names the source in the event (None: the event is its own source); `implicit` is the
+    id that SAM or AWS supplies where that property is absent.
     """
 
     kind: str
@@ -84,7 +84,7 @@ def event_source(owner: str, name: str, event: Mapping[str, Any], resources: Col
     value: Any = (
         cast(dict[str, Any], properties).get(source.property) if isinstance(properties, dict) else None
     )
-    if value is None:
+    if value is None or (source.implicit == DEFAULT_BUS and value == "default"):
         return source.implicit or event_id(owner, name)
     named = value if isinstance(value, str) and event["Type"] in _BARE_IDS else named_resource(value)
     return named if named in resources else event_id(owner, name)

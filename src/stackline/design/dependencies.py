@@ -1,0 +1,189 @@
+"""Every dependency between resources that CloudFormation would see in a template, as written, before any wire is read.
+
+Ref, GetAtt and Sub anywhere in a resource, DependsOn, connector ends, what SAM adds by itself (an event's implicit
+API, Globals). Conditions are no dependencies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from stackline.design.intrinsics import Path, mentions
+from stackline.design.names import LOOP_PREFIX, Names, Scope
+from stackline.design.virtual import DEFAULT_BUS, EVENT_SOURCES, HTTP_API, REST_API, event_source
+
+_UNREAD = frozenset({"Type", "Condition", "DependsOn"})
+_EVENT_OWNERS = frozenset({"AWS::Serverless::Function", "AWS::Serverless::StateMachine"})
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """`source` mentions `target` at `path`; `via` is Ref, GetAtt, Sub, DependsOn, Connector or Event."""
+
+    source: str
+    target: str
+    via: str
+    path: Path
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """The value if it is a mapping, else an empty one: templates hold anything anywhere while they are being typed."""
+    return cast(dict[str, Any], value) if isinstance(value, dict) else {}
+
+
+def sam_events(resources: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """(owner, event name, event) of every SAM event of a type SAM knows."""
+    for owner, body in resources.items():
+        if mapping(body).get("Type") in _EVENT_OWNERS:
+            for name, event in mapping(mapping(mapping(body).get("Properties")).get("Events")).items():
+                kind = mapping(event).get("Type")
+                if isinstance(kind, str) and kind in EVENT_SOURCES:
+                    yield owner, str(name), event
+
+
+def implicit_ids(resources: Mapping[str, Any]) -> dict[str, Path]:
+    """The implicit ends of the template's events, each with the place of the first event that needs it."""
+    found: dict[str, Path] = {}
+    for owner, name, event in sam_events(resources):
+        source = event_source(owner, name, event, resources)
+        if source in (REST_API, HTTP_API, DEFAULT_BUS) and source not in resources:
+            found.setdefault(source, ("Resources", owner, "Properties", "Events", name))
+    return found
+
+
+def dependencies(data: Mapping[str, Any]) -> list[Dependency]:
+    """All dependencies of a template (its whole data, long-form intrinsics), in the order of the text.
+
+    Both ends are keys of Resources or implicit APIs; a resource that mentions itself is left out.
+    """
+    resources = {str(key): body for key, body in mapping(data.get("Resources")).items()}
+    implicit = {name for name in implicit_ids(resources) if name != DEFAULT_BUS}
+    names = Names(resources, mapping(data.get("Parameters")), implicit)
+    found = [
+        dependency
+        for id, body in resources.items()
+        for dependency in _of_resource(id, body, names)
+        if dependency.target != id
+    ]
+    found += _of_events(resources, names)
+    found += _of_globals(mapping(data.get("Globals")), resources, implicit, names)
+    return found
+
+
+def _of_resource(id: str, body: Any, names: Names) -> Iterator[Dependency]:
+    path: Path = ("Resources", id)
+    if id.startswith(LOOP_PREFIX):
+        yield from _of_loop(id, body, path, {}, names)
+    elif isinstance(body, dict):
+        yield from _of_body(id, mapping(body), path, {}, names)
+    else:
+        yield from _mentioned(id, body, path, {}, names)
+
+
+def _of_body(id: str, body: dict[str, Any], path: Path, scope: Scope, names: Names) -> Iterator[Dependency]:
+    on: Any = body.get("DependsOn")
+    for index, name in enumerate(cast(list[Any], on) if isinstance(on, list) else [on]):
+        if isinstance(name, str):
+            place = (*path, "DependsOn", index) if isinstance(on, list) else (*path, "DependsOn")
+            yield from _named(id, name, "DependsOn", place, scope, names)
+    yield from _of_connectors(id, body, path, scope, names)
+    for key, value in body.items():
+        if key not in _UNREAD:
+            yield from _mentioned(id, value, (*path, key), scope, names)
+
+
+def _of_loop(id: str, loop: Any, path: Path, scope: Scope, names: Names) -> Iterator[Dependency]:
+    parts = cast(list[Any], loop) if isinstance(loop, list) else []
+    inner = {**scope, **names.scope(loop)}
+    for index, part in enumerate(parts):
+        if index != 2 or not isinstance(part, dict):
+            yield from _mentioned(id, part, (*path, index), inner, names)
+            continue
+        for key, body in mapping(part).items():
+            place = (*path, index, key)
+            if str(key).startswith(LOOP_PREFIX):
+                yield from _of_loop(id, body, place, inner, names)
+            else:
+                yield from _of_body(id, mapping(body), place, inner, names)
+
+
+def _of_connectors(
+    id: str, body: dict[str, Any], path: Path, scope: Scope, names: Names
+) -> Iterator[Dependency]:
+    """Ends named by `Id`: of AWS::Serverless::Connector, and of the Connectors attribute of any resource."""
+    embedded = mapping(body.get("Connectors"))
+    places: list[tuple[Path, dict[str, Any]]] = [
+        ((*path, "Connectors", name), mapping(connector)) for name, connector in embedded.items()
+    ]
+    if body.get("Type") == "AWS::Serverless::Connector":
+        places.append((path, body))
+    for place, connector in places:
+        properties = mapping(connector.get("Properties"))
+        for side in ("Source", "Destination"):
+            ends: Any = properties.get(side)
+            for index, end in enumerate(cast(list[Any], ends) if isinstance(ends, list) else [ends]):
+                name = mapping(end).get("Id")
+                if isinstance(name, str):
+                    at = (*place, "Properties", side, *((index,) if isinstance(ends, list) else ()), "Id")
+                    yield from _named(id, name, "Connector", at, scope, names)
+
+
+def _of_events(resources: Mapping[str, Any], names: Names) -> Iterator[Dependency]:
+    """Events whose API or bucket is implied or named without an intrinsic: SAM makes the dependency."""
+    for owner, name, event in sam_events(resources):
+        source = event_source(owner, name, event, resources)
+        written = mapping(event.get("Properties")).get(EVENT_SOURCES[event["Type"]].property or "")
+        if source and source != owner and not isinstance(written, dict) and names.find(source) == source:
+            yield Dependency(owner, source, "Event", ("Resources", owner, "Properties", "Events", name))
+
+
+def _of_globals(
+    section: Mapping[str, Any], resources: Mapping[str, Any], implicit: set[str], names: Names
+) -> Iterator[Dependency]:
+    """What Globals mention, once for every resource that takes it over."""
+    for kind, properties in section.items():
+        owners = [
+            id for id, body in resources.items() if mapping(body).get("Type") == f"AWS::Serverless::{kind}"
+        ]
+        owners += [id for id in implicit if (id, kind) in ((REST_API, "Api"), (HTTP_API, "HttpApi"))]
+        for found in _mentioned("", properties, ("Globals", kind), {}, names):
+            for owner in owners:
+                if owner != found.target and _inherits(mapping(resources.get(owner)), found.path[2:]):
+                    yield Dependency(owner, found.target, found.via, found.path)
+
+
+def _inherits(body: dict[str, Any], path: Path) -> bool:
+    """Whether a resource takes over the global value at `path`: SAM merges mappings, joins lists, else its own wins."""
+    ignored: Any = body.get("IgnoreGlobals")
+    if ignored == "*" or (isinstance(ignored, list) and path and path[0] in cast(list[Any], ignored)):
+        return False
+    own: Any = body.get("Properties")
+    for key in path:
+        if isinstance(own, list):
+            return isinstance(key, int)
+        if not isinstance(own, dict) or _is_intrinsic(cast(dict[str, Any], own)):
+            return own is None
+        if key not in own:
+            return not (isinstance(key, str) and key.startswith(("Ref", "Fn::")))
+        own = cast(dict[Any, Any], own)[key]
+    return False
+
+
+def _is_intrinsic(value: dict[str, Any]) -> bool:
+    return len(value) == 1 and next(iter(value)).startswith(("Ref", "Fn::", "Condition"))
+
+
+def _mentioned(id: str, value: Any, path: Path, scope: Scope, names: Names) -> Iterator[Dependency]:
+    for name, via, place in mentions(value, path, frozenset(scope)):
+        yield from _named(id, name, via, place, scope, names)
+
+
+def _named(id: str, name: str, via: str, path: Path, scope: Scope, names: Names) -> Iterator[Dependency]:
+    seen: set[str] = set()
+    for made in names.expand(name, scope):
+        target = names.find(made)
+        if target is not None and target not in seen:
+            seen.add(target)
+            yield Dependency(id, target, via, path)
