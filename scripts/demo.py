@@ -62,7 +62,11 @@ def make_copy() -> None:
     ignore = shutil.ignore_patterns("__pycache__", ".stackline", ".pytest_cache")
     shutil.copytree(EXAMPLE, COPY, ignore=ignore)
     identity = ["-c", "user.name=Stackline demo", "-c", "user.email=demo@localhost"]
-    for command in (["init", "-q", "-b", "main"], ["add", "."], [*identity, "commit", "-q", "-m", "Start from the example"]):
+    for command in (
+        ["init", "-q", "-b", "main"],
+        ["add", "."],
+        [*identity, "commit", "-q", "-m", "Start from the example"],
+    ):
         subprocess.run(["git", *command], cwd=COPY, check=True)
     for name, value in (("user.name", "Stackline demo"), ("user.email", "demo@localhost")):
         subprocess.run(["git", "config", name, value], cwd=COPY, check=True)

@@ -25,7 +25,9 @@ def test_graph_for_people_and_for_programs(run: Run, project: Path) -> None:
     assert "ITEMS_TABLE_NAME" in written
 
 
-def test_the_project_is_found_from_a_folder_below(run: Run, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_project_is_found_from_a_folder_below(
+    run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (project / "src" / "deep").mkdir(parents=True)
     monkeypatch.chdir(project / "src" / "deep")
     assert run("graph").status == 0
@@ -95,7 +97,9 @@ def test_a_template_without_resources_draws_empty(run: Run, project: Path) -> No
     assert run("graph", "--json").json["resources"] == []
 
 
-@pytest.mark.parametrize("variant", [TEMPLATE.replace("\n", "\r\n").encode(), b"\xef\xbb\xbf" + TEMPLATE.encode()])
+@pytest.mark.parametrize(
+    "variant", [TEMPLATE.replace("\n", "\r\n").encode(), b"\xef\xbb\xbf" + TEMPLATE.encode()]
+)
 def test_line_ends_and_byte_order_marks_survive_an_edit(run: Run, project: Path, variant: bytes) -> None:
     (project / "template.yaml").write_bytes(variant)
     assert run("connect", "GetItem", "Items").status == 0

@@ -1,0 +1,149 @@
+"""Our own rules: what each finds, where, and that its fix ends it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from corpus import corpus_files, needs_corpus
+
+from stackline.checks import check, check_quick, rules
+from stackline.core import Diagnostic, TemplateError, TextEdit
+from stackline.template import Template
+
+HEAD = "Transform: AWS::Serverless-2016-10-31\nResources:\n"
+FUNCTION = """\
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: 'x'
+      Handler: index.handler
+      Runtime: python3.13
+      Timeout: {timeout}
+      Events:
+        In: {event}
+"""
+QUEUE = "  Work:\n    Type: AWS::SQS::Queue\n    Properties:\n      VisibilityTimeout: {visible}\n"
+SQS = "{Type: SQS, Properties: {Queue: !GetAtt Work.Arn}}"
+
+BAD = {
+    "visibility-timeout": HEAD + FUNCTION.format(timeout=20, event=SQS) + QUEUE.format(visible=60),
+    "api-timeout": HEAD
+    + FUNCTION.format(timeout=31, event="{Type: Api, Properties: {Path: /x, Method: get}}"),
+    "wire-end-missing": HEAD
+    + "  A:\n    Type: AWS::SNS::Topic\n    Properties:\n      TopicName: !Ref Topc\n",
+    "dependency-cycle": HEAD
+    + "  A: {Type: AWS::SNS::Topic, DependsOn: B}\n  B: {Type: AWS::SNS::Topic, DependsOn: A}\n",
+}
+
+
+def found(text: str, code: str) -> list[Diagnostic]:
+    return [d for d in check_quick(Template.parse(text.encode())) if d.code == code]
+
+
+def apply(template: Template, edit: TextEdit) -> Template:
+    if edit.operation == "set":
+        return template.set(edit.path, edit.value)
+    assert edit.operation == "insert"
+    return template.put(edit.path, edit.value)
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.code)
+def test_each_rule_finds_its_fault_and_its_fix_ends_it(rule: object) -> None:
+    code = rule.code  # type: ignore[attr-defined]
+    assert code in BAD, f"add a template to BAD that breaks {code}"
+    diagnostics = found(BAD[code], code)
+    assert diagnostics
+    assert all(d.line and d.column and d.fix and d.path for d in diagnostics)
+    for diagnostic in diagnostics:
+        template = Template.parse(BAD[code].encode())
+        assert diagnostic.fix
+        for edit in diagnostic.fix.edits:
+            template = apply(template, edit)
+        if diagnostic.fix.edits:
+            assert not found(template.text, code)
+
+
+def test_the_line_is_the_line() -> None:
+    (diagnostic,) = found(BAD["wire-end-missing"], "wire-end-missing")
+    assert BAD["wire-end-missing"].splitlines()[diagnostic.line - 1].strip() == "TopicName: !Ref Topc"
+
+
+@pytest.mark.parametrize(
+    ("visible", "timeout", "severity"),
+    [(60, 10, None), (59, 10, "warning"), (10, 10, "warning"), (9, 10, "error")],
+)
+def test_visibility_timeout_against_function_timeout(
+    visible: int, timeout: int, severity: str | None
+) -> None:
+    text = HEAD + FUNCTION.format(timeout=timeout, event=SQS) + QUEUE.format(visible=visible)
+    assert [d.severity for d in found(text, "visibility-timeout")] == ([severity] if severity else [])
+
+
+def test_a_timeout_in_globals_or_a_parameter_counts() -> None:
+    text = (
+        "Transform: AWS::Serverless-2016-10-31\n"
+        "Parameters:\n  Seconds: {Type: Number, Default: 40}\n"
+        "Globals:\n  Function:\n    Timeout: !Ref Seconds\n"
+        "Resources:\n"
+        + FUNCTION.format(timeout=1, event="{Type: Api, Properties: {Path: /x, Method: get}}").replace(
+            "      Timeout: 1\n", ""
+        )
+    )
+    (diagnostic,) = found(text, "api-timeout")
+    assert "40 s" in diagnostic.summary
+
+
+def test_sam_generated_ids_are_no_missing_ends() -> None:
+    text = BAD["api-timeout"].replace("Timeout: 31", "Timeout: 3") + (
+        "Outputs:\n  Url:\n    Value: !Sub https://${ServerlessRestApi}.x/${ServerlessRestApiProdStage}\n"
+        "  Role:\n    Value: !GetAtt FnRole.Arn\n"
+    )
+    assert not found(text, "wire-end-missing")
+
+
+def test_a_misspelt_event_property_is_found_by_the_schema() -> None:
+    text = (
+        HEAD
+        + FUNCTION.format(timeout=3, event="{Type: SQS, Properties: {Queue: !GetAtt Work.Arn, BtchSize: 1}}")
+        + QUEUE.format(visible=60)
+    )
+    (diagnostic,) = [d for d in check(Template.parse(text.encode())) if d.severity == "error"]
+    assert diagnostic.code == "sam-schema"
+    assert diagnostic.path[-1] == "BtchSize"
+    assert diagnostic.fix
+    assert diagnostic.fix.summary == "Write BatchSize."
+
+
+def test_cfn_lint_speaks_with_our_places() -> None:
+    text = HEAD + "  Q:\n    Type: AWS::SQS::Queue\n    Properties:\n      VisibilityTimout: 3\n"
+    (diagnostic,) = check(Template.parse(text.encode(), file="t.yaml"))
+    assert (diagnostic.code, diagnostic.place) == ("E3002", "t.yaml:6:7")
+    assert diagnostic.fix
+    assert diagnostic.fix.summary == "Write VisibilityTimeout."
+
+
+def test_a_missing_end_is_said_once() -> None:
+    errors = [d for d in check(Template.parse(BAD["wire-end-missing"].encode())) if d.severity == "error"]
+    assert [d.code for d in errors] == ["wire-end-missing"]
+
+
+def test_an_unknown_event_type_names_those_there_are() -> None:
+    text = HEAD + FUNCTION.format(timeout=3, event="{Type: Sched, Properties: {}}")
+    messages = [d.summary for d in check(Template.parse(text.encode())) if d.code == "sam-schema"]
+    assert len(messages) == 1
+    assert "Schedule" in messages[0]
+
+
+@needs_corpus
+@pytest.mark.parametrize(
+    "path", corpus_files("sam", sample=60), ids=lambda path: f"{path.parent.name}/{path.name}"
+)
+def test_real_templates_never_break_a_rule_itself(path: Path) -> None:
+    try:
+        template = Template.parse(path.read_bytes(), file=path.name)
+    except TemplateError:
+        return
+    for diagnostic in check_quick(template):
+        assert diagnostic.summary
+        assert diagnostic.file == path.name
