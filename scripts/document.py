@@ -21,8 +21,9 @@ CLI_HEAD = """\
 
 Written by `make docs` from the commands; change it there.
 
-The project is found from where you stand upward (`template.yaml`, `.yml` or `.json`, `sam.yaml`), or named with `-t FILE`.
-`--json` answers with one JSON document. Every command that edits prints the diff and writes it; `--dry-run` only prints.
+The project is found from where you stand upward (`template.yaml`, `.yml` or `.json`, `sam.yaml`), or named with
+`-t FILE`. `--json` answers with one JSON document. Every command that edits prints the diff and writes it; with
+`--dry-run` it only prints.
 
 | exit status | means |
 |---|---|
@@ -37,8 +38,8 @@ CHECKS_HEAD = """\
 
 Written by `make docs` from the rules; change it there.
 
-`stackline check` runs these rules, the SAM translator's own schema (code `sam-schema`) and cfn-lint (its own codes, such as
-`E3002`). A place where one of our rules speaks is not reported again by the others.
+`stackline check` runs these rules, the SAM translator's own schema (code `sam-schema`) and cfn-lint (its own codes,
+such as `E3002`). A place where one of our rules speaks is not reported again by the others.
 
 | code | severity | what must hold | source of the rule |
 |---|---|---|---|

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from corpus import corpus_files, needs_corpus
 
+from corpus import corpus_files, needs_corpus
 from stackline.checks import check, check_quick, rules
 from stackline.core import Diagnostic, TemplateError, TextEdit
 from stackline.template import Template
