@@ -1,0 +1,61 @@
+"""`python -m stackline.runner --socket PATH --state DIR`: serve until told to stop, or until the parent is gone."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import os
+import shutil
+import signal
+import sys
+from pathlib import Path
+
+from stackline.runner.control import Control
+from stackline.runner.host import CEILING, IDLE_SECONDS, Host
+from stackline.runner.launching import Launching
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m stackline.runner", description=__doc__)
+    parser.add_argument("--socket", type=Path, required=True, help="the unix socket to listen on")
+    parser.add_argument("--state", type=Path, required=True, help="a folder of the runner's own")
+    parser.add_argument(
+        "--ceiling", type=int, default=CEILING, help="busy workers at once (default %(default)s)"
+    )
+    parser.add_argument("--idle", type=float, default=IDLE_SECONDS, help="seconds until an idle worker ends")
+    options = parser.parse_args()
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="stackline.runner: %(message)s")
+    asyncio.run(_serve(options.socket, options.state.absolute(), options.ceiling, options.idle))
+
+
+async def _serve(socket: Path, state: Path, ceiling: int, idle_seconds: float) -> None:
+    state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    shutil.rmtree(state / "workers", ignore_errors=True)  # what a killed runner left
+    host = Host(Launching(state), ceiling=ceiling, idle_seconds=idle_seconds)
+    server = await Control(host).serve(socket)
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    tasks = [asyncio.create_task(host.tend()), asyncio.create_task(_watch_parent(stop))]
+    logging.getLogger("stackline.runner").info("listening on %s", socket)
+    await stop.wait()
+    server.close()
+    for task in tasks:
+        task.cancel()
+    await host.close()
+    with contextlib.suppress(OSError):
+        socket.unlink()
+
+
+async def _watch_parent(stop: asyncio.Event) -> None:
+    """Stop when the process that started this one is gone: then nobody can call, nor end the workers."""
+    parent = os.getppid()
+    while os.getppid() == parent:
+        await asyncio.sleep(1)
+    stop.set()
+
+
+if __name__ == "__main__":
+    main()
