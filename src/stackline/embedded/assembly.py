@@ -1,0 +1,63 @@
+"""Puts the launcher's parts together: every gap filled, then the guard in front."""
+
+from __future__ import annotations
+
+import functools
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from stackline.embedded import credentials, data_plane, interrupted, own, transform
+from stackline.embedded.dispatch import Dispatch
+from stackline.embedded.durability import Durability
+from stackline.embedded.guard import App, Doors, Guard, Receive, Scope, Send
+from stackline.embedded.outputs import Addresses
+from stackline.embedded.runner_process import Runner
+from stackline.embedded.settings import Endpoint, Folder
+from stackline.embedded.upstream import module
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    guard: Guard
+    runner: Runner
+
+
+def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
+    durability = Durability(folder.services)
+    addresses = Addresses(endpoint.endpoint)
+    runner = _runner(folder)
+    durability.install()
+    interrupted.install(durability.changed)
+    transform.install()
+    addresses.install()
+    Dispatch(runner, folder.code, endpoint.secret, addresses, durability.changed).install()
+    doors = Doors(
+        control=_noting(module("app").app, durability),
+        data=_noting(data_plane.serve, durability),
+        public=_noting(data_plane.serve_public, durability),
+        own=own.serve,
+        origin_allowed=data_plane.origin_allowed,
+    )
+    find_key = functools.partial(credentials.find_key, secret=endpoint.secret)
+    return Cloud(Guard(endpoint.port, endpoint.secret, find_key, doors), runner)
+
+
+def _runner(folder: Folder) -> Runner:
+    source = Path(__file__).resolve().parents[2]
+    python = os.environ["STACKLINE_RUNNER_PYTHON"]
+    return Runner(python, str(source), folder.root, folder.log)
+
+
+def _noting(app: Any, durability: Durability) -> App:
+    """Anything but a plain read may have changed something; saving starts with the server."""
+
+    async def noted(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            durability.start()
+        await app(scope, receive, send)
+        if scope.get("method") not in ("GET", "HEAD", "OPTIONS"):
+            durability.changed()
+
+    return noted

@@ -1,0 +1,142 @@
+"""Every invocation of a function goes to the runner; MiniStack's own executors are not used.
+
+`_execute_function_dispatch` is the one point all callers pass: Invoke, queues, streams, APIs, schedules, state
+machines. The package is unpacked once by content and the runner gets folders.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from stackline.embedded import code_store, logs
+from stackline.embedded.outputs import Addresses
+from stackline.embedded.runner_process import Runner, RunnerGone
+from stackline.embedded.upstream import module, record
+
+_GRACE = 90.0  # seconds beyond a function's timeout: its start has a limit of its own
+
+
+@dataclass
+class Dispatch:
+    runner: Runner
+    code: Path
+    secret: str
+    addresses: Addresses
+    on_invoke: Callable[[], None]
+    _seen: dict[str, str] = field(default_factory=dict[str, str])
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def install(self) -> None:
+        module("services.lambda_svc")._execute_function_dispatch = self.run
+
+    def run(
+        self, func: dict[str, Any], config: dict[str, Any], event: Any, request_id: str, started: float
+    ) -> dict[str, Any]:
+        """One invocation; the answer is in MiniStack's shape (`body`, `error`, `function_error`, `log`)."""
+        self.on_invoke()
+        try:
+            described = self._describe(func, config)
+        except code_store.BadPackage as error:
+            answer = _failure("Runtime.InvalidPackage", str(error))
+        else:
+            content = {
+                "function": described,
+                "event": event,
+                "request_id": request_id,
+                "client_context": None,
+            }
+            try:
+                self._forget_if_changed(described)
+                answer = self.runner.call("/invoke", content, described["timeout"] + _GRACE)
+            except RunnerGone as error:
+                answer = _failure("Sandbox.RunnerGone", str(error))
+        logs.write(config, request_id, answer.get("log") or "")
+        self.on_invoke()
+        return {
+            "body": answer.get("payload"),
+            "error": bool(answer.get("error")),
+            "function_error": answer.get("error_type") or "Unhandled",
+            "log": answer.get("log") or "",
+        }
+
+    def _describe(self, func: dict[str, Any], config: dict[str, Any]) -> dict[str, Any]:
+        """The function as the runner's contract wants it."""
+        service = module("services.lambda_svc")
+        account, region = service._account_region_from_function_config(config)
+        folder = self._code(func, config)
+        layers = [self._layer(layer) for layer in config.get("Layers") or []]
+        present = [layer for layer in layers if layer is not None]
+        merged = present if len(present) < 2 else [code_store.merge(self.code, present)]
+        arn = str(config.get("FunctionArn", ""))
+        return {
+            "name": config["FunctionName"],
+            "arn": arn,
+            "version": config.get("Version", "$LATEST"),
+            "runtime": config.get("Runtime") or "",
+            "handler": config.get("Handler") or "",
+            "code": str(folder),
+            "code_id": folder.name,
+            "layers": [str(layer) for layer in merged],
+            "environment": self._environment(config, account, region),
+            "timeout": int(config.get("Timeout") or 3),
+            "memory": int(config.get("MemorySize") or 128),
+            "account": account,
+            "region": region,
+            "endpoint": self.addresses.endpoint,
+            "concurrency": service._reserved_concurrency(func, config),
+        }
+
+    def _code(self, func: dict[str, Any], config: dict[str, Any]) -> Path:
+        package = func.get("code_zip")
+        if not isinstance(package, bytes) or not package:
+            raise code_store.BadPackage(
+                f"{config.get('FunctionName')} has no code: its package was not in the bucket when it was deployed."
+            )
+        return code_store.unpack(self.code, package, _hex(config.get("CodeSha256")))
+
+    def _layer(self, attachment: Any) -> Path | None:
+        package = module("services.lambda_svc")._resolve_layer_zip(attachment)
+        return code_store.unpack(self.code, package) if package else None
+
+    def _environment(self, config: dict[str, Any], account: str, region: str) -> dict[str, str]:
+        """The function's variables, with what an SDK needs to reach this cloud. Addresses of APIs are made to work."""
+        variables: dict[str, Any] = record(record(config.get("Environment")).get("Variables"))
+        own = {name: self.addresses.rewrite(str(value)) for name, value in variables.items()}
+        return {
+            "AWS_ENDPOINT_URL": self.addresses.endpoint,
+            **own,
+            "AWS_ACCESS_KEY_ID": account,
+            "AWS_SECRET_ACCESS_KEY": self.secret,
+            "AWS_REGION": region,
+            "AWS_DEFAULT_REGION": region,
+        }
+
+    def _forget_if_changed(self, described: dict[str, Any]) -> None:
+        """Workers of an older code or configuration must not answer any more."""
+        key = f"{described['arn']}:{described['version']}"
+        mark = hashlib.sha256(repr(sorted(described.items())).encode()).hexdigest()
+        with self._lock:
+            before = self._seen.get(key)
+            self._seen[key] = mark
+        if before not in (None, mark):
+            self.runner.call("/forget", {"name": described["name"], "arn": described["arn"]}, 30)
+
+
+def _failure(kind: str, message: str) -> dict[str, Any]:
+    payload = {"errorType": kind, "errorMessage": message}
+    return {"payload": payload, "error": True, "error_type": "Unhandled", "log": f"{kind}: {message}\n"}
+
+
+def _hex(digest: Any) -> str | None:
+    """CodeSha256 is base64 of the package's SHA-256; an unknown one is computed again."""
+    try:
+        raw = base64.b64decode(str(digest), validate=True)
+    except ValueError:
+        return None
+    return raw.hex() if len(raw) == 32 else None

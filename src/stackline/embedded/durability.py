@@ -1,0 +1,90 @@
+"""Everything the embedded cloud holds is on disk a second after it changed, and survives SIGKILL.
+
+MiniStack saves only at a clean exit. A thread saves whenever something may have changed; what serialises to the same
+bytes is not written again. CloudFormation is read first and written last: a stack may then know less than exists,
+which a rollback mends, but never more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from stackline.core import write_atomic
+from stackline.embedded.upstream import module
+
+INTERVAL = 1.0
+_LAST = "cloudformation"
+# A save may take at most this share of the time, whatever the amount of state.
+_SHARE = 0.25
+
+
+@dataclass
+class Durability:
+    folder: Path
+    _changed: threading.Event = field(default_factory=threading.Event)
+    _written: dict[str, str] = field(default_factory=dict[str, str])
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _stop: threading.Event = field(default_factory=threading.Event)
+
+    def install(self) -> None:
+        """Makes MiniStack's own save at a clean exit ours too, and starts saving once the state is loaded."""
+        module("app").save_all = self._save_all
+
+    def start(self) -> None:
+        threading.Thread(target=self._keep_saving, name="stackline-durability", daemon=True).start()
+
+    def changed(self) -> None:
+        """Says that something may have changed; cheap, from any thread."""
+        self._changed.set()
+
+    def save(self) -> None:
+        self._save_all(module("app")._build_persistence_save_dict())
+
+    def _keep_saving(self) -> None:
+        wait = INTERVAL
+        while not self._stop.wait(wait):
+            if self._changed.is_set():
+                self._changed.clear()
+                started = time.monotonic()
+                self.save()
+                wait = max(INTERVAL, (time.monotonic() - started) / _SHARE)
+            else:
+                wait = INTERVAL
+
+    def _save_all(self, services: dict[str, Callable[[], Any]]) -> None:
+        with self._lock:
+            first = sorted(services, key=lambda name: name != _LAST)
+            states = {name: self._serialised(name, services[name]) for name in first}
+            for name in sorted(states, key=lambda name: name == _LAST):
+                data = states[name]
+                if data is not None:
+                    self._write(name, data)
+
+    def _write(self, name: str, data: bytes) -> None:
+        digest = hashlib.sha256(data).hexdigest()
+        if self._written.get(name) != digest:
+            write_atomic(self.folder / f"{name}.json", data, mode=0o600)
+            self._written[name] = digest
+
+    def _serialised(self, name: str, get_state: Callable[[], Any]) -> bytes | None:
+        """The service's state as MiniStack's persistence reads it; None where it has none."""
+        persistence = module("core.persistence")
+        while True:
+            try:
+                state = get_state()
+                if state is None:
+                    return None
+                wrapped = {"__ministack_format__": persistence._state_format_version(name), "payload": state}
+                return json.dumps(wrapped, default=persistence._json_default).encode()
+            except RuntimeError as error:
+                # Another thread changed a dictionary while it was copied: read it again.
+                if "changed size" not in str(error) and "mutated" not in str(error):
+                    raise
+                time.sleep(0.002)

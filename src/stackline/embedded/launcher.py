@@ -1,0 +1,101 @@
+"""The process that is the embedded cloud: MiniStack with its gaps filled, behind the guard, runner beside it.
+
+Runs in MiniStack's own environment (see bootstrap.py). The socket is bound before MiniStack is imported, because
+its modules read the port when they are loaded.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+from stackline.embedded.settings import Endpoint, Folder
+
+PORT_TAKEN = 98  # exit status
+
+
+def main() -> None:
+    arguments = _arguments()
+    folder = Folder(Path(arguments.state))
+    listener = _listen(arguments.port)
+    port = listener.getsockname()[1]
+    secret = folder.secret.read_text().strip()
+    endpoint = Endpoint(os.getpid(), port, f"http://127.0.0.1:{port}", secret)
+    _configure(folder, endpoint)
+    asyncio.run(_serve(folder, endpoint, listener))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--state", required=True)
+    parser.add_argument("--port", type=int, required=True)
+    return parser.parse_args()
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError:
+        sys.exit(PORT_TAKEN)
+    listener.listen(1024)
+    return listener
+
+
+def _configure(folder: Folder, endpoint: Endpoint) -> None:
+    """MiniStack takes its settings from the environment, at import."""
+    for path in (folder.services, folder.objects, folder.code, folder.temporary):
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.environ.update(
+        BIND_HOST="127.0.0.1",
+        MINISTACK_HOST="127.0.0.1",
+        GATEWAY_PORT=str(endpoint.port),
+        IOT_MTLS_ENABLED="0",
+        SFTP_ENABLED="0",
+        PERSIST_STATE="1",
+        STATE_DIR=str(folder.services),
+        S3_PERSIST="1",
+        S3_DATA_DIR=str(folder.objects),
+        TMPDIR=str(folder.temporary),
+        LOG_LEVEL=os.environ.get("STACKLINE_CLOUD_LOG", "WARNING"),
+        MINISTACK_ACCOUNT_ID=endpoint.account,
+        MINISTACK_REGION=endpoint.region,
+        AWS_ACCESS_KEY_ID=endpoint.account,
+        AWS_SECRET_ACCESS_KEY=endpoint.secret,
+        AWS_DEFAULT_REGION=endpoint.region,
+    )
+    # No Docker, whatever this machine has: a container would escape the stop of the process group.
+    os.environ["DOCKER_HOST"] = "unix:///nonexistent"
+
+
+async def _serve(folder: Folder, endpoint: Endpoint, listener: socket.socket) -> None:
+    from stackline.embedded import assembly
+    from stackline.embedded.upstream import load
+
+    cloud = assembly.assemble(folder, endpoint)
+    config = load("hypercorn.config").Config()
+    config.bind = [f"fd://{listener.fileno()}"]
+    config.keep_alive_timeout = 75
+    config.graceful_timeout = 3
+    config.loglevel = "WARNING"
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    cloud.runner.start()
+    try:
+        folder.write_endpoint(endpoint)
+        serve: Any = load("hypercorn.asyncio").serve
+        await serve(cloud.guard, config, shutdown_trigger=stop.wait)
+    finally:
+        cloud.runner.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""Addresses of deployed APIs that work with plain `curl`, in place of amazonaws.com ones.
+
+They are rewritten where a person or a function reads them (outputs, exports, environment variables) and kept as
+AWS writes them in the stack itself, so that a stack survives a change of port. Path style, because `*.localhost`
+does not resolve everywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from stackline.embedded.upstream import module
+
+_SUFFIX = r"(?:amazonaws\.com(?:\.cn)?|localhost(?::\d+)?|127\.0\.0\.1(?::\d+)?)"
+_API = re.compile(
+    rf"(?:(https?|wss?)://)?\b([a-z0-9]{{8,10}})\.execute-api\.(?:[a-z]{{2}}(?:-[a-z]+)+-\d\.)?{_SUFFIX}(?::443)?(?=[/?#\s\"',]|$)"
+)
+_URL = re.compile(
+    r"(?:(https?)://)?\b([a-z0-9]{32}|[0-9a-f]{8}-[0-9a-f-]{27})\.lambda-url\.[a-z0-9-]+\.(?:on\.aws|localhost(?::\d+)?)(?=[/?#\s\"',]|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    endpoint: str  # http://127.0.0.1:PORT
+
+    def rewrite(self, text: str) -> str:
+        """The text with every API and function URL address changed to one that this machine answers."""
+        if ".execute-api." in text:
+            text = _API.sub(lambda found: self._base(found[1], f"_api/{found[2]}"), text)
+        if ".lambda-url." in text:
+            text = _URL.sub(lambda found: self._base(found[1], f"_url/{found[2]}"), text)
+        return text
+
+    def _base(self, scheme: str | None, path: str) -> str:
+        place = self.endpoint.partition("://")[2]
+        if scheme is None:
+            return f"{place}/{path}"
+        return f"{'ws' if scheme.startswith('ws') else 'http'}://{place}/{path}"
+
+    def install(self) -> None:
+        """Rewrites the answers of DescribeStacks and ListExports."""
+        cloudformation = module("services.cloudformation")
+        handlers = cloudformation._ACTION_HANDLERS
+        for action in ("DescribeStacks", "ListExports"):
+            handlers[action] = self._around(handlers[action])
+
+    def _around(self, handler: Any) -> Any:
+        def answer(params: Any) -> Any:
+            status, headers, body = handler(params)
+            return status, headers, self.rewrite(body.decode()).encode()
+
+        return answer

@@ -1,0 +1,109 @@
+"""Which part of the embedded cloud a request is for, and which Hosts and Origins may ask. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from urllib.parse import urlsplit
+
+API_PREFIX = "/_api/"
+URL_PREFIX = "/_url/"
+OWN_PREFIX = "/_stackline/"
+
+_API_HOST = re.compile(r"^([a-z0-9]{8,10})\.execute-api\.(?:[a-z0-9-]+\.)?localhost(?::\d+)?$")
+_URL_HOST = re.compile(r"^([a-z0-9]{32}|[0-9a-f-]{36})\.lambda-url\.(?:[a-z0-9-]+\.)?localhost(?::\d+)?$")
+_USER_REQUEST = re.compile(r"^/restapis/([a-z0-9]+)/([^/]+)/_user_request_(/.*)?$")
+# Calls an application's own users make with no AWS credentials ("unauthenticated" in the Cognito reference).
+_PUBLIC_COGNITO = {
+    f"AWSCognitoIdentityProviderService.{name}"
+    for name in [
+        "AssociateSoftwareToken",
+        "ChangePassword",
+        "ConfirmForgotPassword",
+        "ConfirmSignUp",
+        "DeleteUser",
+        "ForgotPassword",
+        "GetUser",
+        "GetTokensFromRefreshToken",
+        "GlobalSignOut",
+        "InitiateAuth",
+        "ResendConfirmationCode",
+        "RespondToAuthChallenge",
+        "RevokeToken",
+        "SetUserMFAPreference",
+        "SignUp",
+        "UpdateUserAttributes",
+        "VerifySoftwareToken",
+        "VerifyUserAttribute",
+    ]
+}
+_PUBLIC_PATH = re.compile(
+    r"^(/[^/]+/\.well-known/(jwks\.json|openid-configuration)|/oauth2/(token|userInfo|revoke))$"
+)
+
+
+class Plane(Enum):
+    OWN = "own"  # /_stackline/…: the secret, as bearer or signature
+    CONTROL = "control"  # everything of AWS's: a signature
+    API = "api"  # an API the user deployed: open, as the API itself says
+    URL = "url"  # a function URL
+    TOKEN = "token"  # CloudFormation's answer addresses: an unguessable token in the path
+    PUBLIC = "public"  # what Cognito answers without credentials
+
+
+def classify(method: str, host: str, path: str, target: str, *, signed: bool) -> tuple[Plane, str]:
+    """The plane, and for API and URL the path with the address normalised to MiniStack's path form.
+
+    `target` is the X-Amz-Target header.
+    """
+    if path.startswith(OWN_PREFIX):
+        return Plane.OWN, path
+    for prefix, plane, form in (
+        (API_PREFIX, Plane.API, "/_aws/execute-api/"),
+        ("/_aws/execute-api/", Plane.API, "/_aws/execute-api/"),
+        (URL_PREFIX, Plane.URL, "/_aws/lambda-url/"),
+        ("/_aws/lambda-url/", Plane.URL, "/_aws/lambda-url/"),
+    ):
+        if path.startswith(prefix):
+            return plane, form + _with_root(path[len(prefix) :])
+    if found := _API_HOST.match(host):
+        return Plane.API, f"/_aws/execute-api/{found[1]}{path or '/'}"
+    if found := _URL_HOST.match(host):
+        return Plane.URL, f"/_aws/lambda-url/{found[1]}{path or '/'}"
+    if found := _USER_REQUEST.match(path):
+        return Plane.API, f"/_aws/execute-api/{found[1]}/{found[2]}{found[3] or '/'}"
+    if method == "PUT" and path.startswith(("/_ministack/cfn-response/", "/_ministack/cfn-signal/")):
+        return Plane.TOKEN, path
+    if not signed and (
+        _PUBLIC_PATH.match(path) or (method == "POST" and path == "/" and target in _PUBLIC_COGNITO)
+    ):
+        return Plane.PUBLIC, path
+    return Plane.CONTROL, path
+
+
+def host_allowed(host: str, port: int) -> bool:
+    """Only names that mean this machine, with our port: a rebound DNS name has another Host."""
+    name, _, stated = host.partition(":")
+    if stated != str(port):
+        return False
+    return (
+        name in ("127.0.0.1", "localhost")
+        or re.fullmatch(r"([a-z0-9_-]+\.)+localhost", name.lower()) is not None
+    )
+
+
+def is_loopback_origin(origin: str) -> bool:
+    """An Origin served from this machine. `null` (a file, a sandboxed frame) is not."""
+    try:
+        parts = urlsplit(origin)
+        name = parts.hostname or ""
+    except ValueError:
+        return False
+    if parts.scheme not in ("http", "https"):
+        return False
+    return name in ("localhost", "127.0.0.1", "::1") or name.endswith(".localhost")
+
+
+def _with_root(rest: str) -> str:
+    """`id` alone means the root of what it names."""
+    return rest if "/" in rest else rest + "/"

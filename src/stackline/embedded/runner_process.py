@@ -1,0 +1,158 @@
+"""The function runner as a child of the launcher: started, called over its socket, started again when it dies."""
+
+from __future__ import annotations
+
+import ctypes
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None)  # loaded before any fork: a child between fork and exec must not load libraries
+_PATIENCE = 15.0  # seconds to wait for a runner that is starting
+
+
+class RunnerGone(Exception):
+    """The runner did not answer: it died during the call, or never came up."""
+
+
+@dataclass
+class Runner:
+    """`python` is the toolkit's interpreter, `source` the folder that holds its `stackline` package."""
+
+    python: str
+    source: str
+    state: Path
+    log: Path
+    socket_path: str = ""
+    _process: subprocess.Popen[bytes] | None = None
+    _idle: list[http.client.HTTPConnection] = field(default_factory=list[http.client.HTTPConnection])
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _stopping: threading.Event = field(default_factory=threading.Event)
+
+    def start(self) -> None:
+        """Starts the runner and a thread that keeps it running. The socket's folder is short: a path has 107 bytes."""
+        folder = tempfile.mkdtemp(prefix="stackline-", dir="/tmp" if Path("/tmp").is_dir() else None)
+        self.socket_path = f"{folder}/runner.sock"
+        threading.Thread(target=self._keep, name="stackline-runner", daemon=True).start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        process = self._process
+        if process is not None and process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        Path(self.socket_path).unlink(missing_ok=True)
+        if self.socket_path:
+            Path(self.socket_path).parent.rmdir()
+
+    def call(self, path: str, content: dict[str, Any], timeout: float) -> dict[str, Any]:
+        """POSTs JSON and returns the answer's; raises RunnerGone."""
+        body = json.dumps(content).encode()
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            connection, fresh = self._connection(timeout)
+            try:
+                if fresh:
+                    connection.connect()
+            except OSError as error:
+                if self._stopping.is_set() or time.monotonic() > deadline:
+                    raise RunnerGone(f"The function runner is not running ({error})") from error
+                time.sleep(0.05)
+                continue
+            try:
+                connection.request("POST", path, body, {"Content-Type": "application/json"})
+                answer = connection.getresponse()
+                data = answer.read()
+            except (OSError, http.client.HTTPException) as error:
+                connection.close()
+                if not fresh and isinstance(error, BrokenPipeError | http.client.RemoteDisconnected):
+                    continue  # an idle connection of a runner that was replaced; this call never reached it
+                raise RunnerGone(f"The function runner went away during the call ({error})") from error
+            if answer.status != 200:
+                connection.close()
+                raise RunnerGone(f"The function runner answered {answer.status}: {data[:300]!r}")
+            with self._lock:
+                self._idle.append(connection)
+            return json.loads(data)
+
+    def _connection(self, timeout: float) -> tuple[http.client.HTTPConnection, bool]:
+        with self._lock:
+            connection = self._idle.pop() if self._idle else None
+        if connection is not None and connection.sock is not None:
+            connection.sock.settimeout(timeout)
+            return connection, False
+        return _UnixConnection(self.socket_path, timeout), True
+
+    def _keep(self) -> None:
+        """The thread outlives the runner: the death signal is bound to the thread that started it."""
+        wait = 0.2
+        while not self._stopping.is_set():
+            started = time.monotonic()
+            with self.log.open("ab") as log:
+                self._process = self._spawn(log.fileno())
+            self._process.wait()
+            with self._lock:
+                self._idle.clear()
+            wait = 0.2 if time.monotonic() - started > 10 else min(wait * 2, 5.0)
+            self._stopping.wait(wait)
+
+    def _spawn(self, log: int) -> subprocess.Popen[bytes]:
+        kept = (
+            "PATH",
+            "HOME",
+            "LANG",
+            "LC_ALL",
+            "TZ",
+            "XDG_CACHE_HOME",
+            "XDG_RUNTIME_DIR",
+            "STACKLINE_CORPUS",
+        )
+        environment = {name: os.environ[name] for name in kept if name in os.environ}
+        environment |= {"PYTHONPATH": self.source, "STACKLINE_RUNNER_PYTHON": self.python}
+        command = [
+            self.python,
+            "-m",
+            "stackline.runner",
+            "--socket",
+            self.socket_path,
+            "--state",
+            str(self.state),
+        ]
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env=environment,
+            preexec_fn=_die_with_parent,
+        )
+
+
+class _UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path: str, timeout: float) -> None:
+        super().__init__("runner", timeout=timeout)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self._path)
+
+
+def _die_with_parent() -> None:
+    """A launcher that is killed must not leave functions running (prctl(2), PR_SET_PDEATHSIG)."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)

@@ -1,0 +1,81 @@
+"""The SAM transform, done when a change set is made, so that a template is submitted as it was written.
+
+MiniStack calls samtranslator without AWS's managed policies and shows its errors raw. Here the same transform runs
+with the policies it bundles, and its errors read as CloudFormation's do.
+"""
+
+from __future__ import annotations
+
+import copy
+from datetime import date
+from typing import Any
+
+from stackline.embedded.upstream import load, module
+
+_SAM = "AWS::Serverless-2016-10-31"
+
+
+def install() -> None:
+    engine = module("services.cloudformation.engine")
+    stock = engine._apply_transforms
+
+    def apply(template: dict[str, Any], provided: Any = None, previous: Any = None) -> dict[str, Any]:
+        if _SAM not in engine.declared_transforms(template):
+            return stock(template, provided, previous)
+        # Includes and language extensions come first; SAM is then the only transform left.
+        before = stock(engine._without_transform(template, _SAM), provided, previous)
+        if isinstance(before, engine._TransformFailed):
+            return before
+        values = engine._transform_parameters(template, provided, previous)
+        try:
+            return _translate(before, values)
+        except _Invalid as error:
+            return engine._TransformFailed(template, str(error))
+
+    for name in ("engine", "changesets", "handlers"):
+        module(f"services.cloudformation.{name}")._apply_transforms = apply
+
+
+class _Invalid(Exception):
+    """What CloudFormation says when the transform refuses a template."""
+
+
+def _translate(template: dict[str, Any], parameters: dict[str, str]) -> dict[str, Any]:
+    errors = load("samtranslator.model.exceptions")
+    generator = load("samtranslator.translator.arn_generator").ArnGenerator
+    region = module("core.responses").get_region()
+    policies = load("samtranslator.internal.managed_policies").get_bundled_managed_policy_map(
+        generator.get_partition_name(region)
+    )
+    prepared = strings_for_dates(copy.deepcopy(template))
+    prepared["Transform"] = _SAM
+    # The translator takes the region from a client's configuration, which a cloud does not have.
+    generator.BOTO_SESSION_REGION_NAME = region
+    try:
+        transform = load("samtranslator.translator.transform").transform
+        return transform(prepared, dict(parameters), _Policies(policies), passthrough_metadata=True)
+    except errors.InvalidDocumentException as error:
+        causes = " ".join(sorted(cause.message for cause in error.causes))
+        text = (
+            f"Transform {_SAM} failed with: Invalid Serverless Application Specification document. {causes}"
+        )
+        raise _Invalid(text) from error
+
+
+class _Policies:
+    """Names of AWS's managed policies to ARNs, from the list the translator brings along."""
+
+    def __init__(self, names: dict[str, str] | None) -> None:
+        self._names = names or {}
+
+    def load(self) -> dict[str, str]:
+        return self._names
+
+
+def strings_for_dates(value: Any) -> Any:
+    """An unquoted `2012-10-17` is a date to YAML, and the translator breaks on dates."""
+    if isinstance(value, dict):
+        return {str(key): strings_for_dates(item) for key, item in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    if isinstance(value, list):
+        return [strings_for_dates(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
+    return value.isoformat() if isinstance(value, date) else value
