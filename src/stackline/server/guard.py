@@ -1,6 +1,6 @@
 """All of the server's security. Four checks, none of which implies another:
 
-1. `host_is_ours`     the Host header is exactly the printed one: no DNS name rebound to loopback gets through.
+1. `host_is_ours`     the Host header is exactly the printed one: no DNS name rebound to us gets through.
 2. `session_is_open`  /api needs the cookie that the token was exchanged for: no other user of this machine.
 3. `origin_is_ours`   an unsafe method comes from a page of ours: other ports of 127.0.0.1 are *same-site*, so
                       that SameSite=Strict alone would let their pages write.
@@ -278,7 +278,7 @@ def inside(root: Path, relative: str) -> Path:
                 "error",
                 "path-outside-project",
                 f"{relative} leads out of the project folder",
-                "Stackline reads and writes only below the project's folder, and follows links before it checks.",
+                "Stackline reads and writes only below the project's folder, links resolved.",
                 file=relative,
             )
         ]

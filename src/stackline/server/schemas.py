@@ -1,6 +1,6 @@
 """What the server and the web app say to each other: the source of the OpenAPI document and the typed client.
 
-The browser knows no SAM: it draws `Snapshot`s and sends intents. Positions are canvas pixels, lines count from 1.
+The browser knows no SAM: it draws `Snapshot`s and sends intents. Positions are pixels, lines count from 1.
 """
 
 from __future__ import annotations
@@ -110,6 +110,9 @@ class Snapshot(Model):
     """Everything the canvas draws, of one text of the template."""
 
     revision: str = Field(description="Names this text; every intent carries the one it was made on.")
+    serial: int = Field(
+        description="Grows with every change: an older snapshot that arrives late is ignored."
+    )
     file: str
     text: str
     unsaved: bool
@@ -154,6 +157,23 @@ class KindView(Model):
     group: str = Field(description="Heading in the palette.")
 
 
+class FieldView(Model):
+    """One setting, in the inspector or on a wire."""
+
+    path: str
+    label: str
+    description: str = ""
+    kind: Literal["text", "number", "choice", "boolean", "yaml"]
+    choices: list[str] = []
+    unit: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    placeholder: str | None = Field(default=None, description="What holds where nothing is set.")
+    value: str | None = Field(default=None, description="As YAML; null where it is not set.")
+    intrinsic: bool = Field(default=False, description="The value is an intrinsic: edit it as YAML.")
+    documentation: str | None = None
+
+
 class TargetView(Model):
     """A legal end for a wire being drawn."""
 
@@ -163,6 +183,9 @@ class TargetView(Model):
     style: Style
     accesses: list[Literal["read", "write", "read-write"]] = []
     default_access: Literal["read", "write", "read-write"] | None = None
+    settings: list[FieldView] = Field(
+        default=[], description="What may be set on the wire; `path` is the name."
+    )
 
 
 class AddIntent(Model):
@@ -276,23 +299,6 @@ class Problem(Model):
     snapshot: Snapshot | None = Field(
         default=None, description="The current state, where the request was stale."
     )
-
-
-class FieldView(Model):
-    """One setting in the inspector."""
-
-    path: str
-    label: str
-    description: str = ""
-    kind: Literal["text", "number", "choice", "boolean", "yaml"]
-    choices: list[str] = []
-    unit: str | None = None
-    minimum: float | None = None
-    maximum: float | None = None
-    placeholder: str | None = Field(default=None, description="What holds where nothing is set.")
-    value: str | None = Field(default=None, description="As YAML; null where it is not set.")
-    intrinsic: bool = Field(default=False, description="The value is an intrinsic: edit it as YAML.")
-    documentation: str | None = None
 
 
 class FieldGroup(Model):

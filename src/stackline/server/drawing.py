@@ -1,0 +1,101 @@
+"""A document as the canvas draws it. A function of the text alone, so that one text is drawn once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from stackline import checks, design
+from stackline.core import Diagnostic
+from stackline.server.document import Document
+from stackline.server.schemas import (
+    CardView,
+    DiagnosticView,
+    FixView,
+    GroupView,
+    ReferenceView,
+    WireView,
+)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What there is to draw of one text, and what is known at once to be wrong with it."""
+
+    document: Document
+    cards: tuple[CardView, ...] = ()
+    wires: tuple[WireView, ...] = ()
+    references: tuple[ReferenceView, ...] = ()
+    groups: tuple[GroupView, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def draw(document: Document) -> Drawing:
+    """The drawing of a document; without cards where nothing of it can be read."""
+    template = document.template
+    if template is None:
+        return Drawing(document, diagnostics=document.diagnostics)
+    diagram = design.read_diagram(template)
+    found = dict.fromkeys([*checks.check_quick(template), *diagram.diagnostics])
+    return Drawing(
+        document,
+        tuple(
+            CardView.model_validate(card, from_attributes=True) for card in design.cards(template, diagram)
+        ),
+        tuple(_wire(wire) for wire in diagram.wires),
+        tuple(
+            ReferenceView(source=r.source, target=r.target, via=r.via, line=r.line)
+            for r in diagram.references
+        ),
+        diagnostics=tuple(found),
+    )
+
+
+def _wire(wire: design.DiagramWire) -> WireView:
+    return WireView(
+        id="|".join((wire.source, wire.facet or "", wire.target, wire.connection)),
+        connection=wire.connection,
+        source=wire.source,
+        facet=wire.facet,
+        target=wire.target,
+        style=wire.style,
+        access=wire.access,
+        failure=wire.failure,
+        label=wire.label,
+        lines=[list(lines) for lines in wire.lines],
+    )
+
+
+def by_id(diagnostics: Iterable[Diagnostic]) -> Mapping[str, Diagnostic]:
+    """Each diagnostic under the name it has for the browser: the same for the same text."""
+    named: dict[str, Diagnostic] = {}
+    for diagnostic in diagnostics:
+        place = (diagnostic.code, diagnostic.path, diagnostic.line, diagnostic.column, diagnostic.summary)
+        name = sha256(repr(place).encode()).hexdigest()[:12]
+        while name in named and named[name] != diagnostic:
+            name += "+"
+        named[name] = diagnostic
+    return named
+
+
+def diagnostic_views(diagnostics: Iterable[Diagnostic]) -> list[DiagnosticView]:
+    return [diagnostic_view(name, diagnostic) for name, diagnostic in by_id(diagnostics).items()]
+
+
+def diagnostic_view(name: str, found: Diagnostic) -> DiagnosticView:
+    on_card = len(found.path) > 1 and found.path[0] == "Resources"
+    fix = FixView(summary=found.fix.summary, applicable=bool(found.fix.edits)) if found.fix else None
+    return DiagnosticView(
+        id=name,
+        severity=found.severity,
+        code=found.code,
+        summary=found.summary,
+        detail=found.detail,
+        file=found.file,
+        resource=str(found.path[1]) if on_card else None,
+        path=list(found.path),
+        line=found.line,
+        column=found.column,
+        fix=fix,
+    )

@@ -1,0 +1,136 @@
+"""A card's settings as a form: the catalog's fields with what the template holds, then whatever else is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from stackline import catalog
+from stackline.catalog.model import Identity, Resource, Setting
+from stackline.server.drawing import Drawing
+from stackline.server.palette import field_view
+from stackline.server.problems import refuse
+from stackline.server.schemas import CardView, FieldGroup, FieldView, Inspection
+from stackline.template import Path, Template, parse_dotted, render_value
+
+_GLOBALS = {
+    "AWS::Serverless::Function": "Function",
+    "AWS::Serverless::Api": "Api",
+    "AWS::Serverless::HttpApi": "HttpApi",
+    "AWS::Serverless::SimpleTable": "SimpleTable",
+    "AWS::Serverless::StateMachine": "StateMachine",
+    "AWS::Serverless::LayerVersion": "LayerVersion",
+}
+"""Type → its section in SAM's Globals."""
+
+_ATTRIBUTES = ("Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy")
+_GRANTED = {"read": "May read", "write": "May write to", "read-write": "May read and write"}
+
+
+def inspect(drawing: Drawing, id: str) -> Inspection:
+    """The settings of the card `id`; raises HttpRefusal (404) where there is no such card."""
+    template = drawing.document.editable()
+    card = next((card for card in drawing.cards if card.id == id), None)
+    if card is None:
+        raise refuse(404, "resource-missing", f"There is no resource {id}")
+    resource = catalog.load().of_type(card.type)
+    where = _place(template, id)
+    return Inspection(
+        id=id,
+        type=card.type,
+        label=resource.label if resource.kind != "other" else card.type,
+        summary=resource.summary,
+        groups=_groups(template, card, resource, where) if where else [],
+        variables=_variables(template, resource, card.type, where) if where else [],
+        grants=_grants(drawing, id),
+        documentation=resource.documentation,
+    )
+
+
+def _place(template: Template, id: str) -> Path | None:
+    """Where the card's body is: a resource, or a SAM event for `Function/Event`; None for what SAM makes up."""
+    if id in template.resources:
+        return ("Resources", id)
+    owner, slash, event = id.partition("/")
+    path: Path = ("Resources", owner, "Properties", "Events", event)
+    return path if slash and template.has(path) else None
+
+
+def _groups(template: Template, card: CardView, resource: Resource, where: Path) -> list[FieldGroup]:
+    virtual = len(where) > 2
+    settings = () if virtual else resource.settings
+    described = [_setting(template, card, setting) for setting in settings]
+    known = [parse_dotted(setting.path, card.id) for setting in settings]
+    identity = resource.identity.get(card.type)
+    if identity is not None and not virtual:
+        known.append((*where, "Properties", *identity.variables))
+    properties = _mapping(template.get((*where, "Properties")))
+    rest = list(_others(properties, (*where, "Properties"), known, card.id, virtual=virtual))
+    attributes = [
+        _yaml_field(f"/Resources.{card.id}.{name}", name, template.get((*where, name)))
+        for name in _ATTRIBUTES
+        if not virtual and template.has((*where, name))
+    ]
+    groups = [("Settings", described), ("Other properties", rest), ("Resource attributes", attributes)]
+    return [FieldGroup(title=title, fields=fields) for title, fields in groups if fields]
+
+
+def _setting(template: Template, card: CardView, setting: Setting) -> FieldView:
+    path = parse_dotted(setting.path, card.id)
+    view = field_view(setting)
+    if template.has(path):
+        value = template.get(path)
+        plain = isinstance(value, bool | int | float | str)
+        text = render_value(value)
+        return view.model_copy(update={"value": text, "intrinsic": not plain and setting.kind != "yaml"})
+    shared = _mapping(template.get(("Globals", _GLOBALS.get(card.type, "")))) if card.type in _GLOBALS else {}
+    for key in path[3:]:
+        shared = shared.get(str(key)) if isinstance(shared, dict) else None
+    if shared is not None and not isinstance(shared, dict):
+        return view.model_copy(update={"placeholder": f"{render_value(shared)} (Globals)"})
+    return view
+
+
+def _others(
+    value: Mapping[str, Any], where: Path, known: Iterable[Path], id: str, *, virtual: bool
+) -> Iterable[FieldView]:
+    """The properties that no described setting covers; one it covers in part is told by its remaining keys."""
+    for key, child in value.items():
+        path = (*where, key)
+        if path in known:
+            continue
+        inside = [one for one in known if one[: len(path)] == path]
+        if inside and isinstance(child, dict):
+            yield from _others(_mapping(child), path, known, id, virtual=virtual)
+        else:
+            relative = path if virtual else path[3:]
+            dotted = ".".join(_quoted(str(part)) for part in relative)
+            yield _yaml_field(f"/{dotted}" if virtual else dotted, ".".join(map(str, path[3:])), child)
+
+
+def _yaml_field(path: str, label: str, value: Any) -> FieldView:
+    return FieldView(path=path, label=label, kind="yaml", value=render_value(value))
+
+
+def _quoted(key: str) -> str:
+    return f'"{key}"' if "." in key or "/" in key or '"' in key else key
+
+
+def _variables(template: Template, resource: Resource, type: str, where: Path) -> list[list[str]]:
+    identity: Identity | None = resource.identity.get(type)
+    if identity is None or len(where) > 2:
+        return []
+    variables = _mapping(template.get((*where, "Properties", *identity.variables)))
+    return [[name, render_value(value)] for name, value in variables.items()]
+
+
+def _grants(drawing: Drawing, id: str) -> list[str]:
+    return [
+        f"{_GRANTED[wire.access or 'read-write']} {wire.target}"
+        for wire in drawing.wires
+        if wire.source == id and wire.style == "access"
+    ]
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return cast(dict[str, Any], value) if isinstance(value, dict) else {}

@@ -1,0 +1,221 @@
+"""What a person wants, done to a text: one function an intent. Pure; the session keeps what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from stackline import design
+from stackline.core import Diagnostic, Refused, TextEdit
+from stackline.server.document import Document, with_text
+from stackline.server.newlines import split_lines
+from stackline.server.placing import beside
+from stackline.server.problems import refuse
+from stackline.server.schemas import (
+    AddIntent,
+    ConnectIntent,
+    DisconnectIntent,
+    FixIntent,
+    Intent,
+    RemoveIntent,
+    RenameIntent,
+    SetIntent,
+    TextIntent,
+    UnsetIntent,
+)
+from stackline.server.session import Moves, Place
+from stackline.template import Template, parse_dotted, parse_value
+
+_NO_MOVES: Moves = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The text after an intent, and what to tell the person."""
+
+    data: bytes
+    label: str
+    added: tuple[str, ...] = ()
+    notes: tuple[Diagnostic, ...] = ()
+    moves: Moves = field(default_factory=lambda: _NO_MOVES)
+    typed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What an intent is applied to: the document, where its cards stand, and what is known to be wrong with it."""
+
+    document: Document
+    places: Mapping[str, Place]
+    diagnostics: Mapping[str, Diagnostic]
+
+
+def apply(scene: Scene, intent: Intent) -> Done:
+    """Do `intent`; raises Refused (with the reason) where it can't be done."""
+    match intent:
+        case TextIntent():
+            return _text(scene, intent)
+        case AddIntent():
+            return _add(scene, intent)
+        case ConnectIntent():
+            return _connect(scene, intent)
+        case DisconnectIntent():
+            return _disconnect(scene, intent)
+        case SetIntent():
+            return _set(scene, intent)
+        case UnsetIntent():
+            return _unset(scene, intent)
+        case RenameIntent():
+            return _rename(scene, intent)
+        case RemoveIntent():
+            return _remove(scene, intent)
+        case FixIntent():
+            return _fix(scene, intent)
+
+
+def _text(scene: Scene, intent: TextIntent) -> Done:
+    data = with_text(scene.document, intent.text)
+    return Done(data, _typing_label(scene.document, intent.text), typed=True)
+
+
+def _typing_label(document: Document, typed: str) -> str:
+    """Names the resource in which the typing was, where it was in one."""
+    if document.template is None:
+        return f"Edit {document.file}"
+    old = [content for content, _ in split_lines(document.text)]
+    new = [content for content, _ in split_lines(typed)]
+    first = next(
+        (i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))
+    )
+    tail = next(
+        (i for i, (a, b) in enumerate(zip(old[first:][::-1], new[first:][::-1], strict=False)) if a != b),
+        None,
+    )
+    last = len(old) - (tail if tail is not None else min(len(old), len(new)) - first)
+    for id in document.template.resources:
+        start, end = document.template.lines(("Resources", id))
+        if start and start <= first + 1 and last <= end:
+            return f"Edit {id}"
+    return f"Edit {document.file}"
+
+
+def _add(scene: Scene, intent: AddIntent) -> Done:
+    template, id = design.add(scene.document.editable(), intent.kind, intent.id)
+    place = (intent.position.x, intent.position.y) if intent.position else beside(template, id, scene.places)
+    return Done(template.to_bytes(), f"Add {id}", (id,), moves={id: (scene.places.get(id), place)})
+
+
+def _connect(scene: Scene, intent: ConnectIntent) -> Done:
+    before = scene.document.editable()
+    after, notes = design.connect_with_notes(
+        before,
+        intent.source,
+        intent.target,
+        facet=intent.facet,
+        connection=intent.connection,
+        access=intent.access,
+        settings=intent.settings,
+    )
+    added = tuple(id for id in after.resources if id not in before.resources)
+    return Done(
+        after.to_bytes(),
+        f"Connect {_end(intent.source, intent.facet)} to {intent.target}",
+        added,
+        tuple(notes),
+        _places_of_new(after, added, scene.places),
+    )
+
+
+def _disconnect(scene: Scene, intent: DisconnectIntent) -> Done:
+    before = scene.document.editable()
+    after = design.disconnect(
+        before, intent.source, intent.target, facet=intent.facet, connection=intent.connection
+    )
+    label = f"Disconnect {_end(intent.source, intent.facet)} from {intent.target}"
+    return Done(after.to_bytes(), label, moves=_places_of_gone(before, after, scene.places))
+
+
+def _set(scene: Scene, intent: SetIntent) -> Done:
+    template = _with(scene, intent.id)
+    path = parse_dotted(intent.path, intent.id)
+    return Done(template.put(path, parse_value(intent.value)).to_bytes(), _setting("Set", intent))
+
+
+def _unset(scene: Scene, intent: UnsetIntent) -> Done:
+    template = _with(scene, intent.id)
+    path = parse_dotted(intent.path, intent.id)
+    if not template.has(path):
+        return Done(scene.document.data, _setting("Unset", intent))
+    return Done(template.delete(path).to_bytes(), _setting("Unset", intent))
+
+
+def _rename(scene: Scene, intent: RenameIntent) -> Done:
+    template = _with(scene, intent.id).rename(intent.id, intent.to)
+    label = f"Rename {intent.id} to {intent.to}"
+    if intent.id == intent.to or intent.id not in scene.places:
+        return Done(template.to_bytes(), label)
+    place = scene.places[intent.id]
+    moves: Moves = {intent.id: (place, None), intent.to: (scene.places.get(intent.to), place)}
+    return Done(template.to_bytes(), label, moves=moves)
+
+
+def _remove(scene: Scene, intent: RemoveIntent) -> Done:
+    before = after = scene.document.editable()
+    for id in dict.fromkeys(intent.ids):
+        # A companion of one that went (its log group, its rule) may have gone with it.
+        if id in after.resources or id not in before.resources:
+            after = design.remove(after, id)
+    return Done(
+        after.to_bytes(),
+        f"Remove {' and '.join(dict.fromkeys(intent.ids))}",
+        moves=_places_of_gone(before, after, scene.places),
+    )
+
+
+def _fix(scene: Scene, intent: FixIntent) -> Done:
+    problem = scene.diagnostics.get(intent.diagnostic)
+    if problem is None or problem.fix is None or not problem.fix.edits:
+        raise refuse(422, "fix-unknown", "There is no such problem with a fix that can be made", stale=True)
+    template = scene.document.editable()
+    for edit in problem.fix.edits:
+        template = _edited(template, edit)
+    return Done(template.to_bytes(), f"Fix: {problem.fix.summary.rstrip('.')}")
+
+
+def _edited(template: Template, edit: TextEdit) -> Template:
+    match edit.operation:
+        case "set" | "insert":
+            return template.put(edit.path, edit.value)
+        case "append":
+            return template.append(edit.path, edit.value)
+        case "delete":
+            return template.delete(edit.path)
+        case "rename":
+            return template.rename(str(edit.path[-1]), edit.value)
+
+
+def _with(scene: Scene, id: str) -> Template:
+    template = scene.document.editable()
+    if id not in template.resources:
+        raise Refused(
+            [Diagnostic("error", "resource-missing", f"There is no resource {id}", file=template.file)]
+        )
+    return template
+
+
+def _end(source: str, facet: str | None) -> str:
+    return f"{source} ({facet})" if facet else source
+
+
+def _setting(verb: str, intent: SetIntent | UnsetIntent) -> str:
+    name = intent.path.lstrip("/")
+    return f"{verb} {name} of {intent.id}"
+
+
+def _places_of_new(template: Template, added: Iterable[str], places: Mapping[str, Place]) -> Moves:
+    return {id: (places.get(id), beside(template, id, places)) for id in added}
+
+
+def _places_of_gone(before: Template, after: Template, places: Mapping[str, Place]) -> Moves:
+    gone = [id for id in before.resources if id not in after.resources and id in places]
+    return {id: (places[id], None) for id in gone}

@@ -1,0 +1,63 @@
+"""What can be added, and where a wire may end: the catalog in the words of the canvas."""
+
+from __future__ import annotations
+
+from stackline import catalog, design
+from stackline.catalog.model import Setting
+from stackline.server.schemas import FieldView, KindView, TargetView
+from stackline.template import Template, render_value
+
+
+def kind_views() -> list[KindView]:
+    """The palette, in the catalog's order."""
+    return [
+        KindView(
+            kind=resource.kind,
+            type=resource.types[0],
+            label=resource.label,
+            summary=resource.summary,
+            family=resource.family,
+            glyph=resource.glyph,
+            group=resource.group,
+        )
+        for resource in catalog.load().kinds.values()
+        if resource.palette
+    ]
+
+
+def target_views(template: Template, source: str, facet: str | None) -> list[TargetView]:
+    """Every legal end of a wire from `source`, with the settings that may be given on the way."""
+    connections = catalog.load().connections
+    return [
+        TargetView(
+            target=found.target,
+            connection=found.connection,
+            label=found.label,
+            style=found.style,
+            accesses=list(found.accesses),
+            default_access=found.default_access,
+            settings=[field_view(setting) for setting in connections[found.connection].settings],
+        )
+        for found in design.targets(template, source, facet)
+    ]
+
+
+def field_view(
+    setting: Setting, *, path: str | None = None, value: str | None = None, intrinsic: bool = False
+) -> FieldView:
+    """A setting as a form field; `value` is its YAML where it is set."""
+    default = None if setting.default is None else render_value(setting.default)
+    return FieldView(
+        path=path or setting.path,
+        label=setting.label,
+        description=setting.description,
+        kind=setting.kind,
+        choices=list(setting.choices),
+        unit=setting.unit,
+        minimum=setting.minimum,
+        maximum=setting.maximum,
+        placeholder=default,
+        value=value,
+        intrinsic=intrinsic,
+        documentation=setting.documentation,
+    )

@@ -1,0 +1,63 @@
+"""The places of cards between memory and `.stackline/layout.json`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from stackline.core import Diagnostic, DiagnosticError
+from stackline.server.disk import Disk
+from stackline.server.layout import FILE, Layout, read_layout, write_layout
+from stackline.server.session import Place
+
+
+class Places:
+    """What the layout file holds for one template. A file that can't be understood is left as it is."""
+
+    def __init__(self, root: Path, file: str) -> None:
+        self._root = root
+        self._file = file
+        self._disk = Disk(root, FILE)
+        self._layout: Layout = {}
+        self._stamp = None
+        self.problems: tuple[Diagnostic, ...] = ()
+
+    @property
+    def known(self) -> Mapping[str, Place]:
+        return self._layout.get(self._file, {})
+
+    def look(self) -> bool:
+        """Read the file if it was written since; whether the places are others than before."""
+        before = self.known, self.problems
+        try:
+            stamp = self._disk.stamp()
+            if stamp == self._stamp and stamp is not None:
+                return False
+            self._stamp = stamp
+            self._layout = read_layout(self._root)
+            self.problems = ()
+        except DiagnosticError as error:
+            self._layout = {}
+            self.problems = tuple(error.diagnostics)
+        return (self.known, self.problems) != before
+
+    def keep(self, places: Mapping[str, Place], gone: Collection[str] = ()) -> None:
+        """Write `places`, leaving what other templates and unnamed cards have, less those of `gone`."""
+        if any(problem.code != "layout-unwritable" for problem in self.problems):
+            return
+        kept = {id: place for id, place in {**self.known, **places}.items() if id not in gone}
+        layout = {**self._layout, self._file: kept}
+        try:
+            write_layout(self._root, layout)
+            self._stamp = self._disk.stamp()
+        except (OSError, DiagnosticError) as error:
+            self.problems = (_unwritable(str(error)),)
+            return
+        self._layout = layout
+        self.problems = ()
+
+
+def _unwritable(detail: str) -> Diagnostic:
+    return Diagnostic(
+        "warning", "layout-unwritable", f"{FILE} cannot be written; places are not kept", detail, FILE
+    )

@@ -1,0 +1,121 @@
+"""Serving a workspace on loopback: the port, the address with its token, the threads, and a clean end."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import socket
+import webbrowser
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Thread
+from types import FrameType
+
+import uvicorn
+
+from stackline.core import Diagnostic, DiagnosticError, Fix
+from stackline.server.app import create_app
+from stackline.server.guard import Sessions
+from stackline.server.watch import Watcher
+from stackline.server.workspace import Workspace
+
+HOST = "127.0.0.1"
+DEFAULT_PORT = 7420
+_PORTS_TRIED = 20
+
+
+def listen(port: int | None) -> socket.socket:
+    """A listening socket on loopback; raises DiagnosticError where the port is taken.
+
+    Without a port: the first free one from DEFAULT_PORT on.
+    """
+    if port is not None:
+        return _bound(port)
+    for candidate in range(DEFAULT_PORT, DEFAULT_PORT + _PORTS_TRIED):
+        with suppress(DiagnosticError):
+            return _bound(candidate)
+    return _bound(0)
+
+
+def _bound(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((HOST, port))
+        # Two sockets may be bound to one port until one of them listens.
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise DiagnosticError([_taken(port, error)]) from error
+    return listener
+
+
+def _taken(port: int, error: OSError) -> Diagnostic:
+    if error.errno == errno.EADDRINUSE:
+        return Diagnostic(
+            "error",
+            "port-in-use",
+            f"Port {port} is in use by another program",
+            fix=Fix("Stop that program, or choose another port with --port."),
+        )
+    return Diagnostic(
+        "error",
+        "port-refused",
+        f"Port {port} cannot be listened on: {error.strerror}",
+        fix=Fix("Choose a port from 1024 on with --port."),
+    )
+
+
+def serve(
+    workspace: Workspace, listener: socket.socket, announce: Callable[[str], None], *, browser: bool
+) -> None:
+    """Serve until interrupted. `announce` gets the address, once requests are answered; never returns a token twice."""
+    port = listener.getsockname()[1]
+    sessions = Sessions(f"{HOST}:{port}")
+    server = _Server(
+        uvicorn.Config(
+            create_app(workspace, sessions),
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            proxy_headers=False,
+            server_header=False,
+            ws_max_size=64 * 1024,
+            timeout_graceful_shutdown=2,
+        )
+    )
+    server.ready = lambda: _announce(sessions, announce, browser)
+    watcher = Watcher(workspace.folder, workspace.look_at_disk)
+    previous = signal.signal(signal.SIGTERM, _interrupt)
+    workspace.start()
+    watcher.start()
+    try:
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+        watcher.stop()
+        workspace.stop()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server, with a word when it answers."""
+
+    ready: Callable[[], None]
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self.ready()
+
+
+def _announce(sessions: Sessions, announce: Callable[[str], None], browser: bool) -> None:
+    address = f"http://{sessions.host}/"
+    announce(f"{address}#token={sessions.token}")
+    if browser:
+        url = f"{address}#token={sessions.once()}"
+        Thread(target=webbrowser.open, args=(url,), name="browser", daemon=True).start()
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,144 @@
+"""One editing session as plain data: the working text, the text on disk, and the steps that undo takes back.
+
+Pure: nothing here reads a file, a clock or a template. A session is immutable; each operation gives the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+
+Place = tuple[float, float]
+Moves = Mapping[str, tuple[Place | None, Place | None]]
+"""Card → where it stood before and after; None: no place of its own."""
+
+MAX_STEPS = 500
+MAX_KEPT = 64 * 1024 * 1024
+TYPING_PAUSE = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing a person did. `typed_at` (seconds) is set for typing, which is one step until there is a pause."""
+
+    label: str
+    before: bytes
+    after: bytes
+    moves: Moves = field(default_factory=dict[str, tuple[Place | None, Place | None]])
+    typed_at: float | None = None
+    foreign: bool = False
+    """Taken from disk: somebody else's edit, which no commit message of ours describes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    working: bytes
+    base: bytes
+    """What the file held when it was last read or written: saving asks that it still does."""
+    places: Mapping[str, Place] = field(default_factory=dict[str, Place])
+    past: tuple[Step, ...] = ()
+    future: tuple[Step, ...] = ()
+    theirs: bytes | None = None
+    """What the file holds now, where it changed under unsaved edits."""
+
+    @property
+    def revision(self) -> str:
+        return revision_of(self.working)
+
+    @property
+    def unsaved(self) -> bool:
+        return self.working != self.base
+
+    def did(self, step: Step) -> Session:
+        """The session after `step`. What was undone can't be redone any more."""
+        places = _moved(self.places, step.moves)
+        return replace(
+            self, working=step.after, places=places, past=_bounded(_joined(self.past, step)), future=()
+        )
+
+    def undone(self) -> Session | None:
+        """The session before its last step, or None where there is none."""
+        if not self.past:
+            return None
+        step = self.past[-1]
+        back = {id: (after, before) for id, (before, after) in step.moves.items()}
+        return replace(
+            self,
+            working=step.before,
+            places=_moved(self.places, back),
+            past=self.past[:-1],
+            future=(*self.future, replace(step, typed_at=None)),
+        )
+
+    def redone(self) -> Session | None:
+        """The session with the last undone step done again, or None where there is none."""
+        if not self.future:
+            return None
+        step = self.future[-1]
+        return replace(
+            self,
+            working=step.after,
+            places=_moved(self.places, step.moves),
+            past=(*self.past, replace(step, typed_at=None)),
+            future=self.future[:-1],
+        )
+
+    def saved(self) -> Session:
+        return replace(self, base=self.working, theirs=None)
+
+    def found_on_disk(self, data: bytes) -> Session:
+        """The session once the file holds `data`: followed where nothing is unsaved, else remembered as `theirs`."""
+        if data == self.base:
+            return replace(self, theirs=None)
+        if data == self.working:
+            return replace(self, base=data, theirs=None)
+        if self.unsaved:
+            return replace(self, theirs=data)
+        return self.took(data, "Change on disk")
+
+    def took(self, data: bytes, label: str) -> Session:
+        """The session with the file's text as its own: a step, so that nothing of a person's work is gone."""
+        same = data == self.working
+        next = self if same else self.did(Step(label, self.working, data, foreign=True))
+        return replace(next, base=data, theirs=None)
+
+
+def revision_of(data: bytes) -> str:
+    """The name of this text: its SHA-256, in hexadecimal."""
+    return sha256(data).hexdigest()
+
+
+def _moved(places: Mapping[str, Place], moves: Moves) -> Mapping[str, Place]:
+    if not moves:
+        return places
+    result = dict(places)
+    for id, (_, after) in moves.items():
+        if after is None:
+            result.pop(id, None)
+        else:
+            result[id] = after
+    return result
+
+
+def _joined(past: tuple[Step, ...], step: Step) -> tuple[Step, ...]:
+    last = past[-1] if past else None
+    if (
+        last is None
+        or step.typed_at is None
+        or last.typed_at is None
+        or step.typed_at - last.typed_at > TYPING_PAUSE
+    ):
+        return (*past, step)
+    return (*past[:-1], replace(step, before=last.before))
+
+
+def _bounded(past: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The newest steps, as many as memory is set aside for."""
+    kept, size = 0, 0
+    for step in reversed(past[-MAX_STEPS:]):
+        size += len(step.after)
+        if size > MAX_KEPT and kept:
+            break
+        kept += 1
+    return past[len(past) - kept :]
