@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stackline.embedded import credentials, data_plane, interrupted, own, transform
+from stackline.embedded import credentials, data_plane, http_api, interrupted, own, rest_api, transform
 from stackline.embedded.dispatch import Dispatch
 from stackline.embedded.durability import Durability
+from stackline.embedded.event_sources import StreamSources
 from stackline.embedded.guard import App, Doors, Guard, Receive, Scope, Send
 from stackline.embedded.outputs import Addresses
 from stackline.embedded.runner_process import Runner
@@ -31,6 +32,9 @@ def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
     durability.install()
     interrupted.install(durability.changed)
     transform.install()
+    http_api.install()
+    rest_api.install()
+    StreamSources().install()
     addresses.install()
     Dispatch(runner, folder.code, endpoint.secret, addresses, durability.changed).install()
     doors = Doors(

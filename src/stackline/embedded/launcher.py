@@ -64,6 +64,8 @@ def _configure(folder: Folder, endpoint: Endpoint) -> None:
         S3_PERSIST="1",
         S3_DATA_DIR=str(folder.objects),
         TMPDIR=str(folder.temporary),
+        # The runner bounds what runs at once; MiniStack's guess from this machine's memory throttles far too early.
+        LAMBDA_ACCOUNT_CONCURRENCY="1000",
         LOG_LEVEL=os.environ.get("STACKLINE_CLOUD_LOG", "WARNING"),
         MINISTACK_ACCOUNT_ID=endpoint.account,
         MINISTACK_REGION=endpoint.region,
