@@ -1,0 +1,54 @@
+"""A card as it is drawn: the same data for canvas, exports and layout. Pixels; lines count from 1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stackline.design.geometry import Port
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A row of a card with a port of its own. `method` is the HTTP method of a route, drawn coloured."""
+
+    id: str
+    label: str
+    method: str | None = None
+    note: str | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`lines` are its first and last line in the template; `condition` the name of the Condition it depends on."""
+
+    id: str
+    type: str
+    kind: str
+    family: str
+    glyph: str
+    title: str
+    subtitle: str
+    width: float
+    height: float
+    virtual: bool
+    group: str | None
+    line: int
+    lines: tuple[int, int]
+    facets: tuple[Facet, ...]
+    ports: tuple[Port, ...]
+    condition: str | None = None
+
+    def port(self, id: str | None) -> Port:
+        """The port with this id; the header's right one where there is none."""
+        return next((port for port in self.ports if port.id == id), self.ports[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A dependency that is no wire: `source` mentions `target` by `via` (Ref, GetAtt, Sub, DependsOn, …)."""
+
+    source: str
+    target: str
+    via: str
+    line: int

@@ -1,0 +1,214 @@
+"""A diagram as one self-contained SVG that looks like the canvas: no script, no style sheet, no outside file.
+
+Everything is presentation attributes, so that it also shows where a content security policy forbids inline styles.
+All text from the template is escaped.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+
+from stackline.design.card import Card, Reference
+from stackline.design.geometry import (
+    CARD_RADIUS,
+    FACET_HEIGHT,
+    GRID,
+    HEADER_HEIGHT,
+    METHOD_WIDTH,
+    PORT_SIZE,
+    TEXT_INSET,
+    TILE_INSET,
+    TILE_RADIUS,
+    TILE_SIZE,
+)
+from stackline.design.glyphs import glyph
+from stackline.design.layered import Drawing, Point
+from stackline.design.layout import WireLike
+from stackline.design.lettering import fitted, text_width
+from stackline.design.theme import FONT, MONO, Theme
+from stackline.design.wirework import Stroke, strokes
+
+_AIR = 48
+_EDGE = 12
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_GLYPH_SIZE = 20
+
+
+def escaped(text: str) -> str:
+    """Text for element content or a quoted attribute; what XML cannot hold becomes U+FFFD."""
+    clean = _NO_XML.sub("\ufffd", text)
+    return (
+        clean.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace('"', "&quot;")
+        .replace("'", "&#39;")
+    )
+
+
+def picture(
+    name: str,
+    cards: Sequence[Card],
+    wires: Sequence[WireLike],
+    references: Sequence[Reference],
+    drawing: Drawing,
+    theme: Theme,
+) -> str:
+    """The SVG document. `name` is its title (the template's file name); `drawing` says where everything is."""
+    width, height = math.ceil(drawing.width) + 2 * _AIR, math.ceil(drawing.height) + 2 * _AIR
+    lines = strokes(wires, references, drawing.routes)
+    summary = f"{len(cards)} resources, {len(wires)} wires"
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+        f' role="img" font-family="{escaped(FONT)}" text-rendering="geometricPrecision">',
+        f"<title>{escaped(name)}</title>",
+        f"<desc>{summary}</desc>",
+        f'<defs><pattern id="grid" width="{GRID}" height="{GRID}" patternUnits="userSpaceOnUse">'
+        f'<circle cx="1" cy="1" r=".7" fill="{theme.dot}"/></pattern></defs>',
+        f'<rect width="{width}" height="{height}" fill="{theme.canvas}"/>',
+        f'<rect width="{width}" height="{height}" fill="url(#grid)"/>',
+        f'<g transform="translate({_AIR} {_AIR})">',
+        *_wires(lines, theme),
+        *(part for card in cards for part in _card(card, drawing.places[card.id], theme)),
+        *_ports(cards, drawing, lines, theme),
+        "</g>",
+        "</svg>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _wires(lines: Sequence[Stroke], theme: Theme) -> Iterator[str]:
+    yield '<g fill="none" stroke-linejoin="round">'
+    for line in lines:
+        colour = (
+            theme.failure if line.failure else theme.wire_soft if line.style == "reference" else theme.wire
+        )
+        width, dash = _STROKES[line.style]
+        # the pattern ends alike on every wire, so that dashes of wires into one port fall on each other
+        shift = f' stroke-dashoffset="{-line.length % sum(dash):.2f}"' if dash else ""
+        pattern = f' stroke-dasharray="{" ".join(f"{part:g}" for part in dash)}"{shift}' if dash else ""
+        cap = ' stroke-linecap="round"' if line.style == "reference" else ""
+        yield (
+            f'<path d="{line.path}" stroke="{colour}" stroke-width="{width}"{pattern}{cap}>'
+            f"<title>{escaped(line.title)}</title></path>"
+        )
+    yield "</g>"
+
+
+_STROKES: dict[str, tuple[float, tuple[float, ...]]] = {
+    "event": (1.5, ()),
+    "access": (1.5, (4, 3.5)),
+    "attach": (1.1, ()),
+    "reference": (1.4, (0.01, 4.2)),
+}
+
+
+def _card(card: Card, at: Point, theme: Theme) -> Iterator[str]:
+    ink, tile = (
+        theme.inks.get(card.family, theme.inks["other"]),
+        theme.tiles.get(card.family, theme.tiles["other"]),
+    )
+    width, height = card.width, card.height
+    yield f'<g transform="translate({at[0]:g} {at[1]:g})"><title>{escaped(card.id)}</title>'
+    for spread, drop in ((2.5, 3), (1.5, 2), (0.5, 1.5), (0, 1)):
+        yield (
+            f'<rect x="{-spread:g}" y="{drop - spread:g}" width="{width + 2 * spread:g}"'
+            f' height="{height + 2 * spread:g}" rx="{CARD_RADIUS + spread:g}" fill="{theme.shadow}"'
+            f' fill-opacity="{theme.shadow_opacity}"/>'
+        )
+    dashes = ' stroke-dasharray="4 3"' if card.virtual else ""
+    yield (
+        f'<rect x=".5" y=".5" width="{width - 1:g}" height="{height - 1:g}" rx="{CARD_RADIUS - 0.5}"'
+        f' fill="{theme.surface}" stroke="{theme.line_2 if card.virtual else theme.line}"{dashes}/>'
+    )
+    top = (HEADER_HEIGHT - TILE_SIZE) / 2
+    yield (
+        f'<rect x="{TILE_INSET}" y="{top:g}" width="{TILE_SIZE}" height="{TILE_SIZE}" rx="{TILE_RADIUS}"'
+        f' fill="{tile}"/>'
+    )
+    inset = (TILE_SIZE - _GLYPH_SIZE) / 2
+    yield (
+        f'<path transform="translate({TILE_INSET + inset:g} {top + inset:g})" d="{glyph(card.glyph)}" fill="none"'
+        f' stroke="{ink}" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round"/>'
+    )
+    yield from _names(card, theme)
+    yield from _facets(card, theme)
+    yield "</g>"
+
+
+def _names(card: Card, theme: Theme) -> Iterator[str]:
+    """Title, subtitle, and the condition at the right."""
+    room = card.width - TEXT_INSET - _EDGE
+    title_room = room
+    if card.condition:
+        badge = fitted(card.condition, 76, 10.5, bold=True)
+        width = text_width(badge, 10.5, bold=True) + 12
+        title_room -= width + 8
+        yield (
+            f'<rect x="{card.width - _EDGE - width:.1f}" y="11" width="{width:.1f}" height="16" rx="8"'
+            f' fill="{theme.hover}"/>'
+        )
+        x = card.width - _EDGE - width / 2
+        yield _text(badge, x, 22.5, 10.5, theme.text_3, bold=True, anchor="middle", whole=card.condition)
+    title = fitted(card.title, title_room, 13, bold=True)
+    yield _text(title, TEXT_INSET, 23.5, 13, theme.text, bold=True, spacing="-.006em", whole=card.title)
+    subtitle = fitted(card.subtitle, room, 11.5)
+    yield _text(subtitle, TEXT_INSET, 40, 11.5, theme.text_3, whole=card.subtitle)
+
+
+def _facets(card: Card, theme: Theme) -> Iterator[str]:
+    if card.facets:
+        yield f'<path d="M.5 {HEADER_HEIGHT - 0.5}H{card.width - 0.5}" stroke="{theme.line}"/>'
+    for index, facet in enumerate(card.facets):
+        base = HEADER_HEIGHT + index * FACET_HEIGHT + FACET_HEIGHT / 2 + 4
+        left, right = _EDGE, card.width - _EDGE - 2
+        if facet.note:
+            note = fitted(facet.note, 90, 11)
+            yield _text(note, right, base, 11, theme.text_3, anchor="end", whole=facet.note)
+            right -= text_width(note, 11) + 8
+        if facet.method:
+            method = fitted(facet.method, METHOD_WIDTH, 10, mono=True)
+            colour = theme.methods.get(facet.method, theme.text_3)
+            yield _text(method, left, base - 0.5, 10, colour, bold=True, mono=True, spacing=".02em")
+            left += METHOD_WIDTH + 8
+        mono = facet.method is not None
+        size = 11.5 if mono else 12
+        label = fitted(facet.label, right - left, size, mono=mono)
+        yield _text(label, left, base, size, theme.text_2, mono=mono, whole=facet.label)
+
+
+def _text(
+    text: str,
+    x: float,
+    y: float,
+    size: float,
+    colour: str,
+    *,
+    bold: bool = False,
+    mono: bool = False,
+    anchor: str = "",
+    spacing: str = "",
+    whole: str = "",
+) -> str:
+    """One line of text; `whole` is shown on hovering where the text was cut."""
+    attributes = f'x="{x:g}" y="{y:g}" font-size="{size:g}" fill="{colour}"'
+    attributes += ' font-weight="600"' if bold else ""
+    attributes += f' font-family="{escaped(MONO)}"' if mono else ""
+    attributes += f' text-anchor="{anchor}"' if anchor else ""
+    attributes += f' letter-spacing="{spacing}"' if spacing else ""
+    title = f"<title>{escaped(whole)}</title>" if whole and whole != text else ""
+    return f"<text {attributes}>{title}{escaped(text)}</text>"
+
+
+def _ports(cards: Sequence[Card], drawing: Drawing, lines: Sequence[Stroke], theme: Theme) -> Iterator[str]:
+    """The ports that wires end at, above everything."""
+    used = {end for line in lines for end in line.ends}
+    yield f'<g fill="{theme.port}" stroke="{theme.surface}" stroke-width="4" paint-order="stroke">'
+    for card in cards:
+        x, y = drawing.places[card.id]
+        for port in card.ports:
+            if (card.id, port.id) in used:
+                yield f'<circle cx="{x + port.x:g}" cy="{y + port.y:g}" r="{PORT_SIZE / 2:g}"/>'
+    yield "</g>"
