@@ -1,0 +1,306 @@
+"""Insert a key or append an item: after the neighbour and its comments, with the blank lines the neighbours have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from stackline.template.edit_set import indicator
+from stackline.template.express import text_model
+from stackline.template.lines import column, line_end, line_start, next_line, skip_space, starts_line
+from stackline.template.models import MappingModel, Model, SequenceModel, model_of
+from stackline.template.nodes import MAPPING, SCALAR, Node
+from stackline.template.places import Place, dash_of, edit_model
+from stackline.template.render import flow_text, item_lines, key_text, pair_lines
+from stackline.template.scalars import double_quoted
+from stackline.template.splice import Candidate, Change, Scene, Splice
+
+_TAG_AT_END = re.compile(r"(^|[\s\[{,])![^\s,\[\]{}]*$")
+
+
+def insert_member(
+    scene: Scene, place: Place, key: str | None, value: Model, at: int, blank: bool | None
+) -> Change:
+    """A new pair (or item, where `key` is None) of the collection at `place`, before its member number `at`.
+
+    A null becomes a collection. `blank` says whether a blank line parts the members, None: look at them.
+    """
+    node = place.node
+    name = None if key is None else text_model(key)
+
+    def change(model: Model) -> Model:
+        if isinstance(model, MappingModel):
+            assert name is not None
+            return model._replace(pairs=(*model.pairs[:at], (name, value), *model.pairs[at:]))
+        if isinstance(model, SequenceModel):
+            return model._replace(items=(*model.items[:at], value, *model.items[at:]))
+        return (
+            MappingModel(None, ((name, value),), node.anchor)
+            if name
+            else SequenceModel(None, (value,), node.anchor)
+        )
+
+    expected = edit_model(model_of(scene.root), place.indices, change)
+    return Change(expected, _candidates(scene, place, _Member(scene, name, value), at, blank))
+
+
+class _Member:
+    """The new pair or item, in every form it may be written in."""
+
+    def __init__(self, scene: Scene, key: Model | None, value: Model) -> None:
+        self.key = key
+        self.value = value
+        self.house = scene.house
+
+    def flow(self, quote: str = "p'") -> str:
+        if self.key is None:
+            return flow_text(self.value, quote)
+        name = key_text(self.key, flow=True, quote='"' if quote == '"' else "p'")
+        if quote == '"' and not isinstance(self.key, MappingModel | SequenceModel):
+            name = double_quoted(getattr(self.key, "value", ""))
+        return f"{name}: {flow_text(self.value, quote)}"
+
+    def collection(self) -> str:
+        return f"[{self.flow()}]" if self.key is None else "{" + self.flow() + "}"
+
+    def lines(self, indent: int, gap: int = 2) -> list[str]:
+        if self.key is None:
+            return item_lines(self.value, indent, self.house, gap)
+        return pair_lines(self.key, self.value, indent, self.house)
+
+    def one_line(self, indent: int, quote: str) -> list[str]:
+        """The fallback: the value in flow style."""
+        if self.key is None:
+            return [" " * indent + "- " + flow_text(self.value, quote)]
+        name = key_text(self.key, flow=False, quote="p'")
+        if quote == '"' and not name.startswith('"'):
+            name = double_quoted(getattr(self.key, "value", ""))
+        return [" " * indent + name + ": " + flow_text(self.value, quote)]
+
+
+def _candidates(
+    scene: Scene, place: Place, member: _Member, at: int, blank: bool | None
+) -> Iterator[Candidate]:
+    node = place.node
+    if node.is_collection and node.size:
+        if not node.flow:
+            yield from _into_block(scene, node, member, at, blank)
+        elif node.kind is MAPPING and scene.text[node.content] != "{":
+            # A lone pair in a list, `[a: b]`, needs its braces before a second pair can join it.
+            yield [
+                Splice(node.content, node.content, "{"),
+                Splice(node.end, node.end, f", {member.flow()}}}"),
+            ]
+        else:
+            yield from _into_flow(scene, node, at, member.flow)
+    elif place.parent is None:
+        yield [Splice(node.content, node.end, scene.newline.join(member.lines(0)))]
+    else:
+        if not place.within_flow:
+            yield from _first_member(scene, place, member)
+        start = node.content
+        before = " " if start == node.end and scene.text[start - 1] not in " \t" else ""
+        yield [Splice(start, node.end, before + member.collection())]
+
+
+# --- block collections ------------------------------------------------------------------------------------
+
+
+def _into_block(
+    scene: Scene, node: Node, member: _Member, at: int, blank: bool | None
+) -> Iterator[Candidate]:
+    text = scene.text
+    spans = node.member_spans()
+    first = spans[0][0] if node.kind is MAPPING else dash_of(text, node, 0)
+    indent = column(text, first)
+    gap = 2 if node.kind is MAPPING else _dash_gap(text, node, min(at, node.size - 1))
+    if blank is None:
+        blank = has_blank_style(text, node, at)
+    forms = [member.lines(indent, gap), member.one_line(indent, "p'"), member.one_line(indent, '"')]
+    if at == 0:
+        for lines in forms:
+            yield from _before_first(scene, first, indent, lines, blank)
+        return
+    for lines in forms:
+        yield from _after(scene, node, at, indent, lines, blank)
+
+
+def _dash_gap(text: str, node: Node, index: int) -> int:
+    """How far behind its dash an item starts."""
+    dash, item = dash_of(text, node, index), node.items[index]
+    on_line = (
+        item.start > dash and line_start(text, item.start) == line_start(text, dash) and item.end > item.start
+    )
+    return item.start - dash if on_line else 2
+
+
+def has_blank_style(text: str, node: Node, at: int) -> bool:
+    """Whether the neighbours of a new member are parted by a blank line."""
+    spans = node.member_spans()
+    if len(spans) < 2:
+        return False
+    left = min(max(at - 2, 0), len(spans) - 2)
+    return bool(re.search(r"\n[ \t]*\r?\n", text[spans[left][1] : spans[left + 1][0]]))
+
+
+def _before_first(
+    scene: Scene, first: int, indent: int, lines: list[str], blank: bool
+) -> Iterator[Candidate]:
+    """Above the first member, and above the comment that belongs to it."""
+    text, newline = scene.text, scene.newline
+    if starts_line(text, first):
+        gap = newline if blank else ""
+        start = line_start(text, first)
+        yield [Splice(_comment_start(text, start, indent), _comment_start(text, start, indent),
+                      newline.join(lines) + newline + gap)]  # fmt: skip
+        yield [Splice(start, start, newline.join(lines) + newline)]
+    # The first key of a compact mapping stands behind a dash.
+    inside = [lines[0].lstrip(" "), *lines[1:]]
+    yield [Splice(first, first, newline.join(inside) + newline + " " * indent)]
+
+
+def _comment_start(text: str, start: int, indent: int) -> int:
+    """Where the comment lines directly above a line begin, as far as they are indented like it."""
+    while start > 0:
+        above = line_start(text, start - 1)
+        line = text[above:start]
+        if not line.startswith(" " * indent + "#"):
+            break
+        start = above
+    return start
+
+
+def _after(
+    scene: Scene, node: Node, at: int, indent: int, lines: list[str], blank: bool
+) -> Iterator[Candidate]:
+    text, newline = scene.text, scene.newline
+    previous = _member_node(node, at - 1)
+    fixes = _closed_block(scene, previous.last_leaf())
+    block = (newline if blank else "") + newline + newline.join(lines)
+    after_comments = comments_end(text, previous.end, indent, last=at == node.size)
+    yield [*fixes, Splice(after_comments, after_comments, block)]
+    if after_comments == len(text):  # a block scalar in the last line needs its line break
+        yield [*fixes, Splice(after_comments, after_comments, block + newline)]
+    line = line_end(text, previous.end)
+    yield [*fixes, Splice(line, line, block)]
+    token = skip_space(text, previous.end)
+    if token < len(text):
+        start = line_start(text, token)
+        yield [*fixes, Splice(start, start, newline.join(lines) + newline)]
+    elif text.endswith("\n"):
+        yield [*fixes, Splice(token, token, newline.join(lines) + newline)]
+    else:
+        yield [*fixes, Splice(token, token, newline + newline.join(lines))]
+
+
+def _member_node(node: Node, index: int) -> Node:
+    if node.kind is MAPPING:
+        key, value = node.pairs[index]
+        return value if value.end >= key.end else key
+    return node.items[index]
+
+
+def comments_end(text: str, end: int, indent: int, *, last: bool) -> int:
+    """The end of the line a member ends on, and of the comment lines below that belong to it.
+
+    Those are deeper than the members, or as deep as they are where no member follows (but never in column 0,
+    where they more likely introduce what comes next).
+    """
+    at = line_end(text, end)
+    while True:
+        start = next_line(text, at)
+        if start >= len(text) or start <= at:
+            return at
+        line = text[start : line_end(text, start)]
+        words = line.lstrip(" ")
+        depth = len(line) - len(words)
+        if not words.startswith("#") or not (depth > indent or (last and depth == indent > 0)):
+            return at
+        at = line_end(text, start)
+
+
+def _closed_block(scene: Scene, leaf: Node) -> list[Splice]:
+    """A block scalar that ends the file without line break: its value has none, so `|` becomes `|-`."""
+    text = scene.text
+    if (
+        leaf.kind is not SCALAR
+        or leaf.style not in ("|", ">")
+        or leaf.raw_end != len(text)
+        or text.endswith("\n")
+    ):
+        return []
+    match = re.compile(r"[|>]([0-9]?)([+-]?)([0-9]?)").match(text, leaf.content)
+    if match is None or "-" in match.group(0):
+        return []
+    return [Splice(leaf.content + 1, match.end(), match.group(1) + match.group(3) + "-")]
+
+
+# --- flow collections -------------------------------------------------------------------------------------
+
+
+def _into_flow(scene: Scene, node: Node, at: int, write: Callable[[str], str]) -> Iterator[Candidate]:
+    text = scene.text
+    spans = node.member_spans()
+    written = write('"' if text[spans[0][0]] == '"' else "p'")
+    if at < len(spans):
+        start = spans[at][0]
+        if starts_line(text, start) and line_start(text, start) > node.content:
+            line = line_start(text, start)
+            yield [Splice(line, line, text[line:start] + written + "," + scene.newline)]
+        yield [Splice(start, start, f"{written}, ")]
+        return
+    yield from _flow_end(scene, node, spans, written)
+
+
+def _flow_end(scene: Scene, node: Node, spans: list[tuple[int, int]], written: str) -> Iterator[Candidate]:
+    text, newline = scene.text, scene.newline
+    last_start, end = spans[-1]
+    close = node.end - 1
+    comma = skip_space(text, end)
+    own_line = starts_line(text, last_start) and line_start(text, last_start) > node.content
+    break_ = newline + text[line_start(text, last_start) : last_start]
+    if text[comma] == ",":  # the trailing comma stays in use
+        if own_line and line_end(text, comma) < close:
+            line = line_end(text, comma)
+            yield [Splice(line, line, f"{break_}{written},")]
+        yield [Splice(end, end, f", {written}")]
+        yield [Splice(comma + 1, comma + 1, f" {written}")]
+        return
+    if own_line and line_end(text, end) < close:
+        line = line_end(text, end)
+        yield [Splice(end, end, ","), Splice(line, line, break_ + written)]
+    if own_line:
+        yield [Splice(end, end, f",{break_}{written}")]
+    # `!Tag,`: pure PyYAML takes the comma into the tag, libyaml does not.
+    if not _TAG_AT_END.search(text[node.content : end]):
+        yield [Splice(end, end, f", {written}")]
+    yield [Splice(end, end, f" , {written}")]
+
+
+# --- empty collections and nulls --------------------------------------------------------------------------
+
+
+def _first_member(scene: Scene, place: Place, member: _Member) -> Iterator[Candidate]:
+    """`{}`, `[]` and null become a block collection; a comment on their line stays there."""
+    text, node, newline = scene.text, place.node, scene.newline
+    after, indent = indicator(scene, place)
+    if place.key is None and node.start == node.content:
+        gap = node.start - after + 1 if node.end > node.start else 2
+        lines = member.lines(indent + gap)
+        tail = line_end(text, node.end)
+        rest = "".join(newline + line for line in lines[1:])
+        yield [
+            Splice(after, node.end, " " * (gap - 1) + lines[0].lstrip(" ")),
+            Splice(tail, tail, rest),
+        ]
+    step = scene.house.width if member.key is not None else scene.house.offset
+    if place.key is None:
+        step = max(step, 2)
+    lines = newline + newline.join(member.lines(indent + step))
+    start = node.content
+    while start > after and text[start - 1] in " \t":
+        start -= 1
+    tail = line_end(text, node.end)
+    yield [Splice(start, node.end, ""), Splice(tail, tail, lines)]
+    # A comment below the empty key belongs above its first member.
+    yield [Splice(start, node.end, ""), Splice(tail, tail, lines + newline)]

@@ -1,0 +1,127 @@
+"""Bytes to chunks: decoding, limits, recovery of text that is not YAML, and what a person should know about it all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stackline.core import Diagnostic, Fix
+from stackline.template import limits
+from stackline.template.chunks import split
+from stackline.template.encoding import Encoding, decode
+from stackline.template.intrinsics import SHORT_TO_LONG
+from stackline.template.lines import position
+from stackline.template.nodes import MAPPING, SCALAR, Node
+from stackline.template.pieces import Pieces
+from stackline.template.recover import recover
+from stackline.template.tree import NotYaml, Tree, parse_tree
+
+MAX_PROBLEMS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    pieces: Pieces
+    encoding: Encoding
+    diagnostics: tuple[Diagnostic, ...]
+    editable: bool
+    anchored: bool
+    """Whether anchors or aliases occur, so that chunks cannot be understood alone."""
+
+
+def read(data: bytes, file: str) -> Reading:
+    """Raises TemplateError for what exceeds a limit or is not text."""
+    if len(data) > limits.MAX_BYTES:
+        raise limits.too_large(len(data), file)
+    text, encoding, problems = decode(data, file)
+    try:
+        tree = parse_tree(text, file)
+    except NotYaml as problem:
+        chunks, found = recover(text, problem, file)
+        editable = not encoding.read_only and len(chunks) > 1
+        return Reading(Pieces(chunks), encoding, (*problems, *found), editable, False)
+    limits.check_aliases(tree, text, file)
+    problems += _problems(text, tree, file)
+    usable = tree.root is not None and tree.root.kind is MAPPING
+    chunks = split(text, tree.root if usable else None)
+    editable = not encoding.read_only and tree.documents <= 1 and (usable or tree.root is None)
+    return Reading(Pieces(chunks), encoding, tuple(problems), editable, bool(tree.anchors or tree.aliases))
+
+
+def _problems(text: str, tree: Tree, file: str) -> list[Diagnostic]:
+    root = tree.root
+    if root is None or (root.kind is SCALAR and not root.value):
+        return [
+            _problem(
+                "error", "template-empty", "The template is empty", file, 1, 1, "Add a `Resources:` section."
+            )
+        ]
+    found: list[Diagnostic] = []
+    if root.kind is not MAPPING:
+        line, column = position(text, root.start)
+        summary = "The template is not a mapping of sections, so it has no resources"
+        return [
+            _problem(
+                "error", "template-not-mapping", summary, file, line, column, "Start it with `Resources:`."
+            )
+        ]
+    if tree.documents > 1:
+        line, column = position(text, tree.end)
+        found.append(
+            _problem(
+                "warning", "several-documents", "The file holds several YAML documents; the first one is the template",
+                file, line, column, "Keep the first document and move the others to files of their own.",
+            )
+        )  # fmt: skip
+    if not any(key.value == "Resources" for key, _ in root.pairs):
+        fix = "Add a `Resources:` section; CloudFormation requires it."
+        found.append(
+            _problem("warning", "resources-missing", "The template has no Resources section", file, 1, 1, fix)
+        )
+    for mapping in tree.duplicates:
+        found += _duplicates(text, mapping, file)
+    found += _unknown_tags(text, tree, file)
+    return found[:MAX_PROBLEMS]
+
+
+def _duplicates(text: str, mapping: Node, file: str) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
+    seen: dict[str, int] = {}
+    for key, _ in mapping.pairs:
+        if key.kind is not SCALAR:
+            continue
+        if key.value in seen:
+            line, column = position(text, key.start)
+            first, _ = position(text, seen[key.value])
+            summary = f"{key.value} is written twice, on lines {first} and {line}; the last one counts"
+            fix = f"Remove one of the two, or rename it (lines {first} and {line})."
+            found.append(_problem("error", "duplicate-key", summary, file, line, column, fix))
+        else:
+            seen[key.value] = key.start
+    return found
+
+
+def _unknown_tags(text: str, tree: Tree, file: str) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
+    for node in tree.tagged:
+        tag = node.tag or ""
+        if tag in SHORT_TO_LONG or tag == "!" or tag.startswith("tag:yaml.org,2002:"):
+            continue
+        line, column = position(text, node.start)
+        summary = f"{tag} is not an intrinsic function of CloudFormation"
+        fix = "Check its spelling; it is kept as it is."
+        found.append(_problem("warning", "unknown-tag", summary, file, line, column, fix))
+    return found
+
+
+def _problem(
+    severity: str, code: str, summary: str, file: str, line: int, column: int, fix: str
+) -> Diagnostic:
+    return Diagnostic(
+        "error" if severity == "error" else "warning",
+        code,
+        summary,
+        file=file,
+        line=line,
+        column=column,
+        fix=Fix(fix),
+    )

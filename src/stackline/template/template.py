@@ -1,0 +1,236 @@
+"""A template: text, what it means, and edits that give a new template. Immutable; unchanged parts are shared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, cast
+
+from stackline.core import Diagnostic, Refused
+from stackline.template import operations, refusals
+from stackline.template.assemble import assemble
+from stackline.template.chunks import Chunk
+from stackline.template.encoding import Encoding
+from stackline.template.house import House, read_house
+from stackline.template.operations import Position
+from stackline.template.pieces import Pieces
+from stackline.template.places import find
+from stackline.template.reading import Reading, read
+from stackline.template.refusals import Path
+from stackline.template.span import Span
+
+_HOUSE_SAMPLE = 60
+"""How many chunks are looked at to learn the file's ways: enough to be sure, few enough to be quick."""
+
+
+class Template:
+    """One CloudFormation or SAM template. Made by `parse`; every edit gives a new one or raises Refused."""
+
+    def __init__(self, file: str, reading: Reading, house: House | None = None) -> None:
+        self.file = file
+        self.diagnostics: tuple[Diagnostic, ...] = reading.diagnostics
+        self.editable = reading.editable
+        self._reading = reading
+        self._house = house
+
+    @classmethod
+    def parse(cls, data: bytes, *, file: str = "template.yaml") -> Template:
+        """The template of a file's bytes; `file` is its name in diagnostics.
+
+        Problems that leave something to see (broken lines, duplicate keys, several documents …) are in
+        `diagnostics`. Raises TemplateError for what cannot be read at all: too large, too deep, not text.
+        """
+        return cls(file, read(data, file))
+
+    def __repr__(self) -> str:
+        return f"Template({self.file!r}, {len(self.resources)} resources)"
+
+    # --- text -------------------------------------------------------------------------------------------
+
+    @property
+    def text(self) -> str:
+        """The text without byte order mark, line breaks as they are."""
+        return self._pieces.text
+
+    def to_bytes(self) -> bytes:
+        """The file's bytes; for an unchanged template the same ones."""
+        return self._reading.encoding.encode(self.text)
+
+    @property
+    def encoding(self) -> Encoding:
+        return self._reading.encoding
+
+    @property
+    def _pieces(self) -> Pieces:
+        return self._reading.pieces
+
+    @property
+    def chunks(self) -> tuple[Chunk, ...]:
+        """The pieces of the text; those an edit did not touch are the same objects afterwards."""
+        return self._pieces.chunks
+
+    # --- meaning ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """The whole template as plain Python with long-form intrinsics. Shared between templates: don't change it."""
+        return assemble(self._pieces, anchored=self._reading.anchored)
+
+    @cached_property
+    def resources(self) -> Mapping[str, dict[str, Any]]:
+        """Logical ID → the resource's mapping, in the order of the file, also those recovered from broken text."""
+        found = self.data.get("Resources")
+        members = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+        return MappingProxyType({name: value for name, value in members.items() if isinstance(value, dict)})
+
+    def get(self, path: Path, default: Any = None) -> Any:
+        """The value at a path such as `("Resources", "Fn", "Properties", "Timeout")`; `default` where there is none."""
+        value: Any = self.data
+        for step in path:
+            if isinstance(value, dict) and step in value:
+                value = cast("dict[Any, Any]", value)[step]
+            elif isinstance(value, list) and isinstance(step, int):
+                items = cast("list[Any]", value)
+                if not -len(items) <= step < len(items):
+                    return default
+                value = items[step]
+            else:
+                return default
+        return value
+
+    def has(self, path: Path) -> bool:
+        nothing = object()
+        return self.get(path, nothing) is not nothing
+
+    # --- positions --------------------------------------------------------------------------------------
+
+    def span(self, path: Path) -> Span | None:
+        """Where key and value (or dash and item) of a path stand.
+
+        None where they have no place of their own in the text: what an alias or merge key brings in, or keys
+        written twice.
+        """
+        try:
+            return self._span(path)
+        except Refused:
+            return None
+
+    def _span(self, path: Path) -> Span | None:
+        pieces = self._pieces
+        number = pieces.locate(path)
+        if number is None:
+            return self._range(0, 0, len(pieces.chunks) - 1, pieces.chunks[-1].last) if not path else None
+        chunk = pieces.chunks[number]
+        if chunk.opens and len(path) == 1:
+            return self._section_span(number)
+        if chunk.value is None:
+            return None
+        place = find(chunk.value, path[len(chunk.path) :])
+        if place is None:
+            return None
+        key = place.key if place.parent is not None else chunk.key
+        while place.inside and place.parent is not None:
+            place = place.parent
+            key = place.key or (chunk.key if place.parent is None else None)
+        start = key.start if key is not None else place.node.start
+        if key is None and place.parent is not None and not place.parent.node.flow:
+            start = chunk.source.rfind("-", 0, start) if chunk.source.rfind("-", 0, start) >= 0 else start
+        end = max(place.node.end, key.end if key is not None else 0)
+        return self._range(number, start, number, end)
+
+    def _section_span(self, number: int) -> Span:
+        pieces = self._pieces
+        chunk = pieces.chunks[number]
+        last = pieces.section_end(number) - 1
+        final = pieces.chunks[last]
+        end = final.value.end if final.value is not None else final.last
+        start = chunk.key.start if chunk.key is not None else chunk.first
+        return self._range(number, start, last, max(end, final.key.end if final.key is not None else 0))
+
+    def _range(self, first: int, start: int, last: int, end: int) -> Span:
+        pieces = self._pieces
+        line, column = pieces.line(first, start)
+        end_line, end_column = pieces.line(last, end)
+        return Span(
+            line, column, end_line, end_column, pieces.absolute(first, start), pieces.absolute(last, end)
+        )
+
+    def lines(self, path: Path) -> tuple[int, int]:
+        """First and last line of a path, (0, 0) where it has no place in the text."""
+        span = self.span(path)
+        return (span.line, span.end_line) if span else (0, 0)
+
+    # --- edits ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def house(self) -> House:
+        """The file's ways of writing."""
+        if self._house is not None:
+            return self._house
+        samples = [
+            chunk for chunk in self.chunks if chunk.value is not None and chunk.path[:1] == ("Resources",)
+        ]
+        others = [chunk for chunk in self.chunks if chunk.value is not None]
+        chosen = (samples or others)[:_HOUSE_SAMPLE]
+        return read_house((chunk.source, chunk.value) for chunk in chosen if chunk.value is not None)
+
+    def set(self, path: Path, value: Any) -> Template:
+        """Replace the value at a path that is there."""
+        return self._edited(path, lambda: operations.set_path(self._pieces, self.house, path, value))
+
+    def insert(self, path: Path, value: Any, position: Position = "last") -> Template:
+        """Add the key `path[-1]` to a mapping that is there: first, last, or after the key `position`."""
+        return self._edited(
+            path, lambda: operations.insert_path(self._pieces, self.house, path, value, position)
+        )
+
+    def put(self, path: Path, value: Any) -> Template:
+        """Set what is there, else insert it, with the parents that are missing."""
+        return self._edited(path, lambda: operations.put_path(self._pieces, self.house, path, value))
+
+    def append(self, path: Path, value: Any, position: int | None = None) -> Template:
+        """Add an item to the list at `path`, which is created where it is missing; before item `position` if given."""
+        return self._edited(
+            path, lambda: operations.append_path(self._pieces, self.house, path, value, position)
+        )
+
+    def delete(self, path: Path, *, prune: bool = False) -> Template:
+        """Take out a key or item; with `prune` also the parents that this empties."""
+        target = self._emptied(path) if prune else path
+        return self._edited(target, lambda: operations.delete_path(self._pieces, self.house, target))
+
+    def _emptied(self, path: Path) -> Path:
+        """The outermost parent that holds nothing but `path`."""
+        while len(path) > 1:
+            parent: Any = self.get(path[:-1])
+            if not isinstance(parent, dict | list) or len(cast("list[Any]", parent)) != 1:
+                break
+            path = path[:-1]
+        return path
+
+    def _edited(self, path: Path, edit: Callable[[], list[Chunk]]) -> Template:
+        try:
+            if not self.editable:
+                raise refusals.not_editable(self.diagnostics)
+            chunks = edit()
+        except Refused as refused:
+            raise Refused([self._placed(problem, path) for problem in refused.diagnostics]) from None
+        reading = Reading(
+            Pieces(chunks),
+            self._reading.encoding,
+            self._reading.diagnostics,
+            self.editable,
+            self._reading.anchored,
+        )
+        return Template(self.file, reading, self.house)
+
+    def _placed(self, problem: Diagnostic, path: Path) -> Diagnostic:
+        line, column = problem.line, problem.column
+        if not line:
+            span = self.span(problem.path or path) or self.span(path[:-1])
+            line, column = (span.line, span.column) if span else (0, 0)
+        return Diagnostic(
+            problem.severity, problem.code, problem.summary, problem.detail, self.file, problem.path or path,
+            line, column, problem.fix,
+        )  # fmt: skip
