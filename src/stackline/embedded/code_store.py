@@ -9,6 +9,7 @@ import stat
 import tempfile
 import threading
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
@@ -42,12 +43,11 @@ def merge(root: Path, layers: list[Path]) -> Path:
     return target
 
 
-def _place(root: Path, target: Path, fill: object) -> None:
+def _place(root: Path, target: Path, fill: Callable[[Path], None]) -> None:
     """Fill a folder beside and rename it, so that no half-unpacked package is ever run."""
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
     beside = Path(tempfile.mkdtemp(dir=root, prefix=".unpack-"))
     try:
-        assert callable(fill)
         fill(beside)
         beside.chmod(0o755)
         beside.rename(target)

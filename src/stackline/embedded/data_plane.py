@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from stackline.embedded.guard import Receive, Scope, Send, header_map, raw_path
-from stackline.embedded.upstream import Response, module
+from stackline.embedded.upstream import Response, module, record, rows
 
 _FORMS = {"/_aws/execute-api/": "/_api/", "/_aws/lambda-url/": "/_url/"}
 
@@ -76,7 +76,7 @@ def enter_client_scope(body: bytes) -> None:
     except (ValueError, AttributeError):
         return
     for (account, region, _), pool in list(module("services.cognito")._user_pools._data.items()):
-        if client and client in (pool.get("_clients") or {}):
+        if client and client in record(pool.get("_clients")):
             _enter(account, region)
 
 
@@ -86,11 +86,11 @@ def origin_allowed(path: str, origin: str) -> bool:
     identifier = rest.partition("/")[0]
     if kind == "lambda-url":
         found = module("services.lambda_svc").resolve_function_url(identifier)
-        return found is not None and _matches((found[4].get("Cors") or {}).get("AllowOrigins"), origin)
+        return found is not None and _matches(record(found[4].get("Cors")).get("AllowOrigins"), origin)
     http_api, rest_api = module("services.apigateway"), module("services.apigateway_v1")
     for (_, _, api_id), api in list(http_api._apis._data.items()):
         if api_id == identifier:
-            return _matches((api.get("corsConfiguration") or {}).get("allowOrigins"), origin)
+            return _matches(record(api.get("corsConfiguration")).get("allowOrigins"), origin)
     for (_, _, api_id), resources in list(rest_api._resources._data.items()):
         if api_id == identifier:
             return _matches(_mocked_origins(resources), origin)
@@ -101,19 +101,19 @@ def _mocked_origins(resources: dict[str, Any]) -> list[str]:
     """What a REST API's OPTIONS methods answer: SAM's `Cors` writes them as mock integrations."""
     found: list[str] = []
     for resource in resources.values():
-        method = (resource.get("resourceMethods") or {}).get("OPTIONS") or {}
-        answers = (method.get("methodIntegration") or {}).get("integrationResponses") or {}
+        method = record(record(resource.get("resourceMethods")).get("OPTIONS"))
+        answers = record(record(method.get("methodIntegration")).get("integrationResponses"))
         for answer in answers.values():
-            value = (answer.get("responseParameters") or {}).get(
+            value = record(answer.get("responseParameters")).get(
                 "method.response.header.Access-Control-Allow-Origin", ""
             )
             found.append(str(value).strip("'"))
     return found
 
 
-def _matches(allowed: list[str] | None, origin: str) -> bool:
+def _matches(allowed: Any, origin: str) -> bool:
     return any(
-        entry in ("*", origin) or ("*" in entry and _wildcard(entry, origin)) for entry in allowed or []
+        entry in ("*", origin) or ("*" in entry and _wildcard(entry, origin)) for entry in rows(allowed)
     )
 
 

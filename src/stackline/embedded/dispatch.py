@@ -17,7 +17,7 @@ from typing import Any
 from stackline.embedded import code_store, logs
 from stackline.embedded.outputs import Addresses
 from stackline.embedded.runner_process import Runner, RunnerGone
-from stackline.embedded.upstream import module, record
+from stackline.embedded.upstream import module, record, rows
 
 _GRACE = 90.0  # seconds beyond a function's timeout: its start has a limit of its own
 
@@ -70,7 +70,7 @@ class Dispatch:
         service = module("services.lambda_svc")
         account, region = service._account_region_from_function_config(config)
         folder = self._code(func, config)
-        layers = [self._layer(layer) for layer in config.get("Layers") or []]
+        layers = [self._layer(layer) for layer in rows(config.get("Layers"))]
         present = [layer for layer in layers if layer is not None]
         merged = present if len(present) < 2 else [code_store.merge(self.code, present)]
         arn = str(config.get("FunctionArn", ""))

@@ -38,6 +38,8 @@ class Durability:
         module("app").save_all = self._save_all
 
     def start(self) -> None:
+        for beside in self.folder.glob(".*.tmp"):  # what a killed process was writing
+            beside.unlink()
         threading.Thread(target=self._keep_saving, name="stackline-durability", daemon=True).start()
 
     def changed(self) -> None:

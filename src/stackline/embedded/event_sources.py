@@ -16,7 +16,7 @@ from typing import Any
 
 from stackline.embedded import stream_readers
 from stackline.embedded.stream_readers import Batch, Position, Shard
-from stackline.embedded.upstream import module, record
+from stackline.embedded.upstream import module, record, rows
 
 QUEUE_CONCURRENCY = 10  # batches in flight for a queue whose mapping states no MaximumConcurrency
 _QUEUE_PAUSE = 0.05  # a failed message waits for its visibility timeout anyway
@@ -134,8 +134,8 @@ def _done(shard: Shard, batch: Batch, result: dict[str, Any]) -> int:
     if "ReportBatchItemFailures" not in (shard.mapping.get("FunctionResponseTypes") or []):
         return batch.count
     body = result.get("body")
-    failures = record(body).get("batchItemFailures") if isinstance(body, dict) else None
-    named = {str(item.get("itemIdentifier", "")) for item in failures or []}
+    failures = rows(record(body).get("batchItemFailures"))
+    named = {str(item.get("itemIdentifier", "")) for item in failures}
     if not named:
         return batch.count
     return next((index for index, number in enumerate(batch.numbers) if number in named), 0)

@@ -19,13 +19,12 @@ from xml.sax.saxutils import escape
 from stackline.embedded import planes
 from stackline.embedded.planes import Plane
 from stackline.embedded.presigned import is_legacy_presigned, is_post_form, verify_legacy, verify_post_form
-from stackline.embedded.sigv4 import Key, Request, SignatureRefused, is_signed, verify
+from stackline.embedded.sigv4 import FindKey, Request, SignatureRefused, is_signed, verify
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
-FindKey = Callable[[str], Key | None]
 
 LARGEST_API_BODY = 10 * 1024 * 1024  # API Gateway's limit
 LARGEST_BODY = 1024 * 1024 * 1024

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from stackline.embedded.upstream import module, record
+from stackline.embedded.upstream import module, record, rows
 
 _TYPE = "AWS::ApiGatewayV2::Api"
 _METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
@@ -41,10 +41,9 @@ def load_body(api_id: str, properties: dict[str, Any], *, replace: bool = False)
     if replace:
         for store in (service._routes, service._integrations, service._authorizers):
             store[api_id] = {}
-    body = properties.get("Body")
-    if not isinstance(body, dict):
+    document = record(properties.get("Body"))
+    if not document:
         return
-    document: dict[str, Any] = body
     schemes = _schemes(api_id, document)
     cors = document.get("x-amazon-apigateway-cors")
     if cors and not properties.get("CorsConfiguration"):
@@ -73,8 +72,8 @@ def _route(
     key = "$default" if path.strip("/") == "$default" else f"{verb} {path}"
     route: dict[str, Any] = {"routeKey": key, "target": f"integrations/{made['integrationId']}"}
     security = operation.get("security")
-    for requirement in (default if security is None else security) or []:
-        for name, scopes in requirement.items():
+    for requirement in rows(default if security is None else security):
+        for name, scopes in record(requirement).items():
             if name in schemes:
                 route |= {**schemes[name], "authorizationScopes": scopes}
     service._create_route(api_id, route)

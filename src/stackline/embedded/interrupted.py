@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from stackline.embedded.upstream import module
+from stackline.embedded.upstream import module, record
 
 _REASON = "The embedded cloud stopped during the operation."
 _KEY = "_operation"
@@ -38,7 +38,7 @@ def install(changed: Callable[[], None]) -> None:
             "template": template,
             "param_values": values,
             "stack_tags": stack.get("Tags") or [],
-            "previous_tags": (previous or {}).get("Tags") or [],
+            "previous_tags": record(previous).get("Tags") or [],
         }
         changed()
         try:
@@ -87,7 +87,7 @@ def _work(name: str, stack: dict[str, Any]) -> Coroutine[Any, Any, None] | None:
 
 def _touched(stack: dict[str, Any], operation: dict[str, Any]) -> list[str]:
     """What the operation had created or changed, in the order it was done (a record is written when it is done)."""
-    before: dict[str, Any] = (operation.get("previous_stack") or {}).get("_resources") or {}
+    before = record(record(operation.get("previous_stack")).get("_resources"))
     return [
         logical_id
         for logical_id, record in stack.get("_resources", {}).items()

@@ -12,7 +12,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from stackline.embedded.upstream import module
+from stackline.embedded.upstream import module, record
 
 _RUN = uuid.uuid4().hex
 _lock = threading.Lock()
@@ -25,9 +25,9 @@ def write(config: dict[str, Any], request_id: str, text: str) -> None:
         version = config.get("Version", "$LATEST")
         lines = [f"START RequestId: {request_id} Version: {version}", *lines, f"END RequestId: {request_id}"]
     service = module("services.cloudwatch_logs")
-    group_name = (config.get("LoggingConfig") or {}).get(
-        "LogGroup"
-    ) or f"/aws/lambda/{config['FunctionName']}"
+    group_name = (
+        record(config.get("LoggingConfig")).get("LogGroup") or f"/aws/lambda/{config['FunctionName']}"
+    )
     now = int(time.time() * 1000)
     stream_name = f"{datetime.now(UTC):%Y/%m/%d}/[{config.get('Version', '$LATEST')}]{_RUN}"
     events = [{"timestamp": now, "message": line, "ingestionTime": now} for line in lines]

@@ -14,11 +14,14 @@ from typing import Any
 from stackline.embedded.upstream import module
 
 _SUFFIX = r"(?:amazonaws\.com(?:\.cn)?|localhost(?::\d+)?|127\.0\.0\.1(?::\d+)?)"
+_END = r"(?![A-Za-z0-9-]|\.[A-Za-z0-9]|:\d)"  # the host name ends here
 _API = re.compile(
-    rf"(?:(https?|wss?)://)?\b([a-z0-9]{{8,10}})\.execute-api\.(?:[a-z]{{2}}(?:-[a-z]+)+-\d\.)?{_SUFFIX}(?::443)?(?=[/?#\s\"',]|$)"
+    r"(?:(https?|wss?)://)?\b([a-z0-9]{8,10})\.execute-api\.(?:[a-z]{2}(?:-[a-z]+)+-\d\.)?"
+    rf"{_SUFFIX}(?::443)?{_END}"
 )
 _URL = re.compile(
-    r"(?:(https?)://)?\b([a-z0-9]{32}|[0-9a-f]{8}-[0-9a-f-]{27})\.lambda-url\.[a-z0-9-]+\.(?:on\.aws|localhost(?::\d+)?)(?=[/?#\s\"',]|$)"
+    r"(?:(https?)://)?\b([a-z0-9]{32}|[0-9a-f]{8}-[0-9a-f-]{27})\.lambda-url\.[a-z0-9-]+\."
+    rf"(?:on\.aws|localhost(?::\d+)?){_END}"
 )
 
 

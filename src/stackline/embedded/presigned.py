@@ -17,7 +17,8 @@ from email.policy import HTTP
 from typing import Any
 from urllib.parse import unquote
 
-from stackline.embedded.sigv4 import Request, SignatureRefused, parse_query, signing_key
+from stackline.embedded.sigv4 import FindKey, Request, SignatureRefused, parse_query, signing_key
+from stackline.embedded.upstream import record
 
 # Query parameters that are part of the resource in the old form.
 _SUBRESOURCES = set(
@@ -68,7 +69,7 @@ def is_post_form(request: Request) -> bool:
     )
 
 
-def verify_legacy(request: Request, find_key: Any) -> None:
+def verify_legacy(request: Request, find_key: FindKey) -> None:
     """Raises SignatureRefused unless the query was signed with a known secret and has not expired."""
     pairs = parse_query(request.query)
     values = dict(pairs)
@@ -102,7 +103,7 @@ def _legacy_text(request: Request, pairs: tuple[tuple[str, str], ...], expires: 
     return "\n".join([*lines, request.path + (f"?{query}" if query else "")])
 
 
-def verify_post_form(request: Request, find_key: Any) -> None:
+def verify_post_form(request: Request, find_key: FindKey) -> None:
     """An upload form carries its policy, signed; the policy names bucket and key and expires.
 
     The bucket and key of the policy are checked here, other conditions are not (see docs/embedded-cloud.md).
@@ -143,12 +144,10 @@ def _check_policy(policy: str, fields: dict[str, str], bucket: str) -> None:
 
 
 def _holds(condition: Any, values: dict[str, str]) -> bool:
-    if isinstance(condition, dict):
-        return all(
-            values.get(str(name).lower()) == value
-            for name, value in condition.items()  # pyright: ignore[reportUnknownVariableType]
-            if str(name).lower() in ("bucket", "key")  # pyright: ignore[reportUnknownArgumentType]
-        )
+    """Whether bucket and key are what the condition wants; other conditions hold."""
+    for name, value in record(condition).items():
+        if name.lower() in ("bucket", "key") and values.get(name.lower()) != value:
+            return False
     match condition:
         case ["eq", "$key" | "$bucket" as name, str(value)]:
             return values.get(name[1:]) == value

@@ -32,8 +32,8 @@ def install() -> None:
     def update(
         api_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str, logical_id: str | None = None
     ) -> tuple[str, dict[str, Any]]:
-        body = new.get("Body")
-        if isinstance(body, dict) and body != old.get("Body") and api_id in service._rest_apis:
+        body = record(new.get("Body"))
+        if body and body != old.get("Body") and api_id in service._rest_apis:
             _overwrite(api_id, body)
             old = {**old, "Body": body}
         return stock["update"](api_id, old, new, stack_name, logical_id)
@@ -83,7 +83,7 @@ def _integrate(api_id: str, identifier: str, verb: str, written: dict[str, Any])
     settings["type"] = str(written.get("type") or "").upper() or None
     service._put_integration(api_id, identifier, verb, settings)
     for pattern, response in record(written.get("responses")).items():
-        answer = {
+        answer: dict[str, Any] = {
             "selectionPattern": "" if pattern == "default" else pattern,
             "responseParameters": response.get("responseParameters") or {},
             "responseTemplates": response.get("responseTemplates") or {},

@@ -39,6 +39,9 @@ class Key:
     token: str | None = None
 
 
+FindKey = Callable[[str], Key | None]  # the key of an access key ID, if there is one
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What a request says about its own signature."""
@@ -82,7 +85,7 @@ def parse_query(query: str) -> tuple[tuple[str, str], ...]:
     return tuple((unquote(name), unquote(value)) for name, _, value in pairs)
 
 
-def verify(request: Request, find_key: Callable[[str], Key | None], now: datetime | None = None) -> Claim:
+def verify(request: Request, find_key: FindKey, now: datetime | None = None) -> Claim:
     """The verified claim; raises SignatureRefused. Nothing of an unsigned header or query is trusted."""
     claim = _from_query(request) if "X-Amz-Algorithm=" in request.query else _from_header(request)
     _check_time(claim, now or datetime.now(UTC))

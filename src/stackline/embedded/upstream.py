@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import Any, cast
 
 # What MiniStack's handlers answer: status, headers, body.
 Response = tuple[int, dict[str, str], bytes]
@@ -20,5 +20,10 @@ def load(name: str) -> Any:
 
 
 def record(value: Any) -> dict[str, Any]:
-    """An untyped mapping that may be absent, as one that is there."""
-    return value or {}
+    """An untyped mapping that may be absent, as one that is there; anything else is empty."""
+    return cast(dict[str, Any], value) if isinstance(value, dict) else {}
+
+
+def rows(value: Any) -> list[Any]:
+    """The same for a list."""
+    return cast(list[Any], value) if isinstance(value, list) else []

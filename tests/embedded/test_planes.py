@@ -1,0 +1,93 @@
+"""Where a request leads, and who may ask."""
+
+from __future__ import annotations
+
+import pytest
+
+from stackline.embedded.planes import Plane, classify, host_allowed, is_loopback_origin
+
+HERE = "127.0.0.1:4566"
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "plane", "normalised"),
+    [
+        (HERE, "/_api/abcd1234/Prod/items", Plane.API, "/_aws/execute-api/abcd1234/Prod/items"),
+        (HERE, "/_api/abcd1234", Plane.API, "/_aws/execute-api/abcd1234/"),
+        (HERE, "/_aws/execute-api/abcd1234/$default/x", Plane.API, "/_aws/execute-api/abcd1234/$default/x"),
+        (HERE, "/restapis/abcd1234/Prod/_user_request_/x", Plane.API, "/_aws/execute-api/abcd1234/Prod/x"),
+        (HERE, "/restapis/abcd1234/resources", Plane.CONTROL, "/restapis/abcd1234/resources"),
+        ("abcd1234.execute-api.localhost:4566", "/x", Plane.API, "/_aws/execute-api/abcd1234/x"),
+        # An open host leads to its API whatever the path: MiniStack would reset itself here.
+        (
+            "abcd1234.execute-api.localhost:4566",
+            "/_ministack/reset",
+            Plane.API,
+            "/_aws/execute-api/abcd1234/_ministack/reset",
+        ),
+        (
+            HERE,
+            "/_url/0123456789abcdef0123456789abcdef/x",
+            Plane.URL,
+            "/_aws/lambda-url/0123456789abcdef0123456789abcdef/x",
+        ),
+        (HERE, "/_ministack/reset", Plane.CONTROL, "/_ministack/reset"),
+        (HERE, "/bucket/_api/x", Plane.CONTROL, "/bucket/_api/x"),
+        (HERE, "/_stackline/health", Plane.OWN, "/_stackline/health"),
+        (HERE, "/", Plane.CONTROL, "/"),
+    ],
+)
+def test_planes(host: str, path: str, plane: Plane, normalised: str) -> None:
+    assert classify("POST", host, path, "", signed=False) == (plane, normalised)
+
+
+def test_only_calls_without_credentials_on_aws_are_public() -> None:
+    sign_in = "AWSCognitoIdentityProviderService.InitiateAuth"
+    assert classify("POST", HERE, "/", sign_in, signed=False)[0] is Plane.PUBLIC
+    assert classify("POST", HERE, "/", sign_in, signed=True)[0] is Plane.CONTROL
+    admin = "AWSCognitoIdentityProviderService.AdminCreateUser"
+    assert classify("POST", HERE, "/", admin, signed=False)[0] is Plane.CONTROL
+
+
+@pytest.mark.parametrize(
+    "host", [HERE, "localhost:4566", "abcd1234.execute-api.localhost:4566", "bucket.s3.localhost:4566"]
+)
+def test_our_hosts(host: str) -> None:
+    assert host_allowed(host, 4566)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "",
+        "127.0.0.1",
+        "127.0.0.1:80",
+        "evil.example:4566",
+        "localhost.evil.example:4566",
+        "127.0.0.1.nip.io:4566",
+        "evil.example:80@localhost:4566",
+        "[::1]:4566",
+    ],
+)
+def test_foreign_hosts(host: str) -> None:
+    assert not host_allowed(host, 4566)
+
+
+def test_origins() -> None:
+    assert all(
+        map(
+            is_loopback_origin,
+            ["http://localhost:3000", "http://127.0.0.1:8080", "https://app.localhost", "http://[::1]:5"],
+        )
+    )
+    foreign = [
+        "null",
+        "",
+        "http://evil.example",
+        "http://localhost.evil.example",
+        "file://",
+        "http://127.0.0.1.nip.io",
+        "http://[",
+        "chrome-extension://x",
+    ]
+    assert not any(map(is_loopback_origin, foreign))
