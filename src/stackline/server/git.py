@@ -15,31 +15,23 @@ from stackline.server.problems import HttpRefusal, refuse
 
 _SECONDS = 60
 _PASSED_ON = frozenset(
-    [
-        "PATH",
-        "HOME",
-        "USER",
-        "LOGNAME",
-        "EMAIL",
-        "LANG",
-        "LC_ALL",
-        "TMPDIR",
-        "XDG_CONFIG_HOME",
-        "XDG_RUNTIME_DIR",
-        "GNUPGHOME",
-        "GPG_TTY",
-        "SSH_AUTH_SOCK",
-        "GIT_AUTHOR_NAME",
-        "GIT_AUTHOR_EMAIL",
-        "GIT_COMMITTER_NAME",
-        "GIT_COMMITTER_EMAIL",
-        "GIT_CONFIG_GLOBAL",
-        "GIT_CONFIG_SYSTEM",
-        "GIT_CONFIG_NOSYSTEM",
-        "SYSTEMROOT",
-        "USERPROFILE",
-        "APPDATA",
-    ]
+    (
+        *(
+            "PATH",
+            "HOME",
+            "USER",
+            "LOGNAME",
+            "EMAIL",
+            "LANG",
+            "LC_ALL",
+            "TMPDIR",
+            "XDG_CONFIG_HOME",
+            "XDG_RUNTIME_DIR",
+        ),
+        *("GNUPGHOME", "GPG_TTY", "SSH_AUTH_SOCK", "SYSTEMROOT", "USERPROFILE", "APPDATA"),
+        *("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"),
+        *("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"),
+    )
 )
 _READING = ("--no-optional-locks", "-c", "core.fsmonitor=false")
 

@@ -29,6 +29,8 @@ def retype(before: str, typed: str) -> str:
         if end == "\n":
             end = kept or (near if kept is None else usual)
         near = kept or near
+        if end == "\n" and not content and out and out[-1].endswith("\r"):
+            end = "\r"  # else two line ends would read as one
         out.append(content + end)
     return "".join(out)
 

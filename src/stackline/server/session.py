@@ -53,9 +53,11 @@ class Session:
     def did(self, step: Step) -> Session:
         """The session after `step`. What was undone can't be redone any more."""
         places = _moved(self.places, step.moves)
-        return replace(
-            self, working=step.after, places=places, past=_bounded(_joined(self.past, step)), future=()
-        )
+        past = self.past
+        # Undo ends a run of typing too: then there is a future, which this step forgets.
+        if past and not self.future and _joins(past[-1], step):
+            past, step = past[:-1], replace(step, before=past[-1].before)
+        return replace(self, working=step.after, places=places, past=_bounded((*past, step)), future=())
 
     def undone(self) -> Session | None:
         """The session before its last step, or None where there is none."""
@@ -121,16 +123,11 @@ def _moved(places: Mapping[str, Place], moves: Moves) -> Mapping[str, Place]:
     return result
 
 
-def _joined(past: tuple[Step, ...], step: Step) -> tuple[Step, ...]:
-    last = past[-1] if past else None
-    if (
-        last is None
-        or step.typed_at is None
-        or last.typed_at is None
-        or step.typed_at - last.typed_at > TYPING_PAUSE
-    ):
-        return (*past, step)
-    return (*past[:-1], replace(step, before=last.before))
+def _joins(last: Step, step: Step) -> bool:
+    """Whether both are typing, with no pause between them."""
+    if last.typed_at is None or step.typed_at is None or last.moves or step.moves:
+        return False
+    return 0 <= step.typed_at - last.typed_at <= TYPING_PAUSE
 
 
 def _bounded(past: tuple[Step, ...]) -> tuple[Step, ...]:

@@ -30,20 +30,23 @@ from stackline.server.message import propose, steps_since
 from stackline.server.palette import kind_views, target_views
 from stackline.server.places import Places
 from stackline.server.problems import refuse
+from stackline.server.running import Running
 from stackline.server.schemas import (
     CommitResult,
+    DeployState,
     EditResult,
     GitStatus,
     Inspection,
     Intent,
     KindView,
     Point,
-    Project,
     Push,
     Snapshot,
     TargetView,
 )
+from stackline.server.schemas import Project as ProjectView
 from stackline.server.session import Place, Session, Step, revision_of
+from stackline.template import Project
 
 _DRAWINGS_KEPT = 16
 
@@ -72,6 +75,12 @@ class Workspace:
         self._checker = Checker(checks.check, self._checks_done)
         self._checking = False
         self._missing = 0
+        self.running = Running(self.root, self._saved_project, self.hub)
+
+    @property
+    def folder(self) -> Path:
+        """The folder that holds the template."""
+        return self._disk.path.parent
 
     # Threads
 
@@ -85,8 +94,8 @@ class Workspace:
 
     # What there is to see
 
-    def project(self) -> Project:
-        return Project(
+    def project(self) -> ProjectView:
+        return ProjectView(
             name=self.root.name,
             folder=str(self.root),
             file=self.file,
@@ -242,6 +251,25 @@ class Workspace:
             stale=True,
         )
 
+    # Running it
+
+    def deploy(self) -> DeployState:
+        """Deploy the file on disk; refused while there are unsaved edits, that it would leave out."""
+        with self._lock:
+            self._expect_saved("A deployment")
+        return self.running.deploy()
+
+    def pushes(self) -> list[Push]:
+        """What a page that begins to listen needs to be up to date."""
+        return [
+            Push(type="snapshot", snapshot=self.snapshot()),
+            Push(type="deploy", deploy=self.running.state()),
+            Push(type="cloud", cloud=self.running.cloud()),
+        ]
+
+    def _saved_project(self) -> Project:
+        return Project.find(self.root, self.file)
+
     # Git
 
     def git_status(self) -> GitStatus:
@@ -263,13 +291,7 @@ class Workspace:
 
     def commit(self, message: str, branch: str | None) -> CommitResult:
         with self._lock:
-            if self._session.unsaved:
-                raise refuse(
-                    409,
-                    "unsaved",
-                    "A commit takes the file on disk, which lacks your last edits",
-                    fix="Save first.",
-                )
+            self._expect_saved("A commit")
         name = git.commit(self.root, (self.file, LAYOUT_FILE), message, branch)
         return CommitResult(commit=name, branch=git.current_branch(self.root) or "", message=message)
 
@@ -285,6 +307,11 @@ class Workspace:
                 "Look at the current text and do it again.",
                 stale=True,
             )
+
+    def _expect_saved(self, what: str) -> None:
+        if self._session.unsaved:
+            lacking = f"{what} takes the file on disk, which lacks your last edits"
+            raise refuse(409, "unsaved", lacking, fix="Save first.")
 
     def _step(self, revision: str, *, back: bool) -> EditResult:
         with self._lock:

@@ -12,12 +12,12 @@ router = APIRouter()
 
 @router.get("/api/cloud")
 def cloud(here: Here) -> CloudState:
-    return here.cloud()
+    return here.running.cloud()
 
 
 @router.get("/api/deploy")
 def deployment(here: Here) -> DeployState:
-    return here.deployment()
+    return here.running.state()
 
 
 @router.post("/api/deploy", status_code=202, responses=refusals(409, 422, 503))
@@ -27,4 +27,4 @@ def deploy(here: Here) -> DeployState:
 
 @router.post("/api/invoke", responses=refusals(404, 422, 503))
 def invoke(here: Here, body: InvokeRequest) -> InvokeResult:
-    return here.invoke(body.function, body.event)
+    return here.running.invoke(body.function, body.event)
