@@ -28,7 +28,7 @@ class Run:
     environment: str
     engine: Engine
 
-    def step(self, name: str, state: str = "done", **detail: Any) -> None:
+    def step(self, name: str, state: str = "done", /, **detail: Any) -> None:
         """Record that step `name` is `started`, `done` or `failed`. The detail must hold no secrets."""
         with self.engine.begin() as connection:
             row = {
@@ -40,7 +40,7 @@ class Run:
             }
             connection.execute(insert(tables.steps).values(row))
 
-    def end(self, outcome: str, **detail: Any) -> None:
+    def end(self, outcome: str, /, **detail: Any) -> None:
         """Record how it ended; only the first end of a run counts."""
         with self.engine.begin() as connection:
             if connection.execute(select(tables.run_ends).where(tables.run_ends.c.run == self.id)).first():

@@ -1,0 +1,133 @@
+"""Calls to one account and region of a cloud, with retries, and with errors as diagnostics."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from stackline.core import Diagnostic, DiagnosticError, Fix
+
+# Called before every call with the service and the operation; what it raises is what the call raises. For tests.
+Hook = Callable[[str, str], None]
+
+
+class Away(DiagnosticError):
+    """The cloud cannot be reached, or went away during the call: whether it was done is not known."""
+
+
+class Refusal(DiagnosticError):
+    """The cloud answered no. `code` is AWS's, e.g. "ValidationError"; `message` its own words."""
+
+    code: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How to get in. `endpoint` None is AWS; without a key boto3 finds credentials its own way, by `profile`."""
+
+    account: str
+    region: str
+    endpoint: str | None = None
+    key: str | None = None
+    secret: str | None = None
+    profile: str | None = None
+
+
+@dataclass(slots=True)
+class Cloud:
+    """One account and region; calls may be made from several threads.
+
+    `name` is how it is called in messages, `pause` the seconds between two looks at something that goes on, `revive`
+    what to do when it is away. `here` says that functions run on this machine. `emulates` gives the resource types it
+    knows; None is all of them.
+    """
+
+    access: Access
+    name: str
+    pause: float
+    revive: str
+    here: bool = False
+    emulates: Callable[[], frozenset[str] | None] = lambda: None
+    hook: Hook | None = None
+    _clients: dict[tuple[str, float], Any] = field(default_factory=dict[tuple[str, float], Any])
+    _session: Any = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def account(self) -> str:
+        return self.access.account
+
+    @property
+    def region(self) -> str:
+        return self.access.region
+
+    def call(self, service: str, operation: str, /, **parameters: Any) -> dict[str, Any]:
+        """Call e.g. ("cloudformation", "describe_stacks", StackName=…). Raises Away or Refusal."""
+        return self._call(service, operation, parameters, 60.0, 4)
+
+    def call_once(self, service: str, operation: str, timeout: float, /, **parameters: Any) -> dict[str, Any]:
+        """The same without retries, waiting up to `timeout` seconds: for what must not happen twice."""
+        return self._call(service, operation, parameters, timeout, 1)
+
+    def _call(
+        self, service: str, operation: str, parameters: dict[str, Any], timeout: float, attempts: int
+    ) -> dict[str, Any]:
+        from botocore import exceptions
+
+        try:
+            if self.hook:
+                self.hook(service, operation)
+            return getattr(self._client(service, timeout, attempts), operation)(**parameters)
+        except exceptions.ClientError as error:
+            raise self._refusal(cast(Any, error).response, service, operation) from error
+        except exceptions.HTTPClientError as error:
+            raise self._away(str(error)) from error
+        except (exceptions.NoCredentialsError, exceptions.PartialCredentialsError) as error:
+            raise self._away(str(error), "cloud-credentials") from error
+
+    def _client(self, service: str, timeout: float, attempts: int) -> Any:
+        with self._lock:
+            known = self._clients.get((service, timeout))
+            if known is None:
+                known = self._clients[(service, timeout)] = self._make(service, timeout, attempts)
+            return known
+
+    def _make(self, service: str, timeout: float, attempts: int) -> Any:
+        import boto3
+        from botocore.config import Config
+
+        access = self.access
+        if self._session is None:
+            self._session = cast(Any, boto3).session.Session(
+                profile_name=access.profile,
+                region_name=access.region,
+                aws_access_key_id=access.key,
+                aws_secret_access_key=access.secret,
+            )
+        config = cast(Any, Config)(
+            connect_timeout=5,
+            read_timeout=timeout,
+            retries={"mode": "standard", "total_max_attempts": attempts},
+            max_pool_connections=16,
+            # The embedded cloud's address has no room for a bucket's name before it.
+            s3={"addressing_style": "path"} if access.endpoint else None,
+        )
+        return self._session.client(service, endpoint_url=access.endpoint, config=config)
+
+    def _refusal(self, response: dict[str, Any], service: str, operation: str) -> Refusal:
+        told = response.get("Error", {})
+        code, message = str(told.get("Code", "")), str(told.get("Message", ""))
+        action = "".join(part.title() for part in operation.split("_"))
+        summary = f"{self.name} refused {service} {action}: {message or code}"
+        refusal = Refusal(
+            [Diagnostic("error", "cloud-refused", summary, f"Its code is {code}." if code else "")]
+        )
+        refusal.code, refusal.message = code, message
+        return refusal
+
+    def _away(self, reason: str, code: str = "cloud-away") -> Away:
+        summary = f"{self.name} does not answer"
+        return Away([Diagnostic("error", code, summary, reason, fix=Fix(self.revive))])

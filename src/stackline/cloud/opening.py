@@ -1,0 +1,31 @@
+"""Opening the door of an environment: the one place that chooses between AWS and the embedded cloud."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from stackline.cloud.cloud import Access, Cloud, Hook
+from stackline.cloud.embedded import EmbeddedCloud, Progress, open_embedded
+
+
+def open_cloud(
+    kind: Literal["embedded", "aws"],
+    project: Path,
+    account: str,
+    region: str,
+    *,
+    start: bool = False,
+    profile: str | None = None,
+    on_progress: Progress = lambda _: None,
+    hook: Hook | None = None,
+) -> Cloud:
+    """The cloud of an environment. With `start` the embedded cloud is started if it is not running. Raises Away."""
+    if kind == "aws":
+        revive = (
+            "Check the network and the credentials, then run the command again: it goes on where it stopped."
+        )
+        return Cloud(Access(account, region, profile=profile), "AWS", 2.0, revive, hook=hook)
+    if start:
+        EmbeddedCloud.of(project).start(on_progress)
+    return open_embedded(project, account, region, hook)

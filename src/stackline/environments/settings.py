@@ -1,0 +1,71 @@
+"""`stackline.yaml`: what holds for the whole project. A missing file is an empty one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from stackline.core import Diagnostic, DiagnosticError, Fix
+from stackline.environments.located import Located, read_located
+
+FILE = "stackline.yaml"
+# Sections other parts of Stackline will read: not an error here, and nothing is made of them yet.
+RESERVED = ("environments", "hooks", "roles")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,99}")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`name` begins every stack's name: letters, digits and dashes."""
+
+    name: str
+
+
+def read_settings(folder: Path) -> Settings:
+    """The project's settings; without a file or a name, the folder's name. Raises DiagnosticError."""
+    path = folder / FILE
+    root = read_located(path, FILE) if path.is_file() else Located(None, 1, 1)
+    entries = mapping(root, FILE)
+    problems = unknown_keys(entries, ("name", *RESERVED), FILE)
+    name = entries.get("name")
+    if name is not None and not (isinstance(name.value, str) and _NAME.fullmatch(name.value)):
+        fix = Fix("Use letters, digits and dashes, with a letter first: the stacks are named after it.")
+        problems.append(problem("settings-name", "This cannot be a project's name", FILE, name, fix))
+    if problems:
+        raise DiagnosticError(problems)
+    given = name.value if name else None
+    return Settings(given if isinstance(given, str) else name_of(folder))
+
+
+def name_of(folder: Path) -> str:
+    """A stack's name must match [a-zA-Z][-a-zA-Z0-9]* (CloudFormation, CreateChangeSet)."""
+    slug = re.sub(r"[^A-Za-z0-9]+", "-", folder.resolve().name).strip("-")
+    return (slug if slug[:1].isalpha() else f"app-{slug}".rstrip("-"))[:100]
+
+
+def mapping(node: Located, file: str) -> dict[str, Located]:
+    """The entries of a mapping, of nothing where it is empty; anything else is a DiagnosticError."""
+    if node.value is None:
+        return {}
+    if isinstance(node.value, dict):
+        return node.value
+    fix = Fix("Write it as `key: value` lines.")
+    raise DiagnosticError([problem("settings-shape", "Keys with values are expected here", file, node, fix)])
+
+
+def unknown_keys(entries: dict[str, Located], known: Iterable[str], file: str) -> list[Diagnostic]:
+    known = list(known)
+    found: list[Diagnostic] = []
+    for key, node in entries.items():
+        if key not in known:
+            near = get_close_matches(key, known, 1)
+            fix = Fix(f"Did you mean '{near[0]}'?" if near else f"Known here: {', '.join(known)}.")
+            found.append(problem("settings-unknown", f"'{key}' means nothing here", file, node, fix))
+    return found
+
+
+def problem(code: str, summary: str, file: str, node: Located, fix: Fix | None = None) -> Diagnostic:
+    return Diagnostic("error", code, summary, file=file, line=node.line, column=node.column, fix=fix)
