@@ -1,0 +1,27 @@
+"""`stackline outputs ENV`: what a deployed stack gives out."""
+
+from __future__ import annotations
+
+import click
+
+from stackline.cli.output import json_option, print_json
+from stackline.cli.progress import show_outputs
+from stackline.cli.project import find_project, template_option
+
+
+@click.command("outputs")
+@click.argument("environment", metavar="ENV", default="local")
+@template_option
+@json_option
+def COMMAND(environment: str, template_file: str | None, as_json: bool) -> None:
+    """Show the outputs of the stack in the environment ENV."""
+    from stackline.deploy import open_stack, read_outputs
+
+    cloud, stack = open_stack(find_project(template_file).folder, environment)
+    outputs = read_outputs(cloud, stack)
+    if as_json:
+        print_json(outputs)
+    elif outputs:
+        show_outputs(outputs)
+    else:
+        click.echo(f"{stack} has no outputs.", err=True)

@@ -1,0 +1,111 @@
+"""The whole deployment: open, check, package, upload, plan, execute, each step journaled as it is done."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from stackline.cloud import Hook, open_cloud
+from stackline.deploy.events import Event, Phase
+from stackline.deploy.outcome import Outcome
+from stackline.deploy.stack import describe, outputs_of
+from stackline.deploy.steps.check import check
+from stackline.deploy.steps.execute import causes, execute, final_states, succeeded
+from stackline.deploy.steps.package import package
+from stackline.deploy.steps.plan import plan
+from stackline.deploy.steps.settle import settle
+from stackline.deploy.steps.upload import upload
+from stackline.deploy.well_known import well_known
+from stackline.deploy.work import Work
+from stackline.environments import LOCAL, Environment, load_environment, resolve_parameters
+from stackline.journal import Journal, Run, open_journal
+from stackline.template import Project, Template
+
+Tell = Callable[[Event], None]
+
+
+def journal_path(folder: Path) -> Path:
+    return folder / ".stackline" / "journal.db"
+
+
+def deploy(
+    project: Project,
+    environment: str = LOCAL,
+    on_event: Tell = lambda _: None,
+    *,
+    hook: Hook | None = None,
+) -> Outcome:
+    """Deploy the project's template to an environment, and say everything that happens to `on_event`.
+
+    `on_event` may be called from several threads. Returns an Outcome, also where resources failed and were rolled
+    back. Raises DiagnosticError where nothing was changed: a refused template, code that is missing, another
+    deployment going on (LeaseHeld); and Away where the cloud does not answer: a later deployment goes on from there.
+    """
+    begun = time.monotonic()
+    target = load_environment(project.folder, environment)
+    with _recorded(project.folder, target) as (journal, run):
+        with run.lease(f"deploy {target.name}"):
+            work = _open(project.folder, project.template, target, run, on_event, hook)
+            outcome = _carry_out(work, begun)
+        detail = {
+            "outcome": outcome.outcome,
+            "template": _sha(project.template),
+            "uploaded": outcome.uploaded,
+        }
+        run.end(outcome.outcome, **detail, changes=len(outcome.changes))
+        journal.audit("deploy", target.stack, {"run": run.id, "environment": target.name, **detail})
+    return outcome
+
+
+@contextmanager
+def _recorded(folder: Path, environment: Environment) -> Generator[tuple[Journal, Run]]:
+    journal = open_journal(journal_path(folder))
+    try:
+        with journal.run("deploy", environment.name, environment.stack) as run:
+            yield journal, run
+    finally:
+        journal.close()
+
+
+def _open(
+    folder: Path, template: Template, environment: Environment, run: Run, tell: Tell, hook: Hook | None
+) -> Work:
+    cloud = open_cloud(
+        environment.cloud,
+        folder,
+        environment.account,
+        environment.region,
+        start=True,
+        on_progress=lambda text: tell(Phase(text)),
+        hook=hook,
+    )
+    parameters = resolve_parameters(template, environment, well_known(template, environment, cloud, folder))
+    return Work(folder, template, environment, cloud, parameters, run, tell)
+
+
+def _carry_out(work: Work, begun: float) -> Outcome:
+    check(work)
+    packaged = package(work)
+    kind = settle(work)
+    sent = upload(work, packaged.artifacts)
+    planned = plan(work, packaged.text, kind)
+
+    def outcome(**fields: object) -> Outcome:
+        whole = {"changes": planned.changes, "uploaded": sent, "duration": time.monotonic() - begun, **fields}
+        return Outcome(environment=work.environment.name, stack=work.stack, **whole)  # pyright: ignore[reportArgumentType]
+
+    if not planned.changes:
+        stack = describe(work.cloud, work.stack)
+        return outcome(outcome="unchanged", outputs=outputs_of(stack) if stack else {})
+    stack, events = execute(work, planned)
+    states = final_states(events)
+    if succeeded(stack):
+        return outcome(outcome="deployed", resources=states, outputs=outputs_of(stack))
+    return outcome(outcome="failed", resources=states, diagnostics=tuple(causes(work, stack, events)))
+
+
+def _sha(template: Template) -> str:
+    return hashlib.sha256(template.to_bytes()).hexdigest()

@@ -1,0 +1,90 @@
+"""Reading a stack: what it is, what it gives out, and what a logical ID became."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from stackline.cloud import Cloud, Refusal, open_cloud
+from stackline.core import Diagnostic, DiagnosticError, Fix
+from stackline.environments import LOCAL, load_environment
+
+FUNCTION = "AWS::Lambda::Function"
+
+
+def open_stack(folder: Path, environment: str = LOCAL) -> tuple[Cloud, str]:
+    """The cloud of an environment of the project in `folder`, and its stack's name. Raises DiagnosticError, Away."""
+    found = load_environment(folder, environment)
+    return open_cloud(found.cloud, folder, found.account, found.region), found.stack
+
+
+def describe(cloud: Cloud, stack: str) -> dict[str, Any] | None:
+    """The stack as DescribeStacks has it, None where there is none. Raises Away, Refusal."""
+    try:
+        return cloud.call("cloudformation", "describe_stacks", StackName=stack)["Stacks"][0]
+    except Refusal as refusal:
+        if refusal.code == "ValidationError" and "does not exist" in refusal.message:
+            return None
+        raise
+
+
+def read_outputs(cloud: Cloud, stack: str) -> dict[str, str]:
+    """The stack's outputs. Raises DiagnosticError where it is not deployed."""
+    found = describe(cloud, stack)
+    if found is None:
+        raise DiagnosticError([not_deployed(stack)])
+    return outputs_of(found)
+
+
+def outputs_of(stack: dict[str, Any]) -> dict[str, str]:
+    return {str(o["OutputKey"]): str(o["OutputValue"]) for o in stack.get("Outputs", [])}
+
+
+def resources(cloud: Cloud, stack: str) -> list[dict[str, Any]]:
+    """Every resource of the stack. Raises DiagnosticError where it is not deployed."""
+    found: list[dict[str, Any]] = []
+    more: dict[str, str] = {}
+    try:
+        while True:
+            page = cloud.call("cloudformation", "list_stack_resources", StackName=stack, **more)
+            found += page["StackResourceSummaries"]
+            if not page.get("NextToken"):
+                return found
+            more = {"NextToken": page["NextToken"]}
+    except Refusal as refusal:
+        if "does not exist" in refusal.message:
+            raise DiagnosticError([not_deployed(stack)]) from refusal
+        raise
+
+
+def functions(cloud: Cloud, stack: str) -> dict[str, str]:
+    """Logical ID → name of every function of the stack."""
+    return {
+        str(r["LogicalResourceId"]): str(r["PhysicalResourceId"])
+        for r in resources(cloud, stack)
+        if r["ResourceType"] == FUNCTION and r.get("PhysicalResourceId")
+    }
+
+
+def function_name(cloud: Cloud, stack: str, id: str) -> str:
+    """The deployed name of function `id`. Raises DiagnosticError with the nearest names where there is none."""
+    try:
+        parameters = {"StackName": stack, "LogicalResourceId": id}
+        found = cloud.call("cloudformation", "describe_stack_resource", **parameters)["StackResourceDetail"]
+        if found["ResourceType"] == FUNCTION:
+            return str(found["PhysicalResourceId"])
+        summary = f"{id} is no function but {found['ResourceType']}"
+    except Refusal as refusal:
+        if refusal.code != "ValidationError" or describe(cloud, stack) is None:
+            raise DiagnosticError([not_deployed(stack)]) from refusal
+        summary = f"There is no function {id} in {stack}"
+    known = functions(cloud, stack)
+    near = get_close_matches(id, known, 3, 0.5)
+    hint = f"Did you mean {' or '.join(near)}?" if near else f"There is: {', '.join(known) or 'none'}."
+    raise DiagnosticError([Diagnostic("error", "function-unknown", summary, fix=Fix(hint))])
+
+
+def not_deployed(stack: str) -> Diagnostic:
+    fix = Fix("Deploy it first: `stackline deploy local`.")
+    return Diagnostic("error", "stack-missing", f"{stack} is not deployed", fix=fix)

@@ -1,0 +1,91 @@
+"""Before anything is built: what would fail later is said now, all of it, by resource and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, cast
+
+from stackline.build import is_local
+from stackline.core import Diagnostic, DiagnosticError, Fix
+from stackline.deploy.events import Notice
+from stackline.deploy.work import Work
+
+_NESTED = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
+
+
+def check(work: Work) -> None:
+    """Raises DiagnosticError with every error; tells the rest as notices."""
+    found = [*work.parameters.diagnostics, *_resources(work), *_types(work)]
+    errors = [d for d in found if d.severity == "error"]
+    if errors:
+        raise DiagnosticError(errors)
+    for diagnostic in found:
+        work.tell(Notice(diagnostic))
+    work.run.step("check")
+
+
+def refuse_types(work: Work, types: Mapping[str, str]) -> None:
+    """The same for what the transform made: `types` maps logical IDs to types. Raises DiagnosticError."""
+    known = work.cloud.emulates()
+    if known is not None:
+        missing = [_not_emulated(work, id, type) for id, type in types.items() if not _emulated(type, known)]
+        if missing:
+            raise DiagnosticError(missing)
+
+
+def _types(work: Work) -> Iterator[Diagnostic]:
+    known = work.cloud.emulates()
+    if known is None:
+        return
+    for id, resource in work.template.resources.items():
+        type = str(resource.get("Type", ""))
+        # A conditional resource may not be made at all: the change set tells.
+        if not _emulated(type, known) and "Condition" not in resource:
+            yield _not_emulated(work, id, type)
+
+
+def _emulated(type: str, known: Iterable[str]) -> bool:
+    return type in known or type.startswith(("AWS::Serverless::", "Custom::"))
+
+
+def _not_emulated(work: Work, id: str, type: str) -> Diagnostic:
+    summary = f"{id}: {work.cloud.name.lower()} does not emulate {type}"
+    found = work.at_resource(id, "type-not-emulated", summary)
+    fix = Fix("Give the resource a Condition that is false here, or keep it in a template of its own.")
+    return _with_fix(found, fix)
+
+
+def _resources(work: Work) -> Iterator[Diagnostic]:
+    if not work.template.resources:
+        fix = Fix("Add one, for example with `stackline add function Hello`.")
+        yield Diagnostic(
+            "error",
+            "no-resources",
+            "The template has no resources to deploy",
+            file=work.template.file,
+            fix=fix,
+        )
+    for id, resource in work.template.resources.items():
+        properties: Any = resource.get("Properties")
+        if isinstance(properties, dict):
+            yield from _resource(work, id, str(resource.get("Type")), cast(dict[str, Any], properties))
+
+
+def _resource(work: Work, id: str, type: str, properties: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    nested = _NESTED.get(type)
+    if nested and is_local(properties.get(nested)):
+        found = work.at_resource(
+            id, "nested-not-yet", f"{id}: a nested template in a file is not deployed by this version"
+        )
+        yield _with_fix(found, Fix(f"Upload it and give its address in {nested}."))
+    if properties.get("PackageType") == "Image" and work.cloud.here:
+        found = work.at_resource(
+            id, "image-not-emulated", f"{id}: functions from container images do not run here"
+        )
+        yield _with_fix(found, Fix("Use PackageType Zip with a Runtime and CodeUri."))
+
+
+def _with_fix(diagnostic: Diagnostic, fix: Fix) -> Diagnostic:
+    from dataclasses import replace
+
+    return replace(diagnostic, fix=fix)

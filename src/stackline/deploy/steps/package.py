@@ -1,0 +1,61 @@
+"""Build the code, and write where it will be into a copy of the template; nothing else in it is touched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from stackline.build import Artifact, Form, Source, Workshop, build, find_sources
+from stackline.deploy.events import Phase
+from stackline.deploy.work import Work
+from stackline.template import Template
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """`text` is what is submitted; `artifacts` must be in the bucket before."""
+
+    text: str
+    artifacts: tuple[Artifact, ...]
+
+
+def package(work: Work) -> Package:
+    """Raises DiagnosticError: code that is not there, requirements that cannot be installed, with file and line."""
+    sources = find_sources(work.template)
+    built = build(
+        sources,
+        Workshop.of(work.folder),
+        here=work.cloud.here,
+        template=work.template.file,
+        lines=lambda source: work.template.lines(source.path)[0],
+        on_progress=lambda text: work.tell(Phase(text)),
+    )
+    copy = submitted(work.template, built.artifacts, work.bucket)
+    unique = {artifact.name: artifact for _, artifact in built.artifacts}
+    work.run.step("package", artifacts=len(unique), fresh=built.fresh)
+    return Package(copy.text, tuple(unique.values()))
+
+
+def submitted(template: Template, artifacts: tuple[tuple[Source, Artifact], ...], bucket: str) -> Template:
+    """The template with every local location replaced by the artifact's place in the bucket."""
+    names: dict[Path, set[str]] = {}
+    for source, artifact in artifacts:
+        names.setdefault(source.path, set()).add(artifact.name)
+    for path, source, artifact in {_place(s, names): (_place(s, names), s, a) for s, a in artifacts}.values():
+        template = template.put(path, _location(source.form, bucket, artifact.name))
+    return template
+
+
+def _place(source: Source, names: dict[Path, set[str]]) -> Path:
+    """One CodeUri in Globals can become several artifacts, for several runtimes: then each function gets its own."""
+    if len(names[source.path]) == 1:
+        return source.path
+    return ("Resources", source.resource, "Properties", str(source.path[-1]))
+
+
+def _location(form: Form, bucket: str, key: str) -> Any:
+    if form == "uri":
+        return f"s3://{bucket}/{key}"
+    return {"S3Bucket": bucket, "S3Key": key} if form == "s3-bucket-key" else {"Bucket": bucket, "Key": key}

@@ -1,0 +1,139 @@
+"""A change set: what will change, decided by the cloud, before anything does."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from stackline.cloud import Refusal
+from stackline.core import Diagnostic, DiagnosticError
+from stackline.core.redaction import redact
+from stackline.deploy.events import Action, ChangeEvent, Phase
+from stackline.deploy.steps.check import refuse_types
+from stackline.deploy.steps.upload import make_bucket, put
+from stackline.deploy.work import Work
+
+CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
+# CloudFormation takes this much in the request, and more only from S3 ("CloudFormation quotas").
+BODY_LIMIT = 51_200
+_PREFIX = "stackline-"
+_UNCHANGED = ("didn't contain changes", "No updates are to be performed")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`changes` is empty where nothing would change; the change set is then gone already."""
+
+    name: str
+    stack: str
+    changes: tuple[ChangeEvent, ...]
+
+
+def plan(work: Work, text: str, kind: Literal["CREATE", "UPDATE"]) -> Plan:
+    """Make the change set. Raises DiagnosticError where the cloud refuses the template, and leaves nothing behind."""
+    work.tell(Phase("Asking what will change"))
+    name = f"{_PREFIX}{work.run.id}"
+    try:
+        stack = _create(work, text, kind, name)
+        found = _wait(work, name)
+        unchanged = found["Status"] == "FAILED" and any(
+            u in str(found.get("StatusReason")) for u in _UNCHANGED
+        )
+        if found["Status"] == "FAILED" and not unchanged:
+            raise DiagnosticError([_refused(work, str(found.get("StatusReason", "")))])
+        changes = () if unchanged else _changes(work, name)
+        refuse_types(work, {c.id: c.type for c in changes if c.action in ("add", "replace")})
+    except DiagnosticError:
+        _discard(work, kind, name)
+        raise
+    if not changes:
+        _discard(work, kind, name)
+    for change in changes:
+        work.tell(change)
+    work.run.step("plan", change_set=name, changes=len(changes))
+    return Plan(name, stack, changes)
+
+
+def _create(work: Work, text: str, kind: str, name: str) -> str:
+    body: dict[str, str] = {"TemplateBody": text}
+    data = text.encode()
+    if len(data) > BODY_LIMIT:
+        key = f"{hashlib.sha256(data).hexdigest()}.template"
+        make_bucket(work.cloud, work.bucket)
+        put(work.cloud, work.bucket, key, data)
+        body = {"TemplateURL": f"https://s3.{work.cloud.region}.amazonaws.com/{work.bucket}/{key}"}
+    given = [{"ParameterKey": k, "ParameterValue": v} for k, v in work.parameters.values.items()]
+    try:
+        answer = work.cloud.call(
+            "cloudformation",
+            "create_change_set",
+            StackName=work.stack,
+            ChangeSetName=name,
+            ChangeSetType=kind,
+            Parameters=given,
+            Capabilities=CAPABILITIES,
+            ClientToken=name,
+            Tags=[{"Key": "stackline:environment", "Value": work.environment.name}],
+            **body,
+        )
+    except Refusal as refusal:
+        raise DiagnosticError([_refused(work, refusal.message)]) from refusal
+    return str(answer["StackId"])
+
+
+def _wait(work: Work, name: str) -> dict[str, Any]:
+    while True:
+        found = work.cloud.call("cloudformation", "describe_change_set", StackName=work.stack, ChangeSetName=name)
+        if found["Status"] not in ("CREATE_PENDING", "CREATE_IN_PROGRESS"):
+            return found
+        time.sleep(work.cloud.pause)
+
+
+def _changes(work: Work, name: str) -> tuple[ChangeEvent, ...]:
+    found: list[ChangeEvent] = []
+    more: dict[str, str] = {}
+    while True:
+        page = work.cloud.call(
+            "cloudformation", "describe_change_set", StackName=work.stack, ChangeSetName=name, **more
+        )
+        for change in page.get("Changes", []):
+            of = change["ResourceChange"]
+            id = str(of["LogicalResourceId"])
+            found.append(ChangeEvent(id, str(of["ResourceType"]), _action(of), work.owner(id)))
+        if not page.get("NextToken"):
+            return tuple(found)
+        more = {"NextToken": page["NextToken"]}
+
+
+def _action(change: dict[str, Any]) -> Action:
+    """`Conditional` replacement is shown as one: better warned than surprised."""
+    action = str(change.get("Action"))
+    if action == "Modify":
+        return "replace" if change.get("Replacement") in ("True", "Conditional") else "modify"
+    if action == "Add":
+        return "add"
+    return "import" if action == "Import" else "remove"
+
+
+def _discard(work: Work, kind: str, name: str) -> None:
+    """Take the change set away, and with it the empty stack that a change set of kind CREATE makes."""
+    try:
+        work.cloud.call("cloudformation", "delete_change_set", StackName=work.stack, ChangeSetName=name)
+        if kind == "CREATE":
+            work.cloud.call("cloudformation", "delete_stack", StackName=work.stack)
+    except Refusal:
+        pass  # It was never made, which is why we are here.
+
+
+def _refused(work: Work, reason: str) -> Diagnostic:
+    """The cloud's words, at the line of the resource they name."""
+    reason = redact(reason, work.parameters.secrets)
+    summary = f"The template was refused: {reason}"
+    named = re.findall(r"(?:id |resource |resources )\[?'?\"?([A-Za-z0-9]+)", reason)
+    for id in [*named, *re.findall(r"\b[A-Z][A-Za-z0-9]+\b", reason)]:
+        if id in work.template.resources:
+            return work.at_resource(id, "template-refused", summary)
+    return Diagnostic("error", "template-refused", summary, file=work.template.file)

@@ -1,0 +1,86 @@
+"""What is there before: a stack to update, nothing, or what an earlier attempt left, which is cleared away first."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Literal
+
+from stackline.core import Diagnostic, DiagnosticError, Fix
+from stackline.deploy.events import Notice, Phase
+from stackline.deploy.stack import describe
+from stackline.deploy.work import Work
+
+# A stack that holds nothing, or only what is left of a failed creation: it can only be deleted (CloudFormation User
+# Guide, "Stack status codes").
+_LEFT_OVER = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED", "REVIEW_IN_PROGRESS")
+# Seconds without any new event after which an operation in progress is taken for somebody else's, or for dead.
+PATIENCE = 20.0
+
+
+def settle(work: Work) -> Literal["CREATE", "UPDATE"]:
+    """The kind of change set to make. Raises DiagnosticError where the stack cannot be worked with now."""
+    stack = _at_rest(work)
+    if stack is None:
+        return "CREATE"
+    status = str(stack["StackStatus"])
+    if status == "UPDATE_ROLLBACK_FAILED":
+        fix = Fix(
+            "Mend what made the rollback fail, then continue it: `aws cloudformation continue-update-rollback`."
+        )
+        raise DiagnosticError([_problem(work, f"{work.stack} is in {status} and takes no change", fix)])
+    if status not in _LEFT_OVER:
+        return "UPDATE"
+    summary = f"{work.stack} was in {status}, left by an earlier attempt: it is deleted and made anew"
+    work.tell(Notice(Diagnostic("info", "stack-recreated", summary)))
+    _delete(work, str(stack["StackId"]))
+    work.run.step("settle", deleted=status)
+    return "CREATE"
+
+
+def _at_rest(work: Work) -> dict[str, Any] | None:
+    """The stack when nothing goes on in it any more: an operation that moves is waited for."""
+    last: str | None = None
+    since = time.monotonic()
+    while True:
+        stack = describe(work.cloud, work.stack)
+        status = str(stack["StackStatus"]) if stack else ""
+        if stack is None or not status.endswith("_IN_PROGRESS") or status == "REVIEW_IN_PROGRESS":
+            return stack
+        events = work.cloud.call("cloudformation", "describe_stack_events", StackName=stack["StackId"])[
+            "StackEvents"
+        ]
+        newest: dict[str, Any] = events[0] if events else {}
+        if str(newest.get("EventId")) != last:
+            if last is None:
+                work.tell(Phase(f"Waiting for {work.stack}, which is in {status}"))
+            last, since = str(newest.get("EventId")), time.monotonic()
+        if time.monotonic() - since > PATIENCE:
+            raise DiagnosticError([_stuck(work, status, newest)])
+        time.sleep(work.cloud.pause)
+
+
+def _delete(work: Work, id: str) -> None:
+    work.tell(Phase(f"Deleting what is left of {work.stack}"))
+    work.cloud.call("cloudformation", "delete_stack", StackName=id)
+    while True:
+        stack = describe(work.cloud, id)
+        status = str(stack["StackStatus"]) if stack else "DELETE_COMPLETE"
+        if status == "DELETE_COMPLETE":
+            return
+        if status == "DELETE_FAILED":
+            reason = str((stack or {}).get("StackStatusReason", ""))
+            fix = Fix("Empty or delete the resources it names by hand, then deploy again.")
+            raise DiagnosticError([_problem(work, f"{work.stack} cannot be deleted: {reason}", fix)])
+        time.sleep(work.cloud.pause)
+
+
+def _stuck(work: Work, status: str, newest: dict[str, Any]) -> Diagnostic:
+    what = f"{newest.get('LogicalResourceId', '?')} {newest.get('ResourceStatus', '')}"
+    fix = Fix(
+        "Wait until that operation has ended, then deploy again; deleting the stack ends it in any case."
+    )
+    return _problem(work, f"{work.stack} is in {status}, and nothing moves in it; last: {what}", fix)
+
+
+def _problem(work: Work, summary: str, fix: Fix) -> Diagnostic:
+    return Diagnostic("error", "cloud-stack-busy", summary, file=work.template.file, fix=fix)

@@ -1,0 +1,57 @@
+"""Parameters given a value where a template declares them: EnvironmentName, and those that Stackery injected."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from stackline.cloud import Cloud
+from stackline.environments import Environment
+from stackline.template import Template
+
+
+def well_known(template: Template, environment: Environment, cloud: Cloud, folder: Path) -> dict[str, str]:
+    """Only what the template declares, and the environment gives no value, is looked up."""
+    declared = set(template.get(("Parameters",)) or {}) - set(environment.parameters)
+    values = {
+        "EnvironmentName": environment.name,
+        "EnvironmentTagName": environment.name,
+        "EnvironmentAPIGatewayStageName": environment.name,
+        "DeploymentNamespace": environment.name,
+        "StackTagName": environment.stack,
+    }
+    if declared & {"DefaultVPCId", "DefaultVPCSubnets"}:
+        values |= _network(cloud)
+    if declared & {"SourceVersion", "SourceLocation", "DeploymentTimestamp"}:
+        values |= _source(folder)
+    return {name: value for name, value in values.items() if name in declared}
+
+
+def _network(cloud: Cloud) -> dict[str, str]:
+    only = [{"Name": "is-default", "Values": ["true"]}]
+    vpcs = cloud.call("ec2", "describe_vpcs", Filters=only)["Vpcs"]
+    if not vpcs:
+        return {}
+    inside = [{"Name": "vpc-id", "Values": [vpcs[0]["VpcId"]]}]
+    subnets = cloud.call("ec2", "describe_subnets", Filters=inside)["Subnets"]
+    listed = ",".join(sorted(subnet["SubnetId"] for subnet in subnets))
+    return {"DefaultVPCId": vpcs[0]["VpcId"], "DefaultVPCSubnets": listed}
+
+
+def _source(folder: Path) -> dict[str, str]:
+    """The time is the last commit's: with the clock's, a deployment without any change would change the stack."""
+    return {
+        "SourceVersion": _git(folder, "rev-parse", "HEAD") or "none",
+        "SourceLocation": _git(folder, "remote", "get-url", "origin") or "local",
+        "DeploymentTimestamp": _git(folder, "log", "-1", "--format=%ct000") or "0",
+    }
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    from stackline.core.redaction import redact
+
+    try:
+        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, text=True)
+    except OSError:
+        return ""
+    return redact(done.stdout.strip()) if done.returncode == 0 else ""
