@@ -11,7 +11,7 @@ from stackline.template.tree import NotYaml, parse_tree
 
 
 def assemble(pieces: Pieces, *, anchored: bool) -> dict[str, Any]:
-    """The whole template as plain Python. With anchors the text is read as a whole: chunks depend on each other then."""
+    """The whole template as plain Python. With anchors the text is read as a whole."""
     if anchored:
         whole = _whole(pieces.text)
         if whole is not None:

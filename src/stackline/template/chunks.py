@@ -8,6 +8,7 @@ from typing import Any
 from stackline.template.constructs import construct
 from stackline.template.lines import line_start, starts_line
 from stackline.template.nodes import ALIAS, MAPPING, SCALAR, Node
+from stackline.template.references import Reference, references_in
 
 
 class Chunk:
@@ -57,9 +58,8 @@ class Chunk:
         return None if self.value is None else construct(self.value)
 
     @cached_property
-    def derived(self) -> dict[str, Any]:
-        """What others worked out from this chunk alone, kept for as long as the chunk lives."""
-        return {}
+    def references(self) -> list[Reference]:
+        return [] if self.value is None else references_in(self.data, self.path)
 
     @property
     def column(self) -> int:

@@ -11,12 +11,15 @@ from stackline.core import Diagnostic, Refused
 from stackline.template import operations, refusals
 from stackline.template.assemble import assemble
 from stackline.template.chunks import Chunk
+from stackline.template.edit_rename import check_names, rename_id
 from stackline.template.encoding import Encoding
 from stackline.template.house import House, read_house
 from stackline.template.operations import Position
+from stackline.template.parameters import extract
 from stackline.template.pieces import Pieces
 from stackline.template.places import find
 from stackline.template.reading import Reading, read
+from stackline.template.references import Reference, references_in
 from stackline.template.refusals import Path
 from stackline.template.span import Span
 
@@ -88,8 +91,11 @@ class Template:
         """The value at a path such as `("Resources", "Fn", "Properties", "Timeout")`; `default` where there is none."""
         value: Any = self.data
         for step in path:
-            if isinstance(value, dict) and step in value:
-                value = cast("dict[Any, Any]", value)[step]
+            if isinstance(value, dict):
+                members = cast("dict[str, Any]", value)
+                if str(step) not in members:
+                    return default
+                value = members[str(step)]
             elif isinstance(value, list) and isinstance(step, int):
                 items = cast("list[Any]", value)
                 if not -len(items) <= step < len(items):
@@ -102,6 +108,16 @@ class Template:
     def has(self, path: Path) -> bool:
         nothing = object()
         return self.get(path, nothing) is not nothing
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """Every place that names another logical ID, in the order of the file."""
+        if self._reading.anchored or self._pieces.is_whole:
+            return tuple(references_in(self.data))
+        found: list[Reference] = []
+        for chunk in self.chunks[1:]:
+            found += chunk.references
+        return tuple(found)
 
     # --- positions --------------------------------------------------------------------------------------
 
@@ -199,6 +215,22 @@ class Template:
         """Take out a key or item; with `prune` also the parents that this empties."""
         target = self._emptied(path) if prune else path
         return self._edited(target, lambda: operations.delete_path(self._pieces, self.house, target))
+
+    def rename(self, old_id: str, new_id: str) -> Template:
+        """Rename a resource, parameter, condition, mapping or output, with every reference to it."""
+
+        def edit() -> list[Chunk]:
+            section = check_names(self._pieces, self.data, old_id, new_id)
+            return rename_id(self._pieces, self.house, section, old_id, new_id)
+
+        return self._edited((), edit)
+
+    def extract_parameter(self, path: Path, name: str, type: str | None = None) -> Template:
+        """Move a value to the parameter `name`, whose default it becomes; the place gets a reference to it.
+
+        `type` is a CloudFormation parameter type; without it String, Number or CommaDelimitedList by the value.
+        """
+        return extract(self, path, name, type)
 
     def _emptied(self, path: Path) -> Path:
         """The outermost parent that holds nothing but `path`."""

@@ -1,0 +1,141 @@
+"""Rename a logical ID, with every place that names it, over all chunks that do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import cast
+
+from stackline.template import refusals
+from stackline.template.chunks import Chunk
+from stackline.template.express import text_model
+from stackline.template.house import House
+from stackline.template.mentions import Kind, Mention, mentions
+from stackline.template.models import MappingModel, Model, ScalarModel, model_of
+from stackline.template.nodes import MAPPING
+from stackline.template.pieces import Pieces
+from stackline.template.places import edit_model, find, key_indices
+from stackline.template.scalars import double_quoted, spellings
+from stackline.template.splice import Candidate, Change, Scene, Splice
+from stackline.template.window import open_window
+
+KINDS: dict[str, Kind | None] = {
+    "Resources": "id",
+    "Parameters": "id",
+    "Conditions": "condition",
+    "Mappings": "mapping",
+    "Outputs": None,
+}
+"""The sections whose members can be renamed, and by what kind of mention others name them."""
+_LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
+
+
+def rename_id(pieces: Pieces, house: House, section: str, old: str, new: str) -> list[Chunk]:
+    """Rename `old` of a section to `new`. Raises Refused where one place cannot be rewritten: then none is."""
+    kind = KINDS[section]
+    chunks = list(pieces.chunks)
+    for number in range(len(chunks)):
+        chunk = chunks[number]
+        if chunk.opens or old not in chunk.text or (not chunk.path and not pieces.is_whole):
+            continue
+        window = open_window(chunks, number, number + 1, house)
+        change = rename_change(window.scene, section, old, new, kind)
+        if change is not None:
+            edited = window.edit(lambda _scene, change=change: change)
+            if len(edited) != len(chunks):
+                raise refusals.refusal(
+                    "edit-unsafe", f"{old} cannot be renamed in {refusals.dotted(chunk.path)}"
+                )
+            chunks = edited
+    return chunks
+
+
+def rename_change(scene: Scene, section: str, old: str, new: str, kind: Kind | None) -> Change | None:
+    """The rename in one text; None where it does not occur."""
+    expected = model_of(scene.root)
+    found = mentions(scene.root, old, new, kind) if kind is not None else []
+    splices: list[Splice] = []
+    safe: list[Splice] = []
+    for mention in found:
+        expected = edit_model(expected, mention.indices, _renamed(mention))
+        splices.append(_splice(scene.text, mention, new))
+        safe.append(_rewritten(scene, mention))
+    place = find(scene.root, (section,))
+    if place is not None and place.node.kind is MAPPING:
+        for index in key_indices(place.node, old):
+            key = place.node.pairs[index][0]
+            expected = edit_model(expected, place.indices, _renamed_key(index, new))
+            quote = key.style if key.style in ("'", '"') else "p'"
+            written = spellings(text_model(new), flow=place.node.flow, quote=quote)[0]
+            splices.append(Splice(key.content, key.end, written))
+            safe.append(splices[-1])
+    if not splices:
+        return None
+    return Change(expected, _candidates(splices, safe))
+
+
+def _candidates(splices: list[Splice], safe: list[Splice]) -> Iterator[Candidate]:
+    yield splices
+    yield safe
+
+
+def _renamed(mention: Mention) -> Callable[[Model], Model]:
+    def change(model: Model) -> Model:
+        return cast("ScalarModel", model)._replace(value=mention.value)
+
+    return change
+
+
+def _renamed_key(index: int, new: str) -> Callable[[Model], Model]:
+    def change(model: Model) -> Model:
+        mapping = cast("MappingModel", model)
+        pairs = list(mapping.pairs)
+        pairs[index] = (text_model(new), pairs[index][1])
+        return mapping._replace(pairs=tuple(pairs))
+
+    return change
+
+
+def _splice(text: str, mention: Mention, new: str) -> Splice:
+    """The name replaced in the scalar as it is written."""
+    node = mention.node
+    raw = text[node.content : node.end]
+    count = 0 if mention.pattern.pattern.startswith("(\\$") else 1
+    return Splice(
+        node.content, node.end, mention.pattern.sub(lambda match: match.group(1) + new, raw, count=count)
+    )
+
+
+def _rewritten(scene: Scene, mention: Mention) -> Splice:
+    """The whole scalar anew, where the name cannot be found in how it is written (escapes, folded lines)."""
+    node = mention.node
+    tag = node.tag or "tag:yaml.org,2002:str"
+    quote = node.style if node.style in ("'", '"') else "p'"
+    if "\n" in mention.value:
+        return Splice(node.content, node.end, double_quoted(mention.value))
+    return Splice(
+        node.content, node.end, spellings(ScalarModel(tag, mention.value), flow=True, quote=quote)[0]
+    )
+
+
+def check_names(pieces: Pieces, data: dict[str, object], old: str, new: str) -> str:
+    """The section that holds `old`. Raises Refused for names that are missing, taken, or no logical IDs."""
+    section = next((name for name in KINDS if old in _members(data, name)), None)
+    if section is None:
+        raise refusals.refusal("id-missing", f"There is no {old} in the template", "Check the spelling.")
+    if not _LOGICAL_ID.fullmatch(new):
+        raise refusals.refusal(
+            "id-invalid", f"{new!r} is not a logical ID", "Use letters and digits only, at most 255 of them."
+        )
+    rivals = ("Resources", "Parameters") if KINDS[section] == "id" else (section,)
+    for rival in rivals:
+        if new in _members(data, rival):
+            raise refusals.exists((rival, new))
+    if len(pieces.index.get((section, old), ())) > 1:
+        raise refusals.ambiguous((section, old))
+    return section
+
+
+def _members(data: dict[str, object], section: str) -> dict[str, object]:
+    found = data.get(section)
+    return cast("dict[str, object]", found) if isinstance(found, dict) else {}
