@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from stackline.design.intrinsics import Path, mentions
 from stackline.design.names import LOOP_PREFIX, Names, Scope
+from stackline.design.values import mapping
 from stackline.design.virtual import DEFAULT_BUS, EVENT_SOURCES, HTTP_API, REST_API, event_source
 
 _UNREAD = frozenset({"Type", "Condition", "DependsOn"})
@@ -26,11 +27,6 @@ class Dependency:
     target: str
     via: str
     path: Path
-
-
-def mapping(value: Any) -> dict[str, Any]:
-    """The value if it is a mapping, else an empty one: templates hold anything anywhere while they are being typed."""
-    return cast(dict[str, Any], value) if isinstance(value, dict) else {}
 
 
 def sam_events(resources: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -70,10 +70,10 @@ GLYPHS: Mapping[str, str] = {
     " 4.1 4.1L15 13.2a2.9 2.9 0 0 1-4.1 0M7.6 12.4l4.8-4.8",
     "custom-resource": f"{_circle(10, 10, 2.6)}M10 2.9v2.3M10 14.8v2.3M2.9 10h2.3M14.8 10h2.3M5 5l1.6 1.6"
     "M13.4 13.4 15 15M15 5l-1.6 1.6M6.6 13.4 5 15",
-    "other": "M10 2.9 16.2 6.4v7.2L10 17.1l-6.2-3.5V6.4zM10 10l6.2-3.6M10 10 3.8 6.4M10 10v7.1",
+    "box": "M10 2.9 16.2 6.4v7.2L10 17.1l-6.2-3.5V6.4zM10 10l6.2-3.6M10 10 3.8 6.4M10 10v7.1",
 }
 
 
 def glyph(name: str) -> str:
     """The path data of a glyph; the plain box for a name that has no picture."""
-    return GLYPHS.get(name, GLYPHS["other"])
+    return GLYPHS.get(name, GLYPHS["box"])

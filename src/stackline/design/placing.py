@@ -76,10 +76,14 @@ def _wishes(slot: Slot, top: dict[Slot, float], left: bool, right: bool) -> list
 
 
 def _median(wishes: list[Wish]) -> float:
+    """The weighted median that is somebody's wish: between two, the one nearer to where the slots are."""
     ordered = sorted(wishes)
     half = sum(weight for _, weight in ordered) / 2
-    for at, weight in ordered:
+    at = ordered[-1][0]
+    for wish, weight in ordered:
         half -= weight
         if half <= 0:
-            return at
-    return ordered[-1][0]
+            at = wish
+            break
+    real = [wish for wish, weight in ordered if weight > _STAY]
+    return min(real, key=lambda wish: abs(wish - at)) if real else at

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 FONT = "Inter, 'Inter Variable', 'Helvetica Neue', Helvetica, Arial, sans-serif"
-MONO = "'JetBrains Mono', 'JetBrains Mono Variable', 'SF Mono', Menlo, Consolas, 'Liberation Mono', monospace"
+MONO = (
+    "'JetBrains Mono', 'JetBrains Mono Variable', 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace"
+)
 
 
 @dataclass(frozen=True, slots=True)

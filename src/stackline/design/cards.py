@@ -1,0 +1,80 @@
+"""Cards of a diagram: title, subtitle, rows, ports and sizes. The canvas, the exports and the layout all draw these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from stackline.catalog import load
+from stackline.design.card import Card
+from stackline.design.diagram import Diagram, DrawnResource
+from stackline.design.geometry import CARD_WIDTH, card_height, ports
+from stackline.design.looks import look
+from stackline.design.names import LOOP_PREFIX
+from stackline.design.values import at_path, mapping, read_plain, sequence
+from stackline.design.wires import Wire
+from stackline.design.wording import subtitle, type_words
+from stackline.template import Template
+
+
+def cards(template: Template, diagram: Diagram) -> list[Card]:
+    """The cards of a template's diagram, in its order."""
+    connected: dict[str, set[str]] = {}
+    for wire in diagram.wires:
+        connected.setdefault(wire.source, set()).add(wire.facet or "out")
+        connected.setdefault(wire.target, set()).add("in")
+    graves = _graves(diagram.wires)
+    return [
+        _card(template, resource, frozenset(connected.get(resource.id, ())), resource.id in graves)
+        for resource in diagram.resources
+    ]
+
+
+def _card(template: Template, resource: DrawnResource, connected: frozenset[str], grave: bool) -> Card:
+    body: Any = at_path(template.data, resource.path)
+    known = load().kinds.get(resource.kind)
+    family, glyph = look(resource.type)
+    if known is not None and known.kind != "other":
+        family, glyph = known.family, "dead-letter-queue" if grave and known.kind == "queue" else known.glyph
+    condition = mapping(body).get("Condition")
+    lines = template.lines(resource.path)
+    return Card(
+        id=resource.id,
+        type=resource.type,
+        kind=resource.kind,
+        family=family,
+        glyph=glyph,
+        title=_title(resource),
+        subtitle=_subtitle(template, resource, body),
+        width=CARD_WIDTH,
+        height=card_height(len(resource.facets)),
+        virtual=resource.virtual,
+        group=None,
+        line=resource.line,
+        lines=lines if lines[0] else (resource.line, resource.line),
+        facets=resource.facets,
+        ports=ports([facet.id for facet in resource.facets], connected),
+        condition=condition if isinstance(condition, str) else None,
+    )
+
+
+def _title(resource: DrawnResource) -> str:
+    """The logical ID; of an event its name, of a loop its own."""
+    if resource.virtual:
+        return resource.id.rpartition("/")[2]
+    return resource.id.removeprefix(LOOP_PREFIX) or resource.id
+
+
+def _subtitle(template: Template, resource: DrawnResource, body: Any) -> str:
+    if resource.id.startswith(LOOP_PREFIX):
+        made = mapping(sequence(body)[2]) if len(sequence(body)) > 2 else {}
+        types = dict.fromkeys(type_words(str(mapping(each).get("Type", ""))) for each in made.values())
+        return " · ".join(("Loop", ", ".join(types))) if types else "Loop"
+    implicit = resource.virtual and "/" not in resource.id
+    plain = read_plain(template.data, resource.type, None if implicit else mapping(body).get("Properties"))
+    return subtitle(resource.kind, resource.type, plain, len(resource.facets))
+
+
+def _graves(wires: Sequence[Wire]) -> set[str]:
+    """Cards that failures go to."""
+    return {wire.target for wire in wires if wire.failure}

@@ -1,0 +1,177 @@
+"""A template as a diagram: every resource, every wire, every other dependency as a reference. Nothing is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from stackline.catalog import load
+from stackline.core import Diagnostic
+from stackline.design.card import Facet, Reference
+from stackline.design.dependencies import Dependency, dependencies, implicit_ids, sam_events
+from stackline.design.facets import facet, rows
+from stackline.design.intrinsics import Path
+from stackline.design.values import mapping
+from stackline.design.virtual import EVENT_SOURCES, IMPLICIT, event_id, event_source
+from stackline.design.wires import Wire, read_wires
+from stackline.template import Template
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnResource:
+    """A resource, or a virtual end (`virtual`): its place in the template is `path`, from `line` on."""
+
+    id: str
+    type: str
+    kind: str
+    line: int
+    virtual: bool
+    facets: tuple[Facet, ...]
+    path: Path
+
+    def to_json(self) -> dict[str, Any]:
+        facets = [
+            {"id": facet.id, "label": f"{facet.method} {facet.label}" if facet.method else facet.label}
+            for facet in self.facets
+        ]
+        return {
+            "id": self.id,
+            "type": self.type,
+            "kind": self.kind,
+            "line": self.line,
+            "virtual": self.virtual,
+            "facets": facets,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """What `stackline graph` prints. `lines` has, for each wire, the line ranges it consists of."""
+
+    template: str
+    resources: tuple[DrawnResource, ...]
+    wires: tuple[Wire, ...]
+    lines: tuple[tuple[tuple[int, int], ...], ...]
+    references: tuple[Reference, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The JSON of `stackline graph --json`, as DESIGN's command line section fixes it."""
+        return {
+            "template": self.template,
+            "resources": [resource.to_json() for resource in self.resources],
+            "wires": [
+                {
+                    "connection": wire.connection,
+                    "source": wire.source,
+                    "facet": wire.facet,
+                    "target": wire.target,
+                    "style": wire.style,
+                    "access": wire.access,
+                    "lines": [list(range) for range in lines],
+                }
+                for wire, lines in zip(self.wires, self.lines, strict=True)
+            ],
+            "references": [
+                {
+                    "source": reference.source,
+                    "target": reference.target,
+                    "via": reference.via,
+                    "line": reference.line,
+                }
+                for reference in self.references
+            ],
+            "diagnostics": [diagnostic.to_json() for diagnostic in self.diagnostics],
+        }
+
+
+def read_diagram(template: Template) -> Diagram:
+    """The diagram of a template. Never fails: what makes no sense is a plain card or stays without lines."""
+    data = template.data
+    resources = {str(id): body for id, body in mapping(data.get("Resources")).items()}
+    wires = read_wires(template)
+    kinds = {id: load().of_type(type_of(body)).kind for id, body in resources.items()}
+    types = {id: type_of(body) for id, body in resources.items()}
+    paths: dict[str, Path] = {id: ("Resources", id) for id in resources}
+    for id, kind, type, path in _virtual(resources, wires):
+        kinds[id], types[id], paths[id] = kind, type, path
+    its_rows = rows(data, resources, kinds, wires)
+    drawn: list[DrawnResource] = []
+    for id, path in paths.items():
+        kind = load().kinds.get(kinds[id]) or load().kinds["other"]
+        facets = tuple(facet(row, kind, line_of(template, row[2])) for row in its_rows.get(id, ()))
+        line = line_of(template, path)
+        drawn.append(DrawnResource(id, types[id], kinds[id], line, id not in resources, facets, path))
+    return Diagram(
+        template.file,
+        tuple(drawn),
+        tuple(wires),
+        tuple(_ranges(template, wire.claims) for wire in wires),
+        tuple(_references(template, dependencies(data), wires)),
+        template.diagnostics,
+    )
+
+
+def type_of(body: Any) -> str:
+    """A resource's type; empty where it has none or it is no text."""
+    type = mapping(body).get("Type")
+    return type if isinstance(type, str) else ""
+
+
+def line_of(template: Template, path: Path) -> int:
+    """The line on which a path begins; that of the nearest parent for what has no place of its own."""
+    while path:
+        line = template.lines(path)[0]
+        if line:
+            return line
+        path = path[:-1]
+    return 0
+
+
+def _virtual(resources: Mapping[str, Any], wires: Sequence[Wire]) -> Iterator[tuple[str, str, str, Path]]:
+    """(id, kind, type, path) of ends without a logical ID: those of wires, and events that no wire is made of."""
+    ends = {end for wire in wires for end in (wire.source, wire.target)}
+    claimed = {claim[:5] for wire in wires for claim in wire.claims}
+    for id, path in implicit_ids(resources).items():
+        if id in ends or path not in claimed:
+            yield id, *IMPLICIT[id], path
+    for owner, name, event in sam_events(resources):
+        id = event_id(owner, name)
+        path: Path = ("Resources", owner, "Properties", "Events", name)
+        alone = path not in claimed and event_source(owner, name, event, resources) == id
+        if id in ends or alone:
+            source = EVENT_SOURCES[event["Type"]]
+            yield id, source.kind, source.type, path
+
+
+def _references(
+    template: Template, found: Iterable[Dependency], wires: Sequence[Wire]
+) -> Iterator[Reference]:
+    """Dependencies that are no wire: one for each pair and way of mentioning, at its first place."""
+    drawn = {(wire.source, wire.target) for wire in wires}
+    claims: dict[tuple[str, str], set[Path]] = {}
+    for wire in wires:
+        claims.setdefault((wire.target, wire.source), set()).update(wire.claims)
+    seen: set[tuple[str, str, str]] = set()
+    for one in found:
+        pair = (one.source, one.target)
+        claimed = claims.get(pair, ())
+        if pair in drawn or any(one.path[: len(claim)] == claim for claim in claimed):
+            continue
+        if (*pair, one.via) not in seen:
+            seen.add((*pair, one.via))
+            yield Reference(one.source, one.target, one.via, line_of(template, one.path))
+
+
+def _ranges(template: Template, claims: Iterable[Path]) -> tuple[tuple[int, int], ...]:
+    """The line ranges of places, in order, joined where they overlap."""
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted(template.lines(claim) for claim in claims):
+        if not first:
+            continue
+        if joined and first <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    return tuple(joined)

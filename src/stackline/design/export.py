@@ -1,0 +1,22 @@
+"""Pictures of a template's diagram, from text to file in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from stackline.design.cards import cards
+from stackline.design.diagram import read_diagram
+from stackline.design.layout import arrange
+from stackline.design.svg import picture
+from stackline.design.theme import THEMES
+from stackline.template import Template
+
+
+def to_svg(
+    template: Template, *, theme: str = "light", positions: Mapping[str, tuple[float, float]] | None = None
+) -> str:
+    """The diagram as a self-contained SVG document. `theme` is light or dark; cards in `positions` stand there."""
+    diagram = read_diagram(template)
+    drawn = cards(template, diagram)
+    drawing = arrange(drawn, diagram.wires, diagram.references, positions)
+    return picture(template.file, drawn, diagram.wires, diagram.references, drawing, THEMES[theme])
