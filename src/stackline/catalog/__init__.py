@@ -1,0 +1,48 @@
+"""What resources exist, their settings and ports, and how they are connected: data, one file a resource type.
+
+Knows plain Python values only: no files, no text, no AWS calls.
+"""
+
+from stackline.catalog.catalog import Catalog, assemble, load
+from stackline.catalog.changes import Append, Change, Delete, Ends, Note, Put
+from stackline.catalog.model import (
+    Access,
+    Accessible,
+    Connection,
+    Facet,
+    Part,
+    Path,
+    Resource,
+    Setting,
+    Spelling,
+    Style,
+    Variable,
+)
+from stackline.catalog.variables import variable_name
+from stackline.catalog.view import Found, View
+
+__all__ = [
+    "Access",
+    "Accessible",
+    "Append",
+    "Catalog",
+    "Change",
+    "Connection",
+    "Delete",
+    "Ends",
+    "Facet",
+    "Found",
+    "Note",
+    "Part",
+    "Path",
+    "Put",
+    "Resource",
+    "Setting",
+    "Spelling",
+    "Style",
+    "Variable",
+    "View",
+    "assemble",
+    "load",
+    "variable_name",
+]

@@ -1,0 +1,182 @@
+"""Access wires: compute may use a resource. One pair of functions reads and writes them for every pair of kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stackline.catalog.actions import access_of, concerns
+from stackline.catalog.changes import Change, Delete, Ends, Grant, Put
+from stackline.catalog.fragments import fill
+from stackline.catalog.model import Access, Accessible, Connection, Needs, Path, Resource, Spelling, Statement
+from stackline.catalog.references import plain
+from stackline.catalog.statements import Granted
+from stackline.catalog.variables import variable_name
+from stackline.catalog.view import Found, View
+
+LEVELS: tuple[Access, ...] = ("read", "write", "read-write")
+_WORDS: dict[Access, str] = {"read": "reads", "write": "writes", "read-write": "reads and writes"}
+
+
+def uses(compute: Resource, target: Resource) -> Connection:
+    """The connection between a compute kind and a kind that can be accessed (`function-uses-table`)."""
+    rules = target.access
+    assert rules is not None  # the catalog asks only for accessible kinds
+    levels: tuple[Access, ...] = tuple(level for level in LEVELS if level in rules.levels)
+
+    def read(view: View) -> Iterator[Found]:
+        return _read(view, compute.kind, target.kind, rules)
+
+    def write(view: View, ends: Ends) -> list[Change]:
+        return _write(view, ends, rules)
+
+    return Connection(
+        id=f"{compute.kind}-uses-{target.kind}",
+        source=compute.kind,
+        target=target.kind,
+        style="access",
+        label="uses",
+        summary=f"{compute.label} may use {target.label}: the grant for the chosen access, on exactly this resource, "
+        + ("and environment variables." if compute.kind == "function" else "and definition substitutions."),
+        spellings=tuple(
+            Spelling(
+                name="role" if identity.policies is None else "policies",
+                sources=(kind,),
+                write=write,
+                read=read if index == 0 else None,
+            )
+            for index, (kind, identity) in enumerate(compute.identity.items())
+        ),
+        accesses=levels,
+        default_access=rules.default,
+    )
+
+
+# Reading ----------------------------------------------------------------------------------------------------------
+
+
+def _read(view: View, source_kind: str, target_kind: str, rules: Accessible) -> Iterator[Found]:
+    for source in view.by_kind.get(source_kind, ()):
+        named = variables_by_target(view, source)
+        granted = _specific(view, source, target_kind, rules)
+        for target in dict.fromkeys([*granted, *(t for t in named if view.kind(t) == target_kind)]):
+            if target != source:
+                found = _wire(view, source, target, granted.get(target, []), named.get(target, []), rules)
+                if found is not None:
+                    yield found
+
+
+def _specific(view: View, source: str, target_kind: str, rules: Accessible) -> dict[str, list[Granted]]:
+    """Grants on exactly one resource of the kind, those left out that an event wire has claimed."""
+    found: dict[str, list[Granted]] = {}
+    for grant in view.grants.get(source, ()):
+        if grant.target is None or view.kind(grant.target) != target_kind:
+            continue
+        if not _claimed(view, grant.claim) and access_of(grant.actions, rules) is not None:
+            found.setdefault(grant.target, []).append(grant)
+    return found
+
+
+def _claimed(view: View, path: Path) -> bool:
+    return any(path[:length] in view.claimed for length in range(2, len(path) + 1))
+
+
+def _wire(
+    view: View, source: str, target: str, granted: list[Granted], named: list[Path], rules: Accessible
+) -> Found | None:
+    own = [path for path in named if path[0] != "Globals"]
+    if not granted and not own:
+        return None
+    if granted and not named and _shared(view, source, target):
+        return None
+    if granted:
+        access = access_of([action for grant in granted for action in grant.actions], rules)
+    else:
+        access = access_of(_wide(view, source, rules), rules)
+    claims = dict.fromkeys([*(grant.claim for grant in granted), *named])
+    return Found(source, target, tuple(claims), access=access)
+
+
+def _wide(view: View, source: str, rules: Accessible) -> list[str]:
+    actions = [
+        action for grant in view.grants.get(source, ()) if grant.target is None for action in grant.actions
+    ]
+    return list(concerns(actions, rules.service))
+
+
+def _shared(view: View, source: str, target: str) -> bool:
+    """Whether the grant is there for another user of the same role: one whose variables name the target."""
+    for role in view.roles(source):
+        for other in view.role_users.get(role, ()):
+            if other != source and target in variables_by_target(view, other):
+                return True
+    return False
+
+
+def variables_by_target(view: View, source: str) -> dict[str, list[Path]]:
+    """Resource → the places of the variables that are about it and about nothing else."""
+    cache: dict[str, dict[str, list[Path]]] = view.memory.setdefault("variables", {})
+    if source not in cache:
+        found: dict[str, list[Path]] = {}
+        for path, _, value in view.variables(source):
+            if not isinstance(value, str):
+                names = view.named(value)
+                if len(names) == 1:
+                    found.setdefault(names[0], []).append(path)
+        cache[source] = found
+    return cache[source]
+
+
+# Writing ----------------------------------------------------------------------------------------------------------
+
+
+def _write(view: View, ends: Ends, rules: Accessible) -> list[Change]:
+    wanted = ends.access or rules.default
+    grant = rules.levels[wanted]
+    mine = _specific(view, ends.source, view.kind(ends.target) or "", rules).get(ends.target, [])
+    there = access_of([action for one in mine for action in one.actions], rules)
+    changes: list[Change] = []
+    if there != wanted:
+        users = [user for role in view.roles(ends.source) for user in view.role_users.get(role, ())]
+        if len(users) <= 1:
+            changes += [Delete(path) for path in reversed(list(dict.fromkeys(one.claim for one in mine)))]
+        actions = tuple(action for statement in grant.statements for action in statement.actions)
+        resources = tuple(resource for statement in grant.statements for resource in statement.resources)
+        need = Needs("source", Statement(actions, resources), sam_grants=False, templates=grant.templates)
+        changes.append(Grant(need, grant.statements))
+    return changes + variable_changes(view, ends)
+
+
+def variable_changes(view: View, ends: Ends) -> list[Change]:
+    """The variables this wire still lacks: one that holds the same reference already is reused, by any name."""
+    identity = view.identity(ends.source)
+    resource = view.resource(ends.target)
+    if identity is None or not identity.variables:
+        return []
+    there = list(view.variables(ends.source))
+    taken = {name for _, name, _ in there}
+    known = [plain(value) for _, _, value in there]
+    changes: list[Change] = []
+    for variable in resource.variables:
+        if variable.types is not None and view.types.get(ends.target, "") not in variable.types:
+            continue
+        value = fill(view, variable.value, ends)
+        if plain(value) in known:
+            continue
+        name = _free(
+            variable_name(ends.target, resource.word, variable.suffix, pascal=identity.pascal), taken
+        )
+        taken.add(name)
+        path = ("Resources", ends.source, "Properties", *identity.variables, name)
+        changes.append(Put(path, value))
+    return changes
+
+
+def _free(name: str, taken: set[str]) -> str:
+    candidate, number = name, 2
+    while candidate in taken:
+        candidate, number = f"{name}_{number}", number + 1
+    return candidate
+
+
+def level_words(access: Access | None) -> str:
+    return _WORDS.get(access, "uses") if access else "uses"

@@ -1,0 +1,94 @@
+"""The catalog: every file of `stackline.catalog.resources`, found by itself, as one indexed value."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from types import MappingProxyType
+
+from stackline.catalog import resources
+from stackline.catalog.access import uses
+from stackline.catalog.model import Connection, Resource
+
+OTHER = Resource(
+    kind="other",
+    types=(),
+    label="Resource",
+    summary="Any other CloudFormation resource: its settings come from its schema.",
+    group="Other",
+    family="other",
+    glyph="box",
+    palette=False,
+)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """`kinds` by slug in the order of the palette, `connections` by id."""
+
+    kinds: Mapping[str, Resource]
+    connections: Mapping[str, Connection]
+
+    @cached_property
+    def _types(self) -> dict[str, Resource]:
+        return {name: resource for resource in self.kinds.values() for name in resource.types}
+
+    @cached_property
+    def _pairs(self) -> dict[tuple[str, str], list[Connection]]:
+        pairs: dict[tuple[str, str], list[Connection]] = {}
+        for connection in self.connections.values():
+            pairs.setdefault((connection.source, connection.target), []).append(connection)
+        return pairs
+
+    def of_type(self, name: str) -> Resource:
+        """The resource kind of a CloudFormation type; a plain card for one the catalog does not know."""
+        return self._types.get(name, OTHER)
+
+    def between(self, source_kind: str, facet_kind: str | None, target_kind: str) -> list[Connection]:
+        """The connections between two kinds that leave from this facet (or family of facets); None: from the card."""
+        found = self._pairs.get((source_kind, target_kind), [])
+        return [connection for connection in found if connection.facet == facet_kind]
+
+    def pair(self, source_kind: str, target_kind: str) -> list[Connection]:
+        """Every connection between two kinds, whatever facet it leaves from."""
+        return self._pairs.get((source_kind, target_kind), [])
+
+
+@cache
+def load() -> Catalog:
+    """The whole catalog. Adding a file to `catalog/resources` adds what it says; nothing is registered."""
+    kinds: dict[str, Resource] = {}
+    connections: list[Connection] = []
+    for found in pkgutil.iter_modules(resources.__path__):
+        module = importlib.import_module(f"{resources.__name__}.{found.name}")
+        resource: Resource = module.RESOURCE
+        kinds[resource.kind] = resource
+        connections += module.CONNECTIONS
+    return assemble(kinds.values(), connections)
+
+
+def assemble(kinds: Iterable[Resource], connections: Iterable[Connection]) -> Catalog:
+    """A catalog of these resources and connections, with an access wire for every pair that can have one."""
+    by_kind = {resource.kind: resource for resource in sorted(kinds, key=_order)}
+    every = list(connections)
+    for compute in by_kind.values():
+        if compute.identity:
+            every += [uses(compute, target) for target in by_kind.values() if target.access is not None]
+    by_kind[OTHER.kind] = OTHER
+    by_id = {
+        connection.id: connection for connection in sorted(every, key=lambda one: (_RANK[one.style], one.id))
+    }
+    return Catalog(MappingProxyType(by_kind), MappingProxyType(by_id))
+
+
+# Event wires are read first: grants that belong to them are not access wires too.
+_RANK = {"event": 0, "attach": 1, "access": 2}
+_GROUPS = ("Compute", "API", "Data", "Storage", "Messaging", "Flow", "Identity", "Network")
+
+
+def _order(resource: Resource) -> tuple[int, str]:
+    group = _GROUPS.index(resource.group) if resource.group in _GROUPS else len(_GROUPS)
+    return group, resource.label

@@ -1,0 +1,238 @@
+"""What the catalog is made of: resources, their settings and facets, and the connections between them. Plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from stackline.catalog.changes import Change, Ends
+    from stackline.catalog.view import Found, View
+
+Path = tuple[str | int, ...]
+Access = Literal["read", "write", "read-write"]
+Style = Literal["event", "access", "attach"]
+Family = Literal["compute", "api", "data", "messaging", "flow", "storage", "identity", "network", "other"]
+FieldKind = Literal["text", "number", "choice", "boolean", "yaml"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One field of a form. `path` is dotted: of a resource relative to Properties, of a wire its setting's name.
+
+    `default` is what AWS or SAM takes where nothing is written; for a wire's setting it is what we write.
+    """
+
+    path: str
+    label: str
+    description: str = ""
+    kind: FieldKind = "text"
+    choices: tuple[str, ...] = ()
+    unit: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    default: Any = None
+    documentation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A row of a card with a port of its own.
+
+    Where `pattern` is set the facet is a family (`GET /items/{id}` of an API's routes): it matches the names of its
+    members, and `id` is the family's. `make` says how one is named, for a person who left it out.
+    """
+
+    id: str
+    label: str
+    pattern: str | None = None
+    make: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """An environment variable that a wire to this resource sets: NAME's suffix, and its value as a fragment.
+
+    `types`: only for these CloudFormation types of the resource (None: all).
+    """
+
+    suffix: str
+    value: Any
+    types: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """An IAM statement of least privilege; `resources` are fragments about the wire's target."""
+
+    actions: tuple[str, ...]
+    resources: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What gives one level of access.
+
+    `templates` are SAM policy templates (name, parameters), used where the function's or state machine's own
+    `Policies` hold the grant; `statements` say the same for a role.
+    """
+
+    statements: tuple[Statement, ...]
+    templates: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Accessible:
+    """How a compute resource comes to use a resource of this kind.
+
+    `service` is the IAM prefix of its actions. `reads` and `writes` are glob patterns of action names that count as
+    such, `neutral` ones only where there is nothing else, `ignored` ones never (a table's stream has its own wire).
+    Names are without the service.
+    """
+
+    service: str
+    levels: Mapping[Access, Grant]
+    default: Access
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    neutral: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Where a compute type keeps what it may do and what it knows.
+
+    `role` is the property that names its role; `policies` the property for policies of its own, which SAM reads
+    only while there is no role; `variables` the path of its environment (or substitutions), under Properties.
+    `pascal` names variables like `ItemsTableName` instead of `ITEMS_TABLE_NAME`.
+    """
+
+    role: str
+    policies: str | None
+    variables: tuple[str, ...]
+    pascal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """A kind of card. `types` are the CloudFormation types it stands for; `add` makes the first.
+
+    `attributes` maps what we call an attribute (`arn`, `name`, `url`, `stream`) to the one of GetAtt, `None` for Ref.
+    `word` is the kind's word in variable names. `companions` come and go with the resource: logical ID pattern
+    (`{id}LogGroup`) to resource. `starter_code` maps a runtime to the files of a new function, relative to CodeUri.
+    """
+
+    kind: str
+    types: tuple[str, ...]
+    label: str
+    summary: str
+    group: str
+    family: Family
+    glyph: str
+    defaults: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    settings: tuple[Setting, ...] = ()
+    ports: tuple[str, ...] = ("in", "out")
+    facets: tuple[Facet, ...] = ()
+    attributes: Mapping[str, str | None] = field(default_factory=dict[str, "str | None"])
+    word: str = ""
+    variables: tuple[Variable, ...] = ()
+    access: Accessible | None = None
+    identity: Mapping[str, Identity] = field(default_factory=dict[str, Identity])
+    companions: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    starter_code: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, "Mapping[str, str]"])
+    documentation: str | None = None
+    palette: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One place a wire writes: a path under Resources and a fragment, both with holes (see `stackline.catalog.holes`).
+
+    - `mark`: what makes the wire: found, the wire is there. The others are written with it, and claimed when found.
+    - `ensure`: written only where nothing is; taken away only if it still says what we wrote, and nobody uses
+      `needed_by` (an attribute of the resource) any more.
+    - `anchor`: the resource the path starts in, made when it is missing, and removed when nothing else is left in it.
+    """
+
+    path: str
+    fragment: Any
+    kind: Literal["mark", "part", "ensure"] = "mark"
+    needed_by: str | None = None
+    anchor: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """A grant that an event or attach wire needs: `holder` ("source" or "target") may do `statement` on the other end.
+
+    SAM gives it by itself where it makes the role (`sam_grants`), so nothing is written there then. `with_it`:
+    actions that people write along with it; a grant that holds no others is this wire's.
+    """
+
+    holder: Literal["source", "target"]
+    statement: Statement
+    sam_grants: bool = True
+    with_it: tuple[str, ...] = ()
+    templates: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Allows:
+    """A resource policy (or Lambda permission) on the end `on`: the service may act for the other end."""
+
+    on: Literal["source", "target"]
+    principal: str
+    action: str
+    source_arn: Any
+    account: bool = False
+
+
+Names = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spelling:
+    """One way to write a wire. The first whose types fit is drawn; every one is read.
+
+    `draws` False: only read. `sources` and `targets` limit drawing to CloudFormation types (`None`: all of the kind).
+    `names` gives the patterns of names made up for the path's `{name}` holes. Where parts cannot say it, `write`
+    returns the changes and `read` what is there.
+    """
+
+    name: str
+    parts: tuple[Part, ...] = ()
+    needs: tuple[Needs, ...] = ()
+    allows: tuple[Allows, ...] = ()
+    names: Names = field(default_factory=dict[str, str])
+    sources: tuple[str, ...] | None = None
+    targets: tuple[str, ...] | None = None
+    draws: bool = True
+    note: str = ""
+    write: Callable[[View, Ends], list[Change]] | None = None
+    read: Callable[[View], Iterable[Found]] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """A kind of wire. `source` and `target` are kinds; `facet` the source's facet (or family of facets) it leaves from.
+
+    `supersedes`: connections not reported between two ends where this one is. `check` refuses ends that cannot be
+    joined, by returning the reason and the fix.
+    """
+
+    id: str
+    source: str
+    target: str
+    style: Style
+    label: str
+    summary: str
+    spellings: tuple[Spelling, ...]
+    facet: str | None = None
+    accesses: tuple[Access, ...] = ()
+    default_access: Access | None = None
+    settings: tuple[Setting, ...] = ()
+    failure: bool = False
+    supersedes: tuple[str, ...] = ()
+    check: Callable[[View, Ends], tuple[str, str] | None] | None = None

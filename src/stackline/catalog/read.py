@@ -1,0 +1,193 @@
+"""Read the wires of one spelling: its parts found in a template, its grants and permissions claimed with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
+
+from stackline.catalog.changes import Ends
+from stackline.catalog.fragments import Bound, facet_of, fill, match, walk
+from stackline.catalog.model import Connection, Part, Path, Spelling
+from stackline.catalog.policies import allowed, granted
+from stackline.catalog.references import mapping
+from stackline.catalog.view import Found
+
+if TYPE_CHECKING:
+    from stackline.catalog.view import View
+
+
+def read_spelling(view: View, connection: Connection, spelling: Spelling) -> Iterator[Found]:
+    """Every wire that this spelling has in the template, with the places it claims."""
+    if spelling.read is not None:
+        yield from spelling.read(view)
+    marks = [part for part in spelling.parts if part.kind == "mark"]
+    if not marks:
+        return
+    for claim, _, bound in find(view, connection, marks[0], Bound()):
+        for source, target in bound.pairs():
+            if source != target:
+                yield from _wire(view, connection, spelling, marks[1:], claim, _narrow(bound, source, target))
+
+
+def _narrow(bound: Bound, source: str, target: str) -> Bound:
+    return replace(bound, ends={"source": (source,), "target": (target,)})
+
+
+def _wire(
+    view: View, connection: Connection, spelling: Spelling, marks: list[Part], claim: Path, bound: Bound
+) -> Iterator[Found]:
+    claims = [claim]
+    for part in marks:
+        more = list(find(view, connection, part, bound))
+        if not more:
+            return
+        claims += [claim for claim, _, _ in more]
+    (source,), (target,) = bound.ends["source"], bound.ends["target"]
+    facet = facet_named(view, connection, bound)
+    if connection.facet is not None and facet is None:
+        return
+    ends = Ends(source, target, facet, settings=defaults(connection))
+    claims += _others(view, connection, spelling, ends, bound)
+    yield Found(source, target, tuple(dict.fromkeys(claims)), facet, None, bound.settings, bound.names)
+
+
+def _others(view: View, connection: Connection, spelling: Spelling, ends: Ends, bound: Bound) -> list[Path]:
+    claims: list[Path] = []
+    for part in spelling.parts:
+        if part.kind == "part":
+            claims += [claim for claim, _, _ in find(view, connection, part, bound)]
+        elif part.kind == "ensure":
+            claims += [path for path, value in _ensured(view, part, ends) if value]
+    for need in spelling.needs:
+        claims += granted(view, need, ends)[:1]
+    for allows in spelling.allows:
+        claims += allowed(view, allows, ends).claims
+    return claims
+
+
+def _ensured(view: View, part: Part, ends: Ends) -> Iterator[tuple[Path, bool]]:
+    path = anchored(part.path, ends)
+    if path is not None:
+        value: Any = view.resources
+        for step in path[1:]:
+            value = mapping(value).get(cast(str, step))
+        yield path, value is not None and value == fill(view, part.fragment, ends)
+
+
+def anchored(path: str, ends: Ends) -> Path | None:
+    """The path under Resources, where its holes are the ends only."""
+    steps: list[str | int] = ["Resources"]
+    for step in path.split("/"):
+        if step in ("{source}", "{target}"):
+            steps.append(ends.source if step == "{source}" else ends.target)
+        elif step.startswith("{") or step == "-":
+            return None
+        else:
+            steps.append(step)
+    return tuple(steps)
+
+
+def defaults(connection: Connection) -> dict[str, Any]:
+    return {setting.path: setting.default for setting in connection.settings if setting.default is not None}
+
+
+def facet_named(view: View, connection: Connection, bound: Bound) -> str | None:
+    """The facet that was bound, as it is drawn."""
+    family = facet_of(view, connection)
+    if family is None:
+        return connection.facet
+    if family.pattern is None:
+        return family.id
+    if "" in bound.groups:
+        return bound.groups[""]
+    try:
+        return family.make.format(**bound.groups) if bound.groups else None
+    except KeyError:
+        return None
+
+
+# Finding a part -----------------------------------------------------------------------------------------------------
+
+
+def find(view: View, connection: Connection, part: Part, bound: Bound) -> Iterator[tuple[Path, Path, Bound]]:
+    """Where the part is in the template: what it claims, its own place, and what its holes stand for."""
+    kinds = {"source": connection.source, "target": connection.target}
+    first, *rest = part.path.split("/")
+    steps = tuple(rest)
+    for anchor, start in _anchors(view, connection, part, first, bound):
+        resource = view.resources[anchor]
+        if part.anchor is not None:
+            known = match(view, part.anchor, resource, start, kinds)
+            if known is None:
+                continue
+            start = known
+        for path, value, names in walk(resource, steps, ("Resources", anchor)):
+            if any(start.names.get(key, name) != name for key, name in names.items()):
+                continue
+            found = match(view, part.fragment, value, start, kinds)
+            if found is not None:
+                claim = _with_anchor(view, part, anchor, path, found)
+                yield claim, path, replace(found, names={**found.names, **names})
+
+
+def _anchors(
+    view: View, connection: Connection, part: Part, first: str, bound: Bound
+) -> Iterator[tuple[str, Bound]]:
+    if first in ("{source}", "{target}"):
+        end = first[1:-1]
+        kind = connection.source if end == "source" else connection.target
+        known = bound.ends.get(end)
+        candidates = known if known is not None else view.by_kind.get(kind, ())
+        for name in candidates:
+            if name in view.resources:
+                yield name, replace(bound, ends={**bound.ends, end: (name,)})
+        return
+    name = first[1:-1]
+    kind_of = mapping(part.anchor if part.anchor is not None else part.fragment).get("Type")
+    for key in _of_types(view, kind_of):
+        if bound.names.get(name, key) == key:
+            yield key, replace(bound, names={**bound.names, name: key})
+
+
+def _of_types(view: View, name: Any) -> Iterable[str]:
+    return view.by_type.get(name, ()) if isinstance(name, str) else ()
+
+
+def _with_anchor(view: View, part: Part, anchor: str, path: Path, bound: Bound) -> Path:
+    """The whole resource where nothing is left in it without this part."""
+    if part.anchor is None or len(path) <= 2:
+        return path
+    for source, target in bound.pairs():
+        ends = Ends(source, target)
+        left = without(view.resources[anchor], path[2:])
+        if left == fill(view, part.anchor, ends):
+            return ("Resources", anchor)
+    return path
+
+
+def without(value: Any, path: Path) -> Any:
+    """A copy without the place, and without the parents that it empties."""
+    if isinstance(value, Mapping):
+        entries = dict(cast("Mapping[str | int, Any]", value))
+        step = path[0]
+        if step not in entries:
+            return entries
+        inner = without(entries[step], path[1:]) if len(path) > 1 else None
+        if inner is None or inner in ({}, []):
+            del entries[step]
+        else:
+            entries[step] = inner
+        return entries
+    if isinstance(value, list):
+        parts = list(cast("list[Any]", value))
+        step = path[0]
+        if not isinstance(step, int) or step >= len(parts):
+            return parts
+        inner = without(parts[step], path[1:]) if len(path) > 1 else None
+        if inner is None or inner in ({}, []):
+            del parts[step]
+        else:
+            parts[step] = inner
+        return parts
+    return value

@@ -1,0 +1,73 @@
+"""Buckets: S3, and what happens when an object arrives."""
+
+from __future__ import annotations
+
+from stackline.catalog.holes import Text, To
+from stackline.catalog.model import Accessible, Connection, Grant, Resource, Setting, Statement, Variable
+
+_OBJECTS = Text("{target.arn}/*")
+_BUCKET = To("target", "arn")
+_NAME = {"BucketName": To("target", "name")}
+_LIST = Statement(("s3:ListBucket", "s3:GetBucketLocation"), (_BUCKET,))
+_GET = ("s3:GetObject", "s3:GetObjectVersion")
+_PUT = ("s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload")
+
+RESOURCE = Resource(
+    kind="bucket",
+    types=("AWS::S3::Bucket",),
+    label="Bucket",
+    summary="Files of any size and number (S3).",
+    group="Storage",
+    family="storage",
+    glyph="bucket",
+    documentation="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-s3-bucket.html",
+    defaults={
+        "BucketEncryption": {
+            "ServerSideEncryptionConfiguration": [
+                {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+            ]
+        },
+        "PublicAccessBlockConfiguration": {
+            "BlockPublicAcls": True,
+            "BlockPublicPolicy": True,
+            "IgnorePublicAcls": True,
+            "RestrictPublicBuckets": True,
+        },
+    },
+    settings=(
+        Setting(path="BucketEncryption", label="Encryption", kind="yaml"),
+        Setting(path="PublicAccessBlockConfiguration", label="Public access", kind="yaml"),
+        Setting(
+            path="VersioningConfiguration.Status",
+            label="Versions",
+            kind="choice",
+            choices=("Enabled", "Suspended"),
+        ),
+        Setting(path="LifecycleConfiguration", label="Lifecycle", kind="yaml"),
+        Setting(path="CorsConfiguration", label="CORS", kind="yaml"),
+        Setting(path="NotificationConfiguration", label="Notifications", kind="yaml"),
+        Setting(path="BucketName", label="Name", description="Leave it out: CloudFormation makes one."),
+    ),
+    attributes={"arn": "Arn", "name": None},
+    word="BUCKET",
+    variables=(Variable("NAME", To("target", "name")), Variable("ARN", To("target", "arn"))),
+    access=Accessible(
+        service="s3",
+        default="read-write",
+        reads=("GetObject", "GetObjectVersion", "ListBucket", "GetObjectTagging", "GetObjectAcl"),
+        writes=("PutObject", "DeleteObject", "PutObjectAcl", "PutObjectTagging", "DeleteObjectVersion"),
+        neutral=(
+            "GetBucketLocation",
+            "ListBucketMultipartUploads",
+            "GetLifecycleConfiguration",
+            "AbortMultipartUpload",
+        ),
+        levels={
+            "read": Grant((_LIST, Statement(_GET, (_OBJECTS,))), (("S3ReadPolicy", _NAME),)),
+            "write": Grant((Statement(_PUT, (_OBJECTS,)),), (("S3WritePolicy", _NAME),)),
+            "read-write": Grant((_LIST, Statement((*_GET, *_PUT), (_OBJECTS,))), (("S3CrudPolicy", _NAME),)),
+        },
+    ),
+)
+
+CONNECTIONS: list[Connection] = []

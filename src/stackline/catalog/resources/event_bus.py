@@ -1,0 +1,41 @@
+"""Event buses: EventBridge."""
+
+from __future__ import annotations
+
+from stackline.catalog.holes import To
+from stackline.catalog.model import Accessible, Connection, Grant, Resource, Setting, Statement, Variable
+
+RESOURCE = Resource(
+    kind="event-bus",
+    types=("AWS::Events::EventBus",),
+    label="Event Bus",
+    summary="Takes events from anywhere and gives each to the rules that match it (EventBridge).",
+    group="Messaging",
+    family="messaging",
+    glyph="event-bus",
+    documentation="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-events-eventbus.html",
+    # A bus must be named; the stack's name keeps two stacks apart.
+    defaults={"Name": {"Fn::Sub": "${AWS::StackName}-{id}"}},
+    settings=(
+        Setting(path="Name", label="Name"),
+        Setting(path="Description", label="Description"),
+        Setting(path="DeadLetterConfig", label="Dead letters", kind="yaml"),
+        Setting(path="KmsKeyIdentifier", label="Key", kind="yaml"),
+    ),
+    attributes={"arn": "Arn", "name": None},
+    word="EVENT_BUS",
+    variables=(Variable("NAME", To("target", "name")),),
+    access=Accessible(
+        service="events",
+        default="write",
+        writes=("PutEvents",),
+        levels={
+            "write": Grant(
+                (Statement(("events:PutEvents",), (To("target", "arn"),)),),
+                (("EventBridgePutEventsPolicy", {"EventBusName": To("target", "name")}),),
+            ),
+        },
+    ),
+)
+
+CONNECTIONS: list[Connection] = []

@@ -1,0 +1,38 @@
+"""Event rules: which events of a bus go where (EventBridge)."""
+
+from __future__ import annotations
+
+from stackline.catalog.model import Connection, Resource, Setting
+
+RESOURCE = Resource(
+    kind="event-rule",
+    types=("AWS::Events::Rule",),
+    label="Event Rule",
+    summary="Sends the events of a bus that match a pattern to its targets.",
+    group="Messaging",
+    family="messaging",
+    glyph="event-rule",
+    documentation="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-events-rule.html",
+    defaults={"EventPattern": {"source": ["my.application"]}, "State": "ENABLED"},
+    settings=(
+        Setting(path="EventPattern", label="Pattern", kind="yaml"),
+        Setting(
+            path="ScheduleExpression",
+            label="Schedule",
+            description="`rate(…)` or `cron(…)`, instead of a pattern.",
+        ),
+        Setting(
+            path="EventBusName", label="Bus", kind="yaml", description="The default bus where it is not set."
+        ),
+        Setting(
+            path="State", label="State", kind="choice", choices=("ENABLED", "DISABLED"), default="ENABLED"
+        ),
+        Setting(path="Targets", label="Targets", kind="yaml"),
+        Setting(path="Description", label="Description"),
+        Setting(path="Name", label="Name", description="Leave it out: CloudFormation makes one."),
+    ),
+    attributes={"arn": "Arn", "name": None},
+    word="EVENT_RULE",
+)
+
+CONNECTIONS: list[Connection] = []

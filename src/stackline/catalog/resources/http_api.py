@@ -1,0 +1,34 @@
+"""HTTP APIs: API Gateway's newer, cheaper kind."""
+
+from __future__ import annotations
+
+from stackline.catalog.holes import Text
+from stackline.catalog.model import Connection, Resource, Setting, Variable
+from stackline.catalog.routes import CALLS, ROUTE
+
+RESOURCE = Resource(
+    kind="http-api",
+    types=("AWS::Serverless::HttpApi", "AWS::ApiGatewayV2::Api"),
+    label="HTTP API",
+    summary="Answers HTTP requests: the fast and cheap way in (API Gateway).",
+    group="API",
+    family="api",
+    glyph="http-api",
+    documentation="https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html",
+    settings=(
+        Setting(path="CorsConfiguration", label="CORS", kind="yaml"),
+        Setting(path="Auth", label="Authorisation", kind="yaml"),
+        Setting(path="StageName", label="Stage", default="$default"),
+        Setting(path="DefaultRouteSettings", label="Throttling", kind="yaml"),
+        Setting(path="AccessLogSettings", label="Access log", kind="yaml"),
+        Setting(path="Domain", label="Domain", kind="yaml"),
+        Setting(path="DefinitionBody", label="OpenAPI", kind="yaml"),
+    ),
+    facets=(ROUTE,),
+    attributes={"id": None},
+    word="API",
+    variables=(Variable("URL", Text("https://{target}.execute-api.${AWS::Region}.${AWS::URLSuffix}")),),
+    access=CALLS,
+)
+
+CONNECTIONS: list[Connection] = []

@@ -1,0 +1,57 @@
+"""Layers: code that functions share."""
+
+from __future__ import annotations
+
+from stackline.catalog.holes import To
+from stackline.catalog.model import Connection, Part, Resource, Setting, Spelling
+
+RESOURCE = Resource(
+    kind="layer",
+    types=("AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion"),
+    label="Layer",
+    summary="Libraries and tools that several functions share.",
+    group="Compute",
+    family="compute",
+    glyph="layer",
+    documentation="https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-layerversion.html",
+    defaults={
+        "ContentUri": "layers/{id}",
+        "CompatibleRuntimes": ["python3.14"],
+        "CompatibleArchitectures": ["arm64"],
+        "RetentionPolicy": "Retain",
+    },
+    settings=(
+        Setting(
+            path="ContentUri", label="Content", description="Folder of the layer, relative to the template."
+        ),
+        Setting(path="CompatibleRuntimes", label="Runtimes", kind="yaml"),
+        Setting(path="CompatibleArchitectures", label="Architectures", kind="yaml"),
+        Setting(
+            path="RetentionPolicy",
+            label="Old versions",
+            kind="choice",
+            choices=("Retain", "Delete"),
+            default="Retain",
+        ),
+        Setting(path="Description", label="Description"),
+        Setting(path="LicenseInfo", label="Licence"),
+    ),
+    ports=("out",),
+    attributes={"arn": None},
+    word="LAYER",
+    starter_code={"python": {"requirements.txt": ""}},
+)
+
+CONNECTIONS = [
+    Connection(
+        id="layer-extends-function",
+        source="layer",
+        target="function",
+        style="attach",
+        label="extends",
+        summary="The function runs with the layer's files under /opt.",
+        spellings=(
+            Spelling(name="layers", parts=(Part("{target}/Properties/Layers/-", To("source", "arn")),)),
+        ),
+    )
+]

@@ -1,0 +1,190 @@
+"""Queues: SQS, their dead letters, and the functions they run."""
+
+from __future__ import annotations
+
+from stackline.catalog.changes import Ends
+from stackline.catalog.holes import Given, To
+from stackline.catalog.mappings import QUEUE_SETTINGS, queue_properties
+from stackline.catalog.model import (
+    Accessible,
+    Connection,
+    Facet,
+    Grant,
+    Needs,
+    Part,
+    Resource,
+    Setting,
+    Spelling,
+    Statement,
+    Variable,
+)
+from stackline.catalog.view import View
+
+_RECEIVE = ("ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility")
+_POLL = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility")
+_PLACE = (To("target", "arn"),)
+_NAME = {"QueueName": To("target", "name")}
+
+RESOURCE = Resource(
+    kind="queue",
+    types=("AWS::SQS::Queue",),
+    label="Queue",
+    summary="Keeps messages until something has dealt with them (SQS).",
+    group="Messaging",
+    family="messaging",
+    glyph="queue",
+    documentation="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-sqs-queue.html",
+    # AWS asks for six times the timeout of the function that reads it (30 s by default).
+    defaults={"VisibilityTimeout": 180, "MessageRetentionPeriod": 1209600, "SqsManagedSseEnabled": True},
+    settings=(
+        Setting(
+            path="VisibilityTimeout",
+            label="Visibility timeout",
+            kind="number",
+            unit="s",
+            minimum=0,
+            maximum=43200,
+            default=30,
+            description="At least six times the timeout of the function that reads the queue.",
+        ),
+        Setting(
+            path="MessageRetentionPeriod",
+            label="Kept for",
+            kind="number",
+            unit="s",
+            minimum=60,
+            maximum=1209600,
+            default=345600,
+        ),
+        Setting(
+            path="DelaySeconds", label="Delay", kind="number", unit="s", minimum=0, maximum=900, default=0
+        ),
+        Setting(path="FifoQueue", label="In order, once (FIFO)", kind="boolean"),
+        Setting(path="ContentBasedDeduplication", label="Deduplicate by content", kind="boolean"),
+        Setting(path="RedrivePolicy", label="Dead letters", kind="yaml"),
+        Setting(path="KmsMasterKeyId", label="Key", kind="yaml"),
+        Setting(path="QueueName", label="Name", description="Leave it out: CloudFormation makes one."),
+    ),
+    facets=(Facet("dead-letter", "Dead letters"),),
+    attributes={"arn": "Arn", "name": "QueueName", "url": None},
+    word="QUEUE",
+    variables=(
+        Variable("URL", To("target", "url")),
+        Variable("NAME", To("target", "name")),
+        Variable("ARN", To("target", "arn")),
+    ),
+    access=Accessible(
+        service="sqs",
+        default="write",
+        reads=_RECEIVE,
+        writes=("SendMessage", "SendMessageBatch", "PurgeQueue"),
+        neutral=("GetQueueAttributes", "GetQueueUrl", "ListQueues", "ListQueueTags"),
+        levels={
+            "read": Grant((Statement(_POLL, _PLACE),), (("SQSPollerPolicy", _NAME),)),
+            "write": Grant((Statement(("sqs:SendMessage",), _PLACE),), (("SQSSendMessagePolicy", _NAME),)),
+            "read-write": Grant(
+                (Statement((*_POLL, "sqs:SendMessage"), _PLACE),),
+                (("SQSPollerPolicy", _NAME), ("SQSSendMessagePolicy", _NAME)),
+            ),
+        },
+    ),
+)
+
+_NEEDS = Needs(
+    "target",
+    Statement(_POLL[:3], (To("source", "arn"),)),
+    with_it=(
+        "sqs:ChangeMessageVisibility",
+        "sqs:ChangeMessageVisibilityBatch",
+        "sqs:DeleteMessageBatch",
+        "sqs:GetQueueUrl",
+    ),
+)
+
+
+def _same_order(view: View, ends: Ends) -> tuple[str, str] | None:
+    """SQS: the dead-letter queue of a FIFO queue must also be a FIFO queue, and of a standard queue a standard one."""
+    first, second = (bool(view.properties(end).get("FifoQueue")) for end in (ends.source, ends.target))
+    if first == second:
+        return None
+    return (
+        f"{ends.source} and {ends.target} are not both FIFO queues",
+        "Give both queues the same FifoQueue setting.",
+    )
+
+
+CONNECTIONS = [
+    Connection(
+        id="queue-invokes-function",
+        source="queue",
+        target="function",
+        style="event",
+        label="runs",
+        summary="Messages of the queue run the function, in batches; what it does not fail is deleted.",
+        settings=QUEUE_SETTINGS,
+        spellings=(
+            Spelling(
+                name="sam-event",
+                targets=("AWS::Serverless::Function",),
+                names={"event": "{source}"},
+                parts=(
+                    Part(
+                        "{target}/Properties/Events/{event}",
+                        {"Type": "SQS", "Properties": queue_properties("Queue", To("source", "arn"))},
+                    ),
+                ),
+                needs=(_NEEDS,),
+            ),
+            Spelling(
+                name="event-source-mapping",
+                names={"mapping": "{source}To{target}"},
+                parts=(
+                    Part(
+                        "{mapping}",
+                        {
+                            "Type": "AWS::Lambda::EventSourceMapping",
+                            "Properties": {
+                                "FunctionName": To("target", "name"),
+                                **queue_properties("EventSourceArn", To("source", "arn")),
+                            },
+                        },
+                    ),
+                ),
+                needs=(_NEEDS,),
+            ),
+        ),
+    ),
+    Connection(
+        id="queue-dead-letters-queue",
+        source="queue",
+        facet="dead-letter",
+        target="queue",
+        style="attach",
+        label="dead letters to",
+        summary="Messages that failed too often move to the other queue.",
+        failure=True,
+        settings=(
+            Setting(
+                path="attempts",
+                label="Attempts",
+                description="How often a message is received before it moves.",
+                kind="number",
+                minimum=1,
+                maximum=1000,
+                default=5,
+            ),
+        ),
+        check=_same_order,
+        spellings=(
+            Spelling(
+                name="redrive-policy",
+                parts=(
+                    Part(
+                        "{source}/Properties/RedrivePolicy",
+                        {"deadLetterTargetArn": To("target", "arn"), "maxReceiveCount": Given("attempts")},
+                    ),
+                ),
+            ),
+        ),
+    ),
+]

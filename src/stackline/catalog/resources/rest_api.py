@@ -1,0 +1,48 @@
+"""REST APIs: API Gateway's first kind, with request validation, keys and usage plans."""
+
+from __future__ import annotations
+
+from stackline.catalog.holes import Text
+from stackline.catalog.model import Connection, Resource, Setting, Variable
+from stackline.catalog.routes import CALLS, ROUTE
+
+_HOST = "https://{target}.execute-api.${AWS::Region}.${AWS::URLSuffix}"
+
+RESOURCE = Resource(
+    kind="rest-api",
+    types=("AWS::Serverless::Api", "AWS::ApiGateway::RestApi"),
+    label="REST API",
+    summary="Answers HTTP requests, with validation, API keys and usage plans (API Gateway).",
+    group="API",
+    family="api",
+    glyph="rest-api",
+    documentation="https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html",
+    defaults={"StageName": "live", "EndpointConfiguration": {"Type": "REGIONAL"}, "TracingEnabled": True},
+    settings=(
+        Setting(path="StageName", label="Stage"),
+        Setting(path="Cors", label="CORS", kind="yaml"),
+        Setting(path="Auth", label="Authorisation", kind="yaml"),
+        Setting(
+            path="EndpointConfiguration.Type",
+            label="Endpoint",
+            kind="choice",
+            choices=("REGIONAL", "EDGE", "PRIVATE"),
+            default="EDGE",
+        ),
+        Setting(path="TracingEnabled", label="Tracing", kind="boolean", default=False),
+        Setting(path="MethodSettings", label="Methods", kind="yaml"),
+        Setting(path="AccessLogSetting", label="Access log", kind="yaml"),
+        Setting(path="Domain", label="Domain", kind="yaml"),
+        Setting(path="DefinitionBody", label="OpenAPI", kind="yaml"),
+    ),
+    facets=(ROUTE,),
+    attributes={"id": None},
+    word="API",
+    variables=(
+        Variable("URL", Text(f"{_HOST}/{{target.Stage}}"), types=("AWS::Serverless::Api", "")),
+        Variable("URL", Text(_HOST), types=("AWS::ApiGateway::RestApi",)),
+    ),
+    access=CALLS,
+)
+
+CONNECTIONS: list[Connection] = []

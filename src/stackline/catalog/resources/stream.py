@@ -1,0 +1,134 @@
+"""Streams: Kinesis."""
+
+from __future__ import annotations
+
+from stackline.catalog.holes import To
+from stackline.catalog.mappings import STREAM_SETTINGS, mapping_properties
+from stackline.catalog.model import (
+    Accessible,
+    Connection,
+    Grant,
+    Needs,
+    Part,
+    Resource,
+    Setting,
+    Spelling,
+    Statement,
+    Variable,
+)
+
+_READ = (
+    "GetRecords",
+    "GetShardIterator",
+    "DescribeStream",
+    "DescribeStreamSummary",
+    "ListShards",
+    "SubscribeToShard",
+)
+_WRITE = ("PutRecord", "PutRecords")
+_POLL = tuple(f"kinesis:{name}" for name in _READ[:5])
+_PUT = tuple(f"kinesis:{name}" for name in _WRITE)
+_PLACE = (To("target", "arn"),)
+
+RESOURCE = Resource(
+    kind="stream",
+    types=("AWS::Kinesis::Stream",),
+    label="Stream",
+    summary="Records in order, kept for days, read by several consumers (Kinesis).",
+    group="Messaging",
+    family="messaging",
+    glyph="stream",
+    documentation="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-kinesis-stream.html",
+    defaults={
+        "StreamModeDetails": {"StreamMode": "ON_DEMAND"},
+        "StreamEncryption": {"EncryptionType": "KMS", "KeyId": "alias/aws/kinesis"},
+    },
+    settings=(
+        Setting(
+            path="StreamModeDetails.StreamMode",
+            label="Capacity",
+            kind="choice",
+            choices=("ON_DEMAND", "PROVISIONED"),
+            default="PROVISIONED",
+        ),
+        Setting(path="ShardCount", label="Shards", kind="number", minimum=1, description="PROVISIONED only."),
+        Setting(
+            path="RetentionPeriodHours",
+            label="Kept for",
+            kind="number",
+            unit="h",
+            minimum=24,
+            maximum=8760,
+            default=24,
+        ),
+        Setting(path="Name", label="Name", description="Leave it out: CloudFormation makes one."),
+    ),
+    attributes={"arn": "Arn", "name": None},
+    word="STREAM",
+    variables=(Variable("NAME", To("target", "name")), Variable("ARN", To("target", "arn"))),
+    access=Accessible(
+        service="kinesis",
+        default="write",
+        reads=_READ,
+        writes=_WRITE,
+        neutral=("ListStreams", "DescribeLimits", "ListTagsForStream"),
+        levels={
+            "read": Grant(
+                (Statement(_POLL, _PLACE),),
+                (("KinesisStreamReadPolicy", {"StreamName": To("target", "name")}),),
+            ),
+            # KinesisCrudPolicy also deletes and reshards: too much for a writer.
+            "write": Grant((Statement(_PUT, _PLACE),)),
+            "read-write": Grant((Statement((*_POLL, *_PUT), _PLACE),)),
+        },
+    ),
+)
+
+_NEEDS = Needs(
+    "target",
+    Statement(_POLL, (To("source", "arn"),)),
+    with_it=("kinesis:SubscribeToShard", "kinesis:ListStreams", "kinesis:DescribeLimits"),
+)
+
+CONNECTIONS = [
+    Connection(
+        id="stream-invokes-function",
+        source="stream",
+        target="function",
+        style="event",
+        label="runs",
+        summary="Records of the stream run the function, in batches, in order within a shard.",
+        settings=STREAM_SETTINGS,
+        spellings=(
+            Spelling(
+                name="sam-event",
+                targets=("AWS::Serverless::Function",),
+                names={"event": "{source}"},
+                parts=(
+                    Part(
+                        "{target}/Properties/Events/{event}",
+                        {"Type": "Kinesis", "Properties": mapping_properties("Stream", To("source", "arn"))},
+                    ),
+                ),
+                needs=(_NEEDS,),
+            ),
+            Spelling(
+                name="event-source-mapping",
+                names={"mapping": "{source}To{target}"},
+                parts=(
+                    Part(
+                        "{mapping}",
+                        {
+                            "Type": "AWS::Lambda::EventSourceMapping",
+                            "Properties": {
+                                "FunctionName": To("target", "name"),
+                                **mapping_properties("EventSourceArn", To("source", "arn")),
+                            },
+                        },
+                    ),
+                ),
+                needs=(_NEEDS,),
+            ),
+        ),
+    )
+]

@@ -1,0 +1,168 @@
+"""Tables: DynamoDB, and their streams."""
+
+from __future__ import annotations
+
+from stackline.catalog.holes import Text, To
+from stackline.catalog.mappings import STREAM_SETTINGS, mapping_properties
+from stackline.catalog.model import (
+    Accessible,
+    Connection,
+    Facet,
+    Grant,
+    Needs,
+    Part,
+    Resource,
+    Setting,
+    Spelling,
+    Statement,
+    Variable,
+)
+
+_READ = ("GetItem", "Query", "Scan", "BatchGetItem", "ConditionCheckItem", "PartiQLSelect")
+_WRITE = (
+    "PutItem",
+    "UpdateItem",
+    "DeleteItem",
+    "BatchWriteItem",
+    "PartiQLInsert",
+    "PartiQLUpdate",
+    "PartiQLDelete",
+)
+_STREAM = ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
+_PLACES = (To("target", "arn"), Text("{target.arn}/index/*"))
+_NAME = {"TableName": To("target", "name")}
+
+
+def _statement(*names: str) -> tuple[Statement, ...]:
+    return (Statement(tuple(f"dynamodb:{name}" for name in names), _PLACES),)
+
+
+RESOURCE = Resource(
+    kind="table",
+    types=("AWS::DynamoDB::Table", "AWS::Serverless::SimpleTable", "AWS::DynamoDB::GlobalTable"),
+    label="Table",
+    summary="Items found by key in milliseconds at any size (DynamoDB).",
+    group="Data",
+    family="data",
+    glyph="table",
+    documentation="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-dynamodb-table.html",
+    defaults={
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+        "SSESpecification": {"SSEEnabled": True},
+    },
+    settings=(
+        Setting(
+            path="BillingMode",
+            label="Billing",
+            kind="choice",
+            choices=("PAY_PER_REQUEST", "PROVISIONED"),
+            default="PROVISIONED",
+        ),
+        Setting(
+            path="AttributeDefinitions", label="Attributes", kind="yaml", description="Those that keys use."
+        ),
+        Setting(path="KeySchema", label="Key", kind="yaml"),
+        Setting(path="GlobalSecondaryIndexes", label="Indexes", kind="yaml"),
+        Setting(
+            path="StreamSpecification.StreamViewType",
+            label="Stream",
+            kind="choice",
+            choices=("NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE", "KEYS_ONLY"),
+        ),
+        Setting(
+            path="PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled",
+            label="Point-in-time recovery",
+            kind="boolean",
+            default=False,
+        ),
+        Setting(path="TimeToLiveSpecification.AttributeName", label="Time-to-live attribute"),
+        Setting(path="DeletionProtectionEnabled", label="Deletion protection", kind="boolean", default=False),
+        Setting(path="TableName", label="Name", description="Leave it out: CloudFormation makes one."),
+    ),
+    facets=(Facet("stream", "Stream"),),
+    attributes={"arn": "Arn", "name": None, "stream": "StreamArn"},
+    word="TABLE",
+    variables=(Variable("NAME", To("target", "name")), Variable("ARN", To("target", "arn"))),
+    access=Accessible(
+        service="dynamodb",
+        default="read-write",
+        reads=_READ,
+        writes=_WRITE,
+        neutral=("Describe*", "List*"),
+        ignored=_STREAM,
+        levels={
+            "read": Grant(_statement(*_READ[:5]), (("DynamoDBReadPolicy", _NAME),)),
+            "write": Grant(_statement(*_WRITE[:4]), (("DynamoDBWritePolicy", _NAME),)),
+            "read-write": Grant(_statement(*_READ[:5], *_WRITE[:4]), (("DynamoDBCrudPolicy", _NAME),)),
+        },
+    ),
+)
+
+_NEEDS = Needs(
+    "target",
+    Statement(
+        tuple(f"dynamodb:{name}" for name in _STREAM),
+        (To("source", "stream"),),
+    ),
+)
+_STREAMED = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
+_ENSURE_STREAM = Part(
+    "{source}/Properties/StreamSpecification",
+    {"StreamViewType": "NEW_AND_OLD_IMAGES"},
+    kind="ensure",
+    needed_by="StreamArn",
+)
+
+CONNECTIONS = [
+    Connection(
+        id="table-stream-invokes-function",
+        source="table",
+        facet="stream",
+        target="function",
+        style="event",
+        label="runs",
+        summary="Every change of the table runs the function, in batches, in order within a key.",
+        settings=STREAM_SETTINGS,
+        spellings=(
+            Spelling(
+                name="sam-event",
+                sources=_STREAMED,
+                targets=("AWS::Serverless::Function",),
+                names={"event": "{source}"},
+                parts=(
+                    Part(
+                        "{target}/Properties/Events/{event}",
+                        {
+                            "Type": "DynamoDB",
+                            "Properties": mapping_properties("Stream", To("source", "stream")),
+                        },
+                    ),
+                    _ENSURE_STREAM,
+                ),
+                needs=(_NEEDS,),
+            ),
+            Spelling(
+                name="event-source-mapping",
+                sources=_STREAMED,
+                names={"mapping": "{source}To{target}"},
+                parts=(
+                    Part(
+                        "{mapping}",
+                        {
+                            "Type": "AWS::Lambda::EventSourceMapping",
+                            "Properties": {
+                                "FunctionName": To("target", "name"),
+                                **mapping_properties("EventSourceArn", To("source", "stream")),
+                            },
+                        },
+                    ),
+                    _ENSURE_STREAM,
+                ),
+                needs=(_NEEDS,),
+            ),
+        ),
+    )
+]

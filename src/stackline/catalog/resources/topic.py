@@ -1,0 +1,172 @@
+"""Topics: SNS, and who is subscribed."""
+
+from __future__ import annotations
+
+from stackline.catalog.holes import Given, To
+from stackline.catalog.model import (
+    Accessible,
+    Allows,
+    Connection,
+    Grant,
+    Part,
+    Resource,
+    Setting,
+    Spelling,
+    Statement,
+    Variable,
+)
+
+RESOURCE = Resource(
+    kind="topic",
+    types=("AWS::SNS::Topic",),
+    label="Topic",
+    summary="Sends each message to everyone subscribed (SNS).",
+    group="Messaging",
+    family="messaging",
+    glyph="topic",
+    documentation="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-sns-topic.html",
+    # No key by default: other AWS services cannot publish to a topic under the AWS managed one.
+    settings=(
+        Setting(path="DisplayName", label="Display name"),
+        Setting(path="FifoTopic", label="In order, once (FIFO)", kind="boolean"),
+        Setting(path="ContentBasedDeduplication", label="Deduplicate by content", kind="boolean"),
+        Setting(path="Subscription", label="Subscriptions", kind="yaml"),
+        Setting(path="KmsMasterKeyId", label="Key", kind="yaml"),
+        Setting(path="TopicName", label="Name", description="Leave it out: CloudFormation makes one."),
+    ),
+    attributes={"arn": None, "name": "TopicName"},
+    word="TOPIC",
+    variables=(Variable("ARN", To("target", "arn")),),
+    access=Accessible(
+        service="sns",
+        default="write",
+        writes=("Publish", "PublishBatch"),
+        levels={
+            "write": Grant(
+                (Statement(("sns:Publish",), (To("target", "arn"),)),),
+                (("SNSPublishMessagePolicy", {"TopicName": To("target", "name")}),),
+            ),
+        },
+    ),
+)
+
+_FILTERS = (
+    Setting(
+        path="filter",
+        label="Filter",
+        description="Only messages that match are delivered, e.g. `{market: [uk]}`.",
+        kind="yaml",
+    ),
+    Setting(
+        path="filter_scope",
+        label="Filter looks at",
+        kind="choice",
+        choices=("MessageAttributes", "MessageBody"),
+    ),
+    Setting(path="redrive", label="Dead letters", kind="yaml", description="`{deadLetterTargetArn: …}`"),
+)
+_INVOKE = Allows("target", "sns.amazonaws.com", "lambda:InvokeFunction", To("source", "arn"))
+_SEND = Allows("target", "sns.amazonaws.com", "sqs:SendMessage", To("source", "arn"))
+
+
+def _subscription(protocol: str, **more: object) -> dict[str, object]:
+    return {
+        "Type": "AWS::SNS::Subscription",
+        "Properties": {
+            "TopicArn": To("source", "arn"),
+            "Protocol": protocol,
+            "Endpoint": To("target", "arn"),
+            "FilterPolicy": Given("filter"),
+            "FilterPolicyScope": Given("filter_scope"),
+            "RedrivePolicy": Given("redrive"),
+            **more,
+        },
+    }
+
+
+CONNECTIONS = [
+    Connection(
+        id="topic-invokes-function",
+        source="topic",
+        target="function",
+        style="event",
+        label="runs",
+        summary="Every message of the topic runs the function.",
+        settings=_FILTERS,
+        spellings=(
+            Spelling(
+                name="sam-event",
+                targets=("AWS::Serverless::Function",),
+                names={"event": "{source}"},
+                parts=(
+                    Part(
+                        "{target}/Properties/Events/{event}",
+                        {
+                            "Type": "SNS",
+                            "Properties": {
+                                "Topic": To("source", "arn"),
+                                "FilterPolicy": Given("filter"),
+                                "FilterPolicyScope": Given("filter_scope"),
+                                "RedrivePolicy": Given("redrive"),
+                            },
+                        },
+                    ),
+                ),
+            ),
+            Spelling(
+                name="subscription",
+                names={"subscription": "{source}To{target}"},
+                parts=(Part("{subscription}", _subscription("lambda")),),
+                allows=(_INVOKE,),
+            ),
+            Spelling(
+                name="inline-subscription",
+                draws=False,
+                parts=(
+                    Part(
+                        "{source}/Properties/Subscription/-",
+                        {"Protocol": "lambda", "Endpoint": To("target", "arn")},
+                    ),
+                ),
+                allows=(_INVOKE,),
+            ),
+        ),
+    ),
+    Connection(
+        id="topic-feeds-queue",
+        source="topic",
+        target="queue",
+        style="event",
+        label="feeds",
+        summary="Every message of the topic goes into the queue: a subscription and the queue's permission.",
+        settings=(
+            *_FILTERS,
+            Setting(
+                path="raw",
+                label="Raw delivery",
+                description="The message alone, without the topic's envelope.",
+                kind="boolean",
+                default=True,
+            ),
+        ),
+        spellings=(
+            Spelling(
+                name="subscription",
+                names={"subscription": "{source}To{target}"},
+                parts=(Part("{subscription}", _subscription("sqs", RawMessageDelivery=Given("raw"))),),
+                allows=(_SEND,),
+            ),
+            Spelling(
+                name="inline-subscription",
+                draws=False,
+                parts=(
+                    Part(
+                        "{source}/Properties/Subscription/-",
+                        {"Protocol": "sqs", "Endpoint": To("target", "arn")},
+                    ),
+                ),
+                allows=(_SEND,),
+            ),
+        ),
+    ),
+]

@@ -1,0 +1,225 @@
+"""One text's template as the catalog reads it: resources by kind, who has which role, what a value is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from stackline.catalog import statements
+from stackline.catalog.model import Access, Identity, Path, Resource
+from stackline.catalog.references import branches, mapping, mentions
+from stackline.catalog.statements import Granted
+
+if TYPE_CHECKING:
+    from stackline.catalog.catalog import Catalog
+
+VIRTUAL_KINDS: Mapping[str, str] = {
+    "ServerlessRestApi": "rest-api",
+    "ServerlessHttpApi": "http-api",
+    "DefaultEventBus": "event-bus",
+}
+_ALIASES = {"AWS::Lambda::Alias": "FunctionName", "AWS::Lambda::Version": "FunctionName"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A wire as read. `claims` are the places it consists of; `settings` what was bound."""
+
+    source: str
+    target: str
+    claims: tuple[Path, ...]
+    facet: str | None = None
+    access: Access | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+class View:
+    """Reads `data` (a template as plain Python, long-form intrinsics); never changes it."""
+
+    def __init__(self, catalog: Catalog, data: Mapping[str, Any], resources: Mapping[str, Any] | None = None):
+        self.catalog = catalog
+        self.memory: dict[str, Any] = {}
+        """What readers worked out once for this text."""
+        self.claimed: set[Path] = set()
+        """Places that event wires have claimed: the engine fills it before it reads access wires."""
+        self.data = data
+        found = resources if resources is not None else mapping(data.get("Resources"))
+        self.resources: dict[str, dict[str, Any]] = {
+            key: value for key, value in found.items() if isinstance(value, dict)
+        }
+
+    @cached_property
+    def types(self) -> dict[str, str]:
+        return {key: str(value.get("Type", "")) for key, value in self.resources.items()}
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        of_type = self.catalog.of_type
+        return {key: of_type(name).kind for key, name in self.types.items()}
+
+    @cached_property
+    def by_type(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for key, name in self.types.items():
+            found.setdefault(name, []).append(key)
+        return found
+
+    @cached_property
+    def parameters(self) -> dict[str, Any]:
+        return mapping(self.data.get("Parameters"))
+
+    def kind(self, logical_id: str) -> str | None:
+        """The kind of a card; also of the implicit ones. None where there is no such card."""
+        return self.kinds.get(logical_id) or VIRTUAL_KINDS.get(logical_id)
+
+    def resource(self, logical_id: str) -> Resource:
+        return self.catalog.kinds[self.kind(logical_id) or "other"]
+
+    def properties(self, logical_id: str) -> dict[str, Any]:
+        return mapping(self.resources.get(logical_id, {}).get("Properties"))
+
+    def globals(self, section: str) -> dict[str, Any]:
+        return mapping(mapping(self.data.get("Globals")).get(section))
+
+    @cached_property
+    def by_kind(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for key, name in self.kinds.items():
+            found.setdefault(name, []).append(key)
+        return found
+
+    def named(self, value: Any) -> list[str]:
+        """The resources that the value names, in order, each once; an alias or version stands for its function."""
+        seen: dict[str, None] = {}
+        for name, _ in mentions(value):
+            target = self.actual(name)
+            if target is not None:
+                seen[target] = None
+        return list(seen)
+
+    def actual(self, name: str) -> str | None:
+        """The resource that a name stands for; None for parameters and names nobody knows."""
+        if name not in self.resources:
+            return self._generated(name)
+        for _ in range(4):
+            through = _ALIASES.get(self.types[name])
+            if through is None:
+                return name
+            inner = [n for n, _ in mentions(self.properties(name).get(through)) if n in self.resources]
+            if len(inner) != 1:
+                return name
+            name = inner[0]
+        return name
+
+    def _generated(self, name: str) -> str | None:
+        if name in VIRTUAL_KINDS:
+            return name
+        return self._sam_names.get(name)
+
+    @cached_property
+    def _sam_names(self) -> dict[str, str]:
+        """Logical IDs that SAM makes from a function's: its role, and the alias it publishes."""
+        made: dict[str, str] = {}
+        for key, kind in self.kinds.items():
+            if kind == "function" and self.types[key] == "AWS::Serverless::Function":
+                alias = self.properties(key).get(
+                    "AutoPublishAlias", self.globals("Function").get("AutoPublishAlias")
+                )
+                if isinstance(alias, str):
+                    made[f"{key}Alias{alias}"] = key
+        return made
+
+    def ends(self, value: Any, kind: str | None = None) -> list[str]:
+        """What the value points to: the one resource it names, of each branch where it is conditional."""
+        found: dict[str, None] = {}
+        for _, branch in branches(value):
+            names = [name for name in self.named(branch) if kind is None or self.kind(name) == kind]
+            if len(names) == 1:
+                found[names[0]] = None
+        return list(found)
+
+    # Roles ------------------------------------------------------------------------------------------------------
+
+    def identity(self, logical_id: str) -> Identity | None:
+        """Where a compute resource keeps its grants and variables; None for what is no compute resource."""
+        return self.resource(logical_id).identity.get(self.types.get(logical_id, ""))
+
+    @cached_property
+    def compute(self) -> list[str]:
+        return [key for key in self.resources if self.identity(key) is not None]
+
+    def roles(self, logical_id: str) -> list[str]:
+        """The roles in this template that a compute resource has; empty where SAM makes it or it is elsewhere."""
+        identity = self.identity(logical_id)
+        role = self.properties(logical_id).get(identity.role) if identity else None
+        return [name for name in self.ends(role) if self.types[name] == "AWS::IAM::Role"] if role else []
+
+    def own_policies(self, logical_id: str) -> bool:
+        """Whether SAM makes the role, from the resource's own Policies."""
+        identity = self.identity(logical_id)
+        if identity is None or identity.policies is None:
+            return False
+        return self.properties(logical_id).get(identity.role) is None
+
+    @cached_property
+    def role_users(self) -> dict[str, list[str]]:
+        """Role → compute resources that have it."""
+        users: dict[str, list[str]] = {}
+        for key in self.compute:
+            for role in self.roles(key):
+                users.setdefault(role, []).append(key)
+        return users
+
+    @cached_property
+    def generated_roles(self) -> dict[str, str]:
+        """Logical ID of the role SAM makes → its compute resource."""
+        return {f"{key}Role": key for key in self.compute if self.own_policies(key)}
+
+    def role_names(self, value: Any) -> list[str]:
+        """The roles that a value points to, those that SAM makes too."""
+        found: dict[str, None] = {}
+        for _, branch in branches(value):
+            for name, _ in mentions(branch):
+                if self.types.get(name) == "AWS::IAM::Role" or name in self.generated_roles:
+                    found[name] = None
+        return list(found)
+
+    @cached_property
+    def grants(self) -> dict[str, list[Granted]]:
+        """Compute resource → what it may do, from every policy of the template."""
+        return statements.grants(self)
+
+    @cached_property
+    def permissions(self) -> dict[str, list[str]]:
+        """Function → Lambda permissions about it."""
+        found: dict[str, list[str]] = {}
+        for key in self.by_type.get("AWS::Lambda::Permission", ()):
+            for name in self.ends(self.properties(key).get("FunctionName"), "function"):
+                found.setdefault(name, []).append(key)
+        return found
+
+    # Variables --------------------------------------------------------------------------------------------------
+
+    def variables(self, logical_id: str) -> Iterator[tuple[Path, str, Any]]:
+        """A compute resource's variables with their places, those of Globals too."""
+        identity = self.identity(logical_id)
+        if identity is None:
+            return
+        yield from _entries(
+            ("Resources", logical_id, "Properties"), self.properties(logical_id), identity.variables
+        )
+        if self.types[logical_id] == "AWS::Serverless::Function":
+            yield from _entries(("Globals", "Function"), self.globals("Function"), identity.variables)
+
+
+def _entries(path: Path, value: Any, inside: tuple[str, ...]) -> Iterator[tuple[Path, str, Any]]:
+    if not inside:
+        for place, branch in branches(value, path):
+            for name, item in mapping(branch).items():
+                yield (*place, name), name, item
+        return
+    for place, branch in branches(value, path):
+        yield from _entries((*place, inside[0]), mapping(branch).get(inside[0]), inside[1:])
