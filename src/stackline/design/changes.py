@@ -1,0 +1,51 @@
+"""Carry out changes on the text: each is one edit of the template engine, all or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from stackline.catalog import Append, Delete, Path, Put
+from stackline.catalog.references import mapping
+from stackline.design.requests import refusal
+from stackline.template import Template
+
+Edit = Put | Append | Delete
+
+
+def apply(template: Template, edits: Iterable[Edit]) -> Template:
+    """The template with every edit made; raises Refused where the text does not allow one."""
+    for edit in edits:
+        template = _apply(template, edit)
+    return template
+
+
+def _apply(template: Template, edit: Edit) -> Template:
+    if isinstance(edit, Delete):
+        return template.delete(edit.path, prune=True)
+    if isinstance(edit, Append):
+        _check_parents(template, edit.path)
+        return template.append(edit.path, edit.value)
+    if template.has(edit.path):
+        return template.set(edit.path, edit.value)
+    _check_parents(template, edit.path[:-1])
+    if len(edit.path) == 2 and edit.after is not None and template.has(("Resources", edit.after)):
+        return template.insert(edit.path, edit.value, position=edit.after)
+    return template.put(edit.path, edit.value)
+
+
+def _check_parents(template: Template, path: Path) -> None:
+    """Nothing can be added to a value that a condition or macro decides."""
+    for length in range(1, len(path) + 1):
+        value = mapping(template.get(path[:length]))
+        if len(value) == 1 and _is_function(next(iter(value))):
+            place = ".".join(str(step) for step in path[:length])
+            raise refusal(
+                "wire-conditional",
+                f"{place} is decided by {next(iter(value))}",
+                "Write the wire by hand in the branch that it belongs to.",
+                path=path[:length],
+            )
+
+
+def _is_function(key: object) -> bool:
+    return isinstance(key, str) and (key == "Ref" or key.startswith("Fn::"))

@@ -1,0 +1,152 @@
+"""Draw a wire: the first spelling that fits the two types, closes no dependency cycle and is read back as the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from stackline.catalog import Access, Append, Change, Connection, Delete, Ends, Note, Put, Spelling, View
+from stackline.catalog.changes import Allow, Grant, No
+from stackline.core import Diagnostic, Refused
+from stackline.design.changes import Edit, apply
+from stackline.design.cycles import new_cycle
+from stackline.design.parts import part_changes
+from stackline.design.permits import allow_edits
+from stackline.design.requests import Request, choose, refusal
+from stackline.design.roles import grant_edits
+from stackline.design.wires import view_of, wires_in
+from stackline.template import Template
+
+
+def connect(
+    template: Template,
+    source: str,
+    target: str,
+    *,
+    facet: str | None = None,
+    connection: str | None = None,
+    access: Access | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> Template:
+    """Draw the wire from `source` to `target` (logical IDs).
+
+    `facet` is the source's facet as drawn (`stream`, `GET /items/{id}`, `failure`); `connection` an id of the
+    catalog where several fit; `access` a level where the connection has them; `settings` by name. A wire that is
+    there already gets the access and the settings named, and is else left as it is. Raises Refused.
+    """
+    drawn, _ = connect_with_notes(
+        template, source, target, facet=facet, connection=connection, access=access, settings=settings
+    )
+    return drawn
+
+
+def connect_with_notes(
+    template: Template,
+    source: str,
+    target: str,
+    *,
+    facet: str | None = None,
+    connection: str | None = None,
+    access: Access | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> tuple[Template, list[Diagnostic]]:
+    """Like `connect`, and what the person should know about the wire (an event whose shape is another, say)."""
+    request = Request(source, target, facet, connection, access, settings)
+    view = view_of(template)
+    chosen, ends = choose(view, request)
+    there = {wire.key: wire for wire in wires_in(view)}
+    known = there.get((chosen.id, ends.source, ends.facet, ends.target))
+    if known is not None and access is None and known.access is not None:
+        # Drawing what is there changes nothing, whatever the default is.
+        ends = Ends(ends.source, ends.target, ends.facet, known.access, ends.settings, ends.connection)
+    return _first_without_cycle(template, view, chosen, ends, settings or {})
+
+
+def fitting(view: View, connection: Connection, ends: Ends) -> Iterator[Spelling]:
+    """The spellings that can be written between resources of these types, best first."""
+    source, target = view.types.get(ends.source, ""), view.types.get(ends.target, "")
+    for spelling in connection.spellings:
+        fits = (spelling.sources is None or source in spelling.sources) and (
+            spelling.targets is None or target in spelling.targets
+        )
+        if spelling.draws and fits:
+            yield spelling
+
+
+def _first_without_cycle(
+    template: Template, view: View, connection: Connection, ends: Ends, named: Mapping[str, Any]
+) -> tuple[Template, list[Diagnostic]]:
+    problem: Refused | None = None
+    for number, spelling in enumerate(fitting(view, connection, ends)):
+        try:
+            drawn, notes = draw_spelling(template, view, connection, spelling, ends, named)
+        except Refused as refused:
+            raise problem or refused from None
+        after = view_of(drawn)
+        cycle = new_cycle(view, after) if drawn is not template else None
+        if cycle is None:
+            _check_read(view, after, connection, ends)
+            if number and spelling.note:
+                notes.append(Diagnostic("info", "wire-spelling", spelling.note))
+            return drawn, notes
+        problem = problem or _cycle_refusal(connection, ends, cycle)
+    raise problem or _no_spelling(view, connection, ends)
+
+
+def draw_spelling(
+    template: Template,
+    view: View,
+    connection: Connection,
+    spelling: Spelling,
+    ends: Ends,
+    named: Mapping[str, Any],
+) -> tuple[Template, list[Diagnostic]]:
+    """The wire written in one spelling, whatever follows from it."""
+    if spelling.write is not None:
+        changes = list(spelling.write(view, ends))
+    else:
+        changes = list(part_changes(view, connection, spelling, ends, named))
+    notes = [
+        Diagnostic("info", one.code, one.summary, one.detail) for one in changes if isinstance(one, Note)
+    ]
+    return apply(template, list(_edits(view, changes, ends))), notes
+
+
+def _edits(view: View, changes: Iterable[Change], ends: Ends) -> Iterator[Edit]:
+    for change in changes:
+        if isinstance(change, (Put, Append, Delete)):
+            yield change
+        elif isinstance(change, Grant):
+            yield from grant_edits(view, change, ends)
+        elif isinstance(change, Allow):
+            yield from allow_edits(view, change, ends)
+        elif isinstance(change, No):
+            raise refusal("wire-refused", change.summary, change.fix)
+
+
+def _check_read(before: View, after: View, connection: Connection, ends: Ends) -> None:
+    """What was written must be read as the wire that was asked for: the last defence before the text is changed."""
+    wanted = (connection.id, ends.source, ends.facet, ends.target)
+    for wire in wires_in(after):
+        if wire.key == wanted:
+            return
+    raise refusal(
+        "wire-not-readable",
+        f"The template does not let {connection.id} be written from {ends.source} to {ends.target}",
+        "Write it by hand, and tell us: this should not happen.",
+    )
+
+
+def _cycle_refusal(connection: Connection, ends: Ends, cycle: tuple[str, ...]) -> Refused:
+    way = " → ".join((*cycle, cycle[0]))
+    return refusal(
+        "dependency-cycle",
+        f"{ends.source} and {ends.target} would wait for each other when the stack is created",
+        f"Take away one of the wires between {cycle[0]} and {cycle[-1]}.",
+        detail=f"{connection.id} would close the cycle {way}, which CloudFormation refuses to deploy.",
+    )
+
+
+def _no_spelling(view: View, connection: Connection, ends: Ends) -> Refused:
+    types = f"{view.types.get(ends.source, ends.source)} to {view.types.get(ends.target, ends.target)}"
+    return refusal("wire-type", f"{connection.id} cannot be written from {types}", connection.summary)

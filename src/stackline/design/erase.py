@@ -1,0 +1,159 @@
+"""Erase a wire: everything it claims that no other wire shares, with the parents that become empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from stackline.catalog import Connection, Delete, Ends, Path, Put, View
+from stackline.catalog.read import anchored
+from stackline.catalog.references import NO_VALUE, mapping, mentions
+from stackline.design.changes import Edit, apply
+from stackline.design.requests import Request, refusal
+from stackline.design.wires import Wire, view_of, wires_in
+from stackline.template import Template
+
+
+def disconnect(
+    template: Template, source: str, target: str, *, facet: str | None = None, connection: str | None = None
+) -> Template:
+    """Erase the wire from `source` to `target`. Raises Refused where there is none, or which is meant is not clear."""
+    view = view_of(template)
+    wires = wires_in(view)
+    wire = _meant(view, wires, Request(source, target, facet, connection))
+    erased = erase(template, view, wires, [wire])
+    left = next((one for one in wires_in(view_of(erased)) if one.key == wire.key), None)
+    if left is not None:
+        raise refusal(
+            "wire-shared",
+            f"{wire.connection} from {source} to {target} cannot be taken away: another wire needs the same lines",
+            "Split what the two share first, or take the other wire away too.",
+            path=left.claims[0] if left.claims else (),
+        )
+    return erased
+
+
+def _meant(view: View, wires: list[Wire], request: Request) -> Wire:
+    found = [
+        wire
+        for wire in wires
+        if (wire.source, wire.target) == (request.source, request.target)
+        and request.facet in (None, wire.facet)
+        and request.connection in (None, wire.connection)
+    ]
+    if len(found) > 1 and request.facet is None and request.connection is None:
+        found = [wire for wire in found if wire.facet is None] or found
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise refusal(
+            "wire-missing",
+            f"There is no wire from {request.source} to {request.target}"
+            + (f" at {request.facet}" if request.facet else ""),
+        )
+    names = ", ".join(f"{wire.connection}" + (f" ({wire.facet})" if wire.facet else "") for wire in found)
+    raise refusal(
+        "wire-ambiguous",
+        f"There are several wires from {request.source} to {request.target}: {names}",
+        "Choose one with --as or --facet.",
+    )
+
+
+def erase(template: Template, view: View, wires: list[Wire], gone: Iterable[Wire]) -> Template:
+    """The template without these wires; what the other wires claim stays."""
+    leaving = list(gone)
+    keys = {wire.key for wire in leaving}
+    kept = {claim for wire in wires if wire.key not in keys for claim in wire.claims}
+    claims = {
+        claim
+        for wire in leaving
+        for claim in wire.claims
+        if claim[0] != "Globals" and not any(_within(other, claim) for other in kept)
+    }
+    claims = {
+        claim for claim in claims if not any(_within(claim, other) and claim != other for other in claims)
+    }
+    needed = {path for wire in leaving for path in _still_needed(view, wire, claims)}
+    return apply(template, _deletions(view, claims - needed))
+
+
+def _within(path: Path, parent: Path) -> bool:
+    return path[: len(parent)] == parent
+
+
+def _deletions(view: View, claims: set[Path]) -> list[Edit]:
+    """Last items first, so that the numbers of the others stay true."""
+    resources = {str(path[1]) for path in claims if len(path) == 2}
+    edits: list[Edit] = list(_dangling(view, resources, claims))
+    for path in sorted(claims, key=_order, reverse=True):
+        edits.append(Put(path, NO_VALUE) if len(path) > 1 and path[-2] == "Fn::If" else Delete(path))
+    return edits
+
+
+def _order(path: Path) -> list[tuple[int, int, str]]:
+    return [(1, step, "") if isinstance(step, int) else (0, 0, step) for step in path]
+
+
+def _dangling(view: View, resources: set[str], claims: set[Path]) -> Iterable[Edit]:
+    """DependsOn of what goes away is taken out; any other use of it stops the erasing."""
+    for key, resource in view.resources.items():
+        if not resources or key in resources:
+            continue
+        waits = resource.get("DependsOn")
+        names = cast("list[Any]", waits) if isinstance(waits, list) else [waits]
+        for index in reversed(range(len(names))):
+            if names[index] in resources:
+                path: Path = ("Resources", key, "DependsOn")
+                yield Delete((*path, index) if isinstance(waits, list) else path)
+    for section, value in (
+        ("Outputs", view.data.get("Outputs")),
+        ("Conditions", view.data.get("Conditions")),
+    ):
+        for name, _ in mentions(value):
+            if name in resources:
+                raise refusal(
+                    "wire-in-use", f"{name} is used in {section}", f"Take it out of {section} first."
+                )
+    _check_users(view, resources, claims)
+
+
+def _check_users(view: View, resources: set[str], claims: set[Path]) -> None:
+    for key in view.resources:
+        if resources and key not in resources:
+            used = {name for name, _ in mentions(view.properties(key))} & resources
+            if used and not any(path[1] == key for path in claims):
+                name = min(used)
+                raise refusal(
+                    "wire-in-use", f"{key} uses {name}, which belongs to the wire", f"Change {key} first."
+                )
+
+
+def _still_needed(view: View, wire: Wire, claims: set[Path]) -> Iterable[Path]:
+    """Parts like a table's stream that something besides wires uses."""
+    connection: Connection = view.catalog.connections[wire.connection]
+    ends = Ends(wire.source, wire.target, wire.facet)
+    for spelling in connection.spellings:
+        for part in spelling.parts:
+            path = anchored(part.path, ends) if part.kind == "ensure" else None
+            if (
+                path in claims
+                and part.needed_by is not None
+                and _uses(view, str(path[1]), part.needed_by, claims)
+            ):
+                yield path
+
+
+def _uses(view: View, key: str, attribute: str, claims: set[Path]) -> bool:
+    """Whether the attribute is named anywhere outside the claims."""
+
+    def walk(value: Any, path: Path) -> bool:
+        if path in claims:
+            return False
+        if isinstance(value, list):
+            return any(walk(item, (*path, index)) for index, item in enumerate(cast("list[Any]", value)))
+        entries = mapping(value)
+        if len(entries) == 1 and next(iter(entries)) in ("Ref", "Fn::GetAtt", "Fn::Sub"):
+            return (key, attribute) in mentions(entries)
+        return any(walk(item, (*path, name)) for name, item in entries.items())
+
+    return any(walk(view.data.get(section), (section,)) for section in ("Resources", "Outputs"))

@@ -1,0 +1,152 @@
+"""Where a grant goes: the policies SAM makes a role from, or the role in the template; else the wire is refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, cast
+
+from stackline.catalog import Append, Ends, Path, Put, View
+from stackline.catalog.changes import Grant
+from stackline.catalog.fragments import fill
+from stackline.catalog.model import Needs, Statement
+from stackline.catalog.policies import may
+from stackline.catalog.references import mapping
+from stackline.design.changes import Edit
+from stackline.design.requests import refusal
+
+_VERSION = "2012-10-17"
+
+
+def grant_edits(view: View, grant: Grant, ends: Ends) -> Iterator[Edit]:
+    """The edits that let the holder do what the grant says; none where SAM does it by itself or it may already."""
+    need = grant.need
+    holder = ends.of(need.holder)
+    if need.sam_grants and (view.own_policies(holder) or may(view, need, ends)):
+        return
+    statements = [_statement(view, one, ends) for one in grant.statements or (need.statement,)]
+    if view.own_policies(holder):
+        yield from _own(view, holder, need, statements, ends)
+    else:
+        yield from _role(view, holder, statements, ends.other(need.holder))
+
+
+def _statement(view: View, statement: Statement, ends: Ends) -> dict[str, Any]:
+    resources = [fill(view, resource, ends) for resource in statement.resources]
+    return {
+        "Effect": "Allow",
+        "Action": _one_or_all(list(statement.actions)),
+        "Resource": _one_or_all(resources),
+    }
+
+
+def _one_or_all(values: list[Any]) -> Any:
+    return values[0] if len(values) == 1 else values
+
+
+def _own(
+    view: View, holder: str, need: Needs, statements: list[dict[str, Any]], ends: Ends
+) -> Iterator[Edit]:
+    """SAM's Policies: a policy template where there is one, else statements."""
+    path: Path = ("Resources", holder, "Properties", "Policies")
+    there = view.properties(holder).get("Policies")
+    entries: list[Any] = [{name: fill(view, parameters, ends)} for name, parameters in need.templates]
+    if isinstance(there, dict) and "Statement" in there and not need.templates:
+        yield from append_statements((*path, "Statement"), cast("Any", there)["Statement"], statements)
+        return
+    if not entries:
+        entries = [{"Version": _VERSION, "Statement": statements}]
+    if there is None or isinstance(there, list):
+        for entry in entries:
+            yield Append(path, entry)
+    elif isinstance(there, dict) and next(iter(cast("dict[str, Any]", there)), "").startswith("Fn::"):
+        yield _policy_resource(view, holder, statements, ends.other(need.holder))
+    else:
+        yield Put(path, [there, *entries])
+
+
+def append_statements(path: Path, there: Any, statements: list[dict[str, Any]]) -> Iterator[Edit]:
+    """Statements added to a document's, which may be a lone one."""
+    if isinstance(there, list):
+        for statement in statements:
+            yield Append(path, statement)
+    else:
+        yield Put(path, [there, *statements])
+
+
+def _policy_resource(view: View, holder: str, statements: list[dict[str, Any]], target: str) -> Edit:
+    """A policy of its own for the role that SAM makes: nothing depends on it, so it cannot close a cycle."""
+    name = unused(view, f"{holder}Uses{target}Policy")
+    value = {
+        "Type": "AWS::IAM::Policy",
+        "Properties": {
+            "PolicyName": f"{holder}Uses{target}",
+            "PolicyDocument": {"Version": _VERSION, "Statement": statements},
+            "Roles": [{"Ref": role_of(view, holder)}],
+        },
+    }
+    return Put(("Resources", name), value, after=holder)
+
+
+def role_of(view: View, holder: str) -> str:
+    """The logical ID of the holder's role, which SAM makes where the template has none."""
+    return f"{holder}Role" if view.own_policies(holder) else role_in_template(view, holder)
+
+
+def role_in_template(view: View, holder: str) -> str:
+    """The one role of the holder in this template; raises Refused with the role named where it is elsewhere."""
+    identity = view.identity(holder)
+    if identity is None:
+        raise refusal("wire-no-role", f"{holder} has no role that could be given a grant")
+    roles = view.roles(holder)
+    if len(roles) == 1:
+        return roles[0]
+    value = view.properties(holder).get(identity.role)
+    if len(roles) > 1:
+        raise refusal(
+            "wire-role-ambiguous",
+            f"{holder} has one of several roles: {', '.join(roles)}",
+            f"Add the grant to each of them, or give {holder} one role.",
+        )
+    if value is None:
+        raise refusal(
+            "wire-role-missing", f"{holder} has no role", f"Set {identity.role} to a role of this template."
+        )
+    raise refusal(
+        "wire-role-elsewhere",
+        f"{holder} has the role {in_words(value)}, which is not in this template",
+        f"Add the grant to that role where it is defined, or take {identity.role} away from {holder}.",
+    )
+
+
+def in_words(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    entries = mapping(value)
+    if "Ref" in entries:
+        return str(entries["Ref"])
+    if isinstance(entries.get("Fn::GetAtt"), list):
+        return ".".join(str(part) for part in entries["Fn::GetAtt"])
+    return json.dumps(value, default=str)
+
+
+def _role(view: View, holder: str, statements: list[dict[str, Any]], target: str) -> Iterator[Edit]:
+    role = role_in_template(view, holder)
+    there = view.properties(role).get("Policies")
+    names = {mapping(entry).get("PolicyName") for entry in cast("list[Any]", there or [])}
+    name, number = f"{holder}Uses{target}", 2
+    while name in names:
+        name, number = f"{holder}Uses{target}{number}", number + 1
+    document = {"Version": _VERSION, "Statement": statements}
+    yield Append(
+        ("Resources", role, "Properties", "Policies"), {"PolicyName": name, "PolicyDocument": document}
+    )
+
+
+def unused(view: View, name: str) -> str:
+    """A logical ID that nothing in the template has, SAM's generated roles included."""
+    candidate, number = name, 2
+    taken = view.generated_roles
+    while candidate in view.resources or candidate in taken or candidate in view.parameters:
+        candidate, number = f"{name}{number}", number + 1
+    return candidate

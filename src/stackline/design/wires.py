@@ -1,0 +1,94 @@
+"""The wires of a template: every spelling of every connection, read; each wire with the places it consists of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from stackline.catalog import Access, Catalog, Connection, Found, Path, Style, View, load
+from stackline.catalog.read import read_spelling
+from stackline.template import Template
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """One drawn instance of a connection. `claims` are its places in the template, largest parts only."""
+
+    connection: str
+    source: str
+    facet: str | None
+    target: str
+    style: Style
+    access: Access | None
+    claims: tuple[Path, ...]
+    failure: bool = False
+    label: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str | None, str]:
+        return (self.connection, self.source, self.facet, self.target)
+
+
+def view_of(template: Template) -> View:
+    return View(load(), template.data, template.resources)
+
+
+def read_wires(template: Template) -> list[Wire]:
+    """Every wire of the template, in the order of the catalog's connections and then of the file."""
+    return wires_in(view_of(template))
+
+
+def wires_in(view: View) -> list[Wire]:
+    view.claimed.clear()
+    wires: dict[tuple[str, str, str | None, str], Wire] = {}
+    for connection in view.catalog.connections.values():
+        for found in found_by(view, connection):
+            wire = _wire(connection, found)
+            wires[wire.key] = _merged(wires.get(wire.key), wire)
+            if connection.style != "access":
+                view.claimed.update(found.claims)
+    return list(_not_superseded(view.catalog, wires.values()))
+
+
+def found_by(view: View, connection: Connection) -> Iterator[Found]:
+    """What one connection has in the template; only ends that exist."""
+    for spelling in connection.spellings:
+        for found in read_spelling(view, connection, spelling):
+            if found.source != found.target:
+                yield found
+
+
+def _wire(connection: Connection, found: Found) -> Wire:
+    return Wire(
+        connection.id,
+        found.source,
+        found.facet,
+        found.target,
+        connection.style,
+        found.access,
+        found.claims,
+        connection.failure,
+        connection.label,
+    )
+
+
+def _merged(known: Wire | None, wire: Wire) -> Wire:
+    """Two spellings of the same wire, or an event written twice, are one wire."""
+    if known is None:
+        return wire
+    claims = tuple(dict.fromkeys((*known.claims, *wire.claims)))
+    access = known.access or wire.access
+    if known.access and wire.access and known.access != wire.access:
+        access = "read-write"
+    return replace(known, claims=claims, access=access)
+
+
+def _not_superseded(catalog: Catalog, wires: Iterable[Wire]) -> Iterator[Wire]:
+    """An access wire is not drawn beside the event wire that it belongs to."""
+    found = list(wires)
+    hidden = {
+        (other, wire.source, wire.target)
+        for wire in found
+        for other in catalog.connections[wire.connection].supersedes
+    }
+    return (wire for wire in found if (wire.connection, wire.source, wire.target) not in hidden)
