@@ -1,0 +1,124 @@
+"""Starts embedded clouds for tests, and is a client for them: boto3, as a deployment uses it."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import time
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
+
+
+def embedded(command: str, state: Path, *more: str) -> tuple[int, list[dict[str, Any]]]:
+    """Exit status and the JSON lines of `python -m stackline.embedded`."""
+    done = subprocess.run(
+        [sys.executable, "-m", "stackline.embedded", command, "--state", str(state), *more],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert not done.stderr, done.stderr
+    return done.returncode, [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@dataclass(frozen=True)
+class Cloud:
+    state: Path
+    endpoint: dict[str, Any]
+
+    @property
+    def url(self) -> str:
+        return self.endpoint["endpoint"]
+
+    def client(
+        self, service: str, *, account: str = "000000000000", region: str = "us-east-1", **more: Any
+    ) -> Any:
+        config = Config(retries={"max_attempts": 1, "mode": "standard"}, s3={"addressing_style": "path"})
+        options = {
+            "endpoint_url": self.url,
+            "aws_access_key_id": account,
+            "aws_secret_access_key": self.endpoint["secret"],
+            "region_name": region,
+            "config": config,
+            **more,
+        }
+        return boto3.client(service, **options)
+
+    def change_set(
+        self, stack: str, template: dict[str, Any] | str, kind: str = "CREATE", **more: Any
+    ) -> dict[str, Any]:
+        """Makes a change set and describes it; it is not executed."""
+        client = more.pop("client", None) or self.client("cloudformation")
+        body = template if isinstance(template, str) else json.dumps(template)
+        name = f"change-{time.monotonic_ns()}"
+        client.create_change_set(
+            StackName=stack,
+            ChangeSetName=name,
+            ChangeSetType=kind,
+            TemplateBody=body,
+            Capabilities=CAPABILITIES,
+            **more,
+        )
+        return client.describe_change_set(StackName=stack, ChangeSetName=name)
+
+    def deploy(
+        self, stack: str, template: dict[str, Any] | str, kind: str = "CREATE", **more: Any
+    ) -> dict[str, Any]:
+        """Executes a change set and waits; the stack as DescribeStacks gives it."""
+        client = more.get("client") or self.client("cloudformation")
+        made = self.change_set(stack, template, kind, **more)
+        assert made["Status"] == "CREATE_COMPLETE", made["StatusReason"]
+        client.execute_change_set(StackName=stack, ChangeSetName=made["ChangeSetName"])
+        return self.wait(stack, client)
+
+    def wait(self, stack: str, client: Any = None) -> dict[str, Any]:
+        client = client or self.client("cloudformation")
+        while True:
+            found = client.describe_stacks(StackName=stack)["Stacks"][0]
+            if (
+                not found["StackStatus"].endswith("IN_PROGRESS")
+                or found["StackStatus"] == "REVIEW_IN_PROGRESS"
+            ):
+                return found
+            time.sleep(0.05)
+
+    def outputs(self, stack: str) -> dict[str, str]:
+        found = self.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
+        return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
+
+    def failures(self, stack: str) -> list[str]:
+        events = self.client("cloudformation").describe_stack_events(StackName=stack)["StackEvents"]
+        return [
+            f"{e['LogicalResourceId']}: {e.get('ResourceStatusReason')}"
+            for e in events
+            if "FAILED" in e["ResourceStatus"]
+        ]
+
+
+def package(files: dict[str, str | bytes]) -> bytes:
+    """A zip with these files, the same bytes every time."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(name, (2024, 1, 1, 0, 0, 0))
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content)
+    return data.getvalue()
+
+
+def error_code(call: Any, /, *arguments: Any, **options: Any) -> str:
+    """The error code a call is refused with."""
+    with pytest.raises(ClientError) as caught:
+        call(*arguments, **options)
+    return caught.value.response["Error"]["Code"]
