@@ -1,0 +1,36 @@
+/** A template with nothing in it yet: says what to do first. */
+import { Tile } from "../glyphs/Glyph";
+import { addInView } from "../palette/add";
+import { useDocument } from "../store/document";
+import { useKinds } from "../api/queries";
+
+const STARTERS = ["http-api", "function", "table"];
+
+export function Empty() {
+  const { phase, snapshot } = useDocument();
+  const kinds = useKinds().data ?? [];
+  if (phase !== "ready" || !snapshot || snapshot.cards.length) return null;
+  const starters = STARTERS.flatMap((kind) => kinds.find((k) => k.kind === kind) ?? []);
+  return (
+    <div className="empty">
+      <div className="floating">
+        <h2>Draw your first resource</h2>
+        <p>
+          A card is a resource in <code>{snapshot.file}</code>. A wire from port to port writes the event or the permission, and the
+          variables with it. You see the diff of everything you do.
+        </p>
+        <div className="starters">
+          {starters.map((kind) => (
+            <button key={kind.kind} onClick={() => void addInView(kind)}>
+              <Tile name={kind.glyph} family={kind.family} />
+              {kind.label}
+            </button>
+          ))}
+        </div>
+        <p className="hint">
+          <kbd>/</kbd> all resources &nbsp; <kbd>?</kbd> all keys
+        </p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+/** One wire or reference, along its route. A lit access wire says what it may do. */
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps } from "@xyflow/react";
+import { memo } from "react";
+import { labelPoint, rounded } from "../layout/path";
+import { type LineEdge, wireWords } from "./edges";
+
+export const LineView = memo(function LineView({ id, data }: EdgeProps<LineEdge>) {
+  if (!data) return null;
+  const { points, wire, hot, chosen } = data;
+  const at = labelPoint(points);
+  const classes = ["wire", wire ? wire.style : "reference", wire?.failure && "failure", hot && "hot"];
+  return (
+    <>
+      <BaseEdge
+        id={id}
+        path={rounded(points)}
+        interactionWidth={wire ? 16 : 0}
+        className={classes.filter(Boolean).join(" ")}
+        data-testid={wire ? `wire-${wire.id}` : undefined}
+      />
+      {chosen && wire && (
+        <EdgeLabelRenderer>
+          <div className="wire-label" style={{ transform: `translate(-50%, -50%) translate(${at.x}px, ${at.y}px)` }}>
+            {wireWords(wire)}
+          </div>
+        </EdgeLabelRenderer>
+      )}
+    </>
+  );
+});

@@ -1,0 +1,152 @@
+/** Snapshot → React Flow nodes. Nodes that did not change keep their identity, so that their cards are not drawn again. */
+import { type Node, type NodeHandle, Position } from "@xyflow/react";
+import type { Card, Group, Port, ResourceState } from "../api/types";
+import { type Drawing, groupBox, HIDDEN_IN, HIDDEN_OUT, portAt, type Pt } from "../layout/drawing";
+
+export interface Severities {
+  errors: number;
+  warnings: number;
+}
+
+export type Change = "new" | "edited";
+
+export interface CardData extends Record<string, unknown> {
+  card: Card;
+  problems: Severities;
+  state: ResourceState | null;
+  change: Change | null;
+}
+
+export interface ScopeData extends Record<string, unknown> {
+  group: Group;
+}
+
+export type CardNode = Node<CardData, "card">;
+export type ScopeNode = Node<ScopeData, "scope">;
+export type CanvasNode = CardNode | ScopeNode;
+
+export const CONNECTED_SIZE = 8;
+export const FREE_SIZE = 10;
+const HIDDEN_SIZE = 2;
+
+const portSize = (port: Port) => (port.connected ? CONNECTED_SIZE : FREE_SIZE);
+
+function handle(at: Pt, id: string, left: boolean, size: number): NodeHandle {
+  return {
+    id,
+    type: left ? "target" : "source",
+    position: left ? Position.Left : Position.Right,
+    x: at.x - size / 2,
+    y: at.y - size / 2,
+    width: size,
+    height: size,
+  };
+}
+
+/** React Flow needs sizes and ports from the start: measuring them costs four times the render. */
+export function handlesOf(card: Card): NodeHandle[] {
+  const shown = card.ports.map((p) => handle(p, p.id, p.side === "left", portSize(p)));
+  const hidden = [HIDDEN_IN, HIDDEN_OUT].map((id) => handle(portAt(card, id), id, id === HIDDEN_IN, HIDDEN_SIZE));
+  return [...shown, ...hidden];
+}
+
+/** What a screen reader says of a card. */
+export function cardLabel(card: Card, problems: Severities): string {
+  const said = [card.title, card.subtitle];
+  if (problems.errors) said.push(`${problems.errors} ${problems.errors === 1 ? "error" : "errors"}`);
+  if (problems.warnings) said.push(`${problems.warnings} ${problems.warnings === 1 ? "warning" : "warnings"}`);
+  return said.filter(Boolean).join(", ");
+}
+
+export interface Marks {
+  problems: ReadonlyMap<string, Severities>;
+  states: Readonly<Record<string, ResourceState>>;
+  changes: ReadonlyMap<string, Change>;
+  selected: readonly string[];
+  near: ReadonlySet<string> | null;
+  /** While a wire is drawn: where it may end. */
+  legal: ReadonlySet<string> | null;
+  aimed: string | null;
+}
+
+const NO_PROBLEMS: Severities = { errors: 0, warnings: 0 };
+
+function classesOf(id: string, marks: Marks): string {
+  const classes = [];
+  if (marks.near?.has(id) || marks.legal?.has(id)) classes.push("near");
+  if (marks.legal?.has(id)) classes.push("legal");
+  if (marks.aimed === id) classes.push("aimed");
+  return classes.join(" ");
+}
+
+function cardNode(card: Card, at: Pt, marks: Marks): CardNode {
+  const problems = marks.problems.get(card.id) ?? NO_PROBLEMS;
+  return {
+    id: card.id,
+    type: "card",
+    position: at,
+    width: card.width,
+    height: card.height,
+    measured: { width: card.width, height: card.height },
+    handles: handlesOf(card),
+    selected: marks.selected.includes(card.id),
+    className: classesOf(card.id, marks),
+    ariaLabel: cardLabel(card, problems),
+    data: { card, problems, state: marks.states[card.id] ?? null, change: marks.changes.get(card.id) ?? null },
+  };
+}
+
+function scopeNode(group: Group, drawing: Drawing, positions: Readonly<Record<string, Pt>>, marks: Marks): ScopeNode[] {
+  const box = groupBox(group, drawing.cards, positions);
+  if (!box) return [];
+  const lit = drawing.cards.some((c) => c.group === group.id && marks.near?.has(c.id));
+  return [
+    {
+      id: `group ${group.id}`,
+      type: "scope",
+      position: { x: box.x, y: box.y },
+      width: box.w,
+      height: box.h,
+      measured: { width: box.w, height: box.h },
+      draggable: false,
+      selectable: false,
+      focusable: false,
+      zIndex: -1,
+      className: lit ? "near" : "",
+      data: { group },
+    },
+  ];
+}
+
+function unchanged(a: CanvasNode, b: CanvasNode): boolean {
+  if (a.type !== b.type || a.className !== b.className || a.selected !== b.selected) return false;
+  if (a.position.x !== b.position.x || a.position.y !== b.position.y) return false;
+  if (a.width !== b.width || a.height !== b.height || a.ariaLabel !== b.ariaLabel) return false;
+  if (a.type === "scope" || b.type === "scope") return JSON.stringify(a.data) === JSON.stringify(b.data);
+  const [x, y] = [a.data, b.data];
+  if (x.state !== y.state || x.change !== y.change) return false;
+  if (x.problems.errors !== y.problems.errors || x.problems.warnings !== y.problems.warnings) return false;
+  return x.card === y.card || JSON.stringify(x.card) === JSON.stringify(y.card);
+}
+
+/** `before`: the nodes shown now, whose identity and drag state are kept where nothing changed. */
+export function nodesOf(
+  drawing: Drawing,
+  positions: Readonly<Record<string, Pt>>,
+  marks: Marks,
+  before: CanvasNode[],
+): CanvasNode[] {
+  const old = new Map(before.map((node) => [node.id, node]));
+  const scopes = drawing.groups.flatMap((group) => scopeNode(group, drawing, positions, marks));
+  const cards = drawing.cards.flatMap((card) => {
+    const at = positions[card.id];
+    const kept = old.get(card.id);
+    return at ? [cardNode(card, kept?.dragging ? kept.position : at, marks)] : [];
+  });
+  return [...scopes, ...cards].map((node) => {
+    const kept = old.get(node.id);
+    if (!kept) return node;
+    if (unchanged(kept, node)) return kept;
+    return kept.dragging ? ({ ...node, dragging: true } as CanvasNode) : node;
+  });
+}

@@ -1,0 +1,59 @@
+/** Everything drawn onto cards beside their contents: problems, deployment, changes, selection, legal wire ends. */
+import { useMemo } from "react";
+import { useGit } from "../api/queries";
+import type { Diagnostic, ResourceState } from "../api/types";
+import { changedCards, changedLines } from "../changes/changedLines";
+import { useDeployment } from "../store/deployment";
+import { useDocument } from "../store/document";
+import { neighbourhood, useSelection } from "../store/selection";
+import { useWiring } from "../store/wiring";
+import type { Marks, Severities } from "./nodes";
+
+export function problemsByCard(diagnostics: Diagnostic[]): Map<string, Severities> {
+  const counts = new Map<string, Severities>();
+  for (const { resource, severity } of diagnostics) {
+    if (!resource || severity === "info") continue;
+    const count = counts.get(resource) ?? { errors: 0, warnings: 0 };
+    counts.set(resource, severity === "error" ? { ...count, errors: count.errors + 1 } : { ...count, warnings: count.warnings + 1 });
+  }
+  return counts;
+}
+
+const NO_STATES: Record<string, ResourceState> = {};
+
+function useStates(): Record<string, ResourceState> {
+  const revision = useDocument((s) => s.snapshot?.revision);
+  const { deploy, endedOn } = useDeployment();
+  return deploy && (deploy.running || endedOn === revision) ? deploy.resources : NO_STATES;
+}
+
+function useChanges() {
+  const git = useGit().data;
+  const cards = useDocument((s) => s.drawing.cards);
+  return useMemo(
+    () => (git?.head_text ? changedCards(cards, changedLines(git.diff)) : new Map<string, "new" | "edited">()),
+    [git, cards],
+  );
+}
+
+export function useMarks(): Marks {
+  const snapshot = useDocument((s) => s.snapshot);
+  const lines = useDocument((s) => s.drawing.lines);
+  const { cards: selected, wire } = useSelection();
+  const { start, targets, aimed } = useWiring();
+  const states = useStates();
+  const changes = useChanges();
+  const problems = useMemo(() => problemsByCard(snapshot?.diagnostics ?? []), [snapshot]);
+  const near = useMemo(
+    () => neighbourhood(selected, snapshot?.wires.find((w) => w.id === wire), lines),
+    [selected, wire, snapshot, lines],
+  );
+  const legal = useMemo(
+    () => (start ? new Set([start.source, ...(targets ?? []).map((t) => t.target)]) : null),
+    [start, targets],
+  );
+  return useMemo(
+    () => ({ problems, states, changes, selected, near: legal ? null : near, legal, aimed }),
+    [problems, states, changes, selected, near, legal, aimed],
+  );
+}

@@ -1,0 +1,46 @@
+/** Registers the canvas's view, fits it after each whole layout, and tells the level of detail. */
+import { type FitViewOptions, useReactFlow, useStore } from "@xyflow/react";
+import { type RefObject, useEffect } from "react";
+import { useArrangement } from "../store/arrangement";
+import { findCard } from "../store/document";
+import { registerViewport } from "./viewport";
+
+const FIT: FitViewOptions = { padding: { left: "76px", right: "28px", top: "28px", bottom: "60px" }, maxZoom: 1 };
+
+export type Detail = "near" | "mid" | "far";
+
+export const useDetail = (): Detail =>
+  useStore(({ transform: [, , zoom] }) => (zoom < 0.42 ? "far" : zoom < 0.72 ? "mid" : "near"));
+
+export function useCanvasViewport(stage: RefObject<HTMLElement | null>): void {
+  const flow = useReactFlow();
+  const arranged = useArrangement((s) => s.arranged);
+  const settled = useArrangement((s) => s.settled);
+  useEffect(() => {
+    if (!settled) return;
+    const frame = requestAnimationFrame(() => void flow.fitView(FIT));
+    return () => cancelAnimationFrame(frame);
+  }, [flow, arranged, settled]);
+  useEffect(() => {
+    const inside = (x: number, y: number) => {
+      const box = stage.current?.getBoundingClientRect();
+      return box && x > box.left && x < box.right && y > box.top && y < box.bottom;
+    };
+    return registerViewport({
+      centre(id) {
+        const at = useArrangement.getState().positions[id];
+        const card = findCard(id);
+        if (!at || !card) return;
+        const zoom = Math.max(flow.getZoom(), 0.8);
+        void flow.setCenter(at.x + card.width / 2 + 160 / zoom, at.y + card.height / 2, { zoom, duration: 200 });
+        setTimeout(() => stage.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus(), 260);
+      },
+      fit: () => void flow.fitView({ ...FIT, duration: 200 }),
+      middle() {
+        const box = stage.current?.getBoundingClientRect();
+        return flow.screenToFlowPosition(box ? { x: box.left + box.width / 2, y: box.top + box.height / 2 } : { x: 0, y: 0 });
+      },
+      at: (x, y) => (inside(x, y) ? flow.screenToFlowPosition({ x, y }) : null),
+    });
+  }, [flow, stage]);
+}

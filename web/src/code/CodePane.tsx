@@ -1,0 +1,106 @@
+/** The template as text, in step with the canvas both ways. */
+import { lintGutter, setDiagnostics } from "@codemirror/lint";
+import { EditorView, keymap } from "@codemirror/view";
+import { useEffect, useMemo, useState } from "react";
+import { redo, undo } from "../edits/history";
+import { registerTyping } from "../edits/typing";
+import type { Card, Snapshot, Wire } from "../api/types";
+import { useDocument } from "../store/document";
+import { useSelection } from "../store/selection";
+import { useView } from "../store/view";
+import { writing } from "./extensions";
+import { inlays, markOf, setInlays } from "./marks";
+import { type Lines, scrollToLine, showLines, shownLines } from "./shown";
+import { TextSync, toText } from "./sync";
+import { useEditor } from "./useEditor";
+
+const HISTORY_KEYS = keymap.of([
+  { key: "Mod-z", run: () => (void undo(), true), shift: () => (void redo(), true) },
+  { key: "Mod-y", run: () => (void redo(), true) },
+]);
+
+/** A click or arrow key into a resource's lines selects its card. */
+const selectByCursor = EditorView.updateListener.of((update) => {
+  if (!update.transactions.some((t) => t.isUserEvent("select"))) return;
+  const line = update.state.doc.lineAt(update.state.selection.main.head).number;
+  const { cards = [] } = useDocument.getState().snapshot ?? {};
+  const inside = cards.filter((c) => !c.virtual && (c.lines[0] ?? 0) <= line && line <= (c.lines[1] ?? 0));
+  const [card] = inside;
+  if (card) useSelection.getState().selectCards([card.id], "code");
+});
+
+function linesOf(cards: Card[], wire: Wire | undefined): Lines[] {
+  if (wire) return wire.lines.map(([first = 0, last = 0]) => ({ first, last }));
+  return cards.map((c) => ({ first: c.lines[0] ?? 0, last: c.lines[1] ?? 0 }));
+}
+
+function useShown(view: EditorView | null, snapshot: Snapshot): void {
+  const { cards, wire, by } = useSelection();
+  const revealed = useView((s) => s.revealed);
+  useEffect(() => {
+    if (!view) return;
+    const chosen = snapshot.cards.filter((c) => cards.includes(c.id));
+    view.dispatch({ effects: showLines.of(linesOf(chosen, snapshot.wires.find((w) => w.id === wire))) });
+  }, [view, snapshot, cards, wire]);
+  useEffect(() => {
+    if (!view || by === "code") return;
+    const { snapshot: now } = useDocument.getState();
+    const [first] = linesOf(now?.cards.filter((c) => c.id === cards[0]) ?? [], now?.wires.find((w) => w.id === wire));
+    if (first?.first) scrollToLine(view, first.first);
+  }, [view, cards, wire, by]);
+  useEffect(() => {
+    if (!view || !revealed) return;
+    scrollToLine(view, revealed.line);
+    view.dispatch({ effects: showLines.of([{ first: revealed.line, last: revealed.end }]) });
+  }, [view, revealed]);
+}
+
+function useMarks(view: EditorView | null, snapshot: Snapshot): void {
+  useEffect(() => {
+    if (!view) return;
+    const marks = snapshot.diagnostics.flatMap((d) => markOf(d, view.state.doc) ?? []);
+    view.dispatch(setDiagnostics(view.state, marks));
+    view.dispatch({ effects: setInlays.of(snapshot.diagnostics) });
+  }, [view, snapshot]);
+}
+
+function Editor({ snapshot }: { snapshot: Snapshot }) {
+  const [sync] = useState(() => new TextSync(snapshot));
+  const [extensions] = useState(() => [
+    HISTORY_KEYS,
+    writing,
+    lintGutter(),
+    shownLines,
+    inlays,
+    selectByCursor,
+    EditorView.updateListener.of(sync.listen),
+  ]);
+  const start = useMemo(() => toText(snapshot.text), [snapshot.text]);
+  const { host, view } = useEditor(start, extensions);
+  useEffect(() => {
+    if (view) sync.attach(view);
+    return registerTyping(sync.flush);
+  }, [sync, view]);
+  useEffect(() => sync.receive(snapshot), [sync, snapshot, view]);
+  useEffect(() => () => void sync.flush(), [sync]);
+  useShown(view, snapshot);
+  useMarks(view, snapshot);
+  return <div className="editor-host" ref={host} data-editor="" data-testid="editor" />;
+}
+
+export function CodePane() {
+  const snapshot = useDocument((s) => s.snapshot);
+  if (!snapshot) return <div className="blank">Loading…</div>;
+  const errors = snapshot.diagnostics.filter((d) => d.severity === "error").length;
+  return (
+    <section className="code-pane" aria-label="Code">
+      <Editor snapshot={snapshot} />
+      <div className="code-foot">
+        <span className="mono">{snapshot.file}</span>
+        <span>{snapshot.text.split("\n").length} lines</span>
+        {snapshot.checking && <span>Checking…</span>}
+        {errors > 0 && <span className="errors">{errors === 1 ? "1 error" : `${errors} errors`}</span>}
+      </div>
+    </section>
+  );
+}

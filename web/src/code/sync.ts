@@ -1,0 +1,102 @@
+/** Keeps the editor and the server's text the same: typing goes there after a pause, edits come here as small patches. */
+import { Annotation, Text } from "@codemirror/state";
+import { EditorView, type ViewUpdate } from "@codemirror/view";
+import { api, expect, Refusal } from "../api/client";
+import type { Snapshot } from "../api/types";
+import { normalise, restore } from "../edits/newlines";
+import { rebase } from "../edits/rebase";
+import { tellRefusal } from "../edits/send";
+import { inTurn } from "../edits/turns";
+import { currentSnapshot, useDocument } from "../store/document";
+import { notify } from "../store/notices";
+
+/** Marks transactions that bring the server's text: they are not typing. */
+export const fromServer = Annotation.define<boolean>();
+
+const PAUSE_MS = 350;
+
+export const toText = (text: string): Text => Text.of(normalise(text).split("\n"));
+
+export class TextSync {
+  /** The text both sides had last. */
+  private base: string;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private view: EditorView | null = null;
+
+  constructor(snapshot: Snapshot) {
+    this.base = normalise(snapshot.text);
+  }
+
+  readonly listen = (update: ViewUpdate): void => {
+    if (!update.docChanged || update.transactions.some((t) => t.annotation(fromServer))) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.flush(), PAUSE_MS);
+  };
+
+  attach(view: EditorView): void {
+    this.view = view;
+  }
+
+  /** Sends what is typed and not sent. Resolves when the server has it, or has refused it. */
+  readonly flush = async (): Promise<void> => {
+    clearTimeout(this.timer);
+    if (this.dirty()) await inTurn(() => this.send());
+  };
+
+  /** The server has a text: typed lines stay where the two do not touch the same place. */
+  receive(snapshot: Snapshot): void {
+    const { view, base } = this;
+    const server = normalise(snapshot.text);
+    if (!view || server === base) return;
+    const typed = this.typed();
+    const { changes, conflict } = rebase(base, typed, server);
+    this.base = server;
+    view.dispatch({ changes, annotations: fromServer.of(true) });
+    if (conflict) this.offerBack(typed);
+  }
+
+  private async send(): Promise<void> {
+    const snapshot = currentSnapshot();
+    if (!snapshot || !this.dirty()) return;
+    this.receive(snapshot);
+    const typed = this.typed();
+    const body = { revision: snapshot.revision, intent: { do: "text" as const, text: restore(snapshot.text, typed) } };
+    try {
+      const result = await expect(api.POST("/api/edits", { body }));
+      // What was sent is what both have now; anything typed meanwhile goes with the next pause.
+      this.base = typed;
+      useDocument.getState().receive(result.snapshot);
+    } catch (error) {
+      if (error instanceof Refusal && error.status === 409 && error.snapshot) return this.again(error);
+      tellRefusal(error, "Your typing was not taken");
+    }
+    if (this.dirty()) this.timer = setTimeout(() => void this.flush(), PAUSE_MS);
+  }
+
+  /** Somebody else was faster: their text comes in, ours is laid over it and sent with the next pause. */
+  private again(refusal: Refusal): void {
+    tellRefusal(refusal, "Your typing was not taken");
+    this.timer = setTimeout(() => void this.flush(), PAUSE_MS);
+  }
+
+  private offerBack(typed: string): void {
+    notify({
+      kind: "refused",
+      title: "The file changed where you were typing",
+      detail: "The newer text is shown. What you typed can be put back over it.",
+      action: { label: "Put mine back", run: () => this.replace(typed) },
+    });
+  }
+
+  private replace(text: string): void {
+    this.view?.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: Text.of(text.split("\n")) } });
+  }
+
+  private typed(): string {
+    return this.view?.state.doc.toString() ?? this.base;
+  }
+
+  private dirty(): boolean {
+    return this.typed() !== this.base;
+  }
+}

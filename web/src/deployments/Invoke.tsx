@@ -1,0 +1,83 @@
+/** Calls a deployed function with an event, and shows what it answered and logged. */
+import { Play } from "lucide-react";
+import { useState } from "react";
+import { api, expect } from "../api/client";
+import type { InvokeResult } from "../api/types";
+import { tellRefusal } from "../edits/send";
+import { useDocument } from "../store/document";
+
+/** The message of what is wrong with a JSON text; null where it is right. */
+export function jsonProblem(text: string): string | null {
+  try {
+    JSON.parse(text);
+    return null;
+  } catch (error) {
+    return error instanceof SyntaxError ? error.message : String(error);
+  }
+}
+
+function Answer({ answer }: { answer: InvokeResult | null }) {
+  return (
+    <div>
+      <div className="caption">
+        <span>Answer</span>
+        {answer && <span className={answer.ok ? "" : "errors"}>{`${answer.ok ? "ok" : "error"} · ${Math.round(answer.duration_ms)} ms`}</span>}
+      </div>
+      <div className="answer" tabIndex={0} role="group" aria-label="Answer" data-testid="answer">
+        {answer && (
+          <pre className="log">
+            {answer.result}
+            {answer.logs && `\n\n${answer.logs}`}
+          </pre>
+        )}
+      </div>
+    </div>
+  );
+}
+
+export function Invoke() {
+  const cards = useDocument((s) => s.drawing.cards);
+  const functions = cards.filter((c) => c.kind === "function" && !c.virtual);
+  const [chosen, setChosen] = useState("");
+  const [event, setEvent] = useState("{}");
+  const [answer, setAnswer] = useState<InvokeResult | null>(null);
+  const [calling, setCalling] = useState(false);
+  const name = functions.some((f) => f.id === chosen) ? chosen : (functions[0]?.id ?? "");
+  const wrong = jsonProblem(event);
+  const call = async () => {
+    setCalling(true);
+    try {
+      setAnswer(await expect(api.POST("/api/invoke", { body: { function: name, event } })));
+    } catch (error) {
+      tellRefusal(error, "Not called");
+    } finally {
+      setCalling(false);
+    }
+  };
+  return (
+    <section className="panel" aria-label="Call a function" style={{ gridRow: "3" }}>
+      <header>
+        <h2>Call a function</h2>
+        <select className="input" style={{ width: 190 }} aria-label="Function" value={name} onChange={(e) => setChosen(e.target.value)}>
+          {functions.map((f) => (
+            <option key={f.id}>{f.id}</option>
+          ))}
+        </select>
+        <button className="button" disabled={!name || calling || wrong !== null} data-testid="invoke" onClick={() => void call()}>
+          <Play size={13} />
+          {calling ? "Running…" : "Call"}
+        </button>
+      </header>
+      <div className="invoke">
+        <div>
+          <div className="caption">
+            <label htmlFor="event">Event</label>
+            {wrong && <span className="errors">{wrong}</span>}
+          </div>
+          <textarea id="event" className="input" spellCheck={false} value={event} data-testid="event" onChange={(e) => setEvent(e.target.value)} />
+        </div>
+        <Answer answer={answer} />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,58 @@
+/** Moves a person makes: kept by the server beside the template, and undone there with the edits. */
+import { api, expect, Refusal } from "../api/client";
+import type { Point } from "../api/types";
+import { layOutAll, type Positions, showAt, useArrangement } from "../store/arrangement";
+import { currentSnapshot, useDocument } from "../store/document";
+import { notify } from "../store/notices";
+import { inTurn } from "./turns";
+
+function rounded(positions: Positions, ids: string[]): Record<string, Point> {
+  return Object.fromEntries(
+    ids.flatMap((id) => {
+      const at = positions[id];
+      return at ? [[id, { x: Math.round(at.x), y: Math.round(at.y) }]] : [];
+    }),
+  );
+}
+
+async function put(positions: Record<string, Point>, label: string | null): Promise<void> {
+  if (!Object.keys(positions).length) return;
+  try {
+    await expect(api.PUT("/api/layout", { body: { positions, label } }));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    notify({ kind: "refused", title: "The arrangement was not kept", detail: error.message });
+  }
+}
+
+/**
+ * Tells the server where the cards are that it has no place for: their first layout is made here.
+ * Opening writes nothing, so this waits for a person's first deliberate step.
+ */
+export async function shareArrangement(positions = useArrangement.getState().positions): Promise<void> {
+  const snapshot = currentSnapshot();
+  const unknown = (snapshot?.cards ?? []).map((card) => card.id).filter((id) => !snapshot?.positions[id]);
+  await put(rounded(positions, unknown), null);
+}
+
+/** A person moved cards. */
+export async function moveCards(moved: Positions, label: string): Promise<void> {
+  const before = useArrangement.getState().positions;
+  const changed = Object.keys(moved).filter((id) => moved[id]?.x !== before[id]?.x || moved[id]?.y !== before[id]?.y);
+  showAt(useDocument.getState().drawing, { ...before, ...moved });
+  if (!changed.length) return;
+  await inTurn(async () => {
+    await shareArrangement(before);
+    await put(rounded(moved, changed), label);
+  });
+}
+
+/** Lays the whole drawing out again: only when asked for, and undoable. */
+export async function tidy(): Promise<void> {
+  const before = useArrangement.getState().positions;
+  const after = await layOutAll(useDocument.getState().drawing);
+  await inTurn(async () => {
+    await shareArrangement(before);
+    await put(rounded(after, Object.keys(after)), "Tidy");
+  });
+}

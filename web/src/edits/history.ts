@@ -1,0 +1,69 @@
+/** Undo, redo, save, reload. The server holds the history: edits and moves in the order they were made. */
+import { api, expect } from "../api/client";
+import type { EditResult, Snapshot } from "../api/types";
+import { currentSnapshot, useDocument } from "../store/document";
+import { notify } from "../store/notices";
+import { tellRefusal } from "./send";
+import { inTurn } from "./turns";
+import { flushTyping } from "./typing";
+
+/** Null when it was refused; the reason has been shown. */
+function onCurrent<T>(request: (revision: string) => Promise<T>, what: string): Promise<T | null> {
+  return inTurn(async () => {
+    const revision = currentSnapshot()?.revision;
+    if (revision === undefined) return null;
+    try {
+      return await request(revision);
+    } catch (error) {
+      tellRefusal(error, what);
+      return null;
+    }
+  });
+}
+
+function take(result: EditResult | null): void {
+  if (!result) return;
+  useDocument.getState().receive(result.snapshot);
+  notify({ kind: "edit", title: result.label, diff: result.diff });
+}
+
+export async function undo(): Promise<void> {
+  await flushTyping();
+  if (!currentSnapshot()?.can_undo) return;
+  take(await onCurrent((revision) => expect(api.POST("/api/undo", { body: { revision } })), "Nothing was undone"));
+}
+
+export async function redo(): Promise<void> {
+  await flushTyping();
+  if (!currentSnapshot()?.can_redo) return;
+  take(await onCurrent((revision) => expect(api.POST("/api/redo", { body: { revision } })), "Nothing was redone"));
+}
+
+async function write(overwrite: boolean): Promise<boolean> {
+  const snapshot = await onCurrent<Snapshot>(
+    (revision) => expect(api.POST("/api/save", { body: { revision, overwrite } })),
+    "Not saved",
+  );
+  if (!snapshot) return false;
+  useDocument.getState().receive(snapshot);
+  notify({ kind: "done", title: `Saved ${snapshot.file}` });
+  return true;
+}
+
+/** Writes the file. Resolves to whether it holds the text now. */
+export async function save(): Promise<boolean> {
+  await flushTyping();
+  return currentSnapshot()?.unsaved ? write(false) : true;
+}
+
+/** Writes the file although it changed on disk: only after the person chose so. */
+export async function saveAnyway(): Promise<void> {
+  await flushTyping();
+  await write(true);
+}
+
+/** Takes the text that is on the disk; what was here can be brought back with undo. */
+export async function reload(): Promise<void> {
+  const snapshot = await onCurrent((revision) => expect(api.POST("/api/reload", { body: { revision } })), "Not reloaded");
+  if (snapshot) useDocument.getState().receive(snapshot);
+}

@@ -1,0 +1,130 @@
+/** One resource: its settings, variables, what it may do, and what is wrong with it. */
+import { Code, Pencil, Trash2, X } from "lucide-react";
+import { useState } from "react";
+import { useInspection } from "../api/queries";
+import type { Card, Field, Inspection } from "../api/types";
+import { jumpToCode } from "../app/jump";
+import { removeCards } from "../edits/remove";
+import { Tile } from "../glyphs/Glyph";
+import { useDocument } from "../store/document";
+import { useSelection } from "../store/selection";
+import { useView } from "../store/view";
+import { AccessTab } from "./AccessTab";
+import { FieldView } from "./FieldView";
+import { Note } from "./Note";
+import { Rename } from "./Rename";
+import { Variables } from "./Variables";
+
+type Tab = "settings" | "access";
+
+const TABS: [Tab, string][] = [
+  ["settings", "Settings"],
+  ["access", "Access"],
+];
+
+function Header({ card, type }: { card: Card; type: string }) {
+  const { panel, open } = useView();
+  const renaming = panel === "rename" && !card.virtual;
+  const clear = useSelection((s) => s.clear);
+  return (
+    <header>
+      <Tile name={card.glyph} family={card.family} size={22} />
+      <div>
+        {renaming ? <Rename id={card.id} done={() => open(null)} /> : <h2 title={card.title}>{card.title}</h2>}
+        <div className="type">{type}</div>
+      </div>
+      {!card.virtual && (
+        <button className="icon" aria-label={`Rename ${card.title}`} title="Rename" data-testid="rename" onClick={() => open("rename")}>
+          <Pencil size={14} />
+        </button>
+      )}
+      <button className="icon" aria-label="Close" onClick={clear}>
+        <X size={16} />
+      </button>
+    </header>
+  );
+}
+
+const isShort = (field: Field) => (field.kind === "number" || field.kind === "choice") && !field.intrinsic;
+
+/** Short fields that follow each other stand two in a row. */
+function halves(fields: Field[]): Set<string> {
+  const result = new Set<string>();
+  for (let i = 0; i + 1 < fields.length; i++) {
+    const [a, b] = [fields[i], fields[i + 1]];
+    if (!a || !b || !isShort(a) || !isShort(b)) continue;
+    result.add(a.path).add(b.path);
+    i++;
+  }
+  return result;
+}
+
+function Settings({ card, inspection }: { card: Card; inspection: Inspection }) {
+  return (
+    <>
+      {inspection.groups.map((group) => (
+        <section className="section" key={group.title} aria-label={group.title}>
+          <h3>{group.title}</h3>
+          <div className="fields">
+            {group.fields.map((field) => (
+              <FieldView key={field.path} id={card.id} field={field} half={halves(group.fields).has(field.path)} />
+            ))}
+          </div>
+        </section>
+      ))}
+      {(inspection.variables.length > 0 || card.kind === "function") && <Variables id={card.id} variables={inspection.variables} />}
+      {inspection.summary && (
+        <section className="section">
+          <p>
+            {inspection.summary}{" "}
+            {inspection.documentation && (
+              <a className="link" href={inspection.documentation} target="_blank" rel="noreferrer">
+                AWS documentation
+              </a>
+            )}
+          </p>
+        </section>
+      )}
+    </>
+  );
+}
+
+function Problems({ id }: { id: string }) {
+  const diagnostics = useDocument((s) => s.snapshot?.diagnostics);
+  return (diagnostics ?? []).filter((d) => d.resource === id).map((d) => <Note key={d.id} diagnostic={d} />);
+}
+
+export function CardInspector({ card }: { card: Card }) {
+  const [tab, setTab] = useState<Tab>("settings");
+  const { data: inspection, error } = useInspection(card.id);
+  return (
+    <aside className="inspector floating" aria-label={`Settings of ${card.title}`} data-testid="inspector">
+      <Header card={card} type={card.type} />
+      <div className="tabs" role="tablist" aria-label="Parts">
+        {TABS.map(([id, label]) => (
+          <button key={id} role="tab" aria-selected={tab === id} onClick={() => setTab(id)}>
+            {label}
+          </button>
+        ))}
+      </div>
+      <div className="body" role="tabpanel" aria-label={tab} tabIndex={0}>
+        <Problems id={card.id} />
+        {error && <div className="nothing">{error.message}</div>}
+        {inspection && tab === "settings" && <Settings card={card} inspection={inspection} />}
+        {inspection && tab === "access" && <AccessTab card={card} grants={inspection.grants} />}
+      </div>
+      <footer>
+        <button className="button small" onClick={() => jumpToCode(card.id)}>
+          <Code size={14} />
+          Show code
+        </button>
+        {!card.virtual && (
+          <button className="button small danger" data-testid="remove" onClick={() => void removeCards([card.id])}>
+            <Trash2 size={14} />
+            Remove
+          </button>
+        )}
+      </footer>
+    </aside>
+  );
+}

@@ -1,0 +1,168 @@
+/** One setting: as a literal with the right control, or as YAML for any intrinsic. Sent when it is left or Enter is pressed. */
+import { type KeyboardEvent, useId, useState } from "react";
+import type { Field } from "../api/types";
+import { send } from "../edits/send";
+import { textToYaml, yamlToText } from "./literal";
+
+interface ControlProps {
+  id: string;
+  describedBy: string | undefined;
+  field: Field;
+  commit(yaml: string): void;
+  clear(): void;
+}
+
+function commitOnEnter(event: KeyboardEvent<HTMLElement>): void {
+  if (event.key === "Enter" && !event.shiftKey && event.currentTarget.tagName !== "TEXTAREA") event.currentTarget.blur();
+}
+
+function TextControl({ id, describedBy, field, commit, clear }: ControlProps) {
+  const shown = field.value == null ? "" : yamlToText(field.value);
+  const [draft, setDraft] = useState<string | null>(null);
+  const number = field.kind === "number";
+  const leave = () => {
+    setDraft(null);
+    if (draft === null || draft === shown) return;
+    if (draft === "") clear();
+    else commit(number ? draft.trim() : textToYaml(draft));
+  };
+  return (
+    <div className="input">
+      <input
+        id={id}
+        aria-describedby={describedBy}
+        value={draft ?? shown}
+        placeholder={field.placeholder ?? (number ? "" : "Not set")}
+        inputMode={number ? "decimal" : undefined}
+        spellCheck={false}
+        onChange={(event) => setDraft(event.target.value)}
+        onBlur={leave}
+        onKeyDown={commitOnEnter}
+      />
+      {field.unit && <span className="unit">{field.unit}</span>}
+    </div>
+  );
+}
+
+function ChoiceControl({ id, describedBy, field, commit, clear }: ControlProps) {
+  const shown = field.value == null ? "" : yamlToText(field.value);
+  const choices = shown && !field.choices.includes(shown) ? [shown, ...field.choices] : field.choices;
+  return (
+    <select
+      id={id}
+      aria-describedby={describedBy}
+      className="input"
+      value={shown}
+      onChange={(event) => (event.target.value ? commit(textToYaml(event.target.value)) : clear())}
+    >
+      <option value="">{field.placeholder ? `${field.placeholder} (default)` : "Not set"}</option>
+      {choices.map((choice) => (
+        <option key={choice} value={choice}>
+          {choice}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+const SWITCH: [string, string][] = [
+  ["", "Default"],
+  ["true", "On"],
+  ["false", "Off"],
+];
+
+function BooleanControl({ id, field, commit, clear }: ControlProps) {
+  const value = field.value == null ? "" : field.value.trim().toLowerCase();
+  return (
+    <div className="choice-row">
+      <div className="segments" role="group" id={id} aria-label={field.label}>
+        {SWITCH.map(([is, label]) => (
+          <button key={is} aria-pressed={value === is} onClick={() => (is ? commit(is) : clear())}>
+            {label}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function YamlControl({ id, describedBy, field, commit, clear }: ControlProps) {
+  const shown = (field.value ?? "").trimEnd();
+  const [draft, setDraft] = useState<string | null>(null);
+  const leave = () => {
+    setDraft(null);
+    if (draft === null || draft.trimEnd() === shown) return;
+    if (draft.trim() === "") clear();
+    else commit(draft);
+  };
+  return (
+    <textarea
+      id={id}
+      aria-describedby={describedBy}
+      className="input"
+      rows={Math.min(10, Math.max(1, (draft ?? shown).split("\n").length))}
+      value={draft ?? shown}
+      placeholder={field.placeholder ?? "CloudFormation YAML"}
+      spellCheck={false}
+      onChange={(event) => setDraft(event.target.value)}
+      onBlur={leave}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.blur();
+      }}
+    />
+  );
+}
+
+const CONTROLS = { text: TextControl, number: TextControl, choice: ChoiceControl, boolean: BooleanControl, yaml: YamlControl };
+
+interface FieldViewProps {
+  /** Logical ID of the resource. */
+  id: string;
+  field: Field;
+  half: boolean;
+}
+
+export function FieldView({ id, field, half }: FieldViewProps) {
+  const [asYaml, setAsYaml] = useState(field.intrinsic);
+  const control = useId();
+  const yaml = asYaml || field.intrinsic || field.kind === "yaml";
+  const Control = yaml ? YamlControl : CONTROLS[field.kind];
+  const labelled = yaml || field.kind !== "boolean";
+  return (
+    <div className={`field${half && !yaml ? " half" : ""}`} data-testid={`field-${field.path}`}>
+      <div className="top">
+        {labelled ? (
+          <label htmlFor={control} title={field.path}>
+            {field.label}
+          </label>
+        ) : (
+          <span title={field.path}>{field.label}</span>
+        )}
+        {field.kind !== "yaml" && (
+          <button
+            className="mode"
+            aria-pressed={yaml}
+            disabled={field.intrinsic}
+            aria-label={`${field.label} as YAML`}
+            title={field.intrinsic ? "The value is an intrinsic" : "Edit as YAML: any intrinsic"}
+            onClick={() => setAsYaml(!asYaml)}
+          >
+            YAML
+          </button>
+        )}
+      </div>
+      <Control
+        id={control}
+        describedBy={field.description ? `${control}d` : undefined}
+        field={field}
+        commit={(value) => void send({ do: "set", id, path: field.path, value })}
+        clear={() => void send({ do: "unset", id, path: field.path })}
+      />
+      {field.description && (
+        <div className="description" id={`${control}d`}>
+          {field.description}
+        </div>
+      )}
+    </div>
+  );
+}

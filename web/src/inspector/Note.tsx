@@ -1,0 +1,25 @@
+/** A diagnostic in the inspector, with its fix. */
+import { CircleAlert, Info, TriangleAlert } from "lucide-react";
+import type { Diagnostic } from "../api/types";
+import { jumpToLine } from "../app/jump";
+import { send } from "../edits/send";
+
+const ICONS = { error: CircleAlert, warning: TriangleAlert, info: Info };
+
+export function Note({ diagnostic }: { diagnostic: Diagnostic }) {
+  const Icon = ICONS[diagnostic.severity];
+  const { fix, line } = diagnostic;
+  return (
+    <div className={`note-box ${diagnostic.severity}`}>
+      <Icon size={15} aria-label={diagnostic.severity} />
+      <div>
+        <b>{diagnostic.summary}.</b> {diagnostic.detail}
+        {fix && !fix.applicable && <> {fix.summary}</>}
+        <div className="actions">
+          {fix?.applicable && <button onClick={() => void send({ do: "fix", diagnostic: diagnostic.id })}>{fix.summary}</button>}
+          {line > 0 && <button onClick={() => jumpToLine(line)}>Line {line}</button>}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+/** Environment variables: name and value, values as YAML so that a `!Ref` stays one. */
+import { Plus, X } from "lucide-react";
+import { useState } from "react";
+import { send } from "../edits/send";
+import { textToYaml } from "./literal";
+
+const PATH = "Environment.Variables";
+const quoted = (name: string) => (/[.\s"]/.test(name) ? JSON.stringify(name) : name);
+
+interface RowProps {
+  id: string;
+  name: string;
+  value: string;
+}
+
+function Row({ id, name, value }: RowProps) {
+  const [draft, setDraft] = useState<string | null>(null);
+  const path = `${PATH}.${quoted(name)}`;
+  const leave = () => {
+    setDraft(null);
+    if (draft === null || draft === value.trim()) return;
+    void send({ do: "set", id, path, value: draft.trim() === "" ? '""' : draft });
+  };
+  return (
+    <div>
+      <span className="name" title={name}>
+        {name}
+      </span>
+      <input
+        aria-label={`Value of ${name}`}
+        value={draft ?? value.trim()}
+        spellCheck={false}
+        onChange={(event) => setDraft(event.target.value)}
+        onBlur={leave}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") event.currentTarget.blur();
+        }}
+      />
+      <button aria-label={`Remove ${name}`} onClick={() => void send({ do: "unset", id, path })}>
+        <X size={13} />
+      </button>
+    </div>
+  );
+}
+
+function NewRow({ id, done }: { id: string; done(): void }) {
+  const [name, setName] = useState("");
+  const [value, setValue] = useState("");
+  const add = () => {
+    done();
+    if (name) void send({ do: "set", id, path: `${PATH}.${quoted(name)}`, value: value.startsWith("!") ? value : textToYaml(value) });
+  };
+  return (
+    <div
+      onKeyDown={(event) => {
+        if (event.key === "Enter") add();
+        if (event.key === "Escape") done();
+      }}
+    >
+      <span className="name">
+        <input aria-label="Name of the new variable" placeholder="NAME" value={name} autoFocus onChange={(event) => setName(event.target.value)} />
+      </span>
+      <input aria-label="Value of the new variable" placeholder="value or !Ref" value={value} onChange={(event) => setValue(event.target.value)} />
+      <button aria-label="Add the variable" onClick={add}>
+        <Plus size={13} />
+      </button>
+    </div>
+  );
+}
+
+export function Variables({ id, variables }: { id: string; variables: string[][] }) {
+  const [adding, setAdding] = useState(false);
+  return (
+    <section className="section" aria-label="Environment">
+      <h3>Environment</h3>
+      {(variables.length > 0 || adding) && (
+        <div className="variables">
+          {variables.map(([name = "", value = ""]) => (
+            <Row key={name} id={id} name={name} value={value} />
+          ))}
+          {adding && <NewRow id={id} done={() => setAdding(false)} />}
+        </div>
+      )}
+      {!adding && (
+        <button className="link" onClick={() => setAdding(true)} style={{ marginTop: 8 }}>
+          Add a variable
+        </button>
+      )}
+    </section>
+  );
+}

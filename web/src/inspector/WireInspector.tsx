@@ -1,0 +1,104 @@
+/** One wire: what it means, its access, and exactly the lines it wrote. */
+import { Trash2, X } from "lucide-react";
+import type { Access, Wire } from "../api/types";
+import { jumpToLine } from "../app/jump";
+import { ACCESS_WORDS, wireWords } from "../canvas/edges";
+import { removeSelected } from "../edits/remove";
+import { send } from "../edits/send";
+import { useDocument } from "../store/document";
+import { useSelection } from "../store/selection";
+
+const ACCESSES: [Access, string][] = [
+  ["read", "Read"],
+  ["write", "Write"],
+  ["read-write", "Both"],
+];
+
+const STYLE_WORDS = { event: "Event", access: "Access", attach: "Attachment" };
+
+async function setAccess(wire: Wire, access: Access): Promise<void> {
+  const { source, facet, target, connection } = wire;
+  const result = await send({ do: "connect", source, facet, target, connection, access, settings: {} });
+  const now = result?.snapshot.wires.find((w) => w.source === source && w.target === target && w.connection === connection);
+  if (now) useSelection.getState().selectWire(now.id, "list");
+}
+
+function AccessChoice({ wire }: { wire: Wire }) {
+  if (wire.access === null) return null;
+  return (
+    <section className="section">
+      <h3>Access</h3>
+      <div className="choice-row">
+        <div className="segments" role="group" aria-label="Access">
+          {ACCESSES.map(([access, label]) => (
+            <button
+              key={access}
+              aria-pressed={wire.access === access}
+              title={`${wire.source} ${ACCESS_WORDS[access]} ${wire.target}`}
+              data-testid={`access-${access}`}
+              onClick={() => void setAccess(wire, access)}
+            >
+              {label}
+            </button>
+          ))}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Written({ wire }: { wire: Wire }) {
+  const text = useDocument((s) => s.snapshot?.text ?? "");
+  const lines = text.split("\n");
+  return (
+    <section className="section lines-written">
+      <h3>What it wrote</h3>
+      {wire.lines.map(([first = 0, last = 0]) => (
+        <button key={first} onClick={() => jumpToLine(first, last)} data-testid="written-lines">
+          <small>{first === last ? `Line ${first}` : `Lines ${first}–${last}`}</small>
+          <pre>{lines.slice(first - 1, last).join("\n")}</pre>
+        </button>
+      ))}
+      {!wire.lines.length && <p>It is read from what the template says; no line is only its own.</p>}
+    </section>
+  );
+}
+
+export function WireInspector({ wire }: { wire: Wire }) {
+  const clear = useSelection((s) => s.clear);
+  const cards = useDocument((s) => s.snapshot?.cards);
+  const name = (id: string) => cards?.find((c) => c.id === id)?.title ?? id;
+  return (
+    <aside className="inspector floating" aria-label={`Wire from ${name(wire.source)} to ${name(wire.target)}`} data-testid="wire-inspector">
+      <header>
+        <div>
+          <h2>
+            {name(wire.source)} → {name(wire.target)}
+          </h2>
+          <div className="type">{wire.connection}</div>
+        </div>
+        <button className="icon" aria-label="Close" onClick={clear}>
+          <X size={16} />
+        </button>
+      </header>
+      <div className="body" tabIndex={0} role="group" aria-label="Wire">
+        <section className="section">
+          <h3>{STYLE_WORDS[wire.style]}</h3>
+          <p>
+            {name(wire.source)}
+            {wire.facet && ` (${wire.facet})`} <b>{wireWords(wire)}</b> {name(wire.target)}
+          </p>
+        </section>
+        <AccessChoice wire={wire} />
+        <Written wire={wire} />
+      </div>
+      <footer>
+        <span />
+        <button className="button small danger" data-testid="remove-wire" onClick={() => void removeSelected()}>
+          <Trash2 size={14} />
+          Remove wire
+        </button>
+      </footer>
+    </aside>
+  );
+}

@@ -1,0 +1,56 @@
+/** The route of every line for given positions: kept where it still fits, drawn anew where a card moved. */
+import { type Box, boxOf, type Drawing, type Line, portAt, type Pt } from "./drawing";
+import { route } from "./route";
+import { spread } from "./spread";
+
+type Positions = Readonly<Record<string, Pt>>;
+type Routes = Readonly<Record<string, Pt[]>>;
+
+const close = (a: Pt | undefined, b: Pt) => a !== undefined && Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1;
+
+function crosses(points: Pt[], box: Box): boolean {
+  return points.some((b, i) => {
+    const a = points[i - 1];
+    if (!a) return false;
+    return (
+      Math.max(a.x, b.x) > box.x &&
+      Math.min(a.x, b.x) < box.x + box.w &&
+      Math.max(a.y, b.y) > box.y &&
+      Math.min(a.y, b.y) < box.y + box.h
+    );
+  });
+}
+
+function fits(points: Pt[] | undefined, a: Pt, b: Pt, line: Line, boxes: Map<string, Box>): points is Pt[] {
+  if (!points || !close(points[0], a) || !close(points[points.length - 1], b)) return false;
+  for (const [id, box] of boxes) if (id !== line.source && id !== line.target && crosses(points, box)) return false;
+  return true;
+}
+
+/**
+ * `kept`: routes from the last layout, or from the last call. Lines whose cards are not placed are left out.
+ * `moved`: the only cards whose place differs from the last call (all of them where it is not given).
+ */
+export function routesFor(drawing: Drawing, positions: Positions, kept: Routes, moved?: ReadonlySet<string>): Record<string, Pt[]> {
+  const cards = new Map(drawing.cards.map((card) => [card.id, card]));
+  const boxes = new Map<string, Box>();
+  for (const card of drawing.cards) {
+    const at = positions[card.id];
+    if (at) boxes.set(card.id, boxOf(card, at));
+  }
+  const fixed: [Line, Pt[]][] = [];
+  const free: [Line, Pt[]][] = [];
+  const obstacles = [...boxes.values()];
+  const suspects = moved ? new Map([...boxes].filter(([id]) => moved.has(id))) : boxes;
+  for (const line of drawing.lines) {
+    const [source, target] = [cards.get(line.source), cards.get(line.target)];
+    const [from, to] = [positions[line.source], positions[line.target]];
+    if (!source || !target || !from || !to) continue;
+    const [p, q] = [portAt(source, line.sourcePort), portAt(target, line.targetPort)];
+    const [a, b] = [{ x: from.x + p.x, y: from.y + p.y }, { x: to.x + q.x, y: to.y + q.y }];
+    const old = kept[line.id];
+    if (fits(old, a, b, line, suspects)) fixed.push([line, old]);
+    else free.push([line, route(a, b, obstacles)]);
+  }
+  return Object.fromEntries([...fixed, ...spread(free, fixed)].map(([line, points]) => [line.id, points]));
+}

@@ -1,0 +1,123 @@
+/** The list of resources that can be added: click adds in the middle of the view, dragging places. */
+import { Search } from "lucide-react";
+import { type PointerEvent, useState } from "react";
+import { createPortal } from "react-dom";
+import { useKinds } from "../api/queries";
+import type { Kind } from "../api/types";
+import { viewport } from "../canvas/viewport";
+import { Tile } from "../glyphs/Glyph";
+import { useOptions } from "../search/useOptions";
+import { useView } from "../store/view";
+import { addAt, addInView } from "./add";
+import { ranked } from "./ranking";
+
+interface Drag {
+  kind: Kind;
+  x: number;
+  y: number;
+}
+
+const CLICK_DISTANCE = 5;
+
+/** Follows the pointer from a press on an entry; a press without movement is a click. */
+function usePlacing() {
+  const [drag, setDrag] = useState<Drag | null>(null);
+  const start = (kind: Kind) => (event: PointerEvent<HTMLElement>) => {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    const from = { x: event.clientX, y: event.clientY };
+    let moved = false;
+    const stop = new AbortController();
+    const move = ({ clientX, clientY }: globalThis.PointerEvent) => {
+      moved ||= Math.hypot(clientX - from.x, clientY - from.y) > CLICK_DISTANCE;
+      if (moved) setDrag({ kind, x: clientX, y: clientY });
+    };
+    const drop = ({ clientX, clientY }: globalThis.PointerEvent) => {
+      stop.abort();
+      setDrag(null);
+      if (!moved) return void addInView(kind);
+      const at = viewport()?.at(clientX, clientY);
+      if (!at) return;
+      useView.getState().open(null);
+      void addAt(kind, at);
+    };
+    window.addEventListener("pointermove", move, { signal: stop.signal });
+    window.addEventListener("pointerup", drop, { signal: stop.signal });
+  };
+  return { drag, start };
+}
+
+function Ghost({ drag }: { drag: Drag }) {
+  return createPortal(
+    <div className="drag-ghost floating" style={{ left: drag.x - 114, top: drag.y - 27 }}>
+      <Tile name={drag.kind.glyph} family={drag.kind.family} />
+      {drag.kind.label}
+    </div>,
+    document.body,
+  );
+}
+
+/** Entries in reading order; with a search, best first and without headings. */
+function entries(kinds: Kind[], query: string): Kind[] {
+  if (query.trim()) return ranked(kinds, query, (k) => [k.label, k.kind, k.type, k.summary]);
+  const groups = [...new Set(kinds.map((k) => k.group))];
+  return groups.flatMap((group) => kinds.filter((k) => k.group === group));
+}
+
+function OpenPalette({ close }: { close(): void }) {
+  const kinds = useKinds();
+  const [query, setQuery] = useState("");
+  const { drag, start } = usePlacing();
+  const shown = entries(kinds.data ?? [], query);
+  const { fieldProps, listProps, optionProps, reset } = useOptions(
+    shown.length,
+    (index) => {
+      const kind = shown[index];
+      if (kind) void addInView(kind);
+    },
+    close,
+  );
+  return (
+    <section className="palette floating" aria-label="Add a resource" data-testid="palette">
+      <div className="search-field">
+        <Search size={15} aria-hidden="true" />
+        <input
+          {...fieldProps}
+          aria-label="Search resources to add"
+          placeholder="Add a resource…"
+          value={query}
+          onChange={(event) => {
+            setQuery(event.target.value);
+            reset();
+          }}
+        />
+        <kbd>Esc</kbd>
+      </div>
+      <div className="options" {...listProps} aria-label="Resources">
+        {shown.map((kind, index) => (
+          <div key={kind.kind} role="presentation">
+            {!query.trim() && kind.group !== shown[index - 1]?.group && (
+              <div className="heading" role="presentation">
+                {kind.group}
+              </div>
+            )}
+            <div {...optionProps(index)} data-testid={`palette-${kind.kind}`} onPointerDown={start(kind)}>
+              <Tile name={kind.glyph} family={kind.family} size={16} />
+              <span className="what">
+                <b>{kind.label}</b>
+                <span>{kind.summary}</span>
+              </span>
+            </div>
+          </div>
+        ))}
+        {!shown.length && <div className="nothing">{kinds.isPending ? "Loading…" : `Nothing is called “${query}”`}</div>}
+      </div>
+      {drag && <Ghost drag={drag} />}
+    </section>
+  );
+}
+
+export function Palette() {
+  const { panel, open } = useView();
+  return panel === "palette" ? <OpenPalette close={() => open(null)} /> : null;
+}

@@ -1,0 +1,38 @@
+/** Adds a resource of a kind: in the middle of the view, or where it was dropped; always on free ground. */
+import type { Kind } from "../api/types";
+import { viewport } from "../canvas/viewport";
+import { send } from "../edits/send";
+import { boxOf, type Pt } from "../layout/drawing";
+import { freePlace } from "../layout/place";
+import { useArrangement } from "../store/arrangement";
+import { useDocument } from "../store/document";
+import { useSelection } from "../store/selection";
+import { useView } from "../store/view";
+
+const NEW_CARD = { width: 228, height: 54 };
+
+function free(at: Pt): Pt {
+  const { positions } = useArrangement.getState();
+  const taken = useDocument.getState().drawing.cards.flatMap((card) => {
+    const place = positions[card.id];
+    return place ? [boxOf(card, place)] : [];
+  });
+  return freePlace(NEW_CARD, at, taken);
+}
+
+async function add(kind: Kind, corner: Pt): Promise<void> {
+  const result = await send({ do: "add", kind: kind.kind, position: free(corner) });
+  const [id] = result?.added ?? [];
+  if (id) useSelection.getState().selectCards([id], "canvas");
+}
+
+/** `middle`: where the card's middle should be, in canvas pixels. */
+export function addAt(kind: Kind, middle: Pt): Promise<void> {
+  return add(kind, { x: middle.x - NEW_CARD.width / 2, y: middle.y - NEW_CARD.height / 2 });
+}
+
+export async function addInView(kind: Kind): Promise<void> {
+  useView.getState().open(null);
+  const middle = viewport()?.middle() ?? { x: 0, y: 0 };
+  await addAt(kind, middle);
+}

@@ -1,0 +1,60 @@
+/** The list of problems: each goes to its card and its line, and is mended with a click where that is possible. */
+import { CircleAlert, Info, TriangleAlert, X } from "lucide-react";
+import type { Diagnostic } from "../api/types";
+import { jumpTo, jumpToLine } from "../app/jump";
+import { send } from "../edits/send";
+import { useDocument } from "../store/document";
+import { useView } from "../store/view";
+
+const NONE: Diagnostic[] = [];
+const ORDER = { error: 0, warning: 1, info: 2 };
+const ICONS = { error: CircleAlert, warning: TriangleAlert, info: Info };
+
+function go(problem: Diagnostic): void {
+  if (problem.resource) jumpTo(problem.resource);
+  const { view, split } = useView.getState();
+  if (problem.line && (!problem.resource || split || view === "code")) jumpToLine(problem.line);
+}
+
+function ProblemRow({ problem }: { problem: Diagnostic }) {
+  const Icon = ICONS[problem.severity];
+  return (
+    <li className="problem">
+      <Icon size={14} className={`${problem.severity}s`} aria-label={problem.severity} />
+      <button className="go" onClick={() => go(problem)}>
+        {problem.summary}
+        <span className="where">
+          {[problem.resource, problem.line ? `line ${problem.line}` : problem.file, problem.code].filter(Boolean).join(" · ")}
+        </span>
+      </button>
+      {problem.fix?.applicable && (
+        <button className="button small" title={problem.fix.summary} onClick={() => void send({ do: "fix", diagnostic: problem.id })}>
+          Fix
+        </button>
+      )}
+    </li>
+  );
+}
+
+export function Problems() {
+  const { panel, open } = useView();
+  const diagnostics = useDocument((s) => s.snapshot?.diagnostics ?? NONE);
+  if (panel !== "problems") return null;
+  const sorted = [...diagnostics].sort((a, b) => ORDER[a.severity] - ORDER[b.severity] || a.line - b.line);
+  return (
+    <section className="problems floating" aria-label="Problems" data-testid="problem-list">
+      <header>
+        <h2>Problems</h2>
+        <button className="icon" aria-label="Close" onClick={() => open(null)}>
+          <X size={15} />
+        </button>
+      </header>
+      <ul>
+        {sorted.map((problem) => (
+          <ProblemRow key={problem.id} problem={problem} />
+        ))}
+        {!sorted.length && <li className="nothing">Nothing is wrong.</li>}
+      </ul>
+    </section>
+  );
+}

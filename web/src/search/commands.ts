@@ -1,0 +1,29 @@
+/** What can be done by name. */
+import { deploy } from "../deployments/deploy";
+import { tidy } from "../edits/arrange";
+import { redo, save, undo } from "../edits/history";
+import { useView } from "../store/view";
+
+export interface Command {
+  title: string;
+  keys?: string;
+  run(): void;
+}
+
+const view = useView.getState;
+
+export const commands: Command[] = [
+  { title: "Add a resource", keys: "/", run: () => view().open("palette") },
+  { title: "Save", keys: "Ctrl S", run: () => void save() },
+  { title: "Undo", keys: "Ctrl Z", run: () => void undo() },
+  { title: "Redo", keys: "Ctrl Shift Z", run: () => void redo() },
+  { title: "Tidy the drawing", run: () => void tidy() },
+  { title: "Deploy", run: () => void deploy() },
+  { title: "Show canvas", run: () => view().show("canvas") },
+  { title: "Show code", run: () => view().show("code") },
+  { title: "Show changes", run: () => view().show("changes") },
+  { title: "Show deployments", run: () => view().show("deployments") },
+  { title: "Code beside the canvas", run: () => view().toggleSplit() },
+  { title: "Light or dark", run: () => view().toggleTheme() },
+  { title: "Keys", keys: "?", run: () => view().open("keys") },
+];
