@@ -17,7 +17,6 @@ from stackline import checks, design
 from stackline.core import Diagnostic, DiagnosticError
 from stackline.server import git
 from stackline.server.checker import Checker
-from stackline.server.diffs import text_diff
 from stackline.server.disk import Disk
 from stackline.server.document import Document, read_document
 from stackline.server.drawing import Drawing, by_id, diagnostic_views, draw
@@ -30,6 +29,7 @@ from stackline.server.message import propose, steps_since
 from stackline.server.palette import kind_views, target_views
 from stackline.server.places import Places
 from stackline.server.problems import refuse
+from stackline.server.recovery import Unsaved
 from stackline.server.running import Running
 from stackline.server.schemas import (
     CommitResult,
@@ -47,6 +47,7 @@ from stackline.server.schemas import (
 from stackline.server.schemas import Project as ProjectView
 from stackline.server.session import Place, Session, Step, revision_of
 from stackline.template import Project
+from stackline.template.diff import text_diff
 
 _DRAWINGS_KEPT = 16
 
@@ -68,7 +69,8 @@ class Workspace:
         read_document(data, file)
         self._places = Places(self.root, file)
         self._places.look()
-        self._session = Session(data, data, dict(self._places.known))
+        self._unsaved = Unsaved(self.root, file)
+        self._session = self._unsaved.restore(Session(data, data, dict(self._places.known)))
         self._drawings: dict[str, Drawing] = {}
         self._checked: dict[str, tuple[Diagnostic, ...]] = {}
         self._serial = count(int(time.time() * 1000))
@@ -82,6 +84,10 @@ class Workspace:
         """The folder that holds the template."""
         return self._disk.path.parent
 
+    @property
+    def unsaved(self) -> bool:
+        return self._session.unsaved
+
     # Threads
 
     def start(self) -> None:
@@ -91,6 +97,8 @@ class Workspace:
 
     def stop(self) -> None:
         self._checker.stop()
+        with self._lock:
+            self._unsaved.keep(self._session)
 
     # What there is to see
 
@@ -211,10 +219,13 @@ class Workspace:
     def look_at_disk(self) -> None:
         """Follow what others wrote: adopt it where nothing is unsaved, else say so. Called by the watcher."""
         with self._lock:
+            self._unsaved.keep(self._session)
+            known = self._places.known
             moved = self._places.look()
             session = self._session
             if moved:
-                session = replace(session, places={**session.places, **self._places.known})
+                here = {id: place for id, place in session.places.items() if id not in known}
+                session = replace(session, places={**here, **self._places.known})
             stamp = self._disk.stamp()
             if stamp != self._stamp or self._missing:
                 session = self._followed(session, stamp)
@@ -284,7 +295,7 @@ class Workspace:
             branch=found.branch,
             branches=list(found.branches),
             changed=list(found.changed),
-            diff=text_diff(head or "", text, self.file),
+            diff=text_diff(head or "", text, self.file, self.file),
             head_text=head,
             message=propose(steps_since(session.past, found.head), self.file),
         )
@@ -340,7 +351,7 @@ class Workspace:
         old = self._drawing_of(before.working).document.text
         return EditResult(
             snapshot=self.snapshot(),
-            diff=text_diff(old, self._document().text, self.file),
+            diff=text_diff(old, self._document().text, self.file, self.file),
             label=label,
             added=list(added),
             notes=diagnostic_views(notes),

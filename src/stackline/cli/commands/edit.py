@@ -38,3 +38,5 @@ def COMMAND(port: int | None, no_browser: bool, template_file: str | None, as_js
             )
 
     serve(workspace, listener, announce, browser=not no_browser)
+    if workspace.unsaved and not as_json:
+        click.echo("Your unsaved edits are kept: `stackline edit` brings them back.")
