@@ -1,7 +1,32 @@
 """Template → diagram, and wires drawn, read and erased. Knows no HTTP."""
 
+from stackline.design.card import Card, Reference
+from stackline.design.cards import cards
+from stackline.design.diagram import Diagram, DiagramWire, read_diagram
 from stackline.design.draw import connect, connect_with_notes
 from stackline.design.erase import disconnect
+from stackline.design.export import to_svg
+from stackline.design.generated import is_generated
+from stackline.design.layout import layout
+from stackline.design.mermaid import to_mermaid
+from stackline.design.positions import read_positions
 from stackline.design.wires import Wire, read_wires
 
-__all__ = ["Wire", "connect", "connect_with_notes", "disconnect", "read_wires"]
+__all__ = [
+    "Card",
+    "Diagram",
+    "DiagramWire",
+    "Reference",
+    "Wire",
+    "cards",
+    "connect",
+    "connect_with_notes",
+    "disconnect",
+    "is_generated",
+    "layout",
+    "read_diagram",
+    "read_positions",
+    "read_wires",
+    "to_mermaid",
+    "to_svg",
+]

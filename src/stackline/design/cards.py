@@ -7,12 +7,11 @@ from typing import Any
 
 from stackline.catalog import load
 from stackline.design.card import Card
-from stackline.design.diagram import Diagram, DrawnResource
+from stackline.design.diagram import Diagram, DiagramWire, DrawnResource
 from stackline.design.geometry import CARD_WIDTH, card_height, ports
 from stackline.design.looks import look
 from stackline.design.names import LOOP_PREFIX
 from stackline.design.values import at_path, mapping, read_plain, sequence
-from stackline.design.wires import Wire
 from stackline.design.wording import subtitle, type_words
 from stackline.template import Template
 
@@ -75,6 +74,6 @@ def _subtitle(template: Template, resource: DrawnResource, body: Any) -> str:
     return subtitle(resource.kind, resource.type, plain, len(resource.facets))
 
 
-def _graves(wires: Sequence[Wire]) -> set[str]:
+def _graves(wires: Sequence[DiagramWire]) -> set[str]:
     """Cards that failures go to."""
     return {wire.target for wire in wires if wire.failure}

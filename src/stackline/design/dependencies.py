@@ -13,7 +13,13 @@ from typing import Any, cast
 from stackline.design.intrinsics import Path, mentions
 from stackline.design.names import LOOP_PREFIX, Names, Scope
 from stackline.design.values import mapping
-from stackline.design.virtual import DEFAULT_BUS, EVENT_SOURCES, HTTP_API, REST_API, event_source
+from stackline.design.virtual import (
+    DEFAULT_BUS,
+    EVENT_SOURCES,
+    HTTP_API,
+    REST_API,
+    event_source,
+)
 
 _UNREAD = frozenset({"Type", "Condition", "DependsOn"})
 _EVENT_OWNERS = frozenset({"AWS::Serverless::Function", "AWS::Serverless::StateMachine"})

@@ -6,10 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from stackline.catalog import load
+from stackline.catalog import Access, Style, load
 from stackline.core import Diagnostic
 from stackline.design.card import Facet, Reference
-from stackline.design.dependencies import Dependency, dependencies, implicit_ids, sam_events
+from stackline.design.dependencies import (
+    Dependency,
+    dependencies,
+    implicit_ids,
+    sam_events,
+)
 from stackline.design.facets import facet, rows
 from stackline.design.intrinsics import Path
 from stackline.design.values import mapping
@@ -46,13 +51,38 @@ class DrawnResource:
 
 
 @dataclass(frozen=True, slots=True)
+class DiagramWire:
+    """A wire with the line ranges, first and last, of the places it consists of."""
+
+    connection: str
+    source: str
+    facet: str | None
+    target: str
+    style: Style
+    access: Access | None
+    lines: tuple[tuple[int, int], ...]
+    failure: bool
+    label: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "connection": self.connection,
+            "source": self.source,
+            "facet": self.facet,
+            "target": self.target,
+            "style": self.style,
+            "access": self.access,
+            "lines": [list(range) for range in self.lines],
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Diagram:
-    """What `stackline graph` prints. `lines` has, for each wire, the line ranges it consists of."""
+    """What `stackline graph` prints."""
 
     template: str
     resources: tuple[DrawnResource, ...]
-    wires: tuple[Wire, ...]
-    lines: tuple[tuple[tuple[int, int], ...], ...]
+    wires: tuple[DiagramWire, ...]
     references: tuple[Reference, ...]
     diagnostics: tuple[Diagnostic, ...]
 
@@ -61,18 +91,7 @@ class Diagram:
         return {
             "template": self.template,
             "resources": [resource.to_json() for resource in self.resources],
-            "wires": [
-                {
-                    "connection": wire.connection,
-                    "source": wire.source,
-                    "facet": wire.facet,
-                    "target": wire.target,
-                    "style": wire.style,
-                    "access": wire.access,
-                    "lines": [list(range) for range in lines],
-                }
-                for wire, lines in zip(self.wires, self.lines, strict=True)
-            ],
+            "wires": [wire.to_json() for wire in self.wires],
             "references": [
                 {
                     "source": reference.source,
@@ -106,8 +125,7 @@ def read_diagram(template: Template) -> Diagram:
     return Diagram(
         template.file,
         tuple(drawn),
-        tuple(wires),
-        tuple(_ranges(template, wire.claims) for wire in wires),
+        tuple(_wire(template, wire) for wire in wires),
         tuple(_references(template, dependencies(data), wires)),
         template.diagnostics,
     )
@@ -162,6 +180,20 @@ def _references(
         if (*pair, one.via) not in seen:
             seen.add((*pair, one.via))
             yield Reference(one.source, one.target, one.via, line_of(template, one.path))
+
+
+def _wire(template: Template, wire: Wire) -> DiagramWire:
+    return DiagramWire(
+        connection=wire.connection,
+        source=wire.source,
+        facet=wire.facet,
+        target=wire.target,
+        style=wire.style,
+        access=wire.access,
+        lines=_ranges(template, wire.claims),
+        failure=wire.failure,
+        label=wire.label,
+    )
 
 
 def _ranges(template: Template, claims: Iterable[Path]) -> tuple[tuple[int, int], ...]:

@@ -19,7 +19,7 @@ _REFERENCE_WEIGHT = 0.4
 
 
 class WireLike(Protocol):
-    """What the layout needs of a wire."""
+    """What layout and pictures need of a wire."""
 
     @property
     def connection(self) -> str: ...
@@ -31,6 +31,8 @@ class WireLike(Protocol):
     def target(self) -> str: ...
     @property
     def style(self) -> str: ...
+    @property
+    def failure(self) -> bool: ...
 
 
 def layout(

@@ -52,8 +52,7 @@ def strokes(
             path, length = _branch(route, drawn.setdefault((wire.source, wire.facet or "", wire.style), []))
             ends = ((wire.source, wire.facet or "out"), (wire.target, "in"))
             start = f"{wire.source} {wire.facet}" if wire.facet else wire.source
-            failure = bool(getattr(wire, "failure", False))
-            lines.append(Stroke(path, wire.style, length, f"{start} → {wire.target}", failure, ends))
+            lines.append(Stroke(path, wire.style, length, f"{start} → {wire.target}", wire.failure, ends))
     return lines
 
 

@@ -1,0 +1,17 @@
+"""Names that no one wrote under Resources and that are there all the same: what SAM makes."""
+
+from __future__ import annotations
+
+from stackline.design.dependencies import implicit_ids
+from stackline.design.names import Names
+from stackline.design.values import mapping
+from stackline.design.virtual import DEFAULT_BUS
+from stackline.template import Template
+
+
+def is_generated(template: Template, name: str) -> bool:
+    """Whether SAM or a loop makes a resource of this name: `ScanPageRole`, `ServerlessHttpApi`, `Queue${Name}`'s."""
+    resources = mapping(template.data.get("Resources"))
+    implicit = {id for id in implicit_ids(resources) if id != DEFAULT_BUS}
+    names = Names(resources, mapping(template.data.get("Parameters")), implicit)
+    return name not in resources and names.find(name) is not None
