@@ -17,8 +17,7 @@ from rich.text import Text
 from stackline.cli.output import console, print_diagnostics
 from stackline.deploy import ChangeEvent, Event, Notice, Phase, ResourceEvent
 
-_SIGN = {"add": "+", "modify": "~", "replace": "±", "remove": "-", "import": "<"}
-_COLOUR = {"add": "green", "modify": "yellow", "replace": "magenta", "remove": "red", "import": "cyan"}
+_SIGN = {"add": "+", "modify": "~", "replace": "±", "may-replace": "~", "remove": "-", "import": "<"}
 _STATE = {
     "waiting": ("·", "dim"),
     "working": ("…", "yellow"),

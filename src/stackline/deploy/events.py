@@ -8,7 +8,8 @@ from typing import Literal
 from stackline.core import Diagnostic
 
 State = Literal["waiting", "working", "done", "failed"]
-Action = Literal["add", "modify", "replace", "remove", "import"]
+# `may-replace`: only while it is done does the cloud know (CloudFormation's "Conditional").
+Action = Literal["add", "modify", "replace", "may-replace", "remove", "import"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,14 +29,16 @@ def execute(work: Work, plan: Plan) -> tuple[dict[str, Any], list[ResourceEvent]
         "cloudformation", "execute_change_set", 60.0, StackName=work.stack, ChangeSetName=plan.name
     )
     events: list[ResourceEvent] = []
+    planned = {change.id for change in plan.changes}
     while True:
         stack = describe(work.cloud, plan.stack) or {"StackStatus": "DELETE_COMPLETE"}
         for raw in reversed(_events(work, plan.stack, before)):
             before.add(raw["EventId"])
             event = _event(work, raw)
-            if event.id == work.stack:
-                if event.status in _ROLLING:
-                    work.tell(Phase("Rolling back"))
+            if event.id == work.stack and event.status in _ROLLING:
+                work.tell(Phase("Rolling back"))
+            # The embedded cloud also visits resources it leaves as they are; AWS says nothing of those.
+            if event.id == work.stack or (event.id not in planned and event.state != "failed"):
                 continue
             events.append(event)
             work.tell(event)

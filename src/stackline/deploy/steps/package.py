@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from stackline.build import Artifact, Form, Source, Workshop, build, find_sources
-from stackline.deploy.events import Phase
+from stackline.build import Artifact, Form, Source, Target, Workshop, build, find_sources
+from stackline.core import Diagnostic, Fix
+from stackline.deploy.events import Notice, Phase
 from stackline.deploy.work import Work
 from stackline.template import Template
 
@@ -32,10 +33,24 @@ def package(work: Work) -> Package:
         lines=lambda source: work.template.lines(source.path)[0],
         on_progress=lambda text: work.tell(Phase(text)),
     )
+    _say_interpreters(work, sources)
     copy = submitted(work.template, built.artifacts, work.bucket)
     unique = {artifact.name: artifact for _, artifact in built.artifacts}
     work.run.step("package", artifacts=len(unique), fresh=built.fresh)
     return Package(copy.text, tuple(unique.values()))
+
+
+def _say_interpreters(work: Work, sources: list[Source]) -> None:
+    """Said, since a function may behave differently: another Python than the runtime's, where it is not here."""
+    wanted = {
+        s.runtime for s in sources if s.kind == "function" and s.runtime and s.runtime.startswith("python")
+    }
+    for runtime in sorted(wanted) if work.cloud.here else ():
+        has = Target.here(runtime).python
+        if f"python{has}" != runtime:
+            summary = f"Functions for {runtime} run with Python {has}: {runtime} is not on this machine"
+            fix = Fix(f"`uv python install {runtime.removeprefix('python')}` brings it.")
+            work.tell(Notice(Diagnostic("info", "interpreter", summary, fix=fix)))
 
 
 def submitted(template: Template, artifacts: tuple[tuple[Source, Artifact], ...], bucket: str) -> Template:

@@ -20,6 +20,7 @@ CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAN
 # CloudFormation takes this much in the request, and more only from S3 ("CloudFormation quotas").
 BODY_LIMIT = 51_200
 _PREFIX = "stackline-"
+_REPLACEMENT: dict[str, Action] = {"True": "replace", "Conditional": "may-replace"}
 _UNCHANGED = ("didn't contain changes", "No updates are to be performed")
 
 
@@ -86,7 +87,9 @@ def _create(work: Work, text: str, kind: str, name: str) -> str:
 
 def _wait(work: Work, name: str) -> dict[str, Any]:
     while True:
-        found = work.cloud.call("cloudformation", "describe_change_set", StackName=work.stack, ChangeSetName=name)
+        found = work.cloud.call(
+            "cloudformation", "describe_change_set", StackName=work.stack, ChangeSetName=name
+        )
         if found["Status"] not in ("CREATE_PENDING", "CREATE_IN_PROGRESS"):
             return found
         time.sleep(work.cloud.pause)
@@ -109,10 +112,9 @@ def _changes(work: Work, name: str) -> tuple[ChangeEvent, ...]:
 
 
 def _action(change: dict[str, Any]) -> Action:
-    """`Conditional` replacement is shown as one: better warned than surprised."""
     action = str(change.get("Action"))
     if action == "Modify":
-        return "replace" if change.get("Replacement") in ("True", "Conditional") else "modify"
+        return _REPLACEMENT.get(str(change.get("Replacement")), "modify")
     if action == "Add":
         return "add"
     return "import" if action == "Import" else "remove"
