@@ -94,8 +94,8 @@ class Finding:
 @cache
 def rules() -> tuple[Rule, ...]:
     """Every rule there is, by code."""
-    from stackline.checks import rules as folder
-
+    # Not `from stackline.checks import rules`: the package gives this function under that name.
+    folder = importlib.import_module("stackline.checks.rules")
     modules = (
         importlib.import_module(f"{folder.__name__}.{m.name}") for m in pkgutil.iter_modules(folder.__path__)
     )
