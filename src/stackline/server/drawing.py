@@ -84,7 +84,8 @@ def diagnostic_views(diagnostics: Iterable[Diagnostic]) -> list[DiagnosticView]:
 
 
 def diagnostic_view(name: str, found: Diagnostic) -> DiagnosticView:
-    on_card = len(found.path) > 1 and found.path[0] == "Resources"
+    _, *rest = found.path[:2] or ("",)
+    resource = str(rest[0]) if rest and found.path[0] == "Resources" else None
     fix = FixView(summary=found.fix.summary, applicable=bool(found.fix.edits)) if found.fix else None
     return DiagnosticView(
         id=name,
@@ -93,7 +94,7 @@ def diagnostic_view(name: str, found: Diagnostic) -> DiagnosticView:
         summary=found.summary,
         detail=found.detail,
         file=found.file,
-        resource=str(found.path[1]) if on_card else None,
+        resource=resource,
         path=list(found.path),
         line=found.line,
         column=found.column,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from stackline import catalog
 from stackline.catalog.model import Identity, Resource, Setting
+from stackline.server.bodies import body_of
 from stackline.server.drawing import Drawing
 from stackline.server.palette import field_view
 from stackline.server.problems import refuse
@@ -34,7 +36,7 @@ def inspect(drawing: Drawing, id: str) -> Inspection:
     if card is None:
         raise refuse(404, "resource-missing", f"There is no resource {id}")
     resource = catalog.load().of_type(card.type)
-    where = _place(template, id)
+    where = body_of(template, id)
     return Inspection(
         id=id,
         type=card.type,
@@ -47,27 +49,18 @@ def inspect(drawing: Drawing, id: str) -> Inspection:
     )
 
 
-def _place(template: Template, id: str) -> Path | None:
-    """Where the card's body is: a resource, or a SAM event for `Function/Event`; None for what SAM makes up."""
-    if id in template.resources:
-        return ("Resources", id)
-    owner, slash, event = id.partition("/")
-    path: Path = ("Resources", owner, "Properties", "Events", event)
-    return path if slash and template.has(path) else None
-
-
 def _groups(template: Template, card: CardView, resource: Resource, where: Path) -> list[FieldGroup]:
     virtual = len(where) > 2
     settings = () if virtual else resource.settings
+    properties = (*where, "Properties")
     described = [_setting(template, card, setting) for setting in settings]
     known = [parse_dotted(setting.path, card.id) for setting in settings]
     identity = resource.identity.get(card.type)
     if identity is not None and not virtual:
-        known.append((*where, "Properties", *identity.variables))
-    properties = _mapping(template.get((*where, "Properties")))
-    rest = list(_others(properties, (*where, "Properties"), known, card.id, virtual=virtual))
+        known.append((*properties, *identity.variables))
+    rest = list(_others(_mapping(template.get(properties)), properties, known, len(properties)))
     attributes = [
-        _yaml_field(f"/Resources.{card.id}.{name}", name, template.get((*where, name)))
+        _yaml_field(f"/{name}", name, template.get((*where, name)))
         for name in _ATTRIBUTES
         if not virtual and template.has((*where, name))
     ]
@@ -91,21 +84,18 @@ def _setting(template: Template, card: CardView, setting: Setting) -> FieldView:
     return view
 
 
-def _others(
-    value: Mapping[str, Any], where: Path, known: Iterable[Path], id: str, *, virtual: bool
-) -> Iterable[FieldView]:
-    """The properties that no described setting covers; one it covers in part is told by its remaining keys."""
+def _others(value: Mapping[str, Any], where: Path, known: Iterable[Path], root: int) -> Iterable[FieldView]:
+    """The properties that no described setting covers; one that some cover in part is told by its other keys."""
     for key, child in value.items():
         path = (*where, key)
         if path in known:
             continue
         inside = [one for one in known if one[: len(path)] == path]
         if inside and isinstance(child, dict):
-            yield from _others(_mapping(child), path, known, id, virtual=virtual)
+            yield from _others(_mapping(child), path, known, root)
         else:
-            relative = path if virtual else path[3:]
-            dotted = ".".join(_quoted(str(part)) for part in relative)
-            yield _yaml_field(f"/{dotted}" if virtual else dotted, ".".join(map(str, path[3:])), child)
+            steps = [str(step) for step in path[root:]]
+            yield _yaml_field(".".join(map(_quoted, steps)), ".".join(steps), child)
 
 
 def _yaml_field(path: str, label: str, value: Any) -> FieldView:
@@ -113,7 +103,11 @@ def _yaml_field(path: str, label: str, value: Any) -> FieldView:
 
 
 def _quoted(key: str) -> str:
-    return f'"{key}"' if "." in key or "/" in key or '"' in key else key
+    """A key as the grammar of paths wants it: quoted where it would be read as something else."""
+    if re.fullmatch(r"[A-Za-z_][\w-]*", key):
+        return key
+    escaped = re.sub(r'([\\"])', r"\\\1", key)
+    return f'"{escaped}"'
 
 
 def _variables(template: Template, resource: Resource, type: str, where: Path) -> list[list[str]]:

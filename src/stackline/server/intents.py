@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from stackline import design
-from stackline.core import Diagnostic, Refused, TextEdit
+from stackline.core import Diagnostic, TextEdit
+from stackline.server.bodies import path_of
 from stackline.server.document import Document, with_text
 from stackline.server.newlines import split_lines
 from stackline.server.placing import beside
@@ -24,9 +25,11 @@ from stackline.server.schemas import (
     UnsetIntent,
 )
 from stackline.server.session import Moves, Place
-from stackline.template import Template, parse_dotted, parse_value
+from stackline.template import Template, parse_value
 
 _NO_MOVES: Moves = {}
+# Deeper than Resources.X.Properties.Y: the mapping that a nested setting leaves empty goes with it.
+_PRUNED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,21 +139,21 @@ def _disconnect(scene: Scene, intent: DisconnectIntent) -> Done:
 
 
 def _set(scene: Scene, intent: SetIntent) -> Done:
-    template = _with(scene, intent.id)
-    path = parse_dotted(intent.path, intent.id)
+    template = scene.document.editable()
+    path = path_of(template, intent.id, intent.path)
     return Done(template.put(path, parse_value(intent.value)).to_bytes(), _setting("Set", intent))
 
 
 def _unset(scene: Scene, intent: UnsetIntent) -> Done:
-    template = _with(scene, intent.id)
-    path = parse_dotted(intent.path, intent.id)
+    template = scene.document.editable()
+    path = path_of(template, intent.id, intent.path)
     if not template.has(path):
         return Done(scene.document.data, _setting("Unset", intent))
-    return Done(template.delete(path).to_bytes(), _setting("Unset", intent))
+    return Done(template.delete(path, prune=len(path) > _PRUNED).to_bytes(), _setting("Unset", intent))
 
 
 def _rename(scene: Scene, intent: RenameIntent) -> Done:
-    template = _with(scene, intent.id).rename(intent.id, intent.to)
+    template = scene.document.editable().rename(intent.id, intent.to)
     label = f"Rename {intent.id} to {intent.to}"
     if intent.id == intent.to or intent.id not in scene.places:
         return Done(template.to_bytes(), label)
@@ -192,15 +195,6 @@ def _edited(template: Template, edit: TextEdit) -> Template:
             return template.delete(edit.path)
         case "rename":
             return template.rename(str(edit.path[-1]), edit.value)
-
-
-def _with(scene: Scene, id: str) -> Template:
-    template = scene.document.editable()
-    if id not in template.resources:
-        raise Refused(
-            [Diagnostic("error", "resource-missing", f"There is no resource {id}", file=template.file)]
-        )
-    return template
 
 
 def _end(source: str, facet: str | None) -> str:
