@@ -115,7 +115,7 @@ def test_a_function_url(cloud: Cloud) -> None:
 
 def test_a_function_reads_addresses_that_work(cloud: Cloud) -> None:
     """A variable holding another API's address must work from inside a function."""
-    source = "import os, urllib.request as r\ndef handler(e, c): return r.urlopen(os.environ['API'] + '/items/7').status"
+    source = "import os, urllib.request as u\ndef handler(e, c): return u.urlopen(os.environ['API']+'/items/7').status"
     made = template()
     made["Resources"]["Caller"] = {
         "Type": "AWS::Serverless::Function",

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stackline.embedded import credentials, data_plane, http_api, interrupted, own, rest_api, transform
+from stackline.embedded import (
+    credentials,
+    data_plane,
+    http_api,
+    interrupted,
+    own,
+    provisioning,
+    rest_api,
+    transform,
+)
 from stackline.embedded.dispatch import Dispatch
 from stackline.embedded.durability import Durability
 from stackline.embedded.event_sources import StreamSources
@@ -34,6 +43,7 @@ def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
     transform.install()
     http_api.install()
     rest_api.install()
+    provisioning.install()
     StreamSources().install()
     addresses.install()
     Dispatch(runner, folder.code, endpoint.secret, addresses, durability.changed).install()
