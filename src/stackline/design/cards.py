@@ -11,7 +11,7 @@ from stackline.design.diagram import Diagram, DiagramWire, DrawnResource
 from stackline.design.geometry import CARD_WIDTH, card_height, ports
 from stackline.design.looks import look
 from stackline.design.names import LOOP_PREFIX
-from stackline.design.values import at_path, mapping, read_plain, sequence
+from stackline.design.values import at_path, mapping, read_plain, sequence, type_of
 from stackline.design.wording import subtitle, type_words
 from stackline.template import Template
 
@@ -67,7 +67,7 @@ def _title(resource: DrawnResource) -> str:
 def _subtitle(template: Template, resource: DrawnResource, body: Any) -> str:
     if resource.id.startswith(LOOP_PREFIX):
         made = mapping(sequence(body)[2]) if len(sequence(body)) > 2 else {}
-        types = dict.fromkeys(type_words(str(mapping(each).get("Type", ""))) for each in made.values())
+        types = dict.fromkeys(type_words(type_of(each)) for each in made.values())
         return " · ".join(("Loop", ", ".join(types))) if types else "Loop"
     implicit = resource.virtual and "/" not in resource.id
     plain = read_plain(template.data, resource.type, None if implicit else mapping(body).get("Properties"))

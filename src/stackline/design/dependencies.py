@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from stackline.design.intrinsics import Path, mentions
 from stackline.design.names import LOOP_PREFIX, Names, Scope
-from stackline.design.values import mapping
+from stackline.design.values import mapping, type_of
 from stackline.design.virtual import (
     DEFAULT_BUS,
     EVENT_SOURCES,
@@ -38,10 +38,9 @@ class Dependency:
 def sam_events(resources: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """(owner, event name, event) of every SAM event of a type SAM knows."""
     for owner, body in resources.items():
-        if mapping(body).get("Type") in _EVENT_OWNERS:
+        if type_of(body) in _EVENT_OWNERS:
             for name, event in mapping(mapping(mapping(body).get("Properties")).get("Events")).items():
-                kind = mapping(event).get("Type")
-                if isinstance(kind, str) and kind in EVENT_SOURCES:
+                if type_of(event) in EVENT_SOURCES:
                     yield owner, str(name), event
 
 
@@ -146,9 +145,7 @@ def _of_globals(
 ) -> Iterator[Dependency]:
     """What Globals mention, once for every resource that takes it over."""
     for kind, properties in section.items():
-        owners = [
-            id for id, body in resources.items() if mapping(body).get("Type") == f"AWS::Serverless::{kind}"
-        ]
+        owners = [id for id, body in resources.items() if type_of(body) == f"AWS::Serverless::{kind}"]
         owners += [id for id in implicit if (id, kind) in ((REST_API, "Api"), (HTTP_API, "HttpApi"))]
         for found in _mentioned("", properties, ("Globals", kind), {}, names):
             for owner in owners:

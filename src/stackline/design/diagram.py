@@ -17,7 +17,7 @@ from stackline.design.dependencies import (
 )
 from stackline.design.facets import facet, rows
 from stackline.design.intrinsics import Path
-from stackline.design.values import mapping
+from stackline.design.values import mapping, type_of
 from stackline.design.virtual import EVENT_SOURCES, IMPLICIT, event_id, event_source
 from stackline.design.wires import Wire, read_wires
 from stackline.template import Template
@@ -129,12 +129,6 @@ def read_diagram(template: Template) -> Diagram:
         tuple(_references(template, dependencies(data), wires)),
         template.diagnostics,
     )
-
-
-def type_of(body: Any) -> str:
-    """A resource's type; empty where it has none or it is no text."""
-    type = mapping(body).get("Type")
-    return type if isinstance(type, str) else ""
 
 
 def line_of(template: Template, path: Path) -> int:

@@ -59,22 +59,22 @@ class _Grid:
         source, target = self.slots[link.source], self.slots[link.target]
         if way == "around":
             net = f"around {link.key}"
-            passed = [self._pass(net, at, source) for at in range(target.column, source.column + 1)]
+            passed = [self._pass(net, at) for at in range(target.column, source.column + 1)]
+            passed[0][0].near, passed[-1][0].near = target, source
             trace = _Trace(link, passed, net, way)
         else:
             left, right = (target, source) if way == "turned" else (source, target)
             net = f"{left.box} {link.out} {link.bundle}"
-            between = [self._pass(net, at, None) for at in range(left.column + 1, right.column)]
+            between = [self._pass(net, at) for at in range(left.column + 1, right.column)]
             trace = _Trace(link, [(left, link.out), *between, (right, link.into)], net, way)
         self._join(trace)
         return trace
 
-    def _pass(self, net: str, at: int, beside: Slot | None) -> tuple[Slot, float]:
+    def _pass(self, net: str, at: int) -> tuple[Slot, float]:
         slot = self._passing.get((net, at))
         if slot is None:
             slot = self._passing[net, at] = Slot(at, None, 0)
-            column = self.columns[at]
-            column.insert(column.index(beside) + 1 if beside in column else len(column), slot)
+            self.columns[at].append(slot)
         return slot, 0.0
 
     def _join(self, trace: _Trace) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, cast
 
 from stackline.design.intrinsics import loop_variables
+from stackline.design.values import type_of
 
 LOOP_PREFIX = "Fn::ForEach::"
 Scope = Mapping[str, tuple[str, ...]]
@@ -88,13 +89,10 @@ class Names:
             return ()
         return tuple(str(item).strip() for item in cast(list[Any], value) if isinstance(item, str | int))
 
-    def _type(self, resource: str) -> str:
-        body: Any = self._resources.get(resource)
-        return str(cast(dict[str, Any], body).get("Type")) if isinstance(body, dict) else ""
-
     def _is_sam(self, resource: str) -> bool:
         return resource in self._cards and (
-            resource not in self._resources or self._type(resource).startswith("AWS::Serverless::")
+            resource not in self._resources
+            or type_of(self._resources.get(resource)).startswith("AWS::Serverless::")
         )
 
     def _derived(self, name: str) -> str | None:
@@ -102,7 +100,7 @@ class Names:
         best = ""
         for resource in self._resources:
             if len(best) < len(resource) < len(name) and name.startswith(resource):
-                endings = _ENDINGS.get(self._type(resource), ())
+                endings = _ENDINGS.get(type_of(self._resources.get(resource)), ())
                 rest = name[len(resource) :]
                 if any(rest.startswith(ending) or rest.endswith(ending) for ending in endings):
                     best = resource

@@ -17,12 +17,16 @@ _SWAPPING_LIMIT = 600
 
 @dataclass(eq=False, slots=True)
 class Slot:
-    """A place in a column: a box, or a wire passing (`box` None). `before` and `after` are its edges to neighbours."""
+    """A place in a column: a box, or a wire passing (`box` None). `before` and `after` are its edges to neighbours.
+
+    `near` is the slot in the same column that a wire which turns round there should stay close to.
+    """
 
     column: int
     box: str | None
     height: float
     rank: int = 0
+    near: Slot | None = None
     before: list[Edge] = field(default_factory=list["Edge"])
     after: list[Edge] = field(default_factory=list["Edge"])
 
@@ -107,6 +111,8 @@ def _wanted(slot: Slot, rightwards: bool) -> float:
         ends = [(e.left.rank + e.out / (e.left.height + 1), e.weight) for e in slot.before]
     else:
         ends = [(e.right.rank + e.into / (e.right.height + 1) - e.out / 1e4, e.weight) for e in slot.after]
+    if slot.near is not None:
+        ends.append((slot.near.rank + 0.6, 2.0))
     total = sum(weight for _, weight in ends)
     return sum(place * weight for place, weight in ends) / total if total else slot.rank
 

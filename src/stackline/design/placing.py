@@ -17,6 +17,9 @@ _PASSING_PAIR_GAP = 12
 _STAY = 0.001
 """Weight of staying where it is: only decides where nothing else does."""
 
+_NEAR = 1.0
+"""Weight of a wire turning round close to the card it leaves or enters."""
+
 Wish = tuple[float, float]
 """Where a slot would like to be, and how much."""
 
@@ -68,6 +71,8 @@ def _shifts(column: Sequence[Slot]) -> list[float]:
 
 def _wishes(slot: Slot, top: dict[Slot, float], left: bool, right: bool) -> list[Wish]:
     wishes = [(top[slot], _STAY)]
+    if slot.near is not None:
+        wishes.append((top[slot.near] + slot.near.height + _PASSING_GAP, _NEAR))
     if left:
         wishes += [(top[e.left] + e.out - e.into, e.weight) for e in slot.before]
     if right:

@@ -17,6 +17,12 @@ def sequence(value: Any) -> list[Any]:
     return cast(list[Any], value) if isinstance(value, list) else []
 
 
+def type_of(body: Any) -> str:
+    """A resource's or an event's type; empty where it has none or it is no text."""
+    type = mapping(body).get("Type")
+    return type if isinstance(type, str) else ""
+
+
 def at_path(data: Any, path: Sequence[str | int]) -> Any:
     """The value at a path of keys and indexes; None where there is none."""
     for step in path:
