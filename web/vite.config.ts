@@ -1,6 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { fixtureServer } from "./dev/fixtureServer";
+import { fixtureServer } from "./dev/fixtureServer.ts";
 
 /** STACKLINE_SERVER=http://127.0.0.1:PORT develops against a running `stackline edit`; without it, against dev/fixture. */
 const server = process.env["STACKLINE_SERVER"];

@@ -1,7 +1,7 @@
 /** Answers the app's reads from the made-up web shop, so that `npm run dev` works alone. Edits are refused. */
 import type { Plugin } from "vite";
 import type { GitStatus, Inspection, Kind, Project } from "../src/api/types";
-import { storefront } from "./storefront";
+import { storefront } from "./storefront.ts";
 
 const project: Project = { name: "storefront", folder: "/home/you/acme/storefront", file: "template.yaml", version: "0", branch: "main", environment: "local", region: "us-east-1" };
 
