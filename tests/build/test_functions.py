@@ -1,0 +1,169 @@
+"""Folders become artifacts named by their content; what is wrong is said by file and line, all at once."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from build_fixtures import Make, content, functions, names, write
+from stackline.build import Workshop
+from stackline.core import DiagnosticError
+
+
+def problems(make: Make, text: str) -> list[tuple[str, str, int]]:
+    with pytest.raises(DiagnosticError) as refused:
+        make(text)
+    return [(d.code, d.file, d.line) for d in refused.value.diagnostics]
+
+
+def test_a_folder_is_packaged_without_what_does_not_belong(make: Make, workshop: Workshop) -> None:
+    folder = write(workshop.root / "src", app="x = 1\n")
+    for name in (
+        "__pycache__/app.pyc",
+        ".git/config",
+        ".venv/x",
+        "env/pyvenv.cfg",
+        "env/lib/x.py",
+        "pkg/m.py",
+        "pkg/m.pyc",
+    ):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("")
+    ((_, artifact),) = make(functions("src")).artifacts
+    assert names(artifact) == ["app.py", "pkg/m.py"]
+    assert artifact.path.name == artifact.name
+
+
+def test_nothing_changed_builds_nothing(make: Make, workshop: Workshop) -> None:
+    write(workshop.root / "a", app="x = 1\n")
+    write(workshop.root / "b", app="x = 2\n")
+    first, second = make(functions("a", "b")), make(functions("a", "b"))
+    assert (first.fresh, second.fresh) == (2, 0)
+    assert [a.name for _, a in first.artifacts] == [a.name for _, a in second.artifacts]
+    write(workshop.root / "b", app="x = 3\n")
+    third = make(functions("a", "b"))
+    assert third.fresh == 1
+    assert third.artifacts[0][1].name == first.artifacts[0][1].name
+
+
+def test_functions_of_one_folder_share_one_artifact(make: Make, workshop: Workshop) -> None:
+    write(workshop.root / "src", app="x = 1\n")
+    built = make(functions("src", "src/", "./src"))
+    assert len({artifact.name for _, artifact in built.artifacts}) == 1
+
+
+def test_missing_folders_are_named_with_their_lines_all_at_once(make: Make, workshop: Workshop) -> None:
+    write(workshop.root / "scan_page", app="")
+    with pytest.raises(DiagnosticError) as refused:
+        make(functions("scan_pgae", "scan_page", "nowhere"))
+    found = [(d.code, d.file, d.line) for d in refused.value.diagnostics]
+    assert found == [("code-missing", "template.yaml", 5), ("code-missing", "template.yaml", 17)]
+    assert "scan_page" in str(refused.value.diagnostics[0].fix)
+
+
+def test_an_empty_folder_and_one_outside_are_refused(make: Make, workshop: Workshop) -> None:
+    (workshop.root / "empty").mkdir()
+    write(workshop.root.parent / "beside", app="")
+    assert problems(make, functions("empty", "../beside", "/etc")) == [
+        ("code-empty", "template.yaml", 5),
+        ("code-outside", "template.yaml", 11),
+        ("code-outside", "template.yaml", 17),
+    ]
+
+
+def test_code_beside_the_project_is_fine_in_one_repository(make: Make, workshop: Workshop) -> None:
+    (workshop.root.parent / ".git").mkdir()
+    write(workshop.root.parent / "beside", app="")
+    assert make(functions("../beside")).fresh == 1
+
+
+def test_a_zip_is_uploaded_as_it_is(make: Make, workshop: Workshop) -> None:
+    (workshop.root / "code.zip").write_bytes(b"PK any bytes")
+    ((_, artifact),) = make(functions("code.zip")).artifacts
+    assert artifact.path == workshop.root / "code.zip"
+    assert artifact.name.endswith(".zip")
+
+
+def test_node_without_dependencies_or_with_its_modules_is_copied(make: Make, workshop: Workshop) -> None:
+    bare, full = workshop.root / "bare", workshop.root / "full"
+    write(bare, index__js="exports.handler = 1", package__json="{}")
+    write(full, index__js="", package__json=json.dumps({"dependencies": {"left-pad": "1"}}))
+    write(full / "node_modules" / "left-pad", index__js="")
+    built = make(functions("bare", "full", runtime="nodejs20.x"))
+    assert "node_modules/left-pad/index.js" in names(built.artifacts[1][1])
+
+
+def test_node_without_its_modules_says_what_to_run(make: Make, workshop: Workshop) -> None:
+    write(workshop.root / "src", package__json=json.dumps({"dependencies": {"left-pad": "1"}}))
+    assert problems(make, functions("src", runtime="nodejs20.x"))[0][:2] == (
+        "node-modules-missing",
+        "src/package.json",
+    )
+    write(workshop.root / "src", package__json="{")
+    assert problems(make, functions("src", runtime="nodejs20.x"))[0][0] == "package-json"
+
+
+@pytest.mark.parametrize(("runtime", "file"), [("java21", "pom.xml"), ("dotnet8", "a.csproj")])
+def test_what_must_be_compiled_is_refused_beforehand(
+    make: Make, workshop: Workshop, runtime: str, file: str
+) -> None:
+    (workshop.root / "src").mkdir()
+    (workshop.root / "src" / file).write_text("")
+    assert problems(make, functions("src", runtime=runtime)) == [("build-not-yet", "template.yaml", 5)]
+
+
+def test_layers_and_definitions(make: Make, workshop: Workshop) -> None:
+    write(workshop.root / "layer", shared="x = 1\n")
+    (workshop.root / "flow.asl.yaml").write_text("StartAt: A\n")
+    text = """Resources:
+  Plain: {Type: 'AWS::Serverless::LayerVersion', Properties: {ContentUri: layer}}
+  Made:
+    Type: AWS::Serverless::LayerVersion
+    Properties: {ContentUri: layer}
+    Metadata: {BuildMethod: python3.11}
+  Flow: {Type: 'AWS::Serverless::StateMachine', Properties: {DefinitionUri: flow.asl.yaml}}
+  Raw: {Type: 'AWS::Lambda::Function', Properties: {Code: layer, Runtime: python3.11}}
+  There: {Type: 'AWS::Serverless::Function', Properties: {CodeUri: s3://bucket/key}}
+  Inline: {Type: 'AWS::Serverless::Function', Properties: {InlineCode: 'x = 1'}}
+"""
+    built = {source.resource: artifact for source, artifact in make(text).artifacts}
+    assert sorted(built) == ["Flow", "Made", "Plain", "Raw"]
+    assert names(built["Plain"]) == ["shared.py"]
+    assert names(built["Made"]) == ["python/shared.py"]
+    assert content(built["Made"], "python/shared.py") == b"x = 1\n"
+    assert built["Flow"].name.endswith(".yaml")
+
+
+def test_globals_give_location_runtime_and_architecture(make: Make, workshop: Workshop) -> None:
+    write(workshop.root / "src", app="")
+    text = """Globals: {Function: {CodeUri: src, Runtime: python3.11}}
+Resources:
+  A: {Type: 'AWS::Serverless::Function', Properties: {Handler: app.a}}
+  B: {Type: 'AWS::Serverless::Function', Properties: {Handler: app.b, Runtime: nodejs20.x}}
+"""
+    sources = [source for source, _ in make(text).artifacts]
+    assert [(s.resource, s.path[0], s.runtime) for s in sources] == [
+        ("A", "Globals", "python3.11"),
+        ("B", "Globals", "nodejs20.x"),
+    ]
+
+
+def test_links_are_followed_once(make: Make, workshop: Workshop) -> None:
+    folder = write(workshop.root / "src", app="")
+    (folder / "again").symlink_to(folder)
+    (folder / "linked.py").symlink_to("app.py")
+    (folder / "broken.py").symlink_to("nowhere")
+    ((_, artifact),) = make(functions("src")).artifacts
+    assert names(artifact) == ["app.py", "linked.py"]
+
+
+def test_more_than_lambda_takes_is_said_soon(
+    make: Make, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(workshop.root / "src", app="")
+    (folder / "model.bin").write_bytes(b"")
+    with (folder / "model.bin").open("wb") as file:
+        file.truncate(251 << 20)
+    with pytest.raises(DiagnosticError, match="more than Lambda takes"):
+        make(functions("src"))

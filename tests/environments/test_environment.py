@@ -1,0 +1,104 @@
+"""Settings files: what they give, and where they are wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stackline.core import DiagnosticError
+from stackline.environments import load_environment, load_settings
+
+
+def write(folder: Path, **files: str) -> Path:
+    (folder / "environments").mkdir(exist_ok=True)
+    for name, text in files.items():
+        path = "stackline.yaml" if name == "settings" else f"environments/{name}.yaml"
+        (folder / path).write_text(text)
+    return folder
+
+
+def problems(folder: Path, name: str = "local") -> list[tuple[str, int, str]]:
+    with pytest.raises(DiagnosticError) as refused:
+        load_environment(folder, name)
+    return [(d.code, d.line, d.file) for d in refused.value.diagnostics]
+
+
+def test_local_exists_without_any_file(tmp_path: Path) -> None:
+    folder = tmp_path / "my shop_2"
+    folder.mkdir()
+    found = load_environment(folder)
+    assert (found.name, found.cloud, found.account) == ("local", "embedded", "000000000000")
+    assert (found.region, found.stack, dict(found.parameters)) == ("us-east-1", "my-shop-2-local", {})
+
+
+def test_the_file_gives_region_account_and_parameters(tmp_path: Path) -> None:
+    text = "region: eu-central-1\naccount: '111122223333'\nparameters:\n  Stage: dev\n  Zones: [a, b]\n"
+    found = load_environment(write(tmp_path, settings="name: shop\n", local=text))
+    assert (found.region, found.account, found.stack) == ("eu-central-1", "111122223333", "shop-local")
+    assert found.parameters["Stage"].value == "dev"
+    assert found.parameters["Stage"].line == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("regoin: eu-west-1\n", "settings-unknown", 1),
+        ("region: Frankfurt\n", "environment-region", 1),
+        ("parameters:\n  A: 1\n  A: 2\n", "settings-duplicate", 3),
+        ("account: 12\n", "environment-account", 1),
+        ("cloud: aws\n", "environment-cloud", 1),
+        ("parameters: [a]\n", "settings-shape", 1),
+        ("- a\n", "settings-shape", 1),
+        ("a: [\n", "settings-broken", 2),
+        ("a: &x 1\nb: *x\n", "settings-alias", 2),
+        ("region: !Ref A\n", "settings-tag", 1),
+        ("a: 1\n---\nb: 2\n", "settings-documents", 2),
+        ("a: " + "[" * 60 + "]" * 60, "settings-deep", 1),
+        ("? [a]\n: 1\n", "settings-key", 1),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, text: str, code: str, line: int) -> None:
+    found = problems(write(tmp_path, local=text))
+    assert (code, "environments/local.yaml") in [(c, f) for c, _, f in found]
+    assert line in [n for c, n, _ in found if c == code] or code == "settings-documents"
+
+
+def test_several_problems_are_said_at_once(tmp_path: Path) -> None:
+    found = problems(write(tmp_path, local="regoin: x\ncloud: aws\naccount: 1\n"))
+    assert [line for _, line, _ in found] == [1, 2, 3]
+
+
+def test_a_project_name_that_no_stack_can_have_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DiagnosticError) as refused:
+        load_settings(write(tmp_path, settings="# shop\nname: my shop\n"))
+    assert [(d.code, d.line) for d in refused.value.diagnostics] == [("settings-name", 2)]
+
+
+def test_other_environments_are_refused_clearly(tmp_path: Path) -> None:
+    write(tmp_path, prod="cloud: aws\n")
+    assert problems(tmp_path, "prod")[0][0] == "environment-not-yet"
+    assert problems(tmp_path, "stage")[0][0] == "environment-unknown"
+    assert problems(tmp_path, "../../etc/passwd")[0][0] == "environment-unknown"
+
+
+def test_bytes_that_are_no_text_are_a_diagnostic(tmp_path: Path) -> None:
+    write(tmp_path, local="")
+    (tmp_path / "environments" / "local.yaml").write_bytes(b"region: a\nparameters: \xff\n")
+    assert problems(tmp_path) == [("settings-not-text", 2, "environments/local.yaml")]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet="abA:-[]{}&*!?#|>'\"%@`,\n\t ", max_size=60))
+def test_law_any_text_gives_an_environment_or_diagnostics(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    folder = write(tmp_path_factory.mktemp("e"), local=text)
+    found = []
+    try:
+        load_environment(folder)
+    except DiagnosticError as error:
+        found = error.diagnostics
+    assert all(d.file == "environments/local.yaml" for d in found)
