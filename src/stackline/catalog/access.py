@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from stackline.catalog.actions import access_of, concerns
 from stackline.catalog.changes import Change, Delete, Ends, Grant, Put
-from stackline.catalog.fragments import fill
+from stackline.catalog.fragments import DEFAULT_BUS, fill
 from stackline.catalog.model import Access, Accessible, Connection, Needs, Path, Resource, Spelling, Statement
 from stackline.catalog.references import plain
 from stackline.catalog.statements import Granted
@@ -156,7 +156,7 @@ def variable_changes(view: View, ends: Ends) -> list[Change]:
     taken = {name for _, name, _ in there}
     known = [plain(value) for _, _, value in there]
     changes: list[Change] = []
-    for variable in resource.variables:
+    for variable in resource.variables if ends.target != DEFAULT_BUS else ():
         if variable.types is not None and view.types.get(ends.target, "") not in variable.types:
             continue
         value = fill(view, variable.value, ends)

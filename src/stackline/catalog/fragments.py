@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _END = re.compile(r"\{(source|target)(?:\.(\w+))?\}")
 _ABSENT = object()
 
+DEFAULT_BUS = "DefaultEventBus"
+DEFAULT_BUS_ARN = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default"
+
 
 @dataclass(frozen=True, slots=True)
 class Bound:
@@ -38,6 +41,8 @@ class Bound:
 
 def reference(view: View, logical_id: str, attribute: str) -> Any:
     """Ref or GetAtt for an attribute in our words (`arn`, `name`, …); "" is always Ref."""
+    if logical_id == DEFAULT_BUS:
+        return "default" if attribute == "name" else {"Fn::Sub": DEFAULT_BUS_ARN}
     known = view.resource(logical_id).attributes
     name = known.get(attribute, attribute) if attribute else None
     return {"Fn::GetAtt": [logical_id, name]} if name else {"Ref": logical_id}
@@ -70,6 +75,8 @@ def _fill(view: View, fragment: Any, ends: Ends, groups: Mapping[str, str]) -> A
         case LogicalId():
             return ends.of(fragment.end)
         case To():
+            if fragment.implicit is not None and ends.of(fragment.end) == fragment.implicit:
+                return _ABSENT
             return reference(view, ends.of(fragment.end), fragment.attribute)
         case Text():
             return fill_text(view, fragment.template, ends)
@@ -163,12 +170,26 @@ def _match_mapping(
         if key not in entries:
             if isinstance(part, (Given, Loose)):
                 continue
-            return None
+            implied = _implied(part, bound)
+            if implied is None:
+                return None
+            bound = implied
+            continue
         found = match(view, part, entries[key], bound, kinds)
         if found is None:
             return None
         bound = found
     return bound
+
+
+def _implied(part: Any, bound: Bound) -> Bound | None:
+    """What an absent key stands for."""
+    if not isinstance(part, To) or part.implicit is None:
+        return None
+    already = bound.ends.get(part.end)
+    if already is not None and part.implicit not in already:
+        return None
+    return replace(bound, ends={**bound.ends, part.end: (part.implicit,)})
 
 
 def _match_list(

@@ -19,11 +19,13 @@ class LogicalId:
 class To:
     """A reference to an end: `attribute` in our words (`arn`, `name`; see `Resource.attributes`), "" for Ref.
 
-    Read from any spelling of it: Ref, GetAtt, Sub, Join, through Fn::If.
+    Read from any spelling of it: Ref, GetAtt, Sub, Join, through Fn::If. `implicit` is the end that an absent
+    key stands for (`ServerlessHttpApi`, `DefaultEventBus`): its key is left out.
     """
 
     end: End
     attribute: str = ""
+    implicit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,9 @@ class Resource:
 
     `attributes` maps what we call an attribute (`arn`, `name`, `url`, `stream`) to the one of GetAtt, `None` for Ref.
     `word` is the kind's word in variable names. `companions` come and go with the resource: logical ID pattern
-    (`{id}LogGroup`) to resource. `starter_code` maps a runtime to the files of a new function, relative to CodeUri.
+    (`{id}LogGroup`) to resource. `smallest` gives, for each type, what a valid template needs for one: the same
+    form, `{id}` being the resource itself; tests and examples draw their wires on it. `starter_code` maps a runtime
+    to the files of a new function, relative to CodeUri.
     """
 
     kind: str
@@ -143,6 +145,7 @@ class Resource:
     companions: Mapping[str, Any] = field(default_factory=dict[str, Any])
     starter_code: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, "Mapping[str, str]"])
     documentation: str | None = None
+    smallest: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, "Mapping[str, Any]"])
     palette: bool = True
 
 

@@ -71,6 +71,19 @@ class View:
     def parameters(self) -> dict[str, Any]:
         return mapping(self.data.get("Parameters"))
 
+    @cached_property
+    def implicit(self) -> set[str]:
+        """The implicit APIs that SAM will make, and the default bus: ends without a resource."""
+        found = {"DefaultEventBus"}
+        for key in self.resources:
+            for event in mapping(self.properties(key).get("Events")).values():
+                kind, details = mapping(event).get("Type"), mapping(mapping(event).get("Properties"))
+                if kind == "Api" and "RestApiId" not in details:
+                    found.add("ServerlessRestApi")
+                if kind == "HttpApi" and "ApiId" not in details:
+                    found.add("ServerlessHttpApi")
+        return found
+
     def kind(self, logical_id: str) -> str | None:
         """The kind of a card; also of the implicit ones. None where there is no such card."""
         return self.kinds.get(logical_id) or VIRTUAL_KINDS.get(logical_id)

@@ -1,5 +1,6 @@
 """Template → diagram, and wires drawn, read and erased. Knows no HTTP."""
 
+from stackline.design.add import add
 from stackline.design.card import Card, Reference
 from stackline.design.cards import cards
 from stackline.design.diagram import Diagram, DiagramWire, read_diagram
@@ -10,6 +11,8 @@ from stackline.design.generated import is_generated
 from stackline.design.layout import layout
 from stackline.design.mermaid import to_mermaid
 from stackline.design.positions import read_positions
+from stackline.design.remove import remove, remove_with_notes
+from stackline.design.targets import Target, targets
 from stackline.design.wires import Wire, read_wires
 
 __all__ = [
@@ -17,7 +20,9 @@ __all__ = [
     "Diagram",
     "DiagramWire",
     "Reference",
+    "Target",
     "Wire",
+    "add",
     "cards",
     "connect",
     "connect_with_notes",
@@ -27,6 +32,9 @@ __all__ = [
     "read_diagram",
     "read_positions",
     "read_wires",
+    "remove",
+    "remove_with_notes",
+    "targets",
     "to_mermaid",
     "to_svg",
 ]

@@ -59,8 +59,13 @@ def _meant(view: View, wires: list[Wire], request: Request) -> Wire:
     )
 
 
-def erase(template: Template, view: View, wires: list[Wire], gone: Iterable[Wire]) -> Template:
-    """The template without these wires; what the other wires claim stays."""
+def erase(
+    template: Template, view: View, wires: list[Wire], gone: Iterable[Wire], *, inside: str | None = None
+) -> Template:
+    """The template without these wires; what the other wires claim stays.
+
+    `inside`: a resource that is about to go as a whole, so that what it holds need not be taken out.
+    """
     leaving = list(gone)
     keys = {wire.key for wire in leaving}
     kept = {claim for wire in wires if wire.key not in keys for claim in wire.claims}
@@ -74,7 +79,8 @@ def erase(template: Template, view: View, wires: list[Wire], gone: Iterable[Wire
         claim for claim in claims if not any(_within(claim, other) and claim != other for other in claims)
     }
     needed = {path for wire in leaving for path in _still_needed(view, wire, claims)}
-    return apply(template, _deletions(view, claims - needed))
+    leaving_alone = {path for path in claims if inside is not None and path[1] == inside}
+    return apply(template, _deletions(view, claims - needed - leaving_alone))
 
 
 def _within(path: Path, parent: Path) -> bool:

@@ -23,6 +23,9 @@ RESOURCE = Resource(
         Setting(path="KmsKeyIdentifier", label="Key", kind="yaml"),
     ),
     attributes={"arn": "Arn", "name": None},
+    smallest={
+        "AWS::Events::EventBus": {"{id}": {"Type": "AWS::Events::EventBus", "Properties": {"Name": "{id}"}}}
+    },
     word="EVENT_BUS",
     variables=(Variable("NAME", To("target", "name")),),
     access=Accessible(

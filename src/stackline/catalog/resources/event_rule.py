@@ -32,6 +32,14 @@ RESOURCE = Resource(
         Setting(path="Name", label="Name", description="Leave it out: CloudFormation makes one."),
     ),
     attributes={"arn": "Arn", "name": None},
+    smallest={
+        "AWS::Events::Rule": {
+            "{id}": {
+                "Type": "AWS::Events::Rule",
+                "Properties": {"EventPattern": {"source": ["my.application"]}},
+            }
+        }
+    },
     word="EVENT_RULE",
 )
 

@@ -48,6 +48,23 @@ _RUNTIMES = (
     "provided.al2023",
 )
 
+_LAMBDA_ROLE = {
+    "Type": "AWS::IAM::Role",
+    "Properties": {
+        "AssumeRolePolicyDocument": {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "lambda.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                }
+            ],
+        }
+    },
+}
+_CODE = {"Handler": "app.handler", "Runtime": "python3.14"}
+
 RESOURCE = Resource(
     kind="function",
     types=("AWS::Serverless::Function", "AWS::Lambda::Function"),
@@ -130,6 +147,22 @@ RESOURCE = Resource(
         Facet("dead-letter", "Dead letters"),
     ),
     attributes={"arn": "Arn", "name": None},
+    smallest={
+        "AWS::Serverless::Function": {
+            "{id}": {"Type": "AWS::Serverless::Function", "Properties": {"CodeUri": "src", **_CODE}}
+        },
+        "AWS::Lambda::Function": {
+            "{id}Role": _LAMBDA_ROLE,
+            "{id}": {
+                "Type": "AWS::Lambda::Function",
+                "Properties": {
+                    "Code": {"S3Bucket": "code", "S3Key": "app.zip"},
+                    **_CODE,
+                    "Role": {"Fn::GetAtt": ["{id}Role", "Arn"]},
+                },
+            },
+        },
+    },
     word="FUNCTION",
     variables=(Variable("NAME", To("target", "name")), Variable("ARN", To("target", "arn"))),
     identity={

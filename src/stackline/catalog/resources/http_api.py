@@ -26,6 +26,12 @@ RESOURCE = Resource(
     ),
     facets=(ROUTE,),
     attributes={"id": None},
+    smallest={
+        "AWS::Serverless::HttpApi": {"{id}": {"Type": "AWS::Serverless::HttpApi"}},
+        "AWS::ApiGatewayV2::Api": {
+            "{id}": {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "{id}", "ProtocolType": "HTTP"}}
+        },
+    },
     word="API",
     variables=(Variable("URL", Text("https://{target}.execute-api.${AWS::Region}.${AWS::URLSuffix}")),),
     access=CALLS,

@@ -38,6 +38,17 @@ RESOURCE = Resource(
     ),
     ports=("out",),
     attributes={"arn": None},
+    smallest={
+        "AWS::Serverless::LayerVersion": {
+            "{id}": {"Type": "AWS::Serverless::LayerVersion", "Properties": {"ContentUri": "layer"}}
+        },
+        "AWS::Lambda::LayerVersion": {
+            "{id}": {
+                "Type": "AWS::Lambda::LayerVersion",
+                "Properties": {"Content": {"S3Bucket": "code", "S3Key": "layer.zip"}},
+            }
+        },
+    },
     word="LAYER",
     starter_code={"python": {"requirements.txt": ""}},
 )

@@ -37,6 +37,14 @@ RESOURCE = Resource(
     ),
     facets=(ROUTE,),
     attributes={"id": None},
+    smallest={
+        "AWS::Serverless::Api": {
+            "{id}": {"Type": "AWS::Serverless::Api", "Properties": {"StageName": "live"}}
+        },
+        "AWS::ApiGateway::RestApi": {
+            "{id}": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "{id}"}}
+        },
+    },
     word="API",
     variables=(
         Variable("URL", Text(f"{_HOST}/{{target.Stage}}"), types=("AWS::Serverless::Api", "")),

@@ -27,6 +27,23 @@ _READ = (
     Statement(_RUNS[:2], (_EXECUTIONS,)),
 )
 
+_ROLE = {
+    "Type": "AWS::IAM::Role",
+    "Properties": {
+        "AssumeRolePolicyDocument": {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "states.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                }
+            ],
+        }
+    },
+}
+_DEFINITION = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
+
 RESOURCE = Resource(
     kind="state-machine",
     types=("AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine"),
@@ -38,7 +55,7 @@ RESOURCE = Resource(
     documentation="https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html",
     defaults={
         "Type": "STANDARD",
-        "Definition": {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}},
+        "Definition": _DEFINITION,
         "Tracing": {"Enabled": True},
     },
     settings=(
@@ -54,6 +71,18 @@ RESOURCE = Resource(
         Setting(path="Name", label="Name", description="Leave it out: CloudFormation makes one."),
     ),
     attributes={"arn": None, "name": "Name"},
+    smallest={
+        "AWS::Serverless::StateMachine": {
+            "{id}": {"Type": "AWS::Serverless::StateMachine", "Properties": {"Definition": _DEFINITION}}
+        },
+        "AWS::StepFunctions::StateMachine": {
+            "{id}Role": _ROLE,
+            "{id}": {
+                "Type": "AWS::StepFunctions::StateMachine",
+                "Properties": {"Definition": _DEFINITION, "RoleArn": {"Fn::GetAtt": ["{id}Role", "Arn"]}},
+            },
+        },
+    },
     word="STATE_MACHINE",
     variables=(Variable("ARN", To("target", "arn")),),
     identity={

@@ -64,6 +64,14 @@ RESOURCE = Resource(
         Setting(path="Name", label="Name", description="Leave it out: CloudFormation makes one."),
     ),
     attributes={"arn": "Arn", "name": None},
+    smallest={
+        "AWS::Kinesis::Stream": {
+            "{id}": {
+                "Type": "AWS::Kinesis::Stream",
+                "Properties": {"StreamModeDetails": {"StreamMode": "ON_DEMAND"}},
+            }
+        }
+    },
     word="STREAM",
     variables=(Variable("NAME", To("target", "name")), Variable("ARN", To("target", "arn"))),
     access=Accessible(

@@ -37,6 +37,11 @@ def _statement(*names: str) -> tuple[Statement, ...]:
     return (Statement(tuple(f"dynamodb:{name}" for name in names), _PLACES),)
 
 
+_KEY = {
+    "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+    "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+}
+
 RESOURCE = Resource(
     kind="table",
     types=("AWS::DynamoDB::Table", "AWS::Serverless::SimpleTable", "AWS::DynamoDB::GlobalTable"),
@@ -48,10 +53,8 @@ RESOURCE = Resource(
     documentation="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-dynamodb-table.html",
     defaults={
         "BillingMode": "PAY_PER_REQUEST",
-        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
-        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        **_KEY,
         "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
-        "SSESpecification": {"SSEEnabled": True},
     },
     settings=(
         Setting(
@@ -84,6 +87,22 @@ RESOURCE = Resource(
     ),
     facets=(Facet("stream", "Stream"),),
     attributes={"arn": "Arn", "name": None, "stream": "StreamArn"},
+    smallest={
+        "AWS::DynamoDB::Table": {
+            "{id}": {"Type": "AWS::DynamoDB::Table", "Properties": {"BillingMode": "PAY_PER_REQUEST", **_KEY}}
+        },
+        "AWS::Serverless::SimpleTable": {"{id}": {"Type": "AWS::Serverless::SimpleTable"}},
+        "AWS::DynamoDB::GlobalTable": {
+            "{id}": {
+                "Type": "AWS::DynamoDB::GlobalTable",
+                "Properties": {
+                    "BillingMode": "PAY_PER_REQUEST",
+                    **_KEY,
+                    "Replicas": [{"Region": {"Ref": "AWS::Region"}}],
+                },
+            }
+        },
+    },
     word="TABLE",
     variables=(Variable("NAME", To("target", "name")), Variable("ARN", To("target", "arn"))),
     access=Accessible(

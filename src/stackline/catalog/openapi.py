@@ -1,0 +1,77 @@
+"""Routes in an API's inline OpenAPI document: where each is, and what answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from stackline.catalog.model import Path
+from stackline.catalog.references import mapping
+
+if TYPE_CHECKING:
+    from stackline.catalog.view import View
+
+INTEGRATION = "x-amazon-apigateway-integration"
+ANY = "x-amazon-apigateway-any-method"
+METHODS = ("get", "head", "post", "put", "patch", "delete", "options", ANY)
+_PROPERTIES = ("DefinitionBody", "Body")
+
+
+def body_of(view: View, api: str) -> tuple[Path, dict[str, Any]] | None:
+    """The document and its place; None where the API has none of its own, or only a reference to a file."""
+    for name in _PROPERTIES:
+        body = view.properties(api).get(name)
+        if isinstance(body, dict) and "Fn::Transform" not in body:
+            return ("Resources", api, "Properties", name), mapping(body)
+    return None
+
+
+def elsewhere(view: View, api: str) -> str | None:
+    """The property that puts the API's document into a file, which is not edited here."""
+    properties = view.properties(api)
+    for name in ("DefinitionUri", "BodyS3Location"):
+        if properties.get(name) is not None:
+            return name
+    return next((name for name in _PROPERTIES if "Fn::Transform" in mapping(properties.get(name))), None)
+
+
+def operations(view: View, api: str) -> Iterator[tuple[Path, str, dict[str, Any]]]:
+    """(place, route as a facet, operation) of every route of the document."""
+    found = body_of(view, api)
+    if found is None:
+        return
+    place, body = found
+    for route, item in mapping(body.get("paths")).items():
+        for method, operation in mapping(item).items():
+            if str(method).lower() in METHODS:
+                yield (
+                    (*place, "paths", route, method),
+                    facet_name(str(method), str(route)),
+                    mapping(operation),
+                )
+
+
+def facet_name(method: str, route: str) -> str:
+    """`GET /items`; `$default` is a route without a method."""
+    if route.lstrip("/") == "$default":
+        return "$default"
+    return f"{'ANY' if method.lower() == ANY else method.upper()} {route}"
+
+
+def operation_path(view: View, api: str, facet: str) -> Path:
+    """Where the route is or belongs in the API's document; the document must be there."""
+    for place, name, _ in operations(view, api):
+        if name == facet:
+            return place
+    found = body_of(view, api)
+    assert found is not None
+    method, _, route = facet.partition(" ")
+    if facet == "$default":
+        return (*found[0], "paths", "$default", ANY)
+    return (*found[0], "paths", route, ANY if method == "ANY" else method.lower())
+
+
+def claim_of(place: Path, operation: dict[str, Any]) -> Path:
+    """What a wire's integration is of its operation: all of it, where nothing else is said there."""
+    rest = {key: value for key, value in operation.items() if key != INTEGRATION}
+    return place if rest in ({}, {"responses": {}}) else (*place, INTEGRATION)

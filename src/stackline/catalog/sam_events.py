@@ -1,0 +1,60 @@
+"""SAM events of functions and state machines, found once for a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from stackline.catalog.model import Path
+from stackline.catalog.references import mapping
+
+if TYPE_CHECKING:
+    from stackline.catalog.view import View
+
+OWNERS = ("AWS::Serverless::Function", "AWS::Serverless::StateMachine")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    owner: str
+    name: str
+    type: str
+    properties: dict[str, Any]
+
+    @property
+    def path(self) -> Path:
+        return ("Resources", self.owner, "Properties", "Events", self.name)
+
+    @property
+    def card(self) -> str:
+        """The id of the event's own card, where it has no source of its own."""
+        return f"{self.owner}/{self.name}"
+
+
+def events(view: View, *types: str, kind: str | None = None) -> Iterator[Event]:
+    """The events of these types; `kind` limits them to owners of that kind (function, state-machine)."""
+    known: list[Event] | None = view.memory.get("sam-events")
+    if known is None:
+        known = [
+            Event(key, str(name), str(mapping(event).get("Type")), mapping(mapping(event).get("Properties")))
+            for owner_type in OWNERS
+            for key in view.by_type.get(owner_type, ())
+            for name, event in mapping(view.properties(key).get("Events")).items()
+        ]
+        view.memory["sam-events"] = known
+    for event in known:
+        if event.type in types and (kind is None or view.kind(event.owner) == kind):
+            yield event
+
+
+def new_event_name(view: View, owner: str, wanted: str) -> str:
+    """A key of the owner's Events that is not taken."""
+    taken = mapping(view.properties(owner).get("Events"))
+    plain = (
+        "".join(character for character in wanted if character.isalnum() and character.isascii()) or "Event"
+    )
+    name, number = plain, 2
+    while name in taken:
+        name, number = f"{plain}{number}", number + 1
+    return name

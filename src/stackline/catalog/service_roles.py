@@ -1,0 +1,86 @@
+"""Roles of wires: where AWS wants a role to act for one resource on another, the wire brings one of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from stackline.catalog.changes import Put
+from stackline.catalog.model import Path
+from stackline.catalog.references import mapping, mentions
+
+if TYPE_CHECKING:
+    from stackline.catalog.view import View
+
+ROLE = "AWS::IAM::Role"
+VERSION = "2012-10-17"
+
+
+def free_name(view: View, wanted: str) -> str:
+    """A logical ID that nothing has, SAM's generated roles and the parameters included."""
+    plain = re.sub(r"[^A-Za-z0-9]", "", wanted)
+    name, number = plain, 2
+    while name in view.resources or name in view.generated_roles or name in view.parameters:
+        name, number = f"{plain}{number}", number + 1
+    return name
+
+
+def new_role(
+    view: View, source: str, target: str, service: str, actions: Sequence[str], resources: Sequence[Any]
+) -> tuple[Any, Put]:
+    """A role that lets `service` do `actions` on `resources` and nothing else: its ARN, and the change that makes it."""
+    name = free_name(view, f"{source}To{target}Role")
+    allow = {"Effect": "Allow", "Action": _one(actions), "Resource": _one(resources)}
+    trust = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    role = {
+        "Type": ROLE,
+        "Properties": {
+            "AssumeRolePolicyDocument": {"Version": VERSION, "Statement": [trust]},
+            "Policies": [
+                {
+                    "PolicyName": re.sub(r"[^A-Za-z0-9]", "", f"{source}To{target}"),
+                    "PolicyDocument": {"Version": VERSION, "Statement": [allow]},
+                }
+            ],
+        },
+    }
+    return {"Fn::GetAtt": [name, "Arn"]}, Put(
+        ("Resources", name), role, after=source if "/" not in source else target
+    )
+
+
+def _one(values: Sequence[Any]) -> Any:
+    return values[0] if len(values) == 1 else list(values)
+
+
+def own_role(view: View, value: Any, users: Sequence[str], target: str) -> list[Path]:
+    """The role that `value` names, where it serves this wire alone: used by `users` only, about `target` only."""
+    roles = [name for name in view.named(value) if view.types.get(name) == ROLE]
+    if len(roles) != 1 or _used_elsewhere(view, roles[0], users):
+        return []
+    policies = view.properties(roles[0]).get("Policies")
+    about = {view.actual(name) for name, _ in mentions(policies)} - {None}
+    extra = [key for key in view.properties(roles[0]) if key not in ("AssumeRolePolicyDocument", "Policies")]
+    return [("Resources", roles[0])] if about == {target} and not extra else []
+
+
+def _used_elsewhere(view: View, role: str, users: Sequence[str]) -> bool:
+    if role not in _counts(view):
+        return False
+    return any(user not in users for user in _counts(view)[role])
+
+
+def _counts(view: View) -> dict[str, set[str]]:
+    """Resource → the resources and sections that mention it, worked out once for a text."""
+    known = view.memory.get("mentioned-by")
+    if known is None:
+        known = {}
+        for key, resource in view.resources.items():
+            for name, _ in mentions([resource.get("Properties"), resource.get("Metadata")]):
+                known.setdefault(name, set()).add(key)
+        for section in ("Outputs", "Conditions"):
+            for name, _ in mentions(mapping(view.data.get(section))):
+                known.setdefault(name, set()).add(f"/{section}")
+        view.memory["mentioned-by"] = known
+    return known

@@ -1,0 +1,111 @@
+"""Add a resource: its kind's careful defaults, with a logical ID that is free."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Mapping
+from typing import Any, cast
+
+from stackline.catalog import Put, Resource, View
+from stackline.design.changes import apply
+from stackline.design.requests import refusal
+from stackline.design.wires import view_of
+from stackline.template import Template
+
+_LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
+
+
+def add(
+    template: Template, kind: str, id: str | None = None, settings: Mapping[str, Any] | None = None
+) -> tuple[Template, str]:
+    """A new resource of the kind, and its logical ID.
+
+    `settings` maps dotted paths (relative to Properties, or to the resource with a leading `/`) to plain values.
+    Raises Refused where the kind is unknown, or the ID is taken or no logical ID.
+    """
+    view = view_of(template)
+    resource = view.catalog.kinds.get(kind)
+    if resource is None or not resource.types:
+        known = ", ".join(one.kind for one in view.catalog.kinds.values() if one.palette)
+        raise refusal("kind-unknown", f"There is no kind {kind}", f"There are: {known}.")
+    name = _checked(view, id) if id is not None else free_id(view, resource)
+    edits = [Put(("Resources", name), new_resource(resource, name))]
+    for pattern, companion in resource.companions.items():
+        helper = pattern.replace("{id}", name)
+        if helper not in view.resources:
+            edits.append(Put(("Resources", helper), _named(companion, name), after=name))
+    added = apply(_with_transform(template, resource), edits)
+    for path, value in (settings or {}).items():
+        added = added.put(_path(path, name), value)
+    return added, name
+
+
+def new_resource(resource: Resource, name: str) -> dict[str, Any]:
+    """The resource as it is written, with `{id}` filled in."""
+    value: dict[str, Any] = {"Type": resource.types[0]}
+    if resource.defaults:
+        value["Properties"] = _named(copy.deepcopy(dict(resource.defaults)), name)
+    return value
+
+
+def _named(value: Any, name: str) -> Any:
+    if isinstance(value, str):
+        return value.replace("{id}", name)
+    if isinstance(value, dict):
+        return {key: _named(item, name) for key, item in cast("dict[str, Any]", value).items()}
+    if isinstance(value, list):
+        return [_named(item, name) for item in cast("list[Any]", value)]
+    return value
+
+
+def free_id(view: View, resource: Resource) -> str:
+    """`Function`, `Function2`, …: the first that nothing in the template has."""
+    stem = "".join(word.capitalize() for word in resource.kind.split("-"))
+    name, number = stem, 2
+    while _taken(view, name):
+        name, number = f"{stem}{number}", number + 1
+    return name
+
+
+def _taken(view: View, name: str) -> bool:
+    return name in view.resources or name in view.parameters or name in view.generated_roles
+
+
+def _checked(view: View, name: str) -> str:
+    if not _LOGICAL_ID.fullmatch(name):
+        raise refusal(
+            "logical-id", f"{name} is not a logical ID", "Use letters and digits only, 255 at most."
+        )
+    if name in view.resources:
+        raise refusal("logical-id-taken", f"There is a resource {name} already", "Choose another ID.")
+    if name in view.parameters:
+        raise refusal("logical-id-taken", f"{name} is a parameter of the template", "Choose another ID.")
+    if name in view.generated_roles:
+        owner = view.generated_roles[name]
+        raise refusal("logical-id-taken", f"SAM makes {name} for {owner}", "Choose another ID.")
+    return name
+
+
+_TRANSFORM = "AWS::Serverless-2016-10-31"
+
+
+def _with_transform(template: Template, resource: Resource) -> Template:
+    """SAM's types need its transform."""
+    if not resource.types[0].startswith("AWS::Serverless::"):
+        return template
+    there = template.get(("Transform",))
+    names = cast("list[Any]", there) if isinstance(there, list) else [there]
+    if _TRANSFORM in names:
+        return template
+    if there is None:
+        after = "AWSTemplateFormatVersion" if template.has(("AWSTemplateFormatVersion",)) else "first"
+        return template.insert(("Transform",), _TRANSFORM, position=after)
+    return template.set(("Transform",), [*names, _TRANSFORM])
+
+
+def _path(dotted: str, name: str) -> tuple[str | int, ...]:
+    """Dotted, numbers index lists, a key that holds a dot in quotes; relative to Properties unless it starts with /."""
+    inside = ("Resources", name) if dotted.startswith("/") else ("Resources", name, "Properties")
+    steps = re.findall(r'"([^"]*)"|([^."]+)', dotted.lstrip("/"))
+    return (*inside, *(quoted or (int(bare) if bare.isdigit() else bare) for quoted, bare in steps))

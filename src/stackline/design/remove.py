@@ -1,0 +1,124 @@
+"""Remove a resource: its wires first, then itself, then what else named it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from stackline.catalog import View
+from stackline.catalog.references import mapping, mentions
+from stackline.core import Diagnostic
+from stackline.design.erase import erase
+from stackline.design.requests import refusal
+from stackline.design.wires import view_of, wires_in
+from stackline.template import Template
+
+
+def remove(template: Template, id: str) -> Template:
+    """The template without the resource and its wires. Raises Refused where something else still needs it."""
+    removed, _ = remove_with_notes(template, id)
+    return removed
+
+
+def remove_with_notes(template: Template, id: str) -> tuple[Template, list[Diagnostic]]:
+    """Like `remove`, and what went with it that a person would not expect (an output, a DependsOn)."""
+    view = view_of(template)
+    if id not in view.resources:
+        raise refusal("resource-missing", f"There is no resource {id} in the template")
+    wires = wires_in(view)
+    mine = [wire for wire in wires if id in (wire.source, wire.target)]
+    # What stands inside the resource goes with it.
+    cleared = erase(template, view, wires, mine, inside=id)
+    names = [id, *_companions(view, id)]
+    after = view_of(cleared)
+    satellites = [name for name in _satellites(after, set(names)) if name not in names]
+    notes = [_note(f"{name} went with {id}: it was about nothing else") for name in satellites]
+    names += satellites
+    cleared = _clean(cleared, names, notes)
+    for name in names:
+        cleared = cleared.delete(("Resources", name))
+    return cleared, notes
+
+
+def _companions(view: View, id: str) -> list[str]:
+    """Helpers made with the resource that nothing but the resource itself names."""
+    found: list[str] = []
+    for pattern, companion in view.resource(id).companions.items():
+        name = pattern.replace("{id}", id)
+        if view.types.get(name) == companion["Type"] and not any(
+            name in _named(value) for key, value in view.resources.items() if key != id
+        ):
+            found.append(name)
+    return found
+
+
+# Types that say something about one resource, and the property that names it.
+_ABOUT = {
+    "AWS::Lambda::Permission": "FunctionName",
+    "AWS::Lambda::EventSourceMapping": "FunctionName",
+    "AWS::Lambda::EventInvokeConfig": "FunctionName",
+    "AWS::Lambda::Alias": "FunctionName",
+    "AWS::Lambda::Version": "FunctionName",
+    "AWS::Lambda::Url": "TargetFunctionArn",
+    "AWS::Logs::LogGroup": "LogGroupName",
+    "AWS::SNS::Subscription": "TopicArn",
+    "AWS::SQS::QueuePolicy": "Queues",
+    "AWS::SNS::TopicPolicy": "Topics",
+    "AWS::S3::BucketPolicy": "Bucket",
+}
+
+
+def _satellites(view: View, gone: set[str]) -> list[str]:
+    """Resources that are about nothing but what goes away."""
+    found: list[str] = []
+    for kind, about in _ABOUT.items():
+        for key in view.by_type.get(kind, ()):
+            names = {name for name, _ in mentions(view.properties(key).get(about)) if name in view.resources}
+            if names and names <= gone:
+                found.append(key)
+    return found
+
+
+def _named(value: Any) -> set[str]:
+    return {name for name, _ in mentions(value)} | set(_waits(value))
+
+
+def _waits(resource: Any) -> list[str]:
+    waits = mapping(resource).get("DependsOn")
+    return [waits] if isinstance(waits, str) else list(waits or [])
+
+
+def _clean(template: Template, names: list[str], notes: list[Diagnostic]) -> Template:
+    """Outputs and DependsOn about the resource go; anything else stops the removing."""
+    gone = set(names)
+    users = list(_users(template, gone))
+    if users:
+        raise refusal(
+            "resource-in-use",
+            f"{names[0]} is used by {', '.join(users)}",
+            "Change them first: nothing was removed.",
+        )
+    for key, output in mapping(template.data.get("Outputs")).items():
+        if gone & _named(output):
+            template = template.delete(("Outputs", key), prune=True)
+            notes.append(_note(f"The output {key} went with {names[0]}"))
+    for key, resource in template.resources.items():
+        waits = resource.get("DependsOn")
+        for name in [name for name in _waits(resource) if name in gone and key not in gone]:
+            path = ("Resources", key, "DependsOn")
+            index = template.get(path)
+            place = (*path, index.index(name)) if isinstance(waits, list) else path
+            template = template.delete(place, prune=True)
+            notes.append(_note(f"{key} no longer waits for {name}"))
+    return template
+
+
+def _users(template: Template, gone: set[str]) -> Iterator[str]:
+    for key, resource in template.resources.items():
+        rest = {name: value for name, value in resource.items() if name != "DependsOn"}
+        if key not in gone and gone & {name for name, _ in mentions(rest)}:
+            yield key
+
+
+def _note(summary: str) -> Diagnostic:
+    return Diagnostic("info", "removed-too", summary)
