@@ -13,6 +13,8 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
 
 MAX_RECEIVES = 3
+# Of the words that DynamoDB refuses in an expression, those that come to mind here.
+RESERVED = {"scan", "status", "day", "url", "name", "timestamp", "count", "result", "items"}
 
 
 class Table:
@@ -106,14 +108,14 @@ def _holds(expression: str, item: dict[str, Any], names: dict[str, Any]) -> bool
         word = match[0]
         if word in ("AND", "OR"):
             return word.lower()
+        assert word.lower() not in RESERVED, f"{word} is a reserved word of DynamoDB"
         value = values[word] if word in values else item.get(aliases.get(word, word))
-        return repr(int(value) if isinstance(value, Decimal) else value)
+        return repr(int(value) if isinstance(value, Decimal) else "" if value is None else value)
 
     def exists(match: re.Match[str]) -> str:
+        assert match[1].lower() not in RESERVED
         return "1==1" if match[1] not in item else "1==2"
 
-    if not item:
-        return "attribute_not_exists" in expression
     python = re.sub(r"attribute_not_exists\((\w+)\)", exists, expression)
     python = re.sub(r"(?<![<>=])=(?!=)", "==", python.replace("<=", "<=").replace("1==", "1@"))
     python = re.sub(r"[:#]?[A-Za-z]\w*", operand, python).replace("1@", "1==")

@@ -30,7 +30,7 @@ def present(item: dict[str, Any]) -> dict[str, Any]:
     return {
         "market": item["market"],
         "day": item["day"],
-        "scan": item["scan"],
+        "scan": item["scan_id"],
         "status": "complete" if done else "running",
         **card,
         "placements": {kind: {**count, "share": share(count)} for kind, count in card["placements"].items()},

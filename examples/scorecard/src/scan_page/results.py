@@ -28,14 +28,16 @@ def save(task: Mapping[str, Any], status: str, findings: Mapping[str, Any]) -> N
             Item={
                 "market_day": f"{task['market']}#{task['day']}",
                 "page": f"{task['term']}#{task['page']:03}",
-                "scan": task["scan"],
+                "scan_id": task["scan"],
                 "term": task["term"],
                 "status": status,
                 "url": task["url"],
                 "expires": int(time.time()) + KEPT_SECONDS,
                 **findings,
             },
-            ConditionExpression="attribute_not_exists(scan) OR scan < :scan OR (scan = :scan AND #status = :failed)",
+            ConditionExpression=(
+                "attribute_not_exists(scan_id) OR scan_id < :scan OR (scan_id = :scan AND #status = :failed)"
+            ),
             ExpressionAttributeNames={"#status": "status"},
             ExpressionAttributeValues={":scan": task["scan"], ":failed": "failed"},
         )

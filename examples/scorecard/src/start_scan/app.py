@@ -73,11 +73,11 @@ def plan(scan: Scan, market: str) -> None:
             Item={
                 "market_day": f"{market}#{scan.day}",
                 "page": "scan",
-                "scan": scan.id,
+                "scan_id": scan.id,
                 "expected": MARKETS.page_count(market),
                 "expires": int(time.time()) + KEPT_SECONDS,
             },
-            ConditionExpression="attribute_not_exists(scan) OR scan <= :scan",
+            ConditionExpression="attribute_not_exists(scan_id) OR scan_id <= :scan",
             ExpressionAttributeValues={":scan": scan.id},
         )
     except ClientError as error:

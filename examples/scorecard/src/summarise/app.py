@@ -55,10 +55,12 @@ def summarise(market: str, day: str) -> None:
     settled = card["pages"]["scanned"] + card["pages"]["failed"]
     try:
         scorecards.put_item(
-            Item={"market": market, "day": day, "scan": plan["scan"], "settled": settled, "card": card},
+            Item={"market": market, "day": day, "scan_id": plan["scan_id"], "settled": settled, "card": card},
             # Results are only ever added, so of two that were summed up at once, the fuller one is right.
-            ConditionExpression="attribute_not_exists(scan) OR scan < :scan OR (scan = :scan AND settled <= :settled)",
-            ExpressionAttributeValues={":scan": plan["scan"], ":settled": settled},
+            ConditionExpression=(
+                "attribute_not_exists(scan_id) OR scan_id < :scan OR (scan_id = :scan AND settled <= :settled)"
+            ),
+            ExpressionAttributeValues={":scan": plan["scan_id"], ":settled": settled},
         )
     except ClientError as error:
         if error.response["Error"]["Code"] != "ConditionalCheckFailedException":

@@ -11,9 +11,9 @@ KINDS = ("organic", "sponsored", "banner")
 def scorecard(plan: Mapping[str, Any], results: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Add up the pages of the plan's scan: counts only, so that nothing is rounded twice.
 
-    `plan` is {"scan", "expected"}; results of other scans are left out.
+    `plan` is {"scan_id", "expected"}; results of other scans are left out.
     """
-    mine = [result for result in results if result["scan"] == plan["scan"]]
+    mine = [result for result in results if result["scan_id"] == plan["scan_id"]]
     scanned = [result for result in mine if result["status"] == "scanned"]
     placements = {
         kind: {
