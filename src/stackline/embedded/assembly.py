@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from stackline.embedded import (
+    api_cors,
     credentials,
     data_plane,
     http_api,
@@ -16,6 +17,7 @@ from stackline.embedded import (
     own,
     provisioning,
     rest_api,
+    scoping,
     transform,
 )
 from stackline.embedded.dispatch import Dispatch
@@ -44,6 +46,7 @@ def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
     http_api.install()
     rest_api.install()
     provisioning.install()
+    scoping.install()
     StreamSources().install()
     addresses.install()
     Dispatch(runner, folder.code, endpoint.secret, addresses, durability.changed).install()
@@ -52,7 +55,7 @@ def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
         data=_noting(data_plane.serve, durability),
         public=_noting(data_plane.serve_public, durability),
         own=own.serve,
-        origin_allowed=data_plane.origin_allowed,
+        origin_allowed=api_cors.origin_allowed,
     )
     find_key = functools.partial(credentials.find_key, secret=endpoint.secret)
     return Cloud(Guard(endpoint.port, endpoint.secret, find_key, doors), runner)

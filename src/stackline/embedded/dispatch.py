@@ -113,6 +113,7 @@ class Dispatch:
             **own,
             "AWS_ACCESS_KEY_ID": account,
             "AWS_SECRET_ACCESS_KEY": self.secret,
+            "AWS_SESSION_TOKEN": "embedded",  # always there on Lambda; checked for temporary keys only
             "AWS_REGION": region,
             "AWS_DEFAULT_REGION": region,
         }

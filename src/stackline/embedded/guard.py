@@ -12,7 +12,7 @@ import asyncio
 import hmac
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -27,6 +27,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LARGEST_API_BODY = 10 * 1024 * 1024  # API Gateway's limit
+PROVEN = "stackline.proven"  # in the scope of a data plane call: was its signature verified?
 LARGEST_BODY = 1024 * 1024 * 1024
 
 
@@ -68,7 +69,8 @@ class Guard:
             self._check_place(plane, path, headers)
             if plane in (Plane.API, Plane.URL):
                 body = await _read(receive, LARGEST_API_BODY)
-                await self.doors.data({**scope, "path": path}, _replay(body, receive), send)
+                proven = signed and self._is_proven(replace(request, body=body))
+                await self.doors.data({**scope, "path": path, PROVEN: proven}, _replay(body, receive), send)
                 return
             sent = _narrow_cors(send, headers.get("origin"))
             if plane is Plane.PUBLIC:
@@ -78,7 +80,7 @@ class Guard:
                 await self.doors.control(scope, receive, sent)
                 return
             body = await _read(receive, LARGEST_BODY)
-            request = Request(request.method, request.path, request.query, headers, body)
+            request = replace(request, body=body)
             if not (plane is Plane.OWN and self._has_bearer(headers)):
                 # Hashing a large object must not hold up every other request.
                 await asyncio.to_thread(self._verify, request) if len(body) > 1 << 20 else self._verify(
@@ -101,6 +103,14 @@ class Guard:
                 "MissingAuthenticationToken",
                 "The embedded cloud takes signed requests only; its key is in .stackline/cloud/endpoint.json.",
             )
+
+    def _is_proven(self, request: Request) -> bool:
+        """Is a call of an open address signed with a key of this cloud? Routes with IAM authorization ask."""
+        try:
+            self._verify(request)
+        except SignatureRefused:
+            return False
+        return True
 
     def _check_place(self, plane: Plane, path: str, headers: dict[str, str]) -> None:
         """Raises SignatureRefused for a Host or an Origin that has no business here."""

@@ -94,6 +94,8 @@ def _is_ours(endpoint: Endpoint) -> bool:
 def _prepare(folder: Folder) -> None:
     folder.root.mkdir(parents=True, exist_ok=True)
     folder.root.chmod(0o700)
+    # The folder holds a key: it must not get into a commit, whatever the project ignores.
+    (folder.root / ".gitignore").write_text("*\n")
     if not folder.secret.exists():
         write_atomic(folder.secret, secrets.token_urlsafe(30).encode(), mode=0o600)
 

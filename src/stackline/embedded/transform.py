@@ -7,6 +7,7 @@ with the policies it bundles, and its errors read as CloudFormation's do.
 from __future__ import annotations
 
 import copy
+import logging
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ _SAM = "AWS::Serverless-2016-10-31"
 
 
 def install() -> None:
+    logging.getLogger("samtranslator.metrics").setLevel(logging.ERROR)
     engine = module("services.cloudformation.engine")
     stock = engine._apply_transforms
 
