@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 from stackline.embedded.upstream import module, record
@@ -30,14 +31,26 @@ def enter_owner_scope(api_id: str) -> bool:
 
 
 def enter_client_scope(body: bytes) -> None:
-    """A user pool client's ID says which account and region a sign-in is for."""
+    """The ID of a user pool's client, given or in an access token, says which account and region a call is for."""
     try:
-        client = json.loads(body or b"{}").get("ClientId")
-    except (ValueError, AttributeError):
+        content = record(json.loads(body or b"{}"))
+    except ValueError:
         return
+    client = content.get("ClientId") or _client_of(str(content.get("AccessToken") or ""))
     for (account, region, _), pool in list(module("services.cognito")._user_pools._data.items()):
         if client and client in record(pool.get("_clients")):
             _enter(account, region)
+
+
+def _client_of(token: str) -> str | None:
+    """The client an access token was made for. Only to find the pool: the pool then verifies the token."""
+    claims = token.split(".")[1] if token.count(".") == 2 else ""
+    try:
+        return record(json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))).get(
+            "client_id"
+        )
+    except ValueError:
+        return None
 
 
 def _enter(account: str, region: str) -> None:
