@@ -13,7 +13,7 @@ from stackline.design.ordering import Slot, join, order
 from stackline.design.placing import place
 
 Point = tuple[float, float]
-Way = Literal["forward", "turned", "around"]
+Way = Literal["forward", "turned", "around", "beside"]
 _PASSING_WEIGHT = 4.0
 """A wire that passes a column is kept straight before all else."""
 
@@ -30,10 +30,11 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class _Trace:
-    """A link's stations from left to right: slots with the wire's height in each.
+    """A link's stations from left to right (of one beside: its ends): slots with the wire's height in each.
 
-    `way`: "turned" links are drawn from their target to their source (loose ones in a cycle); "around" leave their
-    source to the right, come back over the stations, and enter their target from the left.
+    `way`: "around" links close a cycle: they leave their source to the right, come back over the stations, and enter
+    their target from the left. Loose links need not: "turned" ones are drawn from target to source, those "beside"
+    join the right sides of two boxes in one column.
     """
 
     link: Link
@@ -57,6 +58,8 @@ class _Grid:
     def thread(self, link: Link, way: Way) -> _Trace:
         """Give a link its slots in every column it passes, and join them."""
         source, target = self.slots[link.source], self.slots[link.target]
+        if way == "beside":
+            return _Trace(link, [(source, link.out), (target, link.into)], _net(source, link), way)
         if way == "around":
             net = f"around {link.key}"
             passed = [self._pass(net, at) for at in range(target.column, source.column + 1)]
@@ -64,7 +67,7 @@ class _Grid:
             trace = _Trace(link, passed, net, way)
         else:
             left, right = (target, source) if way == "turned" else (source, target)
-            net = f"{left.box} {link.out} {link.bundle}"
+            net = _net(left, link)
             between = [self._pass(net, at) for at in range(left.column + 1, right.column)]
             trace = _Trace(link, [(left, link.out), *between, (right, link.into)], net, way)
         self._join(trace)
@@ -94,6 +97,9 @@ class _Channels:
         self._nets: dict[tuple[int, str], Net] = {}
         for trace in traces:
             levels = [(slot.column, heights[slot] + below) for slot, below in trace.stations]
+            if trace.way == "beside":
+                self._meet(levels[0][0] + 1, trace.net, [at for _, at in levels], ())
+                continue
             for (left, out), (_, into) in pairwise(levels):
                 self._meet(left + 1, trace.net, (out,), (into,))
             if trace.way == "around":
@@ -119,12 +125,9 @@ class _Channels:
 
 def draw(boxes: Sequence[Box], links: Sequence[Link]) -> Drawing:
     """Lay out a part. Every link's ends must be among the boxes."""
-    column, back = layers(boxes, links)
+    column = layers(boxes, links)
     grid = _Grid(boxes, column)
-    ways: dict[str, Way] = {
-        link.key: ("turned" if link.loose else "around") if link.key in back else "forward" for link in links
-    }
-    traces = [grid.thread(link, ways[link.key]) for link in links]
+    traces = [grid.thread(link, _way(link, column)) for link in links]
     heights = place(order(grid.columns))
     paths = _Channels(traces, heights, grid.slots, len(grid.columns))
     lefts = _lefts(boxes, column, paths.gaps)
@@ -139,13 +142,28 @@ def draw(boxes: Sequence[Box], links: Sequence[Link]) -> Drawing:
         link = trace.link
         head, tail = places[link.source], places[link.target]
         leaves, enters = (head[0] + width[link.source], head[1] + link.out), (tail[0], tail[1] + link.into)
-        if trace.way == "turned":
+        if trace.way == "beside":
+            enters = (tail[0] + width[link.target], enters[1])
+        elif trace.way == "turned":
             leaves, enters = (
                 (head[0], head[1] + link.into),
                 (tail[0] + width[link.target], tail[1] + link.out),
             )
         routes[link.key] = _route(trace, (leaves, enters), heights, paths, starts)
     return _fitted(places, routes, boxes)
+
+
+def _net(start: Slot, link: Link) -> str:
+    """Links that leave one port, of one bundle, are one net."""
+    return f"{start.box} {link.out} {link.bundle}"
+
+
+def _way(link: Link, column: Mapping[str, int]) -> Way:
+    if column[link.source] < column[link.target]:
+        return "forward"
+    if not link.loose:
+        return "around"
+    return "turned" if column[link.source] > column[link.target] else "beside"
 
 
 def _lefts(boxes: Sequence[Box], column: Mapping[str, int], gaps: Sequence[Gap]) -> list[float]:

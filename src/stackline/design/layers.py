@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 _ROUNDS = 8
 
+Weighted = tuple[str, str, float]
 Neighbours = dict[str, list[tuple[str, float]]]
 
 
@@ -24,7 +26,8 @@ class Link:
     """A line to draw. `out` and `into` are the heights of its ports below the tops of its two boxes.
 
     Links of one `bundle` that leave the same port share a trunk. `weight` says how much it wants to be short and
-    straight. A `loose` link has no direction on the picture (a reference): it may be drawn from its target.
+    straight. A `firm` link runs to the right unless it closes a cycle; others may also run back where the picture
+    would become too wide. A `loose` one has no direction on the picture (a reference): drawn from either end.
     """
 
     key: str
@@ -34,32 +37,75 @@ class Link:
     into: float
     weight: float = 1.0
     bundle: str = ""
+    firm: bool = True
     loose: bool = False
 
 
-def layers(boxes: Sequence[Box], links: Sequence[Link]) -> tuple[dict[str, int], set[str]]:
-    """Column of each box, from 0, and the keys of the links that run against the columns (they close cycles)."""
+def layers(boxes: Sequence[Box], links: Sequence[Link]) -> dict[str, int]:
+    """Column of each box, from 0. Links run to the right but for those that close a cycle, and some that may.
+
+    A loose link orders its boxes only where one of them has no other link. None but firm links makes the picture
+    wider than its number of boxes asks for: a chain of a hundred `DependsOn` is no hundred columns.
+    """
     ids = [box.id for box in boxes]
-    back = _closing(ids, [link for link in links if not link.loose])
-    firm = [(link.source, link.target) for link in links if not link.loose and link.key not in back]
-    firm += [(link.target, link.source) for link in links if link.key in back]
-    place = {id: index for index, id in enumerate(_topological(ids, firm))}
-    knot = _knots(ids, firm + [(link.source, link.target) for link in links if link.loose])
-    for link in links:
-        if link.loose and knot[link.source] == knot[link.target] and place[link.source] > place[link.target]:
-            back.add(link.key)
-    forward = [
-        (link.target, link.source, link.weight)
-        if link.key in back
-        else (link.source, link.target, link.weight)
-        for link in links
-        if link.source != link.target
-    ]
-    return _columns(ids, forward), back
+    directed = [link for link in links if not link.loose and link.source != link.target]
+    wired = {end for link in directed for end in (link.source, link.target)}
+    back = _closing(ids, directed)
+    edges = [_edge(link, back) for link in directed if link.firm]
+    after: dict[str, list[str]] = {id: [] for id in ids}
+    for source, target, _ in edges:
+        after[source].append(target)
+    level = _levels(ids, edges)
+    limit = max(max(level.values(), default=0), round(2 * math.sqrt(len(ids))) + 2)
+    free = [link for link in directed if not link.firm]
+    free += [link for link in links if link.loose and not (link.source in wired and link.target in wired)]
+    for link in free:
+        source, target, weight = _edge(link, back)
+        higher = _raised(source, target, level, after, limit)
+        if higher is not None:
+            level |= higher
+            after[source].append(target)
+            edges.append((source, target, weight))
+    return _columns(ids, edges)
+
+
+def _edge(link: Link, back: Collection[str]) -> Weighted:
+    """The link as an edge to the right."""
+    if link.key in back:
+        return link.target, link.source, link.weight
+    return link.source, link.target, link.weight
+
+
+def _levels(ids: Sequence[str], edges: Sequence[Weighted]) -> dict[str, int]:
+    """The longest way to each box."""
+    before: dict[str, list[str]] = {id: [] for id in ids}
+    for source, target, _ in edges:
+        before[target].append(source)
+    level: dict[str, int] = {}
+    for id in _topological(ids, edges):
+        level[id] = max((level[source] + 1 for source in before[id]), default=0)
+    return level
+
+
+def _raised(
+    source: str, target: str, level: Mapping[str, int], after: Mapping[str, Sequence[str]], limit: int
+) -> dict[str, int] | None:
+    """The levels that change when `target` must come after `source`; None where that is a cycle or too long."""
+    higher: dict[str, int] = {}
+    todo = [(target, level[source] + 1)]
+    while todo:
+        id, least = todo.pop()
+        if least <= higher.get(id, level[id]):
+            continue
+        if id == source or least > limit:
+            return None
+        higher[id] = least
+        todo += [(other, least + 1) for other in after[id]]
+    return higher
 
 
 def _closing(ids: Sequence[str], links: Sequence[Link]) -> set[str]:
-    """Keys of links that close a cycle when walked depth first from the first boxes; self-links are among them."""
+    """Keys of links that close a cycle when walked depth first, boxes that nothing leads to first."""
     leaving: dict[str, list[Link]] = {id: [] for id in ids}
     entering = dict.fromkeys(ids, 0)
     for link in links:
@@ -84,13 +130,12 @@ def _closing(ids: Sequence[str], links: Sequence[Link]) -> set[str]:
     return back
 
 
-def _topological(ids: Sequence[str], edges: Sequence[tuple[str, str]]) -> list[str]:
+def _topological(ids: Sequence[str], edges: Sequence[Weighted]) -> list[str]:
     after: dict[str, list[str]] = {id: [] for id in ids}
     waits = dict.fromkeys(ids, 0)
-    for source, target in edges:
-        if source != target:
-            after[source].append(target)
-            waits[target] += 1
+    for source, target, _ in edges:
+        after[source].append(target)
+        waits[target] += 1
     order = [id for id in ids if not waits[id]]
     for id in order:
         for target in after[id]:
@@ -100,49 +145,15 @@ def _topological(ids: Sequence[str], edges: Sequence[tuple[str, str]]) -> list[s
     return order
 
 
-def _knots(ids: Sequence[str], edges: Sequence[tuple[str, str]]) -> dict[str, int]:
-    """Strongly connected components (Kosaraju, without recursion)."""
-    after: dict[str, list[str]] = {id: [] for id in ids}
-    before: dict[str, list[str]] = {id: [] for id in ids}
-    for source, target in edges:
-        after[source].append(target)
-        before[target].append(source)
-    finished: list[str] = []
-    seen: set[str] = set()
-    for root in ids:
-        stack = [] if root in seen else [(root, iter(after[root]))]
-        seen.add(root)
-        while stack:
-            id, rest = stack[-1]
-            follow = next((target for target in rest if target not in seen), None)
-            if follow is None:
-                finished.append(id)
-                stack.pop()
-            else:
-                seen.add(follow)
-                stack.append((follow, iter(after[follow])))
-    knot: dict[str, int] = {}
-    for number, root in enumerate(reversed(finished)):
-        todo = [root]
-        while todo:
-            id = todo.pop()
-            if id not in knot:
-                knot[id] = number
-                todo += before[id]
-    return knot
-
-
-def _columns(ids: Sequence[str], edges: Sequence[tuple[str, str, float]]) -> dict[str, int]:
+def _columns(ids: Sequence[str], edges: Sequence[Weighted]) -> dict[str, int]:
     """Longest path from the left; then boxes, with all that must move with them, go where links are shorter."""
-    order = _topological(ids, [(source, target) for source, target, _ in edges])
+    order = _topological(ids, edges)
     before: Neighbours = {id: [] for id in ids}
     after: Neighbours = {id: [] for id in ids}
     for source, target, weight in edges:
         before[target].append((source, weight))
         after[source].append((target, weight))
-    column = dict.fromkeys(ids, 0)
-    for id in order:
-        column[id] = max((column[source] + 1 for source, _ in before[id]), default=0)
+    column = _levels(ids, edges)
     for _ in range(_ROUNDS):
         moved = [_push(id, column, before, after) for id in reversed(order)]
         mirrored = {id: -at for id, at in column.items()}

@@ -87,7 +87,8 @@ def _links(cards: Sequence[Card], wires: Sequence[WireLike], references: Sequenc
             into = known[wire.target].port("in")
             key = wire_key(wire)
             weight = _WEIGHTS.get(wire.style, 1.0)
-            links[key] = Link(key, wire.source, wire.target, port.y, into.y, weight, wire.style)
+            firm = wire.style == "event"
+            links[key] = Link(key, wire.source, wire.target, port.y, into.y, weight, wire.style, firm)
     drawn = {(link.source, link.target) for link in links.values()}
     for reference in references:
         ends = (reference.source, reference.target)
@@ -95,5 +96,5 @@ def _links(cards: Sequence[Card], wires: Sequence[WireLike], references: Sequenc
             drawn.add(ends)
             out, into = known[ends[0]].port("out").y, known[ends[1]].port("in").y
             key = reference_key(reference)
-            links[key] = Link(key, *ends, out, into, _REFERENCE_WEIGHT, "reference", loose=True)
+            links[key] = Link(key, *ends, out, into, _REFERENCE_WEIGHT, "reference", firm=False, loose=True)
     return list(links.values())
