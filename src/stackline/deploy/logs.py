@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from stackline.cloud import Cloud, Refusal
 from stackline.deploy.stack import function_name, functions
+
+
+# Log stream, time in milliseconds, message.
+_Key = tuple[str, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ def read_logs(
     Raises DiagnosticError (no such function, stack not deployed), Refusal, Away.
     """
     named = {function: function_name(cloud, stack, function)} if function else functions(cloud, stack)
-    seen: dict[str, float] = {}
+    seen = Counter[_Key]()
     start = since
     while True:
         lines = [line for id, name in named.items() for line in _new(cloud, id, name, start, seen)]
@@ -37,17 +42,20 @@ def read_logs(
             return
         # Lines arrive late and out of order: look a little back, and say each only once.
         start = max(since, time.time() - 60)
-        for key in [key for key, at in seen.items() if at < start - 60]:
+        for key in [key for key in seen if key[1] / 1000 < start - 60]:
             del seen[key]
         time.sleep(max(cloud.pause, 0.5))
 
 
-def _new(cloud: Cloud, id: str, name: str, since: float, seen: dict[str, float]) -> Iterator[LogLine]:
+def _new(cloud: Cloud, id: str, name: str, since: float, seen: Counter[_Key]) -> Iterator[LogLine]:
+    """Lines that were not there the last time. A line may be written twice in one millisecond: they are counted."""
+    now = Counter[_Key]()
     for event in _events(cloud, f"/aws/lambda/{name}", since):
-        key, at = f"{id} {event['eventId']}", event["timestamp"] / 1000
-        if key not in seen:
-            seen[key] = at
-            yield LogLine(at, id, str(event["message"]).rstrip("\n"))
+        key = (f"{name} {event.get('logStreamName')}", int(event["timestamp"]), str(event["message"]))
+        now[key] += 1
+        if now[key] > seen[key]:
+            seen[key] = now[key]
+            yield LogLine(event["timestamp"] / 1000, id, str(event["message"]).rstrip("\n"))
 
 
 def _events(cloud: Cloud, group: str, since: float) -> Iterator[dict[str, Any]]:

@@ -57,7 +57,7 @@ def _text(line: object, *, named: bool) -> str:
 
     assert isinstance(line, LogLine)
     clock = time.strftime("%H:%M:%S", time.localtime(line.at)) + f".{int(line.at * 1000) % 1000:03d}"
-    return f"{click.style(clock, dim=True)} {f'{line.function} ' if named else ''}{line.text}"
+    return f"{click.style(clock, dim=True)} {f'{line.function} ' if named else ''}{line.text.rstrip().replace(chr(13), chr(10))}"
 
 
 def _seconds(text: str) -> float:

@@ -17,13 +17,20 @@ def upload(work: Work, artifacts: tuple[Artifact, ...]) -> int:
     """How many were sent. Raises Away, Refusal, DiagnosticError where the bucket is somebody else's."""
     if not artifacts:
         return 0
+
+    def present(artifact: Artifact) -> bool:
+        return _there(work.cloud, work.bucket, artifact.name)
+
+    def send(artifact: Artifact) -> None:
+        put(work.cloud, work.bucket, artifact.name, artifact.path.read_bytes())
+
     with ThreadPoolExecutor(4) as pool:
-        there = list(pool.map(lambda a: _there(work.cloud, work.bucket, a.name), artifacts))
-        missing = [a for a, present in zip(artifacts, there, strict=True) if not present]
+        there = list(pool.map(present, artifacts))
+        missing = [a for a, known in zip(artifacts, there, strict=True) if not known]
         if missing:
             work.tell(Phase(f"Uploading {len(missing)} {'artifact' if len(missing) == 1 else 'artifacts'}"))
             make_bucket(work.cloud, work.bucket)
-            list(pool.map(lambda a: put(work.cloud, work.bucket, a.name, a.path.read_bytes()), missing))
+            list(pool.map(send, missing))
     work.run.step("upload", bucket=work.bucket, sent=[a.name for a in missing])
     return len(missing)
 
