@@ -3,6 +3,7 @@
 from stackline.design.add import add
 from stackline.design.card import Card, Reference
 from stackline.design.cards import cards
+from stackline.design.cycles import dependency_cycles
 from stackline.design.diagram import Diagram, DiagramWire, read_diagram
 from stackline.design.draw import connect, connect_with_notes
 from stackline.design.erase import disconnect
@@ -26,6 +27,7 @@ __all__ = [
     "cards",
     "connect",
     "connect_with_notes",
+    "dependency_cycles",
     "disconnect",
     "is_generated",
     "layout",

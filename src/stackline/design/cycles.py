@@ -7,6 +7,8 @@ from typing import Any
 
 from stackline.catalog import View
 from stackline.catalog.references import mapping, mentions, texts
+from stackline.design.wires import view_of
+from stackline.template import Template
 
 Graph = dict[str, set[str]]
 
@@ -80,6 +82,11 @@ def cycles(view: View) -> list[tuple[str, ...]]:
     graph = dependencies(view)
     implicit_uses(view, graph)
     return [_round(graph, knot) for knot in _knots(graph)]
+
+
+def dependency_cycles(template: Template) -> list[tuple[str, ...]]:
+    """The cycles of a template; CloudFormation creates none of the resources in one."""
+    return cycles(view_of(template))
 
 
 def new_cycle(before: View, after: View) -> tuple[str, ...] | None:
