@@ -6,6 +6,7 @@ import { listen, refresh } from "./api/events";
 import { queries } from "./api/queries";
 import { openSession } from "./api/session";
 import { App } from "./app/App";
+import { Fault } from "./app/Fault";
 import { useDocument } from "./store/document";
 import "./store/arrangement";
 import "./styles/index.css";
@@ -29,7 +30,9 @@ if (!root) throw new Error("The page has no #root");
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
-      <App />
+      <Fault>
+        <App />
+      </Fault>
     </QueryClientProvider>
   </StrictMode>,
 );

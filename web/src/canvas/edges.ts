@@ -17,8 +17,8 @@ export const ACCESS_WORDS = { read: "reads", write: "writes", "read-write": "rea
 
 /** What a screen reader says of a wire, and what the wire inspector is headed with. */
 export function wireWords(wire: Wire): string {
-  if (wire.label) return wire.label;
   if (wire.access) return ACCESS_WORDS[wire.access];
+  if (wire.label) return wire.label;
   if (wire.failure) return "on failure goes to";
   return { event: "runs", access: "uses", attach: "is part of" }[wire.style];
 }

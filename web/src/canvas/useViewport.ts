@@ -3,6 +3,7 @@ import { type FitViewOptions, useReactFlow, useStore } from "@xyflow/react";
 import { type RefObject, useEffect } from "react";
 import { useArrangement } from "../store/arrangement";
 import { findCard } from "../store/document";
+import { useView } from "../store/view";
 import { registerViewport } from "./viewport";
 
 const FIT: FitViewOptions = { padding: { left: "76px", right: "28px", top: "28px", bottom: "60px" }, maxZoom: 1 };
@@ -16,11 +17,13 @@ export function useCanvasViewport(stage: RefObject<HTMLElement | null>): void {
   const flow = useReactFlow();
   const arranged = useArrangement((s) => s.arranged);
   const settled = useArrangement((s) => s.settled);
+  const split = useView((s) => s.split);
   useEffect(() => {
     if (!settled) return;
-    const frame = requestAnimationFrame(() => void flow.fitView(FIT));
-    return () => cancelAnimationFrame(frame);
-  }, [flow, arranged, settled]);
+    // React Flow learns its new size in the frame after the layout changed.
+    const timer = setTimeout(() => void flow.fitView(FIT), 40);
+    return () => clearTimeout(timer);
+  }, [flow, arranged, settled, split]);
   useEffect(() => {
     const inside = (x: number, y: number) => {
       const box = stage.current?.getBoundingClientRect();

@@ -75,12 +75,13 @@ const looks = EditorView.theme({
   ".cm-inlay.error": { color: "var(--err)", backgroundColor: "var(--err-soft)" },
   ".cm-inlay.warning": { color: "var(--warn)", backgroundColor: "var(--warn-soft)" },
   "&.cm-merge-b .cm-changedLine, .cm-insertedLine, .cm-changedLine": { backgroundColor: mix("--add", 9) },
-  "&.cm-merge-b .cm-changedText, .cm-changedText": { background: mix("--add", 22), borderRadius: "3px" },
+  "&.cm-merge-b .cm-changedText, .cm-changedText": { background: mix("--add", 18), borderRadius: "3px" },
   ".cm-deletedChunk": { backgroundColor: mix("--err", 8) },
   ".cm-deletedChunk .cm-deletedText": { background: mix("--err", 20), borderRadius: "3px" },
   ".cm-deletedLine del, .cm-deletedText": { textDecoration: "none" },
   ".cm-changedLineGutter": { background: "var(--add)" },
   ".cm-deletedLineGutter": { background: "var(--err)" },
+  ".cm-collapsedLines::before, .cm-collapsedLines::after": { content: '"···" !important', margin: "0 8px", color: "var(--text-3)" },
   ".cm-collapsedLines": { color: "var(--text-3)", background: "var(--surface-2)", fontFamily: "var(--font-ui)", padding: "5px 14px" },
 });
 

@@ -147,7 +147,9 @@ function Outputs({ outputs }: { outputs: Record<string, string> }) {
 
 function Log({ lines }: { lines: string[] }) {
   const end = useRef<HTMLDivElement>(null);
-  useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [lines]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: "nearest" });
+  }, [lines]);
   return (
     <section className="panel" aria-label="Log">
       <header>

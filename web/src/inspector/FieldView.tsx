@@ -1,5 +1,6 @@
 /** One setting: as a literal with the right control, or as YAML for any intrinsic. Sent when it is left or Enter is pressed. */
 import { type KeyboardEvent, useId, useState } from "react";
+import { Words } from "../app/Words";
 import type { Field } from "../api/types";
 import { send } from "../edits/send";
 import { textToYaml, yamlToText } from "./literal";
@@ -55,7 +56,7 @@ function ChoiceControl({ id, describedBy, field, commit, clear }: ControlProps) 
       value={shown}
       onChange={(event) => (event.target.value ? commit(textToYaml(event.target.value)) : clear())}
     >
-      <option value="">{field.placeholder ? `${field.placeholder} (default)` : "Not set"}</option>
+      <option value="">{field.placeholder ?? "Not set"}</option>
       {choices.map((choice) => (
         <option key={choice} value={choice}>
           {choice}
@@ -160,7 +161,7 @@ export function FieldView({ id, field, half }: FieldViewProps) {
       />
       {field.description && (
         <div className="description" id={`${control}d`}>
-          {field.description}
+          <Words text={field.description} />
         </div>
       )}
     </div>

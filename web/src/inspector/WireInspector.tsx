@@ -3,6 +3,7 @@ import { Trash2, X } from "lucide-react";
 import type { Access, Wire } from "../api/types";
 import { jumpToLine } from "../app/jump";
 import { ACCESS_WORDS, wireWords } from "../canvas/edges";
+import { dedent } from "../notices/dedent";
 import { removeSelected } from "../edits/remove";
 import { send } from "../edits/send";
 import { useDocument } from "../store/document";
@@ -14,7 +15,7 @@ const ACCESSES: [Access, string][] = [
   ["read-write", "Both"],
 ];
 
-const STYLE_WORDS = { event: "Event", access: "Access", attach: "Attachment" };
+const STYLE_WORDS = { event: "Event", access: "Permission", attach: "Attachment" };
 
 async function setAccess(wire: Wire, access: Access): Promise<void> {
   const { source, facet, target, connection } = wire;
@@ -56,7 +57,7 @@ function Written({ wire }: { wire: Wire }) {
       {wire.lines.map(([first = 0, last = 0]) => (
         <button key={first} onClick={() => jumpToLine(first, last)} data-testid="written-lines">
           <small>{first === last ? `Line ${first}` : `Lines ${first}–${last}`}</small>
-          <pre>{lines.slice(first - 1, last).join("\n")}</pre>
+          <pre>{dedent(lines.slice(first - 1, last).join("\n"))}</pre>
         </button>
       ))}
       {!wire.lines.length && <p>It is read from what the template says; no line is only its own.</p>}

@@ -1,12 +1,12 @@
 /** A unified diff, coloured by line. */
+import { diffLines } from "./dedent";
 
 const CLASSES: Record<string, string> = { "+": "added", "-": "removed", "@": "place" };
 
 export function DiffView({ diff }: { diff: string }) {
-  const lines = diff.split("\n").filter((line) => line && !line.startsWith("---") && !line.startsWith("+++"));
   return (
     <pre className="diff" tabIndex={0} aria-label="What changed in the file" data-testid="diff">
-      {lines.map((line, i) => (
+      {diffLines(diff).map((line, i) => (
         <div key={i} className={CLASSES[line[0] ?? ""] ?? "kept"}>
           {line}
         </div>
