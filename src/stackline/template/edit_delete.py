@@ -33,6 +33,8 @@ def delete_member(scene: Scene, place: Place) -> Change:
         return model._replace(items=(*model.items[:index], *model.items[index + 1 :]))
 
     expected = edit_model(model_of(scene.root), place.indices[:-1], change)
+    if scene.json:
+        return Change(expected, delete_from_flow(scene.text, place.parent.node, index))
     return Change(expected, _candidates(scene, place.parent, index))
 
 
@@ -41,12 +43,7 @@ def _candidates(scene: Scene, parent: Place, index: int) -> Iterator[Candidate]:
     spans = node.member_spans()
     start, end = spans[index]
     if node.flow:
-        if len(spans) == 1:
-            yield from _only_in_flow(text, node, start, end)
-        elif index < len(spans) - 1:
-            yield from _in_flow(text, node, start, end, spans[index + 1][0])
-        else:
-            yield from _last_in_flow(text, start, end, spans[index - 1][1])
+        yield from delete_from_flow(text, node, index)
         return
     if node.kind is SEQUENCE:
         start = dash_of(text, node, index)
@@ -59,6 +56,17 @@ def _candidates(scene: Scene, parent: Place, index: int) -> Iterator[Candidate]:
 
 
 # --- flow collections -------------------------------------------------------------------------------------
+
+
+def delete_from_flow(text: str, node: Node, index: int) -> Iterator[Candidate]:
+    spans = node.member_spans()
+    start, end = spans[index]
+    if len(spans) == 1:
+        yield from _only_in_flow(text, node, start, end)
+    elif index < len(spans) - 1:
+        yield from _in_flow(text, node, start, end, spans[index + 1][0])
+    else:
+        yield from _last_in_flow(text, start, end, spans[index - 1][1])
 
 
 def _only_in_flow(text: str, node: Node, start: int, end: int) -> Iterator[Candidate]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from stackline.template import json_edit
 from stackline.template.edit_set import indicator
 from stackline.template.express import text_model
 from stackline.template.lines import column, line_end, line_start, next_line, skip_space, starts_line
@@ -41,6 +42,8 @@ def insert_member(
         )
 
     expected = edit_model(model_of(scene.root), place.indices, change)
+    if scene.json:
+        return Change(expected, json_edit.insert_candidates(scene, place, key, value, at))
     return Change(expected, _candidates(scene, place, _Member(scene, name, value), at, blank))
 
 
@@ -94,7 +97,12 @@ def _candidates(
         else:
             yield from _into_flow(scene, node, at, member.flow)
     elif place.parent is None:
-        yield [Splice(node.content, node.end, scene.newline.join(member.lines(0)))]
+        lines = scene.newline.join(member.lines(0))
+        before = scene.text[: node.content]
+        if before and not before.endswith("\n"):
+            yield [Splice(node.content, node.end, scene.newline + lines)]
+        yield [Splice(node.content, node.end, lines + scene.newline)]
+        yield [Splice(node.content, node.end, lines)]
     else:
         if not place.within_flow:
             yield from _first_member(scene, place, member)
@@ -151,8 +159,8 @@ def _before_first(
     if starts_line(text, first):
         gap = newline if blank else ""
         start = line_start(text, first)
-        yield [Splice(_comment_start(text, start, indent), _comment_start(text, start, indent),
-                      newline.join(lines) + newline + gap)]  # fmt: skip
+        above = _comment_start(text, start, indent) if indent else start
+        yield [Splice(above, above, newline.join(lines) + newline + gap)]
         yield [Splice(start, start, newline.join(lines) + newline)]
     # The first key of a compact mapping stands behind a dash.
     inside = [lines[0].lstrip(" "), *lines[1:]]

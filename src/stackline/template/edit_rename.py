@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import cast
 
-from stackline.template import refusals
+from stackline.template import json_edit, refusals
 from stackline.template.chunks import Chunk
 from stackline.template.express import text_model
 from stackline.template.house import House
@@ -38,7 +38,7 @@ def rename_id(pieces: Pieces, house: House, section: str, old: str, new: str) ->
         chunk = chunks[number]
         if chunk.opens or old not in chunk.text or (not chunk.path and not pieces.is_whole):
             continue
-        window = open_window(chunks, number, number + 1, house)
+        window = open_window(chunks, number, number + 1, house, json=pieces.json)
         change = rename_change(window.scene, section, old, new, kind)
         if change is not None:
             edited = window.edit(lambda _scene, change=change: change)
@@ -109,6 +109,8 @@ def _splice(text: str, mention: Mention, new: str) -> Splice:
 def _rewritten(scene: Scene, mention: Mention) -> Splice:
     """The whole scalar anew, where the name cannot be found in how it is written (escapes, folded lines)."""
     node = mention.node
+    if scene.json:
+        return json_edit.rewritten(node, mention.value)
     tag = node.tag or "tag:yaml.org,2002:str"
     quote = node.style if node.style in ("'", '"') else "p'"
     if "\n" in mention.value:

@@ -5,8 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from stackline.template import json_edit
 from stackline.template.lines import before_line, column, line_end, line_start, next_line
-from stackline.template.models import STR, Model, ScalarModel, model_of
+from stackline.template.models import (
+    STR,
+    AliasModel,
+    Model,
+    ScalarModel,
+    model_of,
+)
 from stackline.template.nodes import SCALAR, Node
 from stackline.template.places import Place, colon_after, dash_of, edit_model
 from stackline.template.positions import properties_end
@@ -19,9 +26,10 @@ def set_value(scene: Scene, place: Place, new: Model) -> Change:
     """Replace the node at `place`, its tag included. An anchor that nothing uses stays where it can."""
     node = place.node
     keeps_anchor = node.anchor is not None and node.tag is None
-    intended = new._replace(anchor=node.anchor) if keeps_anchor and hasattr(new, "anchor") else new  # type: ignore[union-attr]
+    intended = new if isinstance(new, AliasModel) or not keeps_anchor else new._replace(anchor=node.anchor)
     expected = edit_model(model_of(scene.root), place.indices, lambda _: intended)
-    return Change(expected, _candidates(scene, place, new))
+    write = json_edit.set_candidates if scene.json else _candidates
+    return Change(expected, write(scene, place, new))
 
 
 def _candidates(scene: Scene, place: Place, new: Model) -> Iterator[Candidate]:
@@ -30,7 +38,7 @@ def _candidates(scene: Scene, place: Place, new: Model) -> Iterator[Candidate]:
     if place.parent is None:
         yield from _root(scene, node, new)
         return
-    quote = _quote(scene, node)
+    quote = _quote(scene, node, new)
     if place.within_flow:
         yield from _inline(text, node, start, flow_text(new, quote))
         yield from _inline(text, node, start, flow_text(new, '"'))
@@ -40,7 +48,7 @@ def _candidates(scene: Scene, place: Place, new: Model) -> Iterator[Candidate]:
             yield from _same_block_style(scene, place, new)
         if "\n" not in new.value:
             prefix = f"{new.tag} " if new.tag.startswith("!") else ""
-            for spelling in spellings(new, flow=False, quote=quote_for(new, quote)):
+            for spelling in spellings(new, flow=False, quote=quote):
                 yield from _on_line(scene, place, start, prefix + spelling)
     yield from _as_block(scene, place, start, new)
     yield from _on_line(scene, place, start, flow_text(new, quote))
@@ -49,11 +57,14 @@ def _candidates(scene: Scene, place: Place, new: Model) -> Iterator[Candidate]:
         yield from _on_line(scene, place, start, double_quoted(new.value))
 
 
-def _quote(scene: Scene, node: Node) -> str:
+def _quote(scene: Scene, node: Node, new: Model) -> str:
+    """The quotes of the old value; a bare one stays bare where it can."""
     if node.kind is SCALAR and node.style in ("'", '"'):
         return node.style
     house = scene.house.quote
-    return house if house.startswith("p") or node.kind is not SCALAR else "p" + house
+    if isinstance(new, ScalarModel):
+        house = quote_for(new, house)
+    return house if house.startswith("p") or node.kind is not SCALAR or not node.value else "p" + house
 
 
 def _root(scene: Scene, node: Node, new: Model) -> Iterator[Candidate]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any, Literal
 
 from stackline.template import refusals
 from stackline.template.chunks import Chunk
+from stackline.template.constructs import construct
 from stackline.template.edit_delete import delete_member
 from stackline.template.edit_insert import insert_member
 from stackline.template.edit_set import set_value
@@ -15,7 +17,7 @@ from stackline.template.house import House
 from stackline.template.models import NULL, Model, ScalarModel, model_of
 from stackline.template.nodes import ALIAS, MAPPING, SCALAR, SEQUENCE
 from stackline.template.pieces import Pieces
-from stackline.template.places import Place, deepest, find, key_indices
+from stackline.template.places import Place, deepest, find, key_indices, short_holder
 from stackline.template.refusals import Path
 from stackline.template.splice import Change, Scene
 from stackline.template.window import open_window
@@ -27,7 +29,7 @@ CONDITION_PARENTS = frozenset({"Fn::And", "Fn::Or", "Fn::Not"})
 def _edit(
     pieces: Pieces, first: int, last: int, house: House, make: Callable[[Scene], Change]
 ) -> list[Chunk]:
-    return open_window(pieces.chunks, first, last, house).edit(make)
+    return open_window(pieces.chunks, first, last, house, json=pieces.json).edit(make)
 
 
 def _model(value: Any, house: House, path: Path) -> Model:
@@ -54,7 +56,44 @@ def _bounds(pieces: Pieces, path: Path) -> tuple[int, int]:
     return number, number + 1
 
 
+def _holder(pieces: Pieces, path: Path) -> Path | None:
+    """As `short_holder`, for the whole template."""
+    number = pieces.locate(path)
+    if number is None:
+        return None
+    chunk = pieces.chunks[number]
+    if chunk.value is None:
+        return None
+    found = short_holder(chunk.value, path[len(chunk.path) :])
+    return None if found is None else (*chunk.path, *found)
+
+
+def _rewrite(
+    pieces: Pieces, house: House, holder: Path, path: Path, change: Callable[[Any, str | int], None]
+) -> list[Chunk]:
+    """Write a short intrinsic anew, with `change` made to its plain value at the last step of `path`."""
+    number = pieces.locate(path)
+    assert number is not None
+    chunk = pieces.chunks[number]
+    assert chunk.value is not None
+    place = find(chunk.value, holder[len(chunk.path) :])
+    assert place is not None
+    value: Any = construct(place.node)
+    parent = value
+    for step in path[len(holder) : -1]:
+        parent = parent[step]
+    if isinstance(parent, list) and not isinstance(path[-1], int):
+        raise refusals.missing(path)
+    change(parent, path[-1])
+    return set_path(pieces, house, holder, value)
+
+
 def set_path(pieces: Pieces, house: House, path: Path, value: Any) -> list[Chunk]:
+    holder = _holder(pieces, path)
+    if holder is not None:
+        return _rewrite(
+            pieces, house, holder, path, lambda parent, step: operator.setitem(parent, step, value)
+        )
     first, last = _bounds(pieces, path)
     model = _model(value, house, path)
     return _edit(pieces, first, last, house, lambda scene: set_value(scene, _place(scene, path), model))
@@ -69,8 +108,6 @@ def insert_path(pieces: Pieces, house: House, path: Path, value: Any, position: 
     def make(scene: Scene) -> Change:
         place = _place(scene, parent)
         node = place.node
-        if place.inside or (node.tag is not None and node.kind is not MAPPING):
-            raise refusals.wrong_kind(parent, "mapping")
         if node.kind is ALIAS:
             raise refusals.shared(parent, node.value)
         if node.kind is MAPPING and key_indices(node, key):
@@ -104,6 +141,9 @@ def append_path(pieces: Pieces, house: House, path: Path, value: Any, position: 
 
 
 def delete_path(pieces: Pieces, house: House, path: Path) -> list[Chunk]:
+    holder = _holder(pieces, path)
+    if holder is not None:
+        return _rewrite(pieces, house, holder, path, operator.delitem)
     first, last = _bounds(pieces, path)
     if not pieces.is_whole and (len(path) == 1 or (len(path) == 2 and pieces.chunks[first].path == path)):
         first -= 1  # the blank line before it
@@ -179,7 +219,7 @@ def sections_parted(pieces: Pieces) -> bool:
             before = pieces.chunks[number - 1].text
             lines = [line for line in before.splitlines() if not line.lstrip().startswith("#")]
             parted += bool(lines) and not lines[-1].strip()
-    return parted * 2 >= total and parted > 0
+    return parted * 2 >= total
 
 
 SECTION_ORDER = (

@@ -8,15 +8,15 @@ from itertools import accumulate
 
 from stackline.template import refusals
 from stackline.template.chunks import Chunk
-from stackline.template.places import Place, find
 from stackline.template.refusals import Path
 
 
 class Pieces:
-    """An immutable sequence of chunks."""
+    """An immutable sequence of chunks; `json` says that their text is JSON."""
 
-    def __init__(self, chunks: Sequence[Chunk]) -> None:
+    def __init__(self, chunks: Sequence[Chunk], *, json: bool = False) -> None:
         self.chunks = tuple(chunks)
+        self.json = json
 
     @cached_property
     def text(self) -> str:
@@ -72,16 +72,6 @@ class Pieces:
         ):
             end += 1
         return end
-
-    def node_place(self, number: int, path: Path) -> Place | None:
-        """The place of `path` in a chunk, from the node that the chunk itself holds."""
-        chunk = self.chunks[number]
-        if chunk.value is None:
-            return None
-        inner = find(chunk.value, path[len(chunk.path) :])
-        if inner is not None and inner.parent is None and chunk.key is not None:
-            return Place(path, chunk.value, key=chunk.key)
-        return inner
 
     def absolute(self, number: int, offset: int) -> int:
         """An offset in a chunk's source as one in the whole text."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stackline.template import refusals
 from stackline.template.intrinsics import long_name
 from stackline.template.lines import skip_space
 from stackline.template.models import MappingModel, Model, SequenceModel
-from stackline.template.nodes import ALIAS, MAPPING, SEQUENCE, Node
+from stackline.template.nodes import ALIAS, MAPPING, SCALAR, SEQUENCE, Node
 from stackline.template.refusals import Path
 
 
@@ -17,7 +17,8 @@ from stackline.template.refusals import Path
 class Place:
     """A node where it stands. `inside` is set when the path ended at the long name of a short tag:
 
-    `("Url", "Fn::Sub")` is the content of `Url: !Sub x`. `index` counts the pairs or items of the parent.
+    `("Url", "Fn::Sub")` is the content of `Url: !Sub x`, with the key and parent that `Url` has.
+    `index` counts the pairs or items of the parent.
     """
 
     path: Path
@@ -60,7 +61,7 @@ def step_into(place: Place, step: str | int) -> Place | None:
     if node.kind is ALIAS:
         raise refusals.shared(place.path, node.value)
     if not place.inside and isinstance(step, str) and node.tag is not None and long_name(node.tag) == step:
-        return Place(path, node, place, inside=True)
+        return replace(place, path=path, inside=True)
     if node.kind is MAPPING:
         found = key_indices(node, str(step))
         if len(found) > 1:
@@ -93,6 +94,23 @@ def find(root: Node, path: Path) -> Place | None:
         if place is None:
             return None
     return place
+
+
+def short_holder(root: Node, path: Path) -> Path | None:
+    """The path of the short intrinsic that an edit at `path` must write anew; None where a node can be edited alone.
+
+    That is so for the argument itself (`("Url", "Fn::Sub")`) and for the parts of `!GetAtt A.B`.
+    """
+    place = Place((), root)
+    for number, step in enumerate(path):
+        holder = place
+        further = step_into(place, step)
+        if further is None:
+            return None
+        if further.inside and not holder.inside and (number == len(path) - 1 or further.node.kind is SCALAR):
+            return holder.path
+        place = further
+    return None
 
 
 def deepest(root: Node, path: Path) -> Place:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from stackline.core import Diagnostic, Fix
 from stackline.template import limits
-from stackline.template.chunks import split
+from stackline.template.chunks import Chunk, split
 from stackline.template.encoding import Encoding, decode
 from stackline.template.intrinsics import SHORT_TO_LONG
+from stackline.template.json_text import looks_like_json, parse_json
 from stackline.template.lines import position
 from stackline.template.nodes import MAPPING, SCALAR, Node
 from stackline.template.pieces import Pieces
@@ -22,7 +23,8 @@ MAX_PROBLEMS = 50
 class Reading:
     pieces: Pieces
     encoding: Encoding
-    diagnostics: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...] | None
+    """None where an edit may have changed them: then the text is read again when they are asked for."""
     editable: bool
     anchored: bool
     """Whether anchors or aliases occur, so that chunks cannot be understood alone."""
@@ -33,18 +35,39 @@ def read(data: bytes, file: str) -> Reading:
     if len(data) > limits.MAX_BYTES:
         raise limits.too_large(len(data), file)
     text, encoding, problems = decode(data, file)
-    try:
-        tree = parse_tree(text, file)
-    except NotYaml as problem:
+    tree, problem, json = _tree(text, file)
+    if problem is not None:
         chunks, found = recover(text, problem, file)
         editable = not encoding.read_only and len(chunks) > 1
         return Reading(Pieces(chunks), encoding, (*problems, *found), editable, False)
     limits.check_aliases(tree, text, file)
     problems += _problems(text, tree, file)
-    usable = tree.root is not None and tree.root.kind is MAPPING
-    chunks = split(text, tree.root if usable else None)
-    editable = not encoding.read_only and tree.documents <= 1 and (usable or tree.root is None)
-    return Reading(Pieces(chunks), encoding, tuple(problems), editable, bool(tree.anchors or tree.aliases))
+    root = tree.root
+    usable = root is not None and (root.kind is MAPPING or root.is_empty_text)
+    chunks = (
+        [Chunk((), text, 0, len(text), value=root)]
+        if json
+        else split(text, root if usable else None)
+    )
+    editable = not encoding.read_only and tree.documents <= 1 and (usable or root is None)
+    pieces = Pieces(chunks, json=json)
+    return Reading(pieces, encoding, tuple(problems), editable, bool(tree.anchors or tree.aliases))
+
+
+def _tree(text: str, file: str) -> tuple[Tree, NotYaml | None, bool]:
+    """The tree, what keeps the text from being read, and whether it is JSON."""
+    problem: NotYaml | None = None
+    if looks_like_json(text):
+        try:
+            tree = parse_json(text, file)
+            if file.endswith(".json") or (tree.root is not None and tree.root.size):
+                return tree, None, True
+        except NotYaml as not_json:
+            problem = not_json if file.endswith(".json") else None
+    try:
+        return parse_tree(text, file), None, False
+    except NotYaml as not_yaml:
+        return Tree(), problem or not_yaml, False
 
 
 def _problems(text: str, tree: Tree, file: str) -> list[Diagnostic]:

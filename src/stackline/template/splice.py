@@ -9,6 +9,7 @@ from typing import NamedTuple
 from stackline.core import TemplateError
 from stackline.template import refusals
 from stackline.template.house import House
+from stackline.template.json_text import parse_json, python_model
 from stackline.template.models import Model, model_of, pure_model
 from stackline.template.nodes import Node
 from stackline.template.tree import NotYaml, Tree, parse_tree
@@ -29,7 +30,8 @@ Candidate = list[Splice]
 class Scene:
     """The text an edit works on: some chunks of a template, its tree, and the ways of the file.
 
-    Only the text from `first` to `last` may change; `ends_file` says that nothing follows it.
+    Only the text from `first` to `last` may change; `ends_file` says that nothing follows it, `json` that the
+    text is JSON.
     """
 
     text: str
@@ -38,6 +40,7 @@ class Scene:
     first: int
     last: int
     ends_file: bool
+    json: bool = False
 
     @property
     def newline(self) -> str:
@@ -78,12 +81,12 @@ def commit(scene: Scene, change: Change) -> Verified:
     reason = "no way to write it was found"
     for text in _texts(scene, change.candidates):
         try:
-            tree = parse_tree(text)
+            tree = parse_json(text) if scene.json else parse_tree(text)
             if tree.root is None or tree.documents != 1 or model_of(tree.root) != change.expected:
                 reason = "it would be read as something else"
                 continue
-            if pure_model(text) != change.expected:
-                reason = "the YAML parsers disagree about it"
+            if (python_model(text) if scene.json else pure_model(text)) != change.expected:
+                reason = "two parsers disagree about it"
                 continue
         except NotYaml as problem:
             reason = problem.problem
@@ -102,6 +105,7 @@ def commit(scene: Scene, change: Change) -> Verified:
 def _texts(scene: Scene, candidates: Iterable[Candidate]) -> Iterator[str]:
     seen: set[str] = set()
     text = scene.text
+    empty = not text.strip()
     for candidate in candidates:
         if any(splice.start < scene.first or splice.end > scene.last for splice in candidate):
             continue
@@ -110,7 +114,11 @@ def _texts(scene: Scene, candidates: Iterable[Candidate]) -> Iterator[str]:
             continue
         seen.add(edited)
         end = scene.last + len(edited) - len(text)
-        if _final_newline(edited, end) != _final_newline(text, scene.last) and end > scene.first:
+        if (
+            _final_newline(edited, end) != _final_newline(text, scene.last)
+            and end > scene.first
+            and not empty
+        ):
             continue
         yield edited
 

@@ -14,6 +14,7 @@ from stackline.template.chunks import Chunk
 from stackline.template.edit_rename import check_names, rename_id
 from stackline.template.encoding import Encoding
 from stackline.template.house import House, read_house
+from stackline.template.intrinsics import LONG_TO_SHORT
 from stackline.template.operations import Position
 from stackline.template.parameters import extract
 from stackline.template.pieces import Pieces
@@ -32,10 +33,16 @@ class Template:
 
     def __init__(self, file: str, reading: Reading, house: House | None = None) -> None:
         self.file = file
-        self.diagnostics: tuple[Diagnostic, ...] = reading.diagnostics
         self.editable = reading.editable
         self._reading = reading
         self._house = house
+
+    @cached_property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What a person should know about the text: broken lines, duplicate keys, several documents …"""
+        if self._reading.diagnostics is not None:
+            return self._reading.diagnostics
+        return read(self.to_bytes(), self.file).diagnostics or ()
 
     @classmethod
     def parse(cls, data: bytes, *, file: str = "template.yaml") -> Template:
@@ -146,9 +153,6 @@ class Template:
         if place is None:
             return None
         key = place.key if place.parent is not None else chunk.key
-        while place.inside and place.parent is not None:
-            place = place.parent
-            key = place.key or (chunk.key if place.parent is None else None)
         start = key.start if key is not None else place.node.start
         if key is None and place.parent is not None and not place.parent.node.flow:
             start = chunk.source.rfind("-", 0, start) if chunk.source.rfind("-", 0, start) >= 0 else start
@@ -184,6 +188,8 @@ class Template:
         """The file's ways of writing."""
         if self._house is not None:
             return self._house
+        if self._pieces.json:
+            return House(long=frozenset(LONG_TO_SHORT))
         samples = [
             chunk for chunk in self.chunks if chunk.value is not None and chunk.path[:1] == ("Resources",)
         ]
@@ -249,9 +255,9 @@ class Template:
         except Refused as refused:
             raise Refused([self._placed(problem, path) for problem in refused.diagnostics]) from None
         reading = Reading(
-            Pieces(chunks),
+            Pieces(chunks, json=self._pieces.json),
             self._reading.encoding,
-            self._reading.diagnostics,
+            None if self.diagnostics or len(path) < 2 else (),
             self.editable,
             self._reading.anchored,
         )

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from stackline.template import refusals
 from stackline.template.chunks import Chunk, split
 from stackline.template.house import House
+from stackline.template.json_text import parse_json
 from stackline.template.lines import newline_of
+from stackline.template.nodes import SCALAR, Node
 from stackline.template.splice import Change, Scene, commit
 from stackline.template.tree import NotYaml, parse_tree
 
@@ -35,6 +37,8 @@ class Window:
         verified = commit(self.scene, make(self.scene))
         end = self.scene.last + verified.grown
         fresh: list[Chunk] = []
+        if self.scene.json:
+            return [Chunk((), verified.text, 0, len(verified.text), value=verified.tree.root)]
         for chunk in split(verified.text, verified.tree.root):
             behind = chunk.first >= end and chunk.first > self.scene.first
             ahead = chunk.last <= self.scene.first and self.first > 0
@@ -73,7 +77,9 @@ def split_whole(chunks: Sequence[Chunk], first: int, last: int, middle: str) -> 
         ) from problem
 
 
-def open_window(chunks: Sequence[Chunk], first: int, last: int, house: House) -> Window:
+def open_window(
+    chunks: Sequence[Chunk], first: int, last: int, house: House, *, json: bool = False
+) -> Window:
     """A window on the chunks from `first` to `last` (excluded). Raises Refused where one of them is broken."""
     for chunk in chunks[first:last]:
         if chunk.broken:
@@ -91,16 +97,16 @@ def open_window(chunks: Sequence[Chunk], first: int, last: int, house: House) ->
         tail = " " * following.column + _STAND_IN + ":" + newline
     text = prefix + middle + tail
     try:
-        tree = parse_tree(text)
+        tree = parse_json(text) if json else parse_tree(text)
     except NotYaml as problem:
         raise refusals.refusal(
             "text-broken", f"This part of the file cannot be read: {problem.problem}"
         ) from problem
-    if tree.root is None:
-        raise refusals.refusal("text-broken", "This part of the file holds nothing to edit")
-    scene = Scene(
-        text, tree.root, house.with_newline(newline), len(prefix), len(prefix) + len(middle), not tail
+    root = tree.root or Node(
+        SCALAR, len(text), len(text), len(text), len(text), None, None, "", False, "", True
     )
+    ends = (len(prefix), len(prefix) + len(middle))
+    scene = Scene(text, root, house.with_newline(newline), *ends, not tail, json)
     return Window(chunks, first, last, head, scene, tail)
 
 
