@@ -6,6 +6,7 @@ import boto3
 import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
+
 from embedded_cloud import Cloud
 
 pytestmark = pytest.mark.cloud
@@ -15,7 +16,9 @@ def test_a_users_key_acts_in_the_account_that_made_it(cloud: Cloud) -> None:
     iam = cloud.client("iam", account="444444444444")
     iam.create_user(UserName="deployer")
     key = iam.create_access_key(UserName="deployer")["AccessKey"]
-    own = cloud.client("sqs", aws_access_key_id=key["AccessKeyId"], aws_secret_access_key=key["SecretAccessKey"])
+    own = cloud.client(
+        "sqs", aws_access_key_id=key["AccessKeyId"], aws_secret_access_key=key["SecretAccessKey"]
+    )
     assert "/444444444444/" in own.create_queue(QueueName="mine")["QueueUrl"]
 
 
@@ -23,11 +26,16 @@ def test_a_sign_in_finds_its_user_pool(cloud: Cloud) -> None:
     admin = cloud.client("cognito-idp", account="555555555555", region="eu-west-1")
     pool = admin.create_user_pool(PoolName="users")["UserPool"]["Id"]
     flows = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
-    client = admin.create_user_pool_client(UserPoolId=pool, ClientName="app", ExplicitAuthFlows=flows)["UserPoolClient"]
+    client = admin.create_user_pool_client(UserPoolId=pool, ClientName="app", ExplicitAuthFlows=flows)[
+        "UserPoolClient"
+    ]
     admin.admin_create_user(UserPoolId=pool, Username="joe", MessageAction="SUPPRESS")
     admin.admin_set_user_password(UserPoolId=pool, Username="joe", Password="Passw0rd!x", Permanent=True)
     app = boto3.client(
-        "cognito-idp", endpoint_url=cloud.url, region_name="eu-west-1", config=Config(signature_version=UNSIGNED)
+        "cognito-idp",
+        endpoint_url=cloud.url,
+        region_name="eu-west-1",
+        config=Config(signature_version=UNSIGNED),
     )
     result = app.initiate_auth(
         AuthFlow="USER_PASSWORD_AUTH",

@@ -82,6 +82,16 @@ def test_a_sam_mistake_is_refused_before_anything_is_made(cloud: Cloud) -> None:
         cloud.client("cloudformation").describe_stacks(StackName="sam-mistake")
 
 
+def test_nothing_is_fetched_from_aws(cloud: Cloud) -> None:
+    location = {
+        "ApplicationId": "arn:aws:serverlessrepo:us-east-1:077246666028:applications/hello",
+        "SemanticVersion": "1.0.0",
+    }
+    resources = {"App": {"Type": "AWS::Serverless::Application", "Properties": {"Location": location}}}
+    with pytest.raises(ClientError, match="App is an application of the Serverless Application Repository"):
+        cloud.change_set("repository", {"Transform": "AWS::Serverless-2016-10-31", "Resources": resources})
+
+
 def test_a_type_that_is_not_emulated_is_refused_by_name(cloud: Cloud) -> None:
     with pytest.raises(ClientError, match=r"Unrecognized resource types: \[AWS::CodePipeline::Pipeline\]"):
         cloud.change_set(

@@ -10,6 +10,7 @@ from typing import Any
 
 from stackline.embedded import (
     api_cors,
+    change_sets,
     credentials,
     data_plane,
     http_api,
@@ -43,6 +44,7 @@ def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
     durability.install()
     interrupted.install(durability.changed)
     transform.install()
+    change_sets.install()
     http_api.install()
     rest_api.install()
     provisioning.install()

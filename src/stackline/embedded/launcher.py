@@ -72,6 +72,8 @@ def _configure(folder: Folder, endpoint: Endpoint) -> None:
         AWS_ACCESS_KEY_ID=endpoint.account,
         AWS_SECRET_ACCESS_KEY=endpoint.secret,
         AWS_DEFAULT_REGION=endpoint.region,
+        # Whatever in here should ever call AWS reaches nobody (the discard port).
+        AWS_ENDPOINT_URL="http://127.0.0.1:9",
     )
     # No Docker, whatever this machine has: a container would escape the stop of the process group.
     os.environ["DOCKER_HOST"] = "unix:///nonexistent"

@@ -6,14 +6,17 @@ with the policies it bundles, and its errors read as CloudFormation's do.
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import logging
+import threading
 from datetime import date
 from typing import Any
 
-from stackline.embedded.upstream import load, module
+from stackline.embedded.upstream import load, module, record
 
 _SAM = "AWS::Serverless-2016-10-31"
+_lock = threading.Lock()
 
 
 def install() -> None:
@@ -36,6 +39,21 @@ def install() -> None:
 
     for name in ("engine", "changesets", "handlers"):
         module(f"services.cloudformation.{name}")._apply_transforms = apply
+    _off_the_loop()
+
+
+def _off_the_loop() -> None:
+    """The translator takes seconds for a large template (it is quadratic in API events); others go on meanwhile."""
+    cloudformation = module("services.cloudformation")
+    stock = cloudformation.handle_request
+
+    async def handle(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
+        if b"Action=CreateChangeSet" in body:
+            # Nothing in making a change set belongs to the loop; the thread takes the account and region along.
+            return await asyncio.to_thread(asyncio.run, stock(method, path, headers, body, query))
+        return await stock(method, path, headers, body, query)
+
+    cloudformation.handle_request = handle
 
 
 class _Invalid(Exception):
@@ -43,6 +61,7 @@ class _Invalid(Exception):
 
 
 def _translate(template: dict[str, Any], parameters: dict[str, str]) -> dict[str, Any]:
+    _refuse_repository_applications(template)
     errors = load("samtranslator.model.exceptions")
     generator = load("samtranslator.translator.arn_generator").ArnGenerator
     region = module("core.responses").get_region()
@@ -51,17 +70,29 @@ def _translate(template: dict[str, Any], parameters: dict[str, str]) -> dict[str
     )
     prepared = strings_for_dates(copy.deepcopy(template))
     prepared["Transform"] = _SAM
-    # The translator takes the region from a client's configuration, which a cloud does not have.
-    generator.BOTO_SESSION_REGION_NAME = region
+    transform = load("samtranslator.translator.transform").transform
     try:
-        transform = load("samtranslator.translator.transform").transform
-        return transform(prepared, dict(parameters), _Policies(policies), passthrough_metadata=True)
+        with _lock:
+            # The translator takes the region from a client's configuration, which a cloud does not have.
+            generator.BOTO_SESSION_REGION_NAME = region
+            return transform(prepared, dict(parameters), _Policies(policies), passthrough_metadata=True)
     except errors.InvalidDocumentException as error:
         causes = " ".join(sorted(cause.message for cause in error.causes))
         text = (
             f"Transform {_SAM} failed with: Invalid Serverless Application Specification document. {causes}"
         )
         raise _Invalid(text) from error
+
+
+def _refuse_repository_applications(template: dict[str, Any]) -> None:
+    """The translator would ask AWS for them, with this cloud's key."""
+    for logical_id, resource in record(template.get("Resources")).items():
+        location = record(record(record(resource).get("Properties")).get("Location"))
+        if record(resource).get("Type") == "AWS::Serverless::Application" and "ApplicationId" in location:
+            raise _Invalid(
+                f"Transform {_SAM} failed with: {logical_id} is an application of the Serverless Application "
+                "Repository, which the embedded cloud cannot reach. Give Location a template instead."
+            )
 
 
 class _Policies:
