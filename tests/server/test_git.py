@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from stackline.server import git
 from stackline.server.problems import HttpRefusal
 

@@ -1,4 +1,4 @@
-"""Each check of the guard by itself: a request that is right but for one thing is refused, by that check and no other."""
+"""Each check of the guard by itself: a request right but for one thing is refused, by that check and no other."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
+
 from stackline.core import Refused
 from stackline.server.guard import (
     BODY_LIMIT,
@@ -222,7 +223,7 @@ def test_a_content_length_that_is_none_is_refused(said: str) -> None:
     assert post(b"", headers=headers).status_code == 413
 
 
-def post(body: bytes | Callable[[], object], headers: dict[str, bytes] | None = None):  # noqa: ANN201
+def post(body: bytes | Callable[[], object], headers: dict[str, bytes] | None = None):
     known, cookie = sessions()
     client = TestClient(Guard(everything, known), base_url=ORIGIN, cookies={known.cookie_name: cookie})
     content = body() if callable(body) else body

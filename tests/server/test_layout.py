@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from stackline.core import DiagnosticError, Refused
 from stackline.server.layout import read_layout, render_layout, rounded, write_layout
 from stackline.server.places import Places

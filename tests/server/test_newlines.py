@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from stackline.server.newlines import retype, split_lines
 
 texts = st.lists(

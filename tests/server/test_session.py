@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from stackline.server import session as module
 from stackline.server.session import Place, Session, Step
 
@@ -114,7 +115,7 @@ def test_undo_ends_a_run_of_typing() -> None:
     assert len(do(again, (b"three", {}, 0.1)).past) == 2
 
 
-def test_the_log_is_bounded(monkeypatch) -> None:  # noqa: ANN001
+def test_the_log_is_bounded(monkeypatch) -> None:
     monkeypatch.setattr(module, "MAX_STEPS", 5)
     monkeypatch.setattr(module, "MAX_KEPT", 100)
     session = START

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -43,7 +43,7 @@ def draw(document: Document) -> Drawing:
         tuple(
             CardView.model_validate(card, from_attributes=True) for card in design.cards(template, diagram)
         ),
-        tuple(_wire(wire, lines) for wire, lines in zip(diagram.wires, diagram.lines, strict=True)),
+        tuple(_wire(wire) for wire in diagram.wires),
         tuple(
             ReferenceView(source=r.source, target=r.target, via=r.via, line=r.line)
             for r in diagram.references
@@ -52,7 +52,7 @@ def draw(document: Document) -> Drawing:
     )
 
 
-def _wire(wire: design.Wire, lines: Sequence[tuple[int, int]]) -> WireView:
+def _wire(wire: design.DiagramWire) -> WireView:
     return WireView(
         id="|".join((wire.source, wire.facet or "", wire.target, wire.connection)),
         connection=wire.connection,
@@ -63,7 +63,7 @@ def _wire(wire: design.Wire, lines: Sequence[tuple[int, int]]) -> WireView:
         access=wire.access,
         failure=wire.failure,
         label=wire.label,
-        lines=[list(pair) for pair in lines],
+        lines=[list(pair) for pair in wire.lines],
     )
 
 

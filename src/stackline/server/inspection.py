@@ -51,13 +51,13 @@ def inspect(drawing: Drawing, id: str) -> Inspection:
 
 def _groups(template: Template, card: CardView, resource: Resource, where: Path) -> list[FieldGroup]:
     virtual = len(where) > 2
-    settings = () if virtual else resource.settings
     properties = (*where, "Properties")
+    identity = None if virtual else resource.identity.get(card.type)
+    # Variables have a list of their own.
+    apart = (*properties, *identity.variables) if identity else ()
+    settings = [one for one in resource.settings if not virtual and parse_dotted(one.path, card.id) != apart]
     described = [_setting(template, card, setting) for setting in settings]
-    known = [parse_dotted(setting.path, card.id) for setting in settings]
-    identity = resource.identity.get(card.type)
-    if identity is not None and not virtual:
-        known.append((*properties, *identity.variables))
+    known = [apart, *(parse_dotted(setting.path, card.id) for setting in settings)]
     rest = list(_others(_mapping(template.get(properties)), properties, known, len(properties)))
     attributes = [
         _yaml_field(f"/{name}", name, template.get((*where, name)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -25,7 +26,7 @@ from stackline.server.schemas import (
     UnsetIntent,
 )
 from stackline.server.session import Moves, Place
-from stackline.template import Template, parse_value
+from stackline.template import Template, parse_value, rename_warnings
 
 _NO_MOVES: Moves = {}
 # Deeper than Resources.X.Properties.Y: the mapping that a nested setting leaves empty goes with it.
@@ -141,7 +142,11 @@ def _disconnect(scene: Scene, intent: DisconnectIntent) -> Done:
 def _set(scene: Scene, intent: SetIntent) -> Done:
     template = scene.document.editable()
     path = path_of(template, intent.id, intent.path)
-    return Done(template.put(path, parse_value(intent.value)).to_bytes(), _setting("Set", intent))
+    value = parse_value(intent.value)
+    # The same value stays as it is written. JSON, because to Python 1 is True.
+    if template.has(path) and json.dumps(template.get(path)) == json.dumps(value):
+        return Done(scene.document.data, _setting("Set", intent))
+    return Done(template.put(path, value).to_bytes(), _setting("Set", intent))
 
 
 def _unset(scene: Scene, intent: UnsetIntent) -> Done:
@@ -153,24 +158,28 @@ def _unset(scene: Scene, intent: UnsetIntent) -> Done:
 
 
 def _rename(scene: Scene, intent: RenameIntent) -> Done:
-    template = scene.document.editable().rename(intent.id, intent.to)
+    before = scene.document.editable()
+    after = before.rename(intent.id, intent.to)
+    moves = _NO_MOVES
+    if intent.id != intent.to and intent.id in scene.places:
+        place = scene.places[intent.id]
+        moves = {intent.id: (place, None), intent.to: (scene.places.get(intent.to), place)}
     label = f"Rename {intent.id} to {intent.to}"
-    if intent.id == intent.to or intent.id not in scene.places:
-        return Done(template.to_bytes(), label)
-    place = scene.places[intent.id]
-    moves: Moves = {intent.id: (place, None), intent.to: (scene.places.get(intent.to), place)}
-    return Done(template.to_bytes(), label, moves=moves)
+    return Done(after.to_bytes(), label, notes=tuple(rename_warnings(before, intent.id)), moves=moves)
 
 
 def _remove(scene: Scene, intent: RemoveIntent) -> Done:
     before = after = scene.document.editable()
+    notes: list[Diagnostic] = []
     for id in dict.fromkeys(intent.ids):
         # A companion of one that went (its log group, its rule) may have gone with it.
         if id in after.resources or id not in before.resources:
-            after = design.remove(after, id)
+            after, told = design.remove_with_notes(after, id)
+            notes += told
     return Done(
         after.to_bytes(),
         f"Remove {' and '.join(dict.fromkeys(intent.ids))}",
+        notes=tuple(notes),
         moves=_places_of_gone(before, after, scene.places),
     )
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from stackline import catalog, design
 from stackline.catalog.model import Setting
+from stackline.server.drawing import Drawing
+from stackline.server.problems import refuse
 from stackline.server.schemas import FieldView, KindView, TargetView
-from stackline.template import Template, render_value
+from stackline.template import render_value
 
 
 def kind_views() -> list[KindView]:
@@ -25,8 +27,10 @@ def kind_views() -> list[KindView]:
     ]
 
 
-def target_views(template: Template, source: str, facet: str | None) -> list[TargetView]:
-    """Every legal end of a wire from `source`, with the settings that may be given on the way."""
+def target_views(drawing: Drawing, source: str, facet: str | None) -> list[TargetView]:
+    """Every legal end of a wire from the card `source`, with the settings that may be given on the way."""
+    if all(card.id != source for card in drawing.cards):
+        raise refuse(404, "resource-missing", f"There is no card {source}")
     connections = catalog.load().connections
     return [
         TargetView(
@@ -38,7 +42,7 @@ def target_views(template: Template, source: str, facet: str | None) -> list[Tar
             default_access=found.default_access,
             settings=[field_view(setting) for setting in connections[found.connection].settings],
         )
-        for found in design.targets(template, source, facet)
+        for found in design.targets(drawing.document.editable(), source, facet)
     ]
 
 

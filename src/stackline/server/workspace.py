@@ -138,7 +138,7 @@ class Workspace:
         return kind_views()
 
     def targets(self, source: str, facet: str | None) -> list[TargetView]:
-        return target_views(self._document().editable(), source, facet)
+        return target_views(self._drawing(), source, facet)
 
     def inspect(self, id: str) -> Inspection:
         with self._lock:
@@ -330,7 +330,8 @@ class Workspace:
             before = self._session
             after = before.undone() if back else before.redone()
             if after is None:
-                raise refuse(422, "nothing-to-undo", f"There is nothing to {'undo' if back else 'redo'}")
+                what = "undo" if back else "redo"
+                raise refuse(422, f"nothing-to-{what}", f"There is nothing to {what}")
             label = (before.past if back else before.future)[-1].label
             self._become(after)
             if after.places != before.places:
