@@ -96,8 +96,8 @@ def test_a_failed_page_rests_longer_each_time(cloud: Cloud, functions: Functions
     scan(cloud, functions, markets=["it-bottega"])
     scan_all_pages(cloud, functions)
     assert len(cloud.dead) == 7
-    assert min(cloud.waits) >= 5
-    assert max(cloud.waits) >= 20
+    assert min(cloud.waits) >= 3
+    assert max(cloud.waits) >= 12
 
 
 def test_a_message_that_makes_no_sense_takes_no_other_with_it(cloud: Cloud, functions: Functions) -> None:

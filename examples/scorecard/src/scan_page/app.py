@@ -14,7 +14,7 @@ from extract import PageUnreadable, extract
 from fetch import PageUnavailable, fetch
 from results import save
 
-FIRST_WAIT = 5  # seconds until a failed page is tried again; doubled each time
+FIRST_WAIT = 3  # seconds until a failed page is tried again; doubled each time
 
 log = logging.getLogger()
 log.setLevel("INFO")
