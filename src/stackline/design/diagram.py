@@ -143,18 +143,25 @@ def line_of(template: Template, path: Path) -> int:
 
 def _virtual(resources: Mapping[str, Any], wires: Sequence[Wire]) -> Iterator[tuple[str, str, str, Path]]:
     """(id, kind, type, path) of ends without a logical ID: those of wires, and events that no wire is made of."""
-    ends = {end for wire in wires for end in (wire.source, wire.target)}
+    ends: dict[str, Path] = {}
+    for wire in wires:
+        for end in (wire.source, wire.target):
+            if end not in resources:
+                ends.setdefault(end, wire.claims[0] if wire.claims else ())
     claimed = {claim[:5] for wire in wires for claim in wire.claims}
     for id, path in implicit_ids(resources).items():
-        if id in ends or path not in claimed:
-            yield id, *IMPLICIT[id], path
+        if id not in ends and path not in claimed:
+            ends[id] = path
     for owner, name, event in sam_events(resources):
         id = event_id(owner, name)
-        path: Path = ("Resources", owner, "Properties", "Events", name)
+        path = ("Resources", owner, "Properties", "Events", name)
         alone = path not in claimed and event_source(owner, name, event, resources) == id
-        if id in ends or alone:
+        if alone or id in ends:
             source = EVENT_SOURCES[event["Type"]]
+            ends.pop(id, None)
             yield id, source.kind, source.type, path
+    for id, path in ends.items():
+        yield id, *IMPLICIT.get(id, ("other", "")), path
 
 
 def _references(

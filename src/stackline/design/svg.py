@@ -139,21 +139,18 @@ def _card(card: Card, at: Point, theme: Theme) -> Iterator[str]:
 
 
 def _names(card: Card, theme: Theme) -> Iterator[str]:
-    """Title, subtitle, and the condition at the right."""
+    """Title, subtitle, and behind it the condition."""
     room = card.width - TEXT_INSET - _EDGE
-    title_room = room
-    if card.condition:
-        badge = fitted(card.condition, 76, 10.5, bold=True)
-        width = text_width(badge, 10.5, bold=True) + 12
-        title_room -= width + 8
-        yield (
-            f'<rect x="{card.width - _EDGE - width:.1f}" y="11" width="{width:.1f}" height="16" rx="8"'
-            f' fill="{theme.hover}"/>'
-        )
-        x = card.width - _EDGE - width / 2
-        yield _text(badge, x, 22.5, 10.5, theme.text_3, bold=True, anchor="middle", whole=card.condition)
-    title = fitted(card.title, title_room, 13, bold=True)
+    title = fitted(card.title, room, 13, bold=True)
     yield _text(title, TEXT_INSET, 23.5, 13, theme.text, bold=True, spacing="-.006em", whole=card.title)
+    if card.condition:
+        badge = fitted(card.condition, 72, 10, bold=True)
+        width = text_width(badge, 10, bold=True) + 12
+        room -= width + 6
+        left = card.width - _EDGE + 2 - width
+        yield f'<rect x="{left:.1f}" y="28" width="{width:.1f}" height="16" rx="8" fill="{theme.hover}"/>'
+        x = round(left + width / 2, 1)
+        yield _text(badge, x, 39.5, 10, theme.text_3, bold=True, anchor="middle", whole=card.condition)
     subtitle = fitted(card.subtitle, room, 11.5)
     yield _text(subtitle, TEXT_INSET, 40, 11.5, theme.text_3, whole=card.subtitle)
 

@@ -1,0 +1,233 @@
+"""An independent view of a template's dependencies: another parser, a naive walk, no code of the product."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+Pair = tuple[str, str]
+Value = Any
+
+
+class _Loader(yaml.CSafeLoader):
+    pass
+
+
+def _short(loader: Value, suffix: str, node: Value) -> Value:
+    if isinstance(node, yaml.ScalarNode):
+        value: Value = loader.construct_scalar(node)
+        if suffix == "GetAtt":
+            value = value.split(".", 1)
+    elif isinstance(node, yaml.SequenceNode):
+        value = loader.construct_sequence(node, deep=True)
+    else:
+        value = loader.construct_mapping(node, deep=True)
+    return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": value}
+
+
+def _pairs(loader: Value, node: Value) -> Value:
+    loader.flatten_mapping(node)
+    made: dict[Any, Any] = {}
+    for key, value in node.value:
+        name = loader.construct_object(key, deep=True)
+        text = key.value if isinstance(key, yaml.ScalarNode) else name
+        made[text] = loader.construct_object(value, deep=True)
+    return made
+
+
+_Loader.add_multi_constructor("!", _short)
+_Loader.add_constructor("tag:yaml.org,2002:map", _pairs)
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
+
+
+def parse(data: bytes) -> dict[str, Any] | None:
+    """The template as plain data; None where PyYAML and json both cannot read it."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    try:
+        loaded = yaml.load(text, Loader=_Loader)
+    except (yaml.YAMLError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        try:
+            loaded = json.loads(text)
+        except ValueError:
+            return None
+    return loaded if isinstance(loaded, dict) else None
+
+
+def dependencies(template: dict[str, Any]) -> set[Pair]:
+    """(resource, resource it depends on): what CloudFormation sees, with SAM's own additions."""
+    resources = template.get("Resources")
+    if not isinstance(resources, dict):
+        return set()
+    resources = {str(key): value for key, value in resources.items()}
+    implicit = _implicit(resources)
+    found: set[Pair] = set()
+    for id, body in [*resources.items(), *((api, {"Type": type}) for api, type in implicit.items())]:
+        if isinstance(body, dict):
+            body = _with_globals(template, body)
+            found |= {(id, name) for name in _depends_on(body)}
+            found |= {(id, name) for name in _connected(body)}
+            found |= {(id, name) for name in _events(body)}
+            body = {
+                key: value for key, value in body.items() if key not in ("Type", "DependsOn", "Condition")
+            }
+        found |= {(id, name) for name in _names(body)}
+    known = set(resources) | set(implicit)
+    return (
+        {(one, _known(other, known, resources)) for one, other in found}
+        - {(id, id) for id in known}
+        - {(one, "") for one in known}
+    )
+
+
+def _known(name: str, known: set[str], resources: dict[str, Any]) -> str:
+    if name in known:
+        return name
+    dot = name.split(".")[0]
+    if dot in known and "." in name:
+        return dot
+    # the names of SAM's generated resources begin with the logical ID of what they are made for
+    for id in sorted(resources, key=len, reverse=True):
+        body = resources[id]
+        type = body.get("Type") if isinstance(body, dict) else ""
+        if name.startswith(id) and str(type).startswith("AWS::Serverless::"):
+            rest = name[len(id) :]
+            if type == "AWS::Serverless::Function" and re.fullmatch(
+                "Role|Version.*|Alias.*|Url|EventInvokeConfig", rest
+            ):
+                return id
+            if type == "AWS::Serverless::StateMachine" and re.fullmatch("Role|Version.*|Alias.*", rest):
+                return id
+            if type in ("AWS::Serverless::Api", "AWS::Serverless::HttpApi") and re.fullmatch(
+                ".*Stage|Deployment.*", rest
+            ):
+                return id
+    return ""
+
+
+def _names(value: Value) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _names(item)
+    if not isinstance(value, dict):
+        return
+    for key, item in value.items():
+        alone = len(value) == 1
+        if alone and key == "Ref" and isinstance(item, str):
+            yield item
+        elif alone and key == "Fn::GetAtt" and isinstance(item, str):
+            yield item.split(".")[0]
+        elif alone and key == "Fn::GetAtt" and isinstance(item, list) and item and isinstance(item[0], str):
+            yield item[0]
+            yield from _names(item[1:])
+        elif alone and key == "Fn::Sub":
+            text, names = (item, {}) if isinstance(item, str) else ("", {})
+            if isinstance(item, list) and item:
+                text = item[0] if isinstance(item[0], str) else ""
+                names = item[1] if len(item) > 1 and isinstance(item[1], dict) else {}
+                yield from _names(item)
+            for hole in re.findall(r"\$\{([^!}][^}]*)\}", text):
+                if hole not in names:
+                    yield hole.split(".")[0]
+        else:
+            yield from _names(item)
+
+
+def _depends_on(body: dict[str, Any]) -> list[str]:
+    on = body.get("DependsOn")
+    return [name for name in (on if isinstance(on, list) else [on]) if isinstance(name, str)]
+
+
+def _connected(body: dict[str, Any]) -> Iterator[str]:
+    connectors = (
+        list((body.get("Connectors") or {}).values()) if isinstance(body.get("Connectors"), dict) else []
+    )
+    if body.get("Type") == "AWS::Serverless::Connector":
+        connectors.append(body)
+    for connector in connectors:
+        properties = connector.get("Properties") if isinstance(connector, dict) else None
+        for side in ("Source", "Destination"):
+            ends = properties.get(side) if isinstance(properties, dict) else None
+            for end in ends if isinstance(ends, list) else [ends]:
+                if isinstance(end, dict) and isinstance(end.get("Id"), str):
+                    yield end["Id"]
+
+
+def _events(body: dict[str, Any]) -> Iterator[str]:
+    """Implicit APIs, and the sources SAM takes by bare logical ID."""
+    for event in _event_list(body):
+        properties = event.get("Properties") if isinstance(event.get("Properties"), dict) else {}
+        for type, name, implicit in (
+            ("Api", "RestApiId", "ServerlessRestApi"),
+            ("HttpApi", "ApiId", "ServerlessHttpApi"),
+            ("S3", "Bucket", None),
+            ("Cognito", "UserPool", None),
+        ):
+            if event.get("Type") == type:
+                value = properties.get(name)
+                if value is None and implicit:
+                    yield implicit
+                elif isinstance(value, str):
+                    yield value
+
+
+def _event_list(body: Value) -> list[dict[str, Any]]:
+    if not isinstance(body, dict) or body.get("Type") not in (
+        "AWS::Serverless::Function",
+        "AWS::Serverless::StateMachine",
+    ):
+        return []
+    properties = body.get("Properties")
+    events = properties.get("Events") if isinstance(properties, dict) else None
+    return [event for event in events.values() if isinstance(event, dict)] if isinstance(events, dict) else []
+
+
+def _implicit(resources: dict[str, Any]) -> dict[str, str]:
+    needed = (
+        {name for body in resources.values() for name in _events(body) if isinstance(body, dict)}
+        if resources
+        else set()
+    )
+    types = {"ServerlessRestApi": "AWS::Serverless::Api", "ServerlessHttpApi": "AWS::Serverless::HttpApi"}
+    return {name: type for name, type in types.items() if name in needed and name not in resources}
+
+
+def _with_globals(template: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+    section = str(body.get("Type")).removeprefix("AWS::Serverless::")
+    everything = template.get("Globals")
+    shared = everything.get(section) if isinstance(everything, dict) else None
+    if not isinstance(shared, dict) or not str(body.get("Type")).startswith("AWS::Serverless::"):
+        return body
+    shared = copy.deepcopy(shared)
+    ignored = body.get("IgnoreGlobals")
+    if ignored == "*":
+        return body
+    for name in ignored if isinstance(ignored, list) else []:
+        shared.pop(name, None)
+    return {**body, "Properties": _merged(shared, body.get("Properties"))}
+
+
+def _merged(shared: Value, own: Value) -> Value:
+    if own is None:
+        return shared
+    intrinsic = [
+        isinstance(v, dict) and len(v) == 1 and next(iter(v)).startswith(("Fn::", "Ref"))
+        for v in (shared, own)
+    ]
+    if isinstance(shared, dict) and isinstance(own, dict) and not any(intrinsic):
+        return {
+            key: _merged(shared[key], own[key])
+            if key in shared and key in own
+            else shared.get(key, own.get(key))
+            for key in {**shared, **own}
+        }
+    if isinstance(shared, list) and isinstance(own, list):
+        return shared + own
+    return own
