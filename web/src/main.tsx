@@ -15,7 +15,8 @@ onSignedOut(() => useDocument.getState().setPhase("signed-out"));
 
 async function start(): Promise<void> {
   try {
-    await openSession();
+    // Nothing is asked before the cookie is there.
+    await openSession().finally(show);
     await refresh();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -25,15 +26,18 @@ async function start(): Promise<void> {
   listen();
 }
 
-const root = document.getElementById("root");
-if (!root) throw new Error("The page has no #root");
-createRoot(root).render(
-  <StrictMode>
-    <QueryClientProvider client={queries}>
-      <Fault>
-        <App />
-      </Fault>
-    </QueryClientProvider>
-  </StrictMode>,
-);
+function show(): void {
+  const root = document.getElementById("root");
+  if (!root) throw new Error("The page has no #root");
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queries}>
+        <Fault>
+          <App />
+        </Fault>
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}
+
 void start();

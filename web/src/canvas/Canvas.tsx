@@ -23,6 +23,7 @@ import { type CanvasNode, nodesOf } from "./nodes";
 import { ScopeView } from "./ScopeView";
 import { useCanvasChanges } from "./useCanvasChanges";
 import { useMarks } from "./useMarks";
+import { useReferencesShown } from "./useReferencesShown";
 import { useCanvasViewport, useDetail } from "./useViewport";
 import { beginWire, cardUnder, endWire } from "./wireDrawing";
 
@@ -45,7 +46,7 @@ function useEdges(): LineEdge[] {
   const lines = useDocument((s) => s.drawing.lines);
   const routes = useArrangement((s) => s.routes);
   const { cards, wire } = useSelection();
-  const showReferences = useView((s) => s.references);
+  const showReferences = useReferencesShown();
   const [edges, setEdges] = useState<LineEdge[]>([]);
   useLayoutEffect(() => {
     const { wires = [], references = [] } = snapshot ?? {};

@@ -4,6 +4,7 @@ import { CircleAlert, CircleCheck, Maximize, Minus, Plus, TriangleAlert } from "
 import type { Diagnostic } from "../api/types";
 import { useDocument } from "../store/document";
 import { useView } from "../store/view";
+import { useReferencesShown } from "./useReferencesShown";
 import { viewport } from "./viewport";
 
 const NONE: Diagnostic[] = [];
@@ -38,7 +39,8 @@ function Sample({ kind }: { kind: string }) {
 function Legend() {
   const cards = useDocument((s) => s.drawing.cards);
   const count = cards.filter((card) => !card.virtual).length;
-  const { references, toggleReferences } = useView();
+  const shown = useReferencesShown();
+  const show = useView((s) => s.showReferences);
   return (
     <div className="text floating">
       <span>
@@ -52,7 +54,7 @@ function Legend() {
         <Sample kind="access" />
         access
       </span>
-      <button className="legend" aria-pressed={references} title="Show or hide references" onClick={toggleReferences}>
+      <button className="legend" aria-pressed={shown} title="Show or hide references" onClick={() => show(!shown)}>
         <Sample kind="reference" />
         reference
       </button>

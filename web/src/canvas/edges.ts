@@ -43,12 +43,12 @@ export function edgesOf(input: EdgeInput, before: LineEdge[]): LineEdge[] {
   const chosen = new Set(input.selectedCards);
   return input.lines.flatMap((line): LineEdge[] => {
     const points = input.routes[line.id];
-    if (!points || (line.reference && !input.showReferences)) return [];
+    const hot = chosen.has(line.source) || chosen.has(line.target) || line.id === input.selectedWire;
+    if (!points || (line.reference && !input.showReferences && !hot)) return [];
     const wire = wires.get(line.id) ?? null;
     const reference = line.reference
       ? (input.references.find((r) => r.source === line.source && r.target === line.target) ?? null)
       : null;
-    const hot = chosen.has(line.source) || chosen.has(line.target) || line.id === input.selectedWire;
     const data = { points, wire, reference, hot, chosen: line.id === input.selectedWire };
     const kept = old.get(line.id);
     if (kept?.data && sameData(kept.data, data) && kept.sourceHandle === line.sourcePort && kept.targetHandle === line.targetPort)

@@ -1,6 +1,7 @@
 /** Lays out a whole drawing with ELK in a Web Worker: for templates nobody has arranged yet, and for Tidy. */
 import ELK, { type ELK as Elk, type ElkNode } from "elkjs/lib/elk-api.js";
 import workerUrl from "elkjs/lib/elk-worker.min.js?url";
+import { shapingLines } from "./attach";
 import { shiftEdge, snapColumns } from "./columns";
 import type { Drawing, Pt } from "./drawing";
 import { elkGraph, parts } from "./graph";
@@ -20,7 +21,8 @@ function engine(): Elk {
 }
 
 export async function arrange(drawing: Drawing): Promise<Arrangement> {
-  const graphs = await Promise.all(parts(drawing).map((part) => engine().layout(elkGraph(part, drawing))));
+  const shaping = { ...drawing, lines: shapingLines(drawing) };
+  const graphs = await Promise.all(parts(shaping).map((part) => engine().layout(elkGraph(part, shaping))));
   for (const graph of graphs) snapColumns(graph);
   return collect(graphs);
 }

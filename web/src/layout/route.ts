@@ -37,16 +37,26 @@ function gridAround(start: Pt, end: Pt, boxes: Box[]): Grid {
   return grid;
 }
 
+/** The first index whose value is above `limit`. */
+function above(values: number[], limit: number): number {
+  let [low, high] = [0, values.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((values[middle] ?? 0) > limit) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** Marks the steps that run through a card; only the few rows and columns it covers are looked at. */
 function block({ xs, ys, blockedRight, blockedDown }: Grid, box: Box): void {
   const reach = MARGIN - 1;
-  const [left, right, top, bottom] = [box.x - reach, box.x + box.w + reach, box.y - reach, box.y + box.h + reach];
-  ys.forEach((y, j) => {
-    xs.forEach((x, i) => {
-      const at = j * xs.length + i;
-      if (y > top && y < bottom && (xs[i + 1] ?? -Infinity) > left && x < right) blockedRight[at] = 1;
-      if (x > left && x < right && (ys[j + 1] ?? -Infinity) > top && y < bottom) blockedDown[at] = 1;
-    });
-  });
+  const [i0, i1] = [above(xs, box.x - reach), above(xs, box.x + box.w + reach - 1e-9)];
+  const [j0, j1] = [above(ys, box.y - reach), above(ys, box.y + box.h + reach - 1e-9)];
+  for (let j = j0; j < j1; j++)
+    for (let i = Math.max(i0 - 1, 0); i < i1; i++) blockedRight[j * xs.length + i] = 1;
+  for (let j = Math.max(j0 - 1, 0); j < j1; j++)
+    for (let i = i0; i < i1; i++) blockedDown[j * xs.length + i] = 1;
 }
 
 /** States are crossing × direction: 2·n when the last step was horizontal, 2·n+1 when it was vertical. */
@@ -124,6 +134,13 @@ export function route(a: Pt, b: Pt, boxes: Box[]): Pt[] {
     const middle = path.map((n) => ({ x: grid.xs[n % grid.xs.length] ?? 0, y: grid.ys[Math.floor(n / grid.xs.length)] ?? 0 }));
     return simplify([a, ...middle, b]);
   }
-  const x = (start.x + end.x) / 2;
-  return simplify([a, { x, y: a.y }, { x, y: b.y }, b]);
+  return plainRoute(a, b);
+}
+
+/** Right, across, right: looks at no card. For lines so many that a way around each is not worth its time. */
+export function plainRoute(a: Pt, b: Pt): Pt[] {
+  const x = (a.x + b.x) / 2;
+  if (b.x > a.x + 2 * MARGIN) return simplify([a, { x, y: a.y }, { x, y: b.y }, b]);
+  const [right, left, y] = [a.x + MARGIN, b.x - MARGIN, (a.y + b.y) / 2];
+  return simplify([a, { x: right, y: a.y }, { x: right, y }, { x: left, y }, { x: left, y: b.y }, b]);
 }

@@ -1,10 +1,13 @@
 /** The route of every line for given positions: kept where it still fits, drawn anew where a card moved. */
 import { type Box, boxOf, type Drawing, type Line, portAt, type Pt } from "./drawing";
-import { route } from "./route";
+import { plainRoute, route } from "./route";
 import { spread } from "./spread";
 
 type Positions = Readonly<Record<string, Pt>>;
 type Routes = Readonly<Record<string, Pt[]>>;
+
+/** Above this many, references take the plain way, and are shown only for what is selected. */
+export const MANY_REFERENCES = 60;
 
 const close = (a: Pt | undefined, b: Pt) => a !== undefined && Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1;
 
@@ -38,6 +41,7 @@ export function routesFor(drawing: Drawing, positions: Positions, kept: Routes, 
     const at = positions[card.id];
     if (at) boxes.set(card.id, boxOf(card, at));
   }
+  const plain = drawing.lines.filter((line) => line.reference).length > MANY_REFERENCES;
   const fixed: [Line, Pt[]][] = [];
   const free: [Line, Pt[]][] = [];
   const obstacles = [...boxes.values()];
@@ -49,8 +53,12 @@ export function routesFor(drawing: Drawing, positions: Positions, kept: Routes, 
     const [p, q] = [portAt(source, line.sourcePort), portAt(target, line.targetPort)];
     const [a, b] = [{ x: from.x + p.x, y: from.y + p.y }, { x: to.x + q.x, y: to.y + q.y }];
     const old = kept[line.id];
+    if (line.reference && plain) {
+      fixed.push([line, plainRoute(a, b)]);
+      continue;
+    }
     if (fits(old, a, b, line, suspects)) fixed.push([line, old]);
     else free.push([line, route(a, b, obstacles)]);
   }
-  return Object.fromEntries([...fixed, ...spread(free, fixed)].map(([line, points]) => [line.id, points]));
+  return Object.fromEntries([...fixed, ...spread(free, fixed.filter(([line]) => !line.reference))].map(([line, points]) => [line.id, points]));
 }

@@ -13,14 +13,15 @@ interface ViewState {
   chosenTheme: Theme | null;
   theme: Theme;
   panel: Panel | null;
-  references: boolean;
+  /** Whether all references are drawn; null: unless there are very many. Those of the selection always are. */
+  references: boolean | null;
   /** A line the code pane should show; `at` makes the same line count again. */
   revealed: { line: number; end: number; at: number } | null;
   show(view: View): void;
   toggleSplit(): void;
   toggleTheme(): void;
   open(panel: Panel | null): void;
-  toggleReferences(): void;
+  showReferences(shown: boolean): void;
   reveal(line: number, end?: number): void;
 }
 
@@ -44,7 +45,7 @@ export const useView = create<ViewState>((set, get) => ({
   chosenTheme: storedTheme(),
   theme: storedTheme() ?? systemTheme(),
   panel: null,
-  references: true,
+  references: null,
   revealed: null,
   show: (view) => set({ view, panel: null }),
   toggleSplit: () => set({ split: !get().split, view: "canvas" }),
@@ -55,7 +56,7 @@ export const useView = create<ViewState>((set, get) => ({
     set({ theme, chosenTheme: theme });
   },
   open: (panel) => set({ panel }),
-  toggleReferences: () => set({ references: !get().references }),
+  showReferences: (references) => set({ references }),
   reveal(line, end = line) {
     const { view, split } = get();
     const here = view === "code" || (view === "canvas" && split);
