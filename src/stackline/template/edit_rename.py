@@ -33,10 +33,15 @@ _LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
 def rename_id(pieces: Pieces, house: House, section: str, old: str, new: str) -> list[Chunk]:
     """Rename `old` of a section to `new`. Raises Refused where one place cannot be rewritten: then none is."""
     kind = KINDS[section]
+    word = re.compile(rf"(?<![A-Za-z0-9]){re.escape(old)}(?![A-Za-z0-9])")
     chunks = list(pieces.chunks)
     for number in range(len(chunks)):
         chunk = chunks[number]
-        if chunk.opens or old not in chunk.text or (not chunk.path and not pieces.is_whole):
+        if chunk.opens or (not chunk.path and not pieces.is_whole):
+            continue
+        # A scalar with escapes may spell the name differently; YAML has those in double quotes only.
+        text = chunk.text
+        if not (old in text and word.search(text)) and "\\" not in text:
             continue
         window = open_window(chunks, number, number + 1, house, json=pieces.json)
         change = rename_change(window.scene, section, old, new, kind)

@@ -114,8 +114,10 @@ def _on_line(scene: Scene, place: Place, start: int, written: str) -> Iterator[C
     if line_start(text, start) <= after:
         yield from _inline(text, node, start, written)
     else:
-        # What stood on the lines below goes, a comment behind its last line moves up to the key.
-        yield [Splice(after, after, " " + written), Splice(before_line(text, start), node.end, "")]
+        # What stood on the lines below goes; the comment behind its last line moves up to the key if there is room.
+        crowded = "#" in text[after:start]
+        end = line_end(text, node.end) if crowded else node.end
+        yield [Splice(after, after, " " + written), Splice(before_line(text, start), end, "")]
         yield [Splice(after, node.end, " " + written)]
 
 

@@ -155,7 +155,7 @@ def _is_null(place: Place) -> bool:
     if node.kind is not SCALAR:
         return False
     model = model_of(node)
-    return isinstance(model, ScalarModel) and model.tag == NULL and node.tag is None
+    return isinstance(model, ScalarModel) and model.tag == NULL and node.tag in (None, NULL)
 
 
 def _pair_number(place: Place, position: Position, scene: Scene) -> int:

@@ -18,6 +18,16 @@ class Pieces:
         self.chunks = tuple(chunks)
         self.json = json
 
+    def with_chunks(self, chunks: Sequence[Chunk]) -> Pieces:
+        """Other chunks of the same template; the index is shared where their paths are the same."""
+        fresh = Pieces(chunks, json=self.json)
+        same = len(chunks) == len(self.chunks) and all(
+            new is old or new.path == old.path for new, old in zip(chunks, self.chunks, strict=True)
+        )
+        if same:
+            fresh.__dict__["index"] = self.index
+        return fresh
+
     @cached_property
     def text(self) -> str:
         return "".join([chunk.text for chunk in self.chunks])

@@ -44,11 +44,7 @@ def read(data: bytes, file: str) -> Reading:
     problems += _problems(text, tree, file)
     root = tree.root
     usable = root is not None and (root.kind is MAPPING or root.is_empty_text)
-    chunks = (
-        [Chunk((), text, 0, len(text), value=root)]
-        if json
-        else split(text, root if usable else None)
-    )
+    chunks = [Chunk((), text, 0, len(text), value=root)] if json else split(text, root if usable else None)
     editable = not encoding.read_only and tree.documents <= 1 and (usable or root is None)
     pieces = Pieces(chunks, json=json)
     return Reading(pieces, encoding, tuple(problems), editable, bool(tree.anchors or tree.aliases))

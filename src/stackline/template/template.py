@@ -15,6 +15,7 @@ from stackline.template.edit_rename import check_names, rename_id
 from stackline.template.encoding import Encoding
 from stackline.template.house import House, read_house
 from stackline.template.intrinsics import LONG_TO_SHORT
+from stackline.template.lines import newline_of
 from stackline.template.operations import Position
 from stackline.template.parameters import extract
 from stackline.template.pieces import Pieces
@@ -23,8 +24,9 @@ from stackline.template.reading import Reading, read
 from stackline.template.references import Reference, references_in
 from stackline.template.refusals import Path
 from stackline.template.span import Span
+from stackline.template.tree import paused_collector
 
-_HOUSE_SAMPLE = 60
+_HOUSE_SAMPLE = 16
 """How many chunks are looked at to learn the file's ways: enough to be sure, few enough to be quick."""
 
 
@@ -189,13 +191,15 @@ class Template:
         if self._house is not None:
             return self._house
         if self._pieces.json:
-            return House(long=frozenset(LONG_TO_SHORT))
-        samples = [
+            return House(newline=newline_of(self.text), long=frozenset(LONG_TO_SHORT))
+        resources = [
             chunk for chunk in self.chunks if chunk.value is not None and chunk.path[:1] == ("Resources",)
         ]
         others = [chunk for chunk in self.chunks if chunk.value is not None]
-        chosen = (samples or others)[:_HOUSE_SAMPLE]
-        return read_house((chunk.source, chunk.value) for chunk in chosen if chunk.value is not None)
+        chosen = (resources or others)[:_HOUSE_SAMPLE]
+        newline = newline_of("".join([chunk.text for chunk in self.chunks[:_HOUSE_SAMPLE]]))
+        samples = [(chunk.source, chunk.value) for chunk in chosen if chunk.value is not None]
+        return read_house(samples, House(newline=newline))
 
     def set(self, path: Path, value: Any) -> Template:
         """Replace the value at a path that is there."""
@@ -251,13 +255,14 @@ class Template:
         try:
             if not self.editable:
                 raise refusals.not_editable(self.diagnostics)
-            chunks = edit()
+            with paused_collector():
+                chunks = edit()
         except Refused as refused:
             raise Refused([self._placed(problem, path) for problem in refused.diagnostics]) from None
         reading = Reading(
-            Pieces(chunks, json=self._pieces.json),
+            self._pieces.with_chunks(chunks),
             self._reading.encoding,
-            None if self.diagnostics or len(path) < 2 else (),
+            () if self._reading.diagnostics == () and len(path) != 1 else None,
             self.editable,
             self._reading.anchored,
         )

@@ -40,7 +40,7 @@ class Window:
         if self.scene.json:
             return [Chunk((), verified.text, 0, len(verified.text), value=verified.tree.root)]
         for chunk in split(verified.text, verified.tree.root):
-            behind = chunk.first >= end and chunk.first > self.scene.first
+            behind = bool(self.tail) and bool(chunk.path) and chunk.first >= end
             ahead = chunk.last <= self.scene.first and self.first > 0
             if behind or ahead:
                 continue
@@ -55,7 +55,7 @@ class Window:
         """Whether the fresh chunks can stand among the others as they are."""
         if self.first > 0 and not all(chunk.path for chunk in fresh):
             return False
-        if self.first == 0 and len(self.chunks) > self.last and len(fresh) < 2:
+        if self.first == 0 and len(self.chunks) > self.last and any(chunk.value for chunk in fresh[:1]):
             return False
         return (
             self.head is None
@@ -90,7 +90,7 @@ def open_window(
     head = _head_of(chunks, first)
     prefix = head.text if head is not None else ""
     middle = "".join([chunk.text for chunk in chunks[first:last]])
-    newline = newline_of(middle) if "\n" in middle else newline_of(prefix)
+    newline = newline_of(middle) if "\n" in middle else house.newline
     tail = ""
     if last < len(chunks):
         following = chunks[last]
