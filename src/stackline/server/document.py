@@ -39,6 +39,11 @@ def read_document(data: bytes, file: str) -> Document:
     return Document(file, data, text, template, template.diagnostics)
 
 
+def edited_document(template: Template) -> Document:
+    """The document of a template that an edit gave, which need not be read again."""
+    return Document(template.file, template.to_bytes(), template.text, template, template.diagnostics)
+
+
 def with_text(document: Document, typed: str) -> bytes:
     """The bytes of the file once its text is `typed` by a person: line ends and byte order mark as the file has them.
 

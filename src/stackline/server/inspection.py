@@ -76,10 +76,8 @@ def _setting(template: Template, card: CardView, setting: Setting) -> FieldView:
         plain = isinstance(value, bool | int | float | str)
         text = render_value(value)
         return view.model_copy(update={"value": text, "intrinsic": not plain and setting.kind != "yaml"})
-    shared = _mapping(template.get(("Globals", _GLOBALS.get(card.type, "")))) if card.type in _GLOBALS else {}
-    for key in path[3:]:
-        shared = shared.get(str(key)) if isinstance(shared, dict) else None
-    if shared is not None and not isinstance(shared, dict):
+    shared = template.get(("Globals", _GLOBALS[card.type], *path[3:])) if card.type in _GLOBALS else None
+    if shared is not None and not isinstance(shared, dict | list):
         return view.model_copy(update={"placeholder": f"{render_value(shared)} (Globals)"})
     return view
 

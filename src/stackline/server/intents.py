@@ -37,12 +37,16 @@ _PRUNED = 4
 class Done:
     """The text after an intent, and what to tell the person."""
 
-    data: bytes
+    text: Template | bytes
+    """The template after it; bytes where a person typed them."""
     label: str
     added: tuple[str, ...] = ()
     notes: tuple[Diagnostic, ...] = ()
     moves: Moves = field(default_factory=lambda: _NO_MOVES)
-    typed: bool = False
+
+    @property
+    def typed(self) -> bool:
+        return isinstance(self.text, bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def apply(scene: Scene, intent: Intent) -> Done:
 
 def _text(scene: Scene, intent: TextIntent) -> Done:
     data = with_text(scene.document, intent.text)
-    return Done(data, _typing_label(scene.document, intent.text), typed=True)
+    return Done(data, _typing_label(scene.document, intent.text))
 
 
 def _typing_label(document: Document, typed: str) -> str:
@@ -106,7 +110,7 @@ def _typing_label(document: Document, typed: str) -> str:
 def _add(scene: Scene, intent: AddIntent) -> Done:
     template, id = design.add(scene.document.editable(), intent.kind, intent.id)
     place = (intent.position.x, intent.position.y) if intent.position else beside(template, id, scene.places)
-    return Done(template.to_bytes(), f"Add {id}", (id,), moves={id: (scene.places.get(id), place)})
+    return Done(template, f"Add {id}", (id,), moves={id: (scene.places.get(id), place)})
 
 
 def _connect(scene: Scene, intent: ConnectIntent) -> Done:
@@ -122,7 +126,7 @@ def _connect(scene: Scene, intent: ConnectIntent) -> Done:
     )
     added = tuple(id for id in after.resources if id not in before.resources)
     return Done(
-        after.to_bytes(),
+        after,
         f"Connect {_end(intent.source, intent.facet)} to {intent.target}",
         added,
         tuple(notes),
@@ -136,7 +140,7 @@ def _disconnect(scene: Scene, intent: DisconnectIntent) -> Done:
         before, intent.source, intent.target, facet=intent.facet, connection=intent.connection
     )
     label = f"Disconnect {_end(intent.source, intent.facet)} from {intent.target}"
-    return Done(after.to_bytes(), label, moves=_places_of_gone(before, after, scene.places))
+    return Done(after, label, moves=_places_of_gone(before, after, scene.places))
 
 
 def _set(scene: Scene, intent: SetIntent) -> Done:
@@ -145,16 +149,16 @@ def _set(scene: Scene, intent: SetIntent) -> Done:
     value = parse_value(intent.value)
     # The same value stays as it is written. JSON, because to Python 1 is True.
     if template.has(path) and json.dumps(template.get(path)) == json.dumps(value):
-        return Done(scene.document.data, _setting("Set", intent))
-    return Done(template.put(path, value).to_bytes(), _setting("Set", intent))
+        return Done(template, _setting("Set", intent))
+    return Done(template.put(path, value), _setting("Set", intent))
 
 
 def _unset(scene: Scene, intent: UnsetIntent) -> Done:
     template = scene.document.editable()
     path = path_of(template, intent.id, intent.path)
     if not template.has(path):
-        return Done(scene.document.data, _setting("Unset", intent))
-    return Done(template.delete(path, prune=len(path) > _PRUNED).to_bytes(), _setting("Unset", intent))
+        return Done(template, _setting("Unset", intent))
+    return Done(template.delete(path, prune=len(path) > _PRUNED), _setting("Unset", intent))
 
 
 def _rename(scene: Scene, intent: RenameIntent) -> Done:
@@ -165,7 +169,7 @@ def _rename(scene: Scene, intent: RenameIntent) -> Done:
         place = scene.places[intent.id]
         moves = {intent.id: (place, None), intent.to: (scene.places.get(intent.to), place)}
     label = f"Rename {intent.id} to {intent.to}"
-    return Done(after.to_bytes(), label, notes=tuple(rename_warnings(before, intent.id)), moves=moves)
+    return Done(after, label, notes=tuple(rename_warnings(before, intent.id)), moves=moves)
 
 
 def _remove(scene: Scene, intent: RemoveIntent) -> Done:
@@ -177,7 +181,7 @@ def _remove(scene: Scene, intent: RemoveIntent) -> Done:
             after, told = design.remove_with_notes(after, id)
             notes += told
     return Done(
-        after.to_bytes(),
+        after,
         f"Remove {' and '.join(dict.fromkeys(intent.ids))}",
         notes=tuple(notes),
         moves=_places_of_gone(before, after, scene.places),
@@ -191,7 +195,7 @@ def _fix(scene: Scene, intent: FixIntent) -> Done:
     template = scene.document.editable()
     for edit in problem.fix.edits:
         template = _edited(template, edit)
-    return Done(template.to_bytes(), f"Fix: {problem.fix.summary.rstrip('.')}")
+    return Done(template, f"Fix: {problem.fix.summary.rstrip('.')}")
 
 
 def _edited(template: Template, edit: TextEdit) -> Template:

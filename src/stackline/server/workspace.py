@@ -18,7 +18,7 @@ from stackline.core import Diagnostic, DiagnosticError
 from stackline.server import git
 from stackline.server.checker import Checker
 from stackline.server.disk import Disk
-from stackline.server.document import Document, read_document
+from stackline.server.document import Document, edited_document, read_document
 from stackline.server.drawing import Drawing, by_id, diagnostic_views, draw
 from stackline.server.hub import Hub
 from stackline.server.inspection import inspect
@@ -46,7 +46,7 @@ from stackline.server.schemas import (
 )
 from stackline.server.schemas import Project as ProjectView
 from stackline.server.session import Place, Session, Step, revision_of
-from stackline.template import Project
+from stackline.template import Project, Template
 from stackline.template.diff import text_diff
 
 _DRAWINGS_KEPT = 16
@@ -158,10 +158,11 @@ class Workspace:
             before = self._session
             scene = Scene(self._document(), before.places, by_id(self._diagnostics()))
             done = apply(scene, intent)
-            if done.data != before.working or done.moves:
+            after = self._known(done.text)
+            if after != before.working or done.moves:
                 typed_at = time.monotonic() if done.typed else None
                 moves = {id: (a, rounded(b) if b else None) for id, (a, b) in done.moves.items() if a != b}
-                step = Step(done.label, before.working, done.data, moves, typed_at)
+                step = Step(done.label, before.working, after, moves, typed_at)
                 self._become(before.did(step))
             return self._result(before, done.label, done.added, done.notes)
 
@@ -357,6 +358,16 @@ class Workspace:
             added=list(added),
             notes=diagnostic_views(notes),
         )
+
+    def _known(self, text: Template | bytes) -> bytes:
+        """The bytes of a text; a template is drawn here, so that it is not read again."""
+        if isinstance(text, bytes):
+            return text
+        document = edited_document(text)
+        name = revision_of(document.data)
+        if name not in self._drawings:
+            self._drawings[name] = draw(document)
+        return document.data
 
     def _document(self) -> Document:
         return self._drawing().document

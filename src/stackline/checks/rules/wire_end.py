@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
 
 from stackline.checks.rule import Finding, Rule, Subject
 from stackline.core import Fix, TextEdit
@@ -11,14 +13,27 @@ from stackline.design import is_generated
 from stackline.template import references
 
 
+@lru_cache(maxsize=512)
+def _near(target: str, names: tuple[str, ...]) -> list[str]:
+    """Kept, because the same names are asked for after every edit of a large template."""
+    return difflib.get_close_matches(target, names, 1)
+
+
 def find(subject: Subject) -> Iterable[Finding]:
     template = subject.template
-    names = [*template.resources, *(template.data.get("Parameters") or {})]
+    parameters: Any = template.data.get("Parameters")
+    names: tuple[str, ...] = (*template.resources, *(map(str, parameters or ())))
+    there = set(names)
+    made: dict[str, bool] = {}
     for reference in references(template):
         target = reference.target
-        if target in names or target.startswith("AWS::") or is_generated(template, target):
+        if target in there or target.startswith("AWS::"):
             continue
-        near = difflib.get_close_matches(target, names, 1)
+        if target not in made:
+            made[target] = is_generated(template, target)
+        if made[target]:
+            continue
+        near = _near(target, names)
         edits = (TextEdit("set", reference.path, near[0]),) if near and reference.via == "Ref" else ()
         fix = Fix(f"Write {near[0]}." if near else f"Add {target}, or take the reference away.", edits)
         yield Finding(reference.path, f"{reference.via} names {target}, which is not in the template", fix)
