@@ -50,6 +50,7 @@ class Cloud:
     pause: float
     revive: str
     here: bool = False
+    attempts: int = 5
     emulates: Callable[[], frozenset[str] | None] = lambda: None
     hook: Hook | None = None
     _clients: dict[tuple[str, float], Any] = field(default_factory=dict[tuple[str, float], Any])
@@ -66,7 +67,7 @@ class Cloud:
 
     def call(self, service: str, operation: str, /, **parameters: Any) -> dict[str, Any]:
         """Call e.g. ("cloudformation", "describe_stacks", StackName=…). Raises Away or Refusal."""
-        return self._call(service, operation, parameters, 60.0, 4)
+        return self._call(service, operation, parameters, 60.0, self.attempts)
 
     def call_once(self, service: str, operation: str, timeout: float, /, **parameters: Any) -> dict[str, Any]:
         """The same without retries, waiting up to `timeout` seconds: for what must not happen twice."""
@@ -83,7 +84,7 @@ class Cloud:
             return getattr(self._client(service, timeout, attempts), operation)(**parameters)
         except exceptions.ClientError as error:
             raise self._refusal(cast(Any, error).response, service, operation) from error
-        except exceptions.HTTPClientError as error:
+        except (exceptions.HTTPClientError, exceptions.ConnectionError) as error:
             raise self._away(str(error)) from error
         except (exceptions.NoCredentialsError, exceptions.PartialCredentialsError) as error:
             raise self._away(str(error), "cloud-credentials") from error

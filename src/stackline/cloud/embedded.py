@@ -131,7 +131,14 @@ def open_embedded(project: Path, account: str, region: str, hook: Hook | None = 
         raise Away([Diagnostic("error", "cloud-away", "The embedded cloud is not running", fix=fix)])
     access = Access(account, region, str(told["endpoint"]), account, str(told["secret"]))
     return Cloud(
-        access, "The embedded cloud", 0.15, _REVIVE, here=True, emulates=embedded.emulated_types, hook=hook
+        access,
+        "The embedded cloud",
+        0.15,
+        _REVIVE,
+        here=True,
+        attempts=2,
+        emulates=embedded.emulated_types,
+        hook=hook,
     )
 
 

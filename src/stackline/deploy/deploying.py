@@ -97,7 +97,7 @@ def _carry_out(work: Work, begun: float) -> Outcome:
         whole = {"changes": planned.changes, "uploaded": sent, "duration": time.monotonic() - begun, **fields}
         return Outcome(environment=work.environment.name, stack=work.stack, **whole)  # pyright: ignore[reportArgumentType]
 
-    if not planned.changes:
+    if planned.unchanged:
         stack = describe(work.cloud, work.stack)
         return outcome(outcome="unchanged", outputs=outputs_of(stack) if stack else {})
     stack, events = execute(work, planned)

@@ -11,7 +11,6 @@ from typing import Any
 from stackline.cloud import Cloud, Refusal
 from stackline.deploy.stack import function_name, functions
 
-
 # Log stream, time in milliseconds, message.
 _Key = tuple[str, int, str]
 

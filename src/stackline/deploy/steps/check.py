@@ -24,15 +24,6 @@ def check(work: Work) -> None:
     work.run.step("check")
 
 
-def refuse_types(work: Work, types: Mapping[str, str]) -> None:
-    """The same for what the transform made: `types` maps logical IDs to types. Raises DiagnosticError."""
-    known = work.cloud.emulates()
-    if known is not None:
-        missing = [_not_emulated(work, id, type) for id, type in types.items() if not _emulated(type, known)]
-        if missing:
-            raise DiagnosticError(missing)
-
-
 def _types(work: Work) -> Iterator[Diagnostic]:
     known = work.cloud.emulates()
     if known is None:
@@ -41,14 +32,15 @@ def _types(work: Work) -> Iterator[Diagnostic]:
         type = str(resource.get("Type", ""))
         # A conditional resource may not be made at all: the change set tells.
         if not _emulated(type, known) and "Condition" not in resource:
-            yield _not_emulated(work, id, type)
+            yield not_emulated(work, id, type)
 
 
 def _emulated(type: str, known: Iterable[str]) -> bool:
     return type in known or type.startswith(("AWS::Serverless::", "Custom::"))
 
 
-def _not_emulated(work: Work, id: str, type: str) -> Diagnostic:
+def not_emulated(work: Work, id: str, type: str) -> Diagnostic:
+    """What is said of a resource that the cloud does not know."""
     summary = f"{id}: {work.cloud.name.lower()} does not emulate {type}"
     found = work.at_resource(id, "type-not-emulated", summary)
     fix = Fix("Give the resource a Condition that is false here, or keep it in a template of its own.")

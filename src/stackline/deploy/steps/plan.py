@@ -12,7 +12,7 @@ from stackline.cloud import Refusal
 from stackline.core import Diagnostic, DiagnosticError
 from stackline.core.redaction import redact
 from stackline.deploy.events import Action, ChangeEvent, Phase
-from stackline.deploy.steps.check import refuse_types
+from stackline.deploy.steps.check import not_emulated
 from stackline.deploy.steps.upload import make_bucket, put
 from stackline.deploy.work import Work
 
@@ -26,11 +26,15 @@ _UNCHANGED = ("didn't contain changes", "No updates are to be performed")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`changes` is empty where nothing would change; the change set is then gone already."""
+    """`changes` may be empty though something does change, such as an output.
+
+    Where nothing would, `unchanged` is true, and the change set is gone already.
+    """
 
     name: str
     stack: str
     changes: tuple[ChangeEvent, ...]
+    unchanged: bool
 
 
 def plan(work: Work, text: str, kind: Literal["CREATE", "UPDATE"]) -> Plan:
@@ -44,18 +48,17 @@ def plan(work: Work, text: str, kind: Literal["CREATE", "UPDATE"]) -> Plan:
             u in str(found.get("StatusReason")) for u in _UNCHANGED
         )
         if found["Status"] == "FAILED" and not unchanged:
-            raise DiagnosticError([_refused(work, str(found.get("StatusReason", "")))])
+            raise DiagnosticError(_refused(work, str(found.get("StatusReason", ""))))
         changes = () if unchanged else _changes(work, name)
-        refuse_types(work, {c.id: c.type for c in changes if c.action in ("add", "replace")})
     except DiagnosticError:
         _discard(work, kind, name)
         raise
-    if not changes:
+    if unchanged:
         _discard(work, kind, name)
     for change in changes:
         work.tell(change)
     work.run.step("plan", change_set=name, changes=len(changes))
-    return Plan(name, stack, changes)
+    return Plan(name, stack, changes, unchanged)
 
 
 def _create(work: Work, text: str, kind: str, name: str) -> str:
@@ -81,7 +84,7 @@ def _create(work: Work, text: str, kind: str, name: str) -> str:
             **body,
         )
     except Refusal as refusal:
-        raise DiagnosticError([_refused(work, refusal.message)]) from refusal
+        raise DiagnosticError(_refused(work, refusal.message)) from refusal
     return str(answer["StackId"])
 
 
@@ -130,12 +133,19 @@ def _discard(work: Work, kind: str, name: str) -> None:
         pass  # It was never made, which is why we are here.
 
 
-def _refused(work: Work, reason: str) -> Diagnostic:
+def _refused(work: Work, reason: str) -> list[Diagnostic]:
     """The cloud's words, at the line of the resource they name."""
     reason = redact(reason, work.parameters.secrets)
+    if types := re.search(r"Unrecognized resource types: \[([^\]]+)\]", reason):
+        unknown = types[1].split(", ")
+        of_type = [
+            (id, str(r.get("Type"))) for id, r in work.template.resources.items() if r.get("Type") in unknown
+        ]
+        if of_type:
+            return [not_emulated(work, id, type) for id, type in of_type]
     summary = f"The template was refused: {reason}"
     named = re.findall(r"(?:id |resource |resources )\[?'?\"?([A-Za-z0-9]+)", reason)
     for id in [*named, *re.findall(r"\b[A-Z][A-Za-z0-9]+\b", reason)]:
         if id in work.template.resources:
-            return work.at_resource(id, "template-refused", summary)
-    return Diagnostic("error", "template-refused", summary, file=work.template.file)
+            return [work.at_resource(id, "template-refused", summary)]
+    return [Diagnostic("error", "template-refused", summary, file=work.template.file)]
