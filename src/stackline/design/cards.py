@@ -36,7 +36,6 @@ def _card(template: Template, resource: DrawnResource, connected: frozenset[str]
     if known is not None and known.kind != "other":
         family, glyph = known.family, "dead-letter-queue" if grave and known.kind == "queue" else known.glyph
     condition = mapping(body).get("Condition")
-    lines = template.lines(resource.path)
     return Card(
         id=resource.id,
         type=resource.type,
@@ -50,7 +49,7 @@ def _card(template: Template, resource: DrawnResource, connected: frozenset[str]
         virtual=resource.virtual,
         group=None,
         line=resource.line,
-        lines=lines if lines[0] else (resource.line, resource.line),
+        lines=resource.lines,
         facets=resource.facets,
         ports=ports([facet.id for facet in resource.facets], connected),
         condition=condition if isinstance(condition, str) else None,

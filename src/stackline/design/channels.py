@@ -6,6 +6,7 @@ each other, so that A→X, B→X and B→Y cannot be read as A→Y. Channels are
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -22,19 +23,20 @@ _OVERLAP = 100
 
 @dataclass(eq=False, slots=True)
 class Net:
-    """`lefts` and `rights` are the heights at which it meets the columns on either side of the gap."""
+    """`lefts` and `rights` are the heights at which it meets the columns on either side; all are in `low`…`high`."""
 
     lefts: list[float] = field(default_factory=list[float])
     rights: list[float] = field(default_factory=list[float])
+    low: float = math.inf
+    high: float = -math.inf
     channel: int = 0
 
-    @property
-    def low(self) -> float:
-        return min((*self.lefts, *self.rights))
-
-    @property
-    def high(self) -> float:
-        return max((*self.lefts, *self.rights))
+    def meet(self, lefts: Sequence[float], rights: Sequence[float]) -> None:
+        """Also meet the columns at these heights."""
+        self.lefts += [at for at in lefts if at not in self.lefts]
+        self.rights += [at for at in rights if at not in self.rights]
+        self.low = min(self.low, *lefts, *rights)
+        self.high = max(self.high, *lefts, *rights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,17 @@ def _meet(one: Net, other: Net) -> bool:
 
 def _cost(left: Net, right: Net) -> int:
     """Crossings, and runs on top of each other, where `left` has its run left of that of `right`."""
-    count = sum(right.low < at < right.high for at in left.rights)
-    count += sum(left.low < at < left.high for at in right.lefts)
-    return count + _OVERLAP * sum(abs(at - to) < _TOUCH for at in left.rights for to in right.lefts)
+    count = 0
+    for at in left.rights:
+        if right.low < at < right.high:
+            count += 1
+        for to in right.lefts:
+            if abs(at - to) < _TOUCH:
+                count += _OVERLAP
+    for at in right.lefts:
+        if left.low < at < left.high:
+            count += 1
+    return count
 
 
 def _left_to_right(nets: Sequence[Net]) -> list[tuple[Net, list[Net]]]:

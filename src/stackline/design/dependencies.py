@@ -6,7 +6,7 @@ API, Globals). Conditions are no dependencies.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -35,8 +35,16 @@ class Dependency:
     path: Path
 
 
-def sam_events(resources: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """(owner, event name, event) of every SAM event of a type SAM knows."""
+SamEvent = tuple[str, str, dict[str, Any]]
+"""Owner, event name, event."""
+
+
+def sam_events(resources: Mapping[str, Any]) -> list[SamEvent]:
+    """Every SAM event of a type SAM knows, in the order of the text."""
+    return list(_sam_events(resources))
+
+
+def _sam_events(resources: Mapping[str, Any]) -> Iterator[SamEvent]:
     for owner, body in resources.items():
         if type_of(body) in _EVENT_OWNERS:
             for name, event in mapping(mapping(mapping(body).get("Properties")).get("Events")).items():
@@ -44,23 +52,26 @@ def sam_events(resources: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[st
                     yield owner, str(name), event
 
 
-def implicit_ids(resources: Mapping[str, Any]) -> dict[str, Path]:
+def implicit_ids(events: Iterable[SamEvent], resources: Collection[str]) -> dict[str, Path]:
     """The implicit ends of the template's events, each with the place of the first event that needs it."""
     found: dict[str, Path] = {}
-    for owner, name, event in sam_events(resources):
+    for owner, name, event in events:
         source = event_source(owner, name, event, resources)
         if source in (REST_API, HTTP_API, DEFAULT_BUS) and source not in resources:
             found.setdefault(source, ("Resources", owner, "Properties", "Events", name))
     return found
 
 
-def dependencies(data: Mapping[str, Any]) -> list[Dependency]:
+def dependencies(data: Mapping[str, Any], events: Sequence[SamEvent] | None = None) -> list[Dependency]:
     """All dependencies of a template (its whole data, long-form intrinsics), in the order of the text.
+
+    `events` are its `sam_events`, where the caller has them.
 
     Both ends are keys of Resources or implicit APIs; a resource that mentions itself is left out.
     """
     resources = {str(key): body for key, body in mapping(data.get("Resources")).items()}
-    implicit = {name for name in implicit_ids(resources) if name != DEFAULT_BUS}
+    events = sam_events(resources) if events is None else events
+    implicit = {name for name in implicit_ids(events, resources) if name != DEFAULT_BUS}
     names = Names(resources, mapping(data.get("Parameters")), implicit)
     found = [
         dependency
@@ -68,7 +79,7 @@ def dependencies(data: Mapping[str, Any]) -> list[Dependency]:
         for dependency in _of_resource(id, body, names)
         if dependency.target != id
     ]
-    found += _of_events(resources, names)
+    found += _of_events(events, resources, names)
     found += _of_globals(mapping(data.get("Globals")), resources, implicit, names)
     return found
 
@@ -131,9 +142,9 @@ def _of_connectors(
                     yield from _named(id, name, "Connector", at, scope, names)
 
 
-def _of_events(resources: Mapping[str, Any], names: Names) -> Iterator[Dependency]:
+def _of_events(events: Iterable[SamEvent], resources: Collection[str], names: Names) -> Iterator[Dependency]:
     """Events whose API or bucket is implied or named without an intrinsic: SAM makes the dependency."""
-    for owner, name, event in sam_events(resources):
+    for owner, name, event in events:
         source = event_source(owner, name, event, resources)
         written = mapping(event.get("Properties")).get(EVENT_SOURCES[event["Type"]].property or "")
         if source and source != owner and not isinstance(written, dict) and names.find(source) == source:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from stackline.catalog import Access, Style, load
 from stackline.core import Diagnostic
 from stackline.design.card import Facet, Reference
-from stackline.design.dependencies import (
-    Dependency,
-    dependencies,
-    implicit_ids,
-    sam_events,
-)
+from stackline.design.dependencies import Dependency, SamEvent, dependencies, implicit_ids, sam_events
 from stackline.design.facets import facet, rows
 from stackline.design.intrinsics import Path
 from stackline.design.values import mapping, type_of
@@ -22,18 +18,25 @@ from stackline.design.virtual import EVENT_SOURCES, IMPLICIT, event_id, event_so
 from stackline.design.wires import Wire, read_wires
 from stackline.template import Template
 
+Lines = Callable[[Path], tuple[int, int]]
+"""First and last line of a path, (0, 0) where it has none."""
+
 
 @dataclass(frozen=True, slots=True)
 class DrawnResource:
-    """A resource, or a virtual end (`virtual`): its place in the template is `path`, from `line` on."""
+    """A resource, or a virtual end (`virtual`): its place is `path`, its first and last line `lines`."""
 
     id: str
     type: str
     kind: str
-    line: int
+    lines: tuple[int, int]
     virtual: bool
     facets: tuple[Facet, ...]
     path: Path
+
+    @property
+    def line(self) -> int:
+        return self.lines[0]
 
     def to_json(self) -> dict[str, Any]:
         facets = [
@@ -107,41 +110,45 @@ class Diagram:
 
 def read_diagram(template: Template) -> Diagram:
     """The diagram of a template. Never fails: what makes no sense is a plain card or stays without lines."""
-    data = template.data
+    data, catalog = template.data, load()
     resources = {str(id): body for id, body in mapping(data.get("Resources")).items()}
-    wires = read_wires(template)
-    kinds = {id: load().of_type(type_of(body)).kind for id, body in resources.items()}
+    wires, events = read_wires(template), sam_events(resources)
     types = {id: type_of(body) for id, body in resources.items()}
+    kinds = {id: catalog.of_type(type).kind for id, type in types.items()}
     paths: dict[str, Path] = {id: ("Resources", id) for id in resources}
-    for id, kind, type, path in _virtual(resources, wires):
+    for id, kind, type, path in _virtual(resources, events, wires):
         kinds[id], types[id], paths[id] = kind, type, path
-    its_rows = rows(data, resources, kinds, wires)
+    its_rows = rows(data, resources, events, kinds, wires)
+    lines = cache(template.lines)
     drawn: list[DrawnResource] = []
     for id, path in paths.items():
-        kind = load().kinds.get(kinds[id]) or load().kinds["other"]
-        facets = tuple(facet(row, kind, line_of(template, row[2])) for row in its_rows.get(id, ()))
-        line = line_of(template, path)
-        drawn.append(DrawnResource(id, types[id], kinds[id], line, id not in resources, facets, path))
+        kind = catalog.kinds.get(kinds[id]) or catalog.kinds["other"]
+        facets = tuple(facet(row, kind, _place(lines, row[2])[0]) for row in its_rows.get(id, ()))
+        drawn.append(
+            DrawnResource(id, types[id], kinds[id], _place(lines, path), id not in resources, facets, path)
+        )
     return Diagram(
         template.file,
         tuple(drawn),
-        tuple(_wire(template, wire) for wire in wires),
-        tuple(_references(template, dependencies(data), wires)),
+        tuple(_wire(wire, lines) for wire in wires),
+        tuple(_references(dependencies(data, events), wires, lines)),
         template.diagnostics,
     )
 
 
-def line_of(template: Template, path: Path) -> int:
-    """The line on which a path begins; that of the nearest parent for what has no place of its own."""
+def _place(lines: Lines, path: Path) -> tuple[int, int]:
+    """First and last line of a path; those of the nearest parent for what has no place of its own."""
     while path:
-        line = template.lines(path)[0]
-        if line:
-            return line
+        found = lines(path)
+        if found[0]:
+            return found
         path = path[:-1]
-    return 0
+    return (0, 0)
 
 
-def _virtual(resources: Mapping[str, Any], wires: Sequence[Wire]) -> Iterator[tuple[str, str, str, Path]]:
+def _virtual(
+    resources: Collection[str], events: Sequence[SamEvent], wires: Sequence[Wire]
+) -> Iterator[tuple[str, str, str, Path]]:
     """(id, kind, type, path) of ends without a logical ID: those of wires, and events that no wire is made of."""
     ends: dict[str, Path] = {}
     for wire in wires:
@@ -149,10 +156,10 @@ def _virtual(resources: Mapping[str, Any], wires: Sequence[Wire]) -> Iterator[tu
             if end not in resources:
                 ends.setdefault(end, wire.claims[0] if wire.claims else ())
     claimed = {claim[:5] for wire in wires for claim in wire.claims}
-    for id, path in implicit_ids(resources).items():
+    for id, path in implicit_ids(events, resources).items():
         if id not in ends and path not in claimed:
             ends[id] = path
-    for owner, name, event in sam_events(resources):
+    for owner, name, event in events:
         id = event_id(owner, name)
         path = ("Resources", owner, "Properties", "Events", name)
         alone = path not in claimed and event_source(owner, name, event, resources) == id
@@ -164,9 +171,7 @@ def _virtual(resources: Mapping[str, Any], wires: Sequence[Wire]) -> Iterator[tu
         yield id, *IMPLICIT.get(id, ("other", "")), path
 
 
-def _references(
-    template: Template, found: Iterable[Dependency], wires: Sequence[Wire]
-) -> Iterator[Reference]:
+def _references(found: Iterable[Dependency], wires: Sequence[Wire], lines: Lines) -> Iterator[Reference]:
     """Dependencies that are no wire: one for each pair and way of mentioning, at its first place."""
     drawn = {(wire.source, wire.target) for wire in wires}
     claims: dict[tuple[str, str], set[Path]] = {}
@@ -180,10 +185,10 @@ def _references(
             continue
         if (*pair, one.via) not in seen:
             seen.add((*pair, one.via))
-            yield Reference(one.source, one.target, one.via, line_of(template, one.path))
+            yield Reference(one.source, one.target, one.via, _place(lines, one.path)[0])
 
 
-def _wire(template: Template, wire: Wire) -> DiagramWire:
+def _wire(wire: Wire, lines: Lines) -> DiagramWire:
     return DiagramWire(
         connection=wire.connection,
         source=wire.source,
@@ -191,16 +196,16 @@ def _wire(template: Template, wire: Wire) -> DiagramWire:
         target=wire.target,
         style=wire.style,
         access=wire.access,
-        lines=_ranges(template, wire.claims),
+        lines=_ranges(wire.claims, lines),
         failure=wire.failure,
         label=wire.label,
     )
 
 
-def _ranges(template: Template, claims: Iterable[Path]) -> tuple[tuple[int, int], ...]:
+def _ranges(claims: Iterable[Path], lines: Lines) -> tuple[tuple[int, int], ...]:
     """The line ranges of places, in order, joined where they overlap."""
     joined: list[tuple[int, int]] = []
-    for first, last in sorted(template.lines(claim) for claim in claims):
+    for first, last in sorted(map(lines, claims)):
         if not first:
             continue
         if joined and first <= joined[-1][1]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from stackline.catalog import Resource
 from stackline.design.card import Facet
-from stackline.design.dependencies import sam_events
+from stackline.design.dependencies import SamEvent
 from stackline.design.intrinsics import Path
 from stackline.design.values import at_path, mapping
 from stackline.design.virtual import event_source
@@ -39,7 +39,11 @@ class Leaving(Protocol):
 
 
 def rows(
-    data: Mapping[str, Any], resources: Mapping[str, Any], kinds: Mapping[str, str], wires: Sequence[Leaving]
+    data: Mapping[str, Any],
+    resources: Mapping[str, Any],
+    events: Iterable[SamEvent],
+    kinds: Mapping[str, str],
+    wires: Sequence[Leaving],
 ) -> dict[str, list[Row]]:
     """The rows of each card that has any: what the resource itself declares, then what wires leave from.
 
@@ -49,7 +53,7 @@ def rows(
     for id, body in resources.items():
         for row in _declared(id, kinds.get(id, ""), mapping(mapping(body).get("Properties"))):
             found.setdefault(id, {}).setdefault(row[0], row)
-    for id, row in _event_routes(resources):
+    for id, row in _event_routes(events, resources):
         if kinds.get(id) in ("http-api", "rest-api"):
             found.setdefault(id, {}).setdefault(row[0], row)
     for wire in wires:
@@ -92,8 +96,8 @@ def _paths(body: Mapping[str, Any], path: Path) -> Iterator[Row]:
                 yield id, None, (*path, "paths", route, method)
 
 
-def _event_routes(resources: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
-    for owner, name, event in sam_events(resources):
+def _event_routes(events: Iterable[SamEvent], resources: Collection[str]) -> Iterator[tuple[str, Row]]:
+    for owner, name, event in events:
         if event["Type"] in ("Api", "HttpApi"):
             api = event_source(owner, name, event, resources)
             properties = mapping(event.get("Properties"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stackline.design.dependencies import implicit_ids
+from stackline.design.dependencies import implicit_ids, sam_events
 from stackline.design.names import Names
 from stackline.design.values import mapping
 from stackline.design.virtual import DEFAULT_BUS
@@ -12,6 +12,6 @@ from stackline.template import Template
 def is_generated(template: Template, name: str) -> bool:
     """Whether SAM or a loop makes a resource of this name: `ScanPageRole`, `ServerlessHttpApi`, `Queue${Name}`'s."""
     resources = mapping(template.data.get("Resources"))
-    implicit = {id for id in implicit_ids(resources) if id != DEFAULT_BUS}
+    implicit = {id for id in implicit_ids(sam_events(resources), resources) if id != DEFAULT_BUS}
     names = Names(resources, mapping(template.data.get("Parameters")), implicit)
     return name not in resources and names.find(name) is not None

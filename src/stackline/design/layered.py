@@ -107,16 +107,15 @@ class _Channels:
                 leaves, enters = heights[source] + trace.link.out, heights[target] + trace.link.into
                 self._meet(source.column + 1, trace.net, (leaves, levels[-1][1]), ())
                 self._meet(target.column, trace.net, (), (levels[0][1], enters))
-        self.gaps: list[Gap] = []
-        for at in range(count + 1):
-            nets = [net for (gap, _), net in self._nets.items() if gap == at]
-            outer = at in (0, count) and not nets
-            self.gaps.append(Gap(0, {}) if outer else channels(nets))
+        nets: list[list[Net]] = [[] for _ in range(count + 1)]
+        for (gap, _), net in self._nets.items():
+            nets[gap].append(net)
+        self.gaps = [
+            Gap(0, {}) if at in (0, count) and not here else channels(here) for at, here in enumerate(nets)
+        ]
 
     def _meet(self, gap: int, net: str, lefts: Sequence[float], rights: Sequence[float]) -> None:
-        known = self._nets.setdefault((gap, net), Net())
-        known.lefts += [at for at in lefts if at not in known.lefts]
-        known.rights += [at for at in rights if at not in known.rights]
+        self._nets.setdefault((gap, net), Net()).meet(lefts, rights)
 
     def run(self, gap: int, net: str) -> float:
         """The x of the net's run, from the gap's left edge."""

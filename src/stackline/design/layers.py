@@ -172,16 +172,21 @@ def _push(id: str, column: dict[str, int], before: Neighbours, after: Neighbours
         group = {id}
         todo = [id]
         for one in todo:
-            touched = [
-                other for other, _ in after[one] if column[other] == column[one] + 1 and other not in group
-            ]
-            group.update(touched)
-            todo += dict.fromkeys(touched)
-        shorter = [(other, one, weight) for one in todo for other, weight in after[one] if other not in group]
-        longer = sum(weight for one in todo for other, weight in before[one] if other not in group)
-        if not shorter or sum(weight for _, _, weight in shorter) <= longer:
+            for other, _ in after[one]:
+                if other not in group and column[other] == column[one] + 1:
+                    group.add(other)
+                    todo.append(other)
+        gain, step = 0.0, 0
+        for one in todo:
+            for other, weight in after[one]:
+                if other not in group:
+                    room = column[other] - column[one] - 1
+                    gain, step = gain + weight, min(step, room) if step else room
+            for other, weight in before[one]:
+                if other not in group:
+                    gain -= weight
+        if not step or gain <= 0:
             return moved
-        step = min(column[other] - column[one] - 1 for other, one, _ in shorter)
         for one in todo:
             column[one] += step
         moved = True

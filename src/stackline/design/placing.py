@@ -12,6 +12,8 @@ from stackline.design.geometry import CARD_GAP
 from stackline.design.ordering import Slot
 
 _ROUNDS = 10
+_ROUNDS_OF_MANY = 6
+_MANY = 1000
 _PASSING_GAP = 16
 _PASSING_PAIR_GAP = 12
 _STAY = 0.001
@@ -30,9 +32,10 @@ def place(columns: Sequence[Sequence[Slot]]) -> dict[Slot, float]:
     for column in columns:
         for slot, shift in zip(column, _shifts(column), strict=True):
             top[slot] = shift
-    for turn in range(_ROUNDS):
+    rounds = _ROUNDS if len(top) <= _MANY else _ROUNDS_OF_MANY
+    for turn in range(rounds):
         rightwards = turn % 2 == 0
-        both = turn >= _ROUNDS // 2
+        both = turn >= rounds // 2
         for column in columns if rightwards else reversed(columns):
             _settle(column, top, left=rightwards or both, right=not rightwards or both)
     first = min((top[slot] for column in columns for slot in column if slot.box is not None), default=0.0)
@@ -70,25 +73,27 @@ def _shifts(column: Sequence[Slot]) -> list[float]:
 
 
 def _wishes(slot: Slot, top: dict[Slot, float], left: bool, right: bool) -> list[Wish]:
-    wishes = [(top[slot], _STAY)]
+    wishes: list[Wish] = []
     if slot.near is not None:
         wishes.append((top[slot.near] + slot.near.height + _PASSING_GAP, _NEAR))
     if left:
         wishes += [(top[e.left] + e.out - e.into, e.weight) for e in slot.before]
     if right:
         wishes += [(top[e.right] + e.into - e.out, e.weight) for e in slot.after]
-    return wishes
+    return wishes or [(top[slot], _STAY)]
 
 
 def _median(wishes: list[Wish]) -> float:
-    """The weighted median that is somebody's wish: between two, the one nearer to where the slots are."""
-    ordered = sorted(wishes)
-    half = sum(weight for _, weight in ordered) / 2
-    at = ordered[-1][0]
-    for wish, weight in ordered:
+    """The weighted median: always somebody's wish, so that at least one wire runs straight. Sorts the list."""
+    if len(wishes) == 1:
+        return wishes[0][0]
+    wishes.sort()  # joined lists are sorted runs: this is a merge
+    half = 0.0
+    for _, weight in wishes:
+        half += weight
+    half /= 2
+    for at, weight in wishes:
         half -= weight
-        if half <= 0:
-            at = wish
-            break
-    real = [wish for wish, weight in ordered if weight > _STAY]
-    return min(real, key=lambda wish: abs(wish - at)) if real else at
+        if half <= 0 and weight > _STAY:
+            return at
+    return wishes[-1][0]
