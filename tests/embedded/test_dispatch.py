@@ -40,7 +40,7 @@ def make(
     client = more.pop("client", None) or cloud.client("lambda")
     client.create_function(
         FunctionName=name,
-        Runtime="python3.11",
+        Runtime=more.pop("Runtime", "python3.11"),
         Handler=f"app.{handler}",
         Role="arn:aws:iam::000000000000:role/any",
         Code={"ZipFile": package(files or {"app.py": SOURCE})},
@@ -128,3 +128,22 @@ def test_a_package_that_leads_out_is_refused(cloud: Cloud) -> None:
     answer = invoke(cloud, make(cloud, "slips", "handler", {"../app.py": "x", "app.py": "x"}))
     assert answer["Payload"]["errorType"] == "Runtime.InvalidPackage"
     assert answer["FunctionError"] == "Unhandled"
+
+
+def test_a_published_version_with_snapstart_runs_too(cloud: Cloud) -> None:
+    make(
+        cloud,
+        "snap",
+        "handler",
+        {"app.py": "import sys\ndef handler(e, c): return c.function_version, sys.prefix"},
+        Runtime="python3.12",
+        SnapStart={"ApplyOn": "PublishedVersions"},
+    )
+    client = cloud.client("lambda")
+    version = client.publish_version(FunctionName="snap")["Version"]
+    client.get_waiter("published_version_active").wait(
+        FunctionName="snap", Qualifier=version, WaiterConfig={"Delay": 0.1}
+    )
+    answered, prefix = json.loads(client.invoke(FunctionName="snap", Qualifier=version)["Payload"].read())
+    assert answered == version
+    assert "ministack" not in prefix

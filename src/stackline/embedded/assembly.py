@@ -13,6 +13,7 @@ from stackline.embedded import (
     change_sets,
     credentials,
     data_plane,
+    executors,
     http_api,
     interrupted,
     own,
@@ -49,6 +50,7 @@ def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
     rest_api.install()
     provisioning.install()
     scoping.install()
+    executors.install()
     StreamSources().install()
     addresses.install()
     Dispatch(runner, folder.code, endpoint.secret, addresses, durability.changed).install()

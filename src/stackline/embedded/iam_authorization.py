@@ -18,6 +18,8 @@ def wanted(path: str, method: str, headers: dict[str, str]) -> bool:
     if parsed is None:
         return False
     api_id, tentative, rest = parsed
+    if rest.startswith("/@connections/"):
+        return True  # sending to somebody's WebSocket always needs IAM
     if method == "OPTIONS" and "access-control-request-method" in headers and _answers_preflight(api_id):
         return False
     stage, rest = app._resolve_stage_and_path(api_id, tentative, rest)

@@ -14,6 +14,8 @@ from typing import Any
 
 from stackline.embedded.upstream import module, record
 
+LONGEST = 10_000  # lines kept of a stream: all of it is in memory, and written to disk when it changes
+_STREAMS = 20  # streams kept of a group: one a version and launcher run
 _RUN = uuid.uuid4().hex
 _lock = threading.Lock()
 
@@ -32,7 +34,10 @@ def write(config: dict[str, Any], request_id: str, text: str) -> None:
     stream_name = f"{datetime.now(UTC):%Y/%m/%d}/[{config.get('Version', '$LATEST')}]{_RUN}"
     events = [{"timestamp": now, "message": line, "ingestionTime": now} for line in lines]
     with _lock:
-        service._append_log_events(_stream(service, group_name, stream_name, now), events)
+        stream = _stream(service, group_name, stream_name, now)
+        service._append_log_events(stream, events)
+        if len(stream["events"]) > LONGEST * 1.2:
+            del stream["events"][:-LONGEST]
     sent = [{"timestamp": now, "message": line} for line in lines]
     service._fanout_to_subscription_filters(group_name, stream_name, sent)
 
@@ -50,6 +55,8 @@ def _stream(service: Any, group_name: str, stream_name: str, now: int) -> dict[s
         }
     streams = groups[group_name]["streams"]
     if stream_name not in streams:
+        for oldest in sorted(streams, key=lambda name: streams[name]["creationTime"])[: 1 - _STREAMS]:
+            del streams[oldest]
         streams[stream_name] = {
             "events": [],
             "uploadSequenceToken": "1",
