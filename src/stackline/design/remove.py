@@ -10,6 +10,7 @@ from stackline.catalog.references import mapping, mentions
 from stackline.core import Diagnostic
 from stackline.design.erase import erase
 from stackline.design.requests import refusal
+from stackline.design.values import sequence
 from stackline.design.wires import view_of, wires_in
 from stackline.template import Template
 
@@ -85,7 +86,8 @@ def _named(value: Any) -> set[str]:
 
 def _waits(resource: Any) -> list[str]:
     waits = mapping(resource).get("DependsOn")
-    return [waits] if isinstance(waits, str) else list(waits or [])
+    items = [waits] if isinstance(waits, str) else sequence(waits)
+    return [item for item in items if isinstance(item, str)]
 
 
 def _clean(template: Template, names: list[str], notes: list[Diagnostic]) -> Template:
