@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -15,15 +16,15 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from stackline.core import Diagnostic, DiagnosticError
 from stackline.server.drawing import diagnostic_views
 from stackline.server.guard import Guard, Sessions
-from stackline.server.pages import web_app
+from stackline.server.pages import STATIC, web_app
 from stackline.server.problems import HttpRefusal
 from stackline.server.routes import ROUTERS
 from stackline.server.schemas import Problem, Snapshot
 from stackline.server.workspace import Workspace
 
 
-def create_app(workspace: Workspace, sessions: Sessions) -> ASGIApp:
-    """The whole server as one ASGI application, behind its guard."""
+def create_app(workspace: Workspace, sessions: Sessions, static: Path = STATIC) -> ASGIApp:
+    """The whole server as one ASGI application, behind its guard. `static` holds the built web app."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.workspace = workspace
     app.state.sessions = sessions
@@ -34,7 +35,7 @@ def create_app(workspace: Workspace, sessions: Sessions) -> ASGIApp:
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _unknown)
     app.add_exception_handler(Exception, _failed)
-    app.mount("/", web_app())
+    app.mount("/", web_app(static))
     return Guard(app, sessions)
 
 
