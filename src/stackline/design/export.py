@@ -16,6 +16,8 @@ def to_svg(
     template: Template, *, theme: str = "light", positions: Mapping[str, tuple[float, float]] | None = None
 ) -> str:
     """The diagram as a self-contained SVG document. `theme` is light or dark; cards in `positions` stand there."""
+    if theme not in THEMES:
+        raise ValueError(f"theme is light or dark, not {theme!r}")
     diagram = read_diagram(template)
     drawn = cards(template, diagram)
     drawing = arrange(drawn, diagram.wires, diagram.references, positions)
