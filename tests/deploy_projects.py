@@ -54,9 +54,9 @@ def write_project(folder: Path, template: str = TEMPLATE, code: str = CODE, name
     return folder
 
 
-def run_deploy(folder: Path) -> tuple[Outcome, list[Event]]:
+def run_deploy(folder: Path, *, lint: bool = False) -> tuple[Outcome, list[Event]]:
     events: list[Event] = []
-    return deploy(Project.open(folder), "local", events.append), events
+    return deploy(Project.open(folder), "local", events.append, lint=lint), events
 
 
 def stackline(folder: Path, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:

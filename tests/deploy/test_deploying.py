@@ -71,7 +71,7 @@ def test_the_template_is_submitted_as_written_but_for_the_location(new: Any) -> 
     def hook(service: str, operation: str) -> None:
         seen.append(f"{service} {operation}")
 
-    deploy(Project.open(folder), hook=hook)
+    deploy(Project.open(folder), lint=False, hook=hook)
     from stackline.deploy.steps.package import submitted
 
     template = Project.open(folder).template
@@ -194,7 +194,7 @@ def test_parameters_of_the_environment_are_used_and_hidden_ones_never_said(new: 
     folder = new(TEMPLATE.replace("Default: dev}", "NoEcho: true}"))
     (folder / "environments").mkdir()
     (folder / "environments" / "local.yaml").write_text("parameters:\n  Stage: hunter22secret\n")
-    done = stackline(folder, "deploy", "local")
+    done = stackline(folder, "deploy", "local", "--no-check")
     assert done.returncode == 0, done.stderr
     assert "hunter22secret" not in done.stdout + done.stderr
     assert b"hunter22secret" not in b"".join(
@@ -202,6 +202,18 @@ def test_parameters_of_the_environment_are_used_and_hidden_ones_never_said(new: 
     )
     said = stackline(folder, "invoke", "Hello", "--json")
     assert json.loads(said.stdout)["result"]["stage"] == "hunter22secret"
+
+
+def test_an_error_of_the_checks_refuses_a_template_that_was_not_deployed_before(new: Any) -> None:
+    folder = new(TEMPLATE.replace("AttributeType: S}", "AttributeType: Text}"))
+    with pytest.raises(DiagnosticError) as error:
+        run_deploy(folder, lint=True)
+    assert (error.value.diagnostics[0].file, error.value.diagnostics[0].line) == ("template.yaml", 19)
+    (folder / "template.yaml").write_text(TEMPLATE)
+    _, events = run_deploy(folder, lint=True)
+    assert Phase("Checking the template") in events
+    _, events = run_deploy(folder, lint=True)
+    assert Phase("Checking the template") not in events
 
 
 def test_well_known_parameters_are_given_where_declared(new: Any) -> None:
@@ -228,13 +240,13 @@ def test_of_two_at_once_the_second_is_refused_and_told_by_whom(new: Any) -> None
             inside.set()
             leave.wait()
 
-    first = threading.Thread(target=lambda: deploy(Project.open(folder), hook=hook))
+    first = threading.Thread(target=lambda: deploy(Project.open(folder), lint=False, hook=hook))
     first.start()
     inside.wait()
     try:
         with pytest.raises(LeaseHeld, match="process"):
             run_deploy(folder)
-        assert stackline(folder, "deploy", "local").returncode == 1
+        assert stackline(folder, "deploy", "local", "--no-check").returncode == 1
     finally:
         leave.set()
         first.join()
@@ -249,6 +261,6 @@ def test_ctrl_c_leaves_a_record_and_the_next_goes_on(new: Any) -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        deploy(Project.open(folder), hook=hook)
+        deploy(Project.open(folder), lint=False, hook=hook)
     assert open_journal(journal_path(folder)).runs()[0].outcome == "interrupted"
     assert run_deploy(folder)[0].outcome == "deployed"

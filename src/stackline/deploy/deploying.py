@@ -25,6 +25,7 @@ from stackline.journal import Journal, Run, open_journal
 from stackline.template import Project, Template
 
 Tell = Callable[[Event], None]
+_GOOD = ("deployed", "unchanged")
 
 
 def journal_path(folder: Path) -> Path:
@@ -36,11 +37,13 @@ def deploy(
     environment: str = LOCAL,
     on_event: Tell = lambda _: None,
     *,
+    lint: bool = True,
     hook: Hook | None = None,
 ) -> Outcome:
     """Deploy the project's template to an environment, and say everything that happens to `on_event`.
 
-    `on_event` may be called from several threads. Returns an Outcome, also where resources failed and were rolled
+    `on_event` may be called from several threads. A template that was not deployed before is checked as
+    `stackline check` does, unless `lint` is false. Returns an Outcome, also where resources failed and were rolled
     back. Raises DiagnosticError where nothing was changed: a refused template, code that is missing, another
     deployment going on (LeaseHeld); and Away where the cloud does not answer: a later deployment goes on from there.
     """
@@ -49,7 +52,7 @@ def deploy(
     with _recorded(project.folder, target) as (journal, run):
         with run.lease(f"deploy {target.name}"):
             work = _open(project.folder, project.template, target, run, on_event, hook)
-            outcome = _carry_out(work, begun)
+            outcome = _carry_out(work, begun, lint=lint and not _was_deployed(journal, work))
         detail = {
             "outcome": outcome.outcome,
             "template": _sha(project.template),
@@ -86,8 +89,20 @@ def _open(
     return Work(folder, template, environment, cloud, parameters, run, tell)
 
 
-def _carry_out(work: Work, begun: float) -> Outcome:
+def _was_deployed(journal: Journal, work: Work) -> bool:
+    """The same text went through before: what there is to say about it was said, and only code has changed."""
+    known = [
+        run.detail.get("template") for run in journal.runs(work.environment.name, 20) if run.outcome in _GOOD
+    ]
+    return _sha(work.template) in known
+
+
+def _carry_out(work: Work, begun: float, *, lint: bool) -> Outcome:
     check(work)
+    if lint:
+        from stackline.deploy.steps.lint import lint as run_lint  # cfn-lint is slow to load
+
+        run_lint(work)
     packaged = package(work)
     kind = settle(work)
     sent = upload(work, packaged.artifacts)

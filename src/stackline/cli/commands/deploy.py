@@ -21,12 +21,14 @@ from stackline.core import DiagnosticError
 
 @click.command("deploy")
 @click.argument("environment", metavar="ENV", default="local")
+@click.option("--no-check", is_flag=True, help="Deploy although `stackline check` finds errors.")
 @template_option
 @json_option
-def COMMAND(environment: str, template_file: str | None, as_json: bool) -> None:
+def COMMAND(environment: str, no_check: bool, template_file: str | None, as_json: bool) -> None:
     """Deploy to the environment ENV, and show every resource as it changes.
 
-    `local` is the embedded cloud, which is started if it is not running. Nothing changed means nothing is done.
+    `local` is the embedded cloud, which is started if it is not running. Nothing changed means nothing is done. A
+    template that was not deployed before is checked first, as `stackline check` does.
 
     Exit status: 0 deployed, or nothing to do · 1 refused or failed, and rolled back · 3 the cloud is away.
     """
@@ -36,7 +38,7 @@ def COMMAND(environment: str, template_file: str | None, as_json: bool) -> None:
     view = Silent() if as_json else Live.open() or Lines()
     try:
         with view:
-            outcome = deploy(project, environment, view.tell)
+            outcome = deploy(project, environment, view.tell, lint=not no_check)
     except DiagnosticError as error:
         status = EXIT_CLOUD if isinstance(error, Away) or _clouds(error) else EXIT_NO
         if as_json:

@@ -10,6 +10,8 @@ import click
 
 from stackline.cli.output import json_option, print_json
 from stackline.cli.project import find_project, template_option
+from stackline.deploy.logs import LogLine, read_logs
+from stackline.deploy.stack import open_stack
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -32,8 +34,6 @@ def COMMAND(
 
     With --json a list; with --tail --json one JSON object a line, as they come.
     """
-    from stackline.deploy import LogLine, open_stack, read_logs
-
     start = time.time() - _seconds(since)
     cloud, stack = open_stack(find_project(template_file).folder, environment)
     lines = read_logs(cloud, stack, function, since=start, follow=follow)
@@ -52,12 +52,11 @@ def COMMAND(
             raise
 
 
-def _text(line: object, *, named: bool) -> str:
-    from stackline.deploy import LogLine
-
-    assert isinstance(line, LogLine)
+def _text(line: LogLine, *, named: bool) -> str:
+    """Lambda writes a trace's lines with carriage returns between them: here they are lines again."""
     clock = time.strftime("%H:%M:%S", time.localtime(line.at)) + f".{int(line.at * 1000) % 1000:03d}"
-    return f"{click.style(clock, dim=True)} {f'{line.function} ' if named else ''}{line.text.rstrip().replace(chr(13), chr(10))}"
+    text = line.text.rstrip().replace("\r", "\n")
+    return f"{click.style(clock, dim=True)} {f'{line.function} ' if named else ''}{text}"
 
 
 def _seconds(text: str) -> float:
