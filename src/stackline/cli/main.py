@@ -24,7 +24,7 @@ ORDER = tuple(
     "new edit graph add connect disconnect set unset rename remove check diagram "  # noqa: SIM905
     "build deploy invoke logs outputs local".split()
 )
-CLOUD_CODES = ("cloud-",)
+CLOUD_CODES = ("cloud-", "embedded-")
 
 
 class Commands(click.Group):
