@@ -41,13 +41,14 @@ class Facet:
     """A row of a card with a port of its own.
 
     Where `pattern` is set the facet is a family (`GET /items/{id}` of an API's routes): it matches the names of its
-    members, and `id` is the family's. `make` says how one is named, for a person who left it out.
+    members, and `id` is the family's. `make` puts a name together from the pattern's groups; `example` is one.
     """
 
     id: str
     label: str
     pattern: str | None = None
     make: str = ""
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,13 +94,14 @@ def _connection(view: View, request: Request) -> Connection:
         raise refusal(
             "wire-facet-missing",
             f"A wire from {request.source} to {request.target} leaves from a {connection.facet}",
-            f"Name the {connection.facet}, e.g. --facet {_example(connection)}.",
+            f'Name the {connection.facet}, e.g. --facet "{_example(view, connection)}".',
         )
     return connection
 
 
-def _example(connection: Connection) -> str:
-    return '"GET /items"' if connection.facet == "route" else f'"{connection.facet}"'
+def _example(view: View, connection: Connection) -> str:
+    facets = view.catalog.kinds[connection.source].facets
+    return next((one.example or one.id for one in facets if one.id == connection.facet), connection.facet or "")
 
 
 def _none(view: View, request: Request) -> Refused:

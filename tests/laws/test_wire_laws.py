@@ -1,0 +1,277 @@
+"""The eight laws of wires, for every connection of the catalog in every spelling: a new file is covered as it stands."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from laws.wire_cases import CASES, CATALOG, Case, resources_of
+from laws.yaml_text import Manner, write
+
+from stackline.core import Refused
+from stackline.design import Wire, connect, read_wires
+from stackline.design.cycles import cycles, new_cycle
+from stackline.design.draw import draw_spelling
+from stackline.design.erase import erase
+from stackline.design.wires import view_of, wires_in
+from stackline.template import Template
+
+EXAMPLES = 8
+laws = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+)
+deep_laws = settings(laws, max_examples=60, derandomize=False, phases=tuple(Phase))
+every_case = pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+
+MANNERS = st.builds(
+    Manner,
+    short=st.booleans(),
+    indented_lists=st.booleans(),
+    blank_lines=st.booleans(),
+    comments=st.booleans(),
+    crlf=st.booleans(),
+    final_newline=st.booleans(),
+    flow=st.booleans(),
+)
+TYPES = [(kind.kind, name) for kind in CATALOG.kinds.values() for name in kind.types]
+
+
+@dataclass(frozen=True)
+class Around:
+    """What else is in the template: other resources, and wires between them and the two ends."""
+
+    manner: Manner
+    others: tuple[tuple[str, str], ...]
+    pairs: tuple[tuple[int, int], ...]
+    filled: bool
+    first: bool
+
+
+AROUND = st.builds(
+    Around,
+    MANNERS,
+    st.lists(st.sampled_from(TYPES), max_size=3).map(tuple),
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=3).map(tuple),
+    st.booleans(),
+    st.booleans(),
+)
+
+
+def template_of(case: Case, around: Around) -> Template:
+    """A template with both ends, a second pair of the same kinds, other resources, and other wires."""
+    ends = {**case.resources(), **case.resources("Source2", "Target2")}
+    others: dict[str, Any] = {}
+    for number, (kind, name) in enumerate(around.others):
+        others.update(resources_of(kind, name, f"Other{number}"))
+    resources = {**ends, **others} if around.first else {**others, **ends}
+    if around.filled:
+        fill_containers(resources)
+    body = {"Transform": "AWS::Serverless-2016-10-31", "Resources": copy.deepcopy(resources)}
+    template = Template.parse(write(body, around.manner).encode())
+    names = sorted(resources)
+    for first, second in around.pairs:
+        template = joined(template, names[first % len(names)], names[second % len(names)], case)
+    return template
+
+
+def fill_containers(resources: dict[str, Any]) -> None:
+    """Containers that wires write into, with something of the person's own in them."""
+    for resource in resources.values():
+        properties = resource.get("Properties")
+        if not properties:
+            continue
+        if resource["Type"] in ("AWS::Serverless::Function", "AWS::Lambda::Function"):
+            properties["Environment"] = {"Variables": {"STAGE": "live"}}
+        if resource["Type"] == "AWS::Serverless::Function":
+            properties["Policies"] = ["AWSXrayWriteOnlyAccess"]
+            properties["Events"] = {"Mine": {"Type": "Schedule", "Properties": {"Schedule": "rate(1 hour)"}}}
+        if resource["Type"] == "AWS::IAM::Role":
+            properties["Policies"] = [{"PolicyName": "Own", "PolicyDocument": {"Version": "2012-10-17"}}]
+
+
+def joined(template: Template, source: str, target: str, case: Case) -> Template:
+    """The template with one more wire, where one is possible that is not the case's own."""
+    if {source, target} == {"Source", "Target"}:
+        return template
+    view = view_of(template)
+    for connection in CATALOG.pair(view.kind(source) or "", view.kind(target) or ""):
+        facet = next(
+            (one.example or one.id for one in CATALOG.kinds[connection.source].facets if one.id == connection.facet),
+            connection.facet,
+        )
+        try:
+            return connect(template, source, target, connection=connection.id, facet=facet)
+        except Refused:
+            continue
+    return template
+
+
+def draw(template: Template, case: Case, source: str = "Source", target: str = "Target") -> Template | None:
+    """The wire in the case's own spelling; None where that would close a cycle (then the engine takes another)."""
+    view = view_of(template)
+    try:
+        drawn, _ = draw_spelling(template, view, case.connection, case.spelling, case.ends(source, target), {})
+    except Refused:
+        return None
+    return drawn if new_cycle(view, view_of(drawn)) is None else None
+
+
+def found(template: Template, case: Case, source: str = "Source", target: str = "Target") -> Wire | None:
+    key = (case.connection.id, source, case.facet, target)
+    return next((wire for wire in read_wires(template) if wire.key == key), None)
+
+
+def plain(case: Case) -> Template:
+    around = Around(Manner(), (), (), False, True)
+    return template_of(case, around)
+
+
+@every_case
+def test_every_spelling_can_be_drawn(case: Case) -> None:
+    """No case is skipped by the laws below because its spelling never applies."""
+    assert draw(plain(case), case) is not None
+
+
+# 1, 2, 7 -----------------------------------------------------------------------------------------------------------
+
+
+def check_read_back(case: Case, around: Around) -> None:
+    template = template_of(case, around)
+    drawn = draw(template, case)
+    if drawn is None:
+        return
+    wire = found(drawn, case)
+    assert wire is not None, drawn.text
+    assert wire.access in (case.connection.default_access, "read-write"), drawn.text
+    for end in (wire.source, wire.target):
+        assert end in drawn.resources
+    for claim in wire.claims:
+        assert drawn.has(claim), claim
+    again = draw(drawn, case)
+    assert again is not None
+    assert again.text == drawn.text
+
+
+@every_case
+@laws
+@given(AROUND)
+def test_what_is_drawn_is_read_and_drawing_again_changes_nothing(case: Case, around: Around) -> None:
+    check_read_back(case, around)
+
+
+@pytest.mark.deep
+@every_case
+@deep_laws
+@given(AROUND)
+def test_what_is_drawn_is_read_deep(case: Case, around: Around) -> None:
+    check_read_back(case, around)
+
+
+# 3 -----------------------------------------------------------------------------------------------------------------
+
+
+def check_erased(case: Case, around: Around) -> None:
+    template = template_of(case, around)
+    if found(template, case) is not None:
+        return
+    drawn = draw(template, case)
+    if drawn is None:
+        return
+    wires = wires_in(view_of(drawn))
+    wire = found(drawn, case)
+    assert wire is not None
+    erased = erase(drawn, view_of(drawn), wires, [wire])
+    assert erased.text == template.text, drawn.text
+
+
+@every_case
+@laws
+@given(AROUND)
+def test_erasing_gives_the_text_back(case: Case, around: Around) -> None:
+    check_erased(case, around)
+
+
+@pytest.mark.deep
+@every_case
+@deep_laws
+@given(AROUND)
+def test_erasing_gives_the_text_back_deep(case: Case, around: Around) -> None:
+    check_erased(case, around)
+
+
+# 4, 5, 8 -----------------------------------------------------------------------------------------------------------
+
+
+def check_others(case: Case, around: Around) -> None:
+    template = template_of(case, around)
+    before = wires_in(view_of(template))
+    first = draw(template, case)
+    if first is None:
+        return
+    superseded = set(case.connection.supersedes)
+    kept = {(wire.key, wire.access) for wire in before if wire.connection not in superseded and wire.target != "Target"}
+    assert kept <= {(wire.key, wire.access) for wire in read_wires(first)}, first.text
+    read = {wire.key for wire in read_wires(first)}
+    one, second, target = found(first, case), draw(first, case, "Source", "Target2"), "Target2"
+    assert one is not None
+    if second is None or (case.connection.id, "Source", case.facet, target) in read:
+        return
+    for claim in one.claims:
+        assert second.get(claim) == first.get(claim), second.text
+    wires = wires_in(view_of(second))
+    wire = next(wire for wire in wires if wire.key == (case.connection.id, "Source", case.facet, target))
+    erased = erase(second, view_of(second), wires, [wire])
+    assert {(w.key, w.access) for w in read_wires(first)} <= {(w.key, w.access) for w in read_wires(erased)}
+
+
+@every_case
+@laws
+@given(AROUND)
+def test_other_wires_stay_as_they_are(case: Case, around: Around) -> None:
+    check_others(case, around)
+
+
+@pytest.mark.deep
+@every_case
+@deep_laws
+@given(AROUND)
+def test_other_wires_stay_as_they_are_deep(case: Case, around: Around) -> None:
+    check_others(case, around)
+
+
+def check_cycles(case: Case, around: Around) -> None:
+    """Whatever is asked, in whatever template: the engine refuses, or the result can be deployed."""
+    template = template_of(case, around)
+    known = len(cycles(view_of(template)))
+    for source, target in (("Source", "Target"), ("Target", "Source")):
+        template = joined_any(template, source, target)
+        assert len(cycles(view_of(template))) <= known, template.text
+
+
+def joined_any(template: Template, source: str, target: str) -> Template:
+    view = view_of(template)
+    for connection in CATALOG.pair(view.kind(source) or "", view.kind(target) or ""):
+        facet = next(
+            (one.example or one.id for one in CATALOG.kinds[connection.source].facets if one.id == connection.facet),
+            connection.facet,
+        )
+        try:
+            template = connect(template, source, target, connection=connection.id, facet=facet)
+        except Refused as refused:
+            assert all(problem.summary for problem in refused.diagnostics)
+    return template
+
+
+@every_case
+@laws
+@given(AROUND)
+def test_no_wire_closes_a_cycle(case: Case, around: Around) -> None:
+    check_cycles(case, around)

@@ -1,0 +1,112 @@
+"""Every connection, in every spelling, between every pair of types that it fits: found in the catalog, nothing listed."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from stackline.catalog import Connection, Ends, Spelling, load
+from stackline.catalog.read import defaults
+
+CATALOG = load()
+
+
+@dataclass(frozen=True, repr=False)
+class Case:
+    connection: Connection
+    spelling: Spelling
+    source_type: str
+    target_type: str
+    role: str  # "own": SAM makes it; "named": the template has it
+
+    def __repr__(self) -> str:
+        return self.name
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(self.name)
+
+    @property
+    def name(self) -> str:
+        ends = f"{short(self.source_type)}>{short(self.target_type)}"
+        return f"{self.connection.id}/{self.spelling.name}/{ends}/{self.role}"
+
+    @property
+    def facet(self) -> str | None:
+        for facet in CATALOG.kinds[self.connection.source].facets:
+            if facet.id == self.connection.facet:
+                return facet.example or facet.id
+        return self.connection.facet
+
+    def ends(self, source: str = "Source", target: str = "Target", **settings: Any) -> Ends:
+        known = {**defaults(self.connection), **settings}
+        access = self.connection.default_access
+        return Ends(source, target, self.facet, access, known, self.connection.id)
+
+    def resources(self, source: str = "Source", target: str = "Target") -> dict[str, Any]:
+        """What the template needs for this case: both ends, with the role in the template where it is to be named."""
+        found = resources_of(self.connection.source, self.source_type, source, self.role)
+        found.update(resources_of(self.connection.target, self.target_type, target, self.role))
+        return found
+
+
+def short(name: str) -> str:
+    return name.removeprefix("AWS::").replace("::", ".") or "implicit"
+
+
+def fill_id(value: Any, name: str) -> Any:
+    if isinstance(value, str):
+        return value.replace("{id}", name)
+    if isinstance(value, dict):
+        return {fill_id(key, name): fill_id(item, name) for key, item in value.items()}
+    if isinstance(value, list):
+        return [fill_id(item, name) for item in value]
+    return value
+
+
+def resources_of(kind: str, cfn_type: str, name: str, role: str = "own") -> dict[str, Any]:
+    resource = CATALOG.kinds[kind]
+    sample = resource.smallest.get(cfn_type)
+    if sample is None:
+        properties = resource.defaults if cfn_type == resource.types[0] else {}
+        sample = {"{id}": {"Type": cfn_type, **({"Properties": properties} if properties else {})}}
+    found = fill_id(copy.deepcopy(dict(sample)), name)
+    identity = resource.identity.get(cfn_type)
+    if role == "named" and identity is not None and identity.policies is not None:
+        found = {f"{name}Identity": _role(kind), **found}
+        found[name]["Properties"][identity.role] = {"Fn::GetAtt": [f"{name}Identity", "Arn"]}
+    return found
+
+
+def _role(kind: str) -> dict[str, Any]:
+    """Any role of the catalog's own samples for this kind."""
+    for sample in CATALOG.kinds[kind].smallest.values():
+        for resource in sample.values():
+            if resource["Type"] == "AWS::IAM::Role":
+                return copy.deepcopy(dict(resource))
+    raise LookupError(kind)
+
+
+def cases() -> Iterator[Case]:
+    for connection in CATALOG.connections.values():
+        source, target = CATALOG.kinds[connection.source], CATALOG.kinds[connection.target]
+        for spelling in connection.spellings:
+            if not spelling.parts and spelling.write is None:
+                continue
+            for source_type in source.types:
+                for target_type in target.types:
+                    if spelling.sources is not None and source_type not in spelling.sources:
+                        continue
+                    if spelling.targets is not None and target_type not in spelling.targets:
+                        continue
+                    roles = {"own"}
+                    for resource, name in ((source, source_type), (target, target_type)):
+                        identity = resource.identity.get(name)
+                        if identity is not None and identity.policies is not None:
+                            roles.add("named")
+                    for role in sorted(roles, reverse=True):
+                        yield Case(connection, spelling, source_type, target_type, role)
+
+
+CASES = list(cases())
