@@ -179,7 +179,7 @@ def random_edit(rng: random.Random, root: Meaning, found: list[tuple[Path, Meani
         wanted = [path for path, node in found if node.kind == "mapping" and 0 < len(path) < 6]
         extra = rng.choice([("NewKey",), ("Environment", "Variables", "TABLE"), ("A", "B", "C", "D")])
         wanted = [path for path in wanted if not _short_argument(root, path)]
-        wanted = [path for path in wanted if not _is_intrinsic(oracle.find(root, path))]
+        wanted = [path for path in wanted if not is_intrinsic(oracle.find(root, path))]
         return Edit("put", (*rng.choice(wanted), *extra), rng.choice(VALUES)) if wanted else None
     resources = [
         path for path, node in found if len(path) == 2 and path[0] == "Resources" and node.kind == "mapping"
@@ -210,7 +210,7 @@ def _extractable(root: Meaning, path: Path, node: Meaning) -> bool:
     )  # fmt: skip
 
 
-def _is_intrinsic(node: Meaning) -> bool:
+def is_intrinsic(node: Meaning) -> bool:
     """Where the whole mapping may be written as one tagged value, with no room for another key."""
     return len(node.pairs) == 1 and (
         node.pairs[0][0].startswith("Fn::") or node.pairs[0][0] in ("Ref", "Condition")
@@ -230,7 +230,7 @@ def _random_insert(rng: random.Random, found: list[tuple[Path, Meaning]]) -> Edi
     mappings = [
         (path, node)
         for path, node in mappings
-        if not _is_intrinsic(node) and not any(step in ("Fn::GetAtt", "Ref", "Condition") for step in path)
+        if not is_intrinsic(node) and not any(step in ("Fn::GetAtt", "Ref", "Condition") for step in path)
     ]
     if not mappings:
         return None

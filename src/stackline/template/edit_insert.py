@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from stackline.template import json_edit
 from stackline.template.edit_set import indicator
 from stackline.template.express import text_model
-from stackline.template.lines import column, line_end, line_start, next_line, skip_space, starts_line
+from stackline.template.lines import column, is_blank_line, line_end, line_start, next_line, skip_space, starts_line
 from stackline.template.models import MappingModel, Model, SequenceModel, model_of
 from stackline.template.nodes import MAPPING, SCALAR, Node
 from stackline.template.places import Place, dash_of, edit_model
@@ -184,8 +184,11 @@ def _after(
     text, newline = scene.text, scene.newline
     previous = _member_node(node, at - 1)
     fixes = _closed_block(scene, previous.last_leaf())
-    block = (newline if blank else "") + newline + newline.join(lines)
     after_comments = comments_end(text, previous.end, indent, last=at == node.size)
+    if at < node.size:
+        # Between two members: parted as those two are, so that taking it out again leaves what was there.
+        blank = is_blank_line(text, next_line(text, after_comments))
+    block = (newline if blank else "") + newline + newline.join(lines)
     yield [*fixes, Splice(after_comments, after_comments, block)]
     if after_comments == len(text):  # a block scalar in the last line needs its line break
         yield [*fixes, Splice(after_comments, after_comments, block + newline)]

@@ -25,18 +25,26 @@ def properties_end(text: str, start: int) -> int:
 def block_scalar_end(text: str, content: int, raw_end: int) -> int:
     """The end of a block scalar's last line of content.
 
-    Only truly empty lines are trimmed (a line of blanks longer than the indentation is content);
-    with `+` the blank lines are content too.
+    Empty lines behind it are trimmed, and lines of blanks that are no deeper than the content (deeper ones are
+    content); with `+` they are content too.
     """
     head_end = text.find("\n", content, raw_end)
     if head_end < 0:
         return raw_end
     keeps = "+" in text[content:head_end].split("#")[0]
     end = raw_end
+    indent = 0
+    if not keeps and (first := _CONTENT_LINE.search(text, head_end, raw_end)):
+        indent = len(first.group(1))
     while end > content and text[end - 1] == "\n":
         end -= 1
         if end > content and text[end - 1] == "\r":
             end -= 1
-        if keeps or end <= content or text[end - 1] != "\n":
+        start = text.rfind("\n", content, end) + 1
+        if keeps or start == 0 or end - start > indent or text[start:end].strip(" "):
             break
+        end = start
     return end
+
+
+_CONTENT_LINE = re.compile(r"\n( *)[^ \r\n]")
