@@ -48,10 +48,9 @@ def _made_by_sam(view: View, key: str, graph: Graph) -> None:
     if view.own_policies(key):
         role = f"{key}Role"
         graph[key].add(role)
-        # SAM's role also lets the function send to its dead letters.
-        graph.setdefault(role, set()).update(
-            _names(view, [properties.get("Policies"), properties.get("DeadLetterQueue")]) - {key}
-        )
+        # SAM's role also lets the function send to its dead letters and destinations.
+        granted = [properties.get(name) for name in ("Policies", "DeadLetterQueue", "EventInvokeConfig")]
+        graph.setdefault(role, set()).update(_names(view, granted) - {key})
     for event in mapping(properties.get("Events")).values():
         kind, details = mapping(event).get("Type"), mapping(mapping(event).get("Properties"))
         # These put the function's ARN into the source itself; other events are resources that nothing needs.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stackline.catalog.destinations import destinations
 from stackline.catalog.holes import Text, To
 from stackline.catalog.model import (
     Accessible,
@@ -182,4 +183,4 @@ RESOURCE = Resource(
     ),
 )
 
-CONNECTIONS: list[Connection] = []
+CONNECTIONS: list[Connection] = list(destinations())
