@@ -112,13 +112,13 @@ def test_schedules_in_words(expression: str, words: str) -> None:
 
 
 def test_a_time_zone_is_said() -> None:
-    assert schedule_words("cron(0 6 * * ? *)", "Europe/Berlin") == "daily 06:00 Europe/Berlin"
+    assert schedule_words("cron(0 6 * * ? *)", "Europe/Berlin") == "daily 06:00 Berlin"
 
 
 def test_unknown_runtimes_and_types_stay_readable() -> None:
     assert runtime_words("cobol85") == "cobol85"
     assert type_words("") == "No type"
-    assert type_words("Nonsense") == "nonsense"
+    assert type_words("Nonsense") == "Nonsense"
     assert type_words("AWS::WAFv2::WebACL") == "WAFv2 web ACL"
 
 

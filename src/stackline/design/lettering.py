@@ -44,7 +44,7 @@ def fitted(text: str, width: float, size: float, *, bold: bool = False, mono: bo
             low = middle
         else:
             high = middle - 1
-    return text[:low].rstrip() + "…"
+    return text[:low].rstrip(" ·,") + "…"
 
 
 def _wide(character: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 _SWEEPS = 24
 _SWAPPING_LIMIT = 600
-"""Slots up to which neighbours change places: it costs the square of a column's height."""
+"""Slots up to which neighbours change places and both directions are tried: it costs more than it gains beyond."""
 
 
 @dataclass(eq=False, slots=True)
@@ -51,24 +51,35 @@ def join(left: Slot, right: Slot, out: float, into: float, weight: float) -> Edg
 
 def order(columns: list[list[Slot]]) -> list[list[Slot]]:
     """The columns with their slots in an order that crosses few wires; ranks are set to it."""
+    swapping = sum(map(len, columns)) <= _SWAPPING_LIMIT
+    best, fewest = _improved(columns, rightwards=True, swapping=swapping)
+    if fewest and swapping:
+        other, count = _improved(columns, rightwards=False, swapping=True)
+        best = other if count < fewest else best
+    _rank(best)
+    return best
+
+
+def _improved(
+    columns: Sequence[Sequence[Slot]], *, rightwards: bool, swapping: bool
+) -> tuple[list[list[Slot]], int]:
+    """The best order that sweeps come by, starting from the order given and in this direction."""
     best = [list(column) for column in columns]
     _rank(best)
     fewest = crossings(best)
     current = [list(column) for column in best]
-    swapping = sum(map(len, columns)) <= _SWAPPING_LIMIT
     idle = 0
     for sweep in range(_SWEEPS):
         if not fewest or idle > 5:
             break
-        _sweep(current, rightwards=sweep % 2 == 0)
-        if swapping:
-            _swap(current)
+        _sweep(current, rightwards=(sweep % 2 == 0) == rightwards)
+        while swapping and _swap(current):
+            pass
         now = crossings(current)
         idle += 1
         if now < fewest:
             best, fewest, idle = [list(column) for column in current], now, 0
-    _rank(best)
-    return best
+    return best, fewest
 
 
 def crossings(columns: Sequence[Sequence[Slot]]) -> int:
@@ -117,13 +128,17 @@ def _wanted(slot: Slot, rightwards: bool) -> float:
     return sum(place * weight for place, weight in ends) / total if total else slot.rank
 
 
-def _swap(columns: Sequence[list[Slot]]) -> None:
+def _swap(columns: Sequence[list[Slot]]) -> bool:
+    """Let neighbours change places where that uncrosses wires; whether any did."""
+    swapped = False
     for column in columns:
         for index in range(len(column) - 1):
             upper, lower = column[index], column[index + 1]
             if _pair(upper, lower) > _pair(lower, upper):
                 column[index], column[index + 1] = lower, upper
                 upper.rank, lower.rank = index + 1, index
+                swapped = True
+    return swapped
 
 
 def _pair(upper: Slot, lower: Slot) -> int:

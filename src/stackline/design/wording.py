@@ -22,6 +22,24 @@ _RUNTIMES: tuple[tuple[str, str], ...] = (
 _RATE = re.compile(r"rate\(\s*(\d+)\s+(minute|hour|day)s?\s*\)")
 _CRON = re.compile(r"cron\(\s*(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s*\)")
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SERVICES: Mapping[str, str] = {
+    "AWS": "",
+    "ApiGateway": "API Gateway",
+    "ApiGatewayV2": "API Gateway",
+    "ApplicationAutoScaling": "",
+    "AutoScaling": "",
+    "CertificateManager": "ACM",
+    "CloudFormation": "",
+    "ElasticLoadBalancingV2": "ELB",
+    "Events": "",
+    "KinesisFirehose": "Firehose",
+    "Logs": "",
+    "OpenSearchService": "OpenSearch",
+    "SecretsManager": "",
+    "Scheduler": "",
+    "StepFunctions": "Step Functions",
+}
+"""Services as people call them; none where the type's own name says it all."""
 
 
 def subtitle(kind: str, type: str, plain: Plain, facets: int) -> str:
@@ -38,9 +56,10 @@ def type_words(type: str) -> str:
     *_, service, name = ("", *type.split("::"))
     if type.startswith("Custom::"):
         return f"Custom resource · {name}"
-    words = [word if word.isupper() else word.lower() for word in _WORDS.split(name)]
-    service = service if service not in ("AWS", "Custom") else ""
-    return " ".join(filter(None, (service, *words))) or type
+    words = " ".join(word if word.isupper() else word.lower() for word in _WORDS.split(name))
+    service = _SERVICES.get(service, service)
+    text = f"{service} {words}" if service else words
+    return (text[:1].upper() + text[1:]).strip() or type
 
 
 def runtime_words(runtime: str) -> str:
@@ -53,14 +72,14 @@ def runtime_words(runtime: str) -> str:
 
 
 def schedule_words(expression: str, zone: str = "") -> str:
-    """`rate(5 minutes)` → `every 5 minutes`, `cron(0 2 * * ? *)` → `daily 02:00 UTC`."""
+    """`rate(5 minutes)` → `every 5 minutes`, `cron(0 2 * * ? *)` → `daily 02:00 UTC`; a zone by its city."""
     rate = _RATE.fullmatch(expression.strip())
     if rate:
         number, unit = rate.groups()
         return f"every {unit}" if number == "1" else f"every {number} {unit}s"
     cron = _CRON.fullmatch(expression.strip())
     if cron:
-        return _cron_words(*cron.groups(), zone=zone or "UTC")
+        return _cron_words(*cron.groups(), zone=zone.rpartition("/")[2].replace("_", " ") or "UTC")
     return expression
 
 
