@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import time
+import urllib.request
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,6 +92,14 @@ class Cloud:
                 or found["StackStatus"] == "REVIEW_IN_PROGRESS"
             ):
                 return found
+            time.sleep(0.05)
+
+    def wait_until_saved(self) -> None:
+        """Everything that has changed so far is on disk; a second, or longer on a busy machine."""
+        request = urllib.request.Request(
+            f"{self.url}/_stackline/health", headers={"Authorization": f"Bearer {self.endpoint['secret']}"}
+        )
+        while not json.loads(urllib.request.urlopen(request).read())["saved"]:
             time.sleep(0.05)
 
     def outputs(self, stack: str) -> dict[str, str]:

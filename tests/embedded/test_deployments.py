@@ -109,3 +109,19 @@ def test_a_deleted_stack_can_be_made_again(cloud: Cloud, artifacts: str) -> None
     )
     assert cloud.deploy("again", template("v1.zip"))["StackStatus"] == "CREATE_COMPLETE"
     assert invoke(cloud, "again") == ["one", "hello"]
+
+
+def test_a_large_template_comes_from_a_bucket(cloud: Cloud, artifacts: str) -> None:
+    put(cloud, "v1.zip", "one")
+    body = json.dumps({**template("v1.zip"), "Description": "d", "Metadata": {"long": "x" * 60_000}})
+    cloud.client("s3").put_object(Bucket=artifacts, Key="large.json", Body=body.encode())
+    client = cloud.client("cloudformation")
+    client.create_change_set(
+        StackName="large",
+        ChangeSetName="first",
+        ChangeSetType="CREATE",
+        TemplateURL=f"{cloud.url}/{artifacts}/large.json",
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+    )
+    client.execute_change_set(StackName="large", ChangeSetName="first")
+    assert cloud.wait("large")["StackStatus"] == "CREATE_COMPLETE", cloud.failures("large")

@@ -53,7 +53,7 @@ def test_everything_survives(tmp_path: Path) -> None:
     }
     cloud.deploy("kept", stack)
     cloud.client("lambda").invoke(FunctionName="kept")
-    time.sleep(2.5)  # a second, and as long again for a slow disk
+    cloud.wait_until_saved()
 
     again = kill_and_start(cloud)
     try:

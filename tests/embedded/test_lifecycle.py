@@ -133,3 +133,10 @@ def test_a_stranger_on_the_old_port_is_not_the_cloud(state: Path) -> None:
         other.bind(("127.0.0.1", cloud.endpoint["port"]))
         other.listen()
         assert started(state).endpoint["port"] != cloud.endpoint["port"]
+
+
+def test_a_folder_that_cannot_be_used_is_one_diagnostic(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    status, lines = embedded("start", tmp_path / "file" / "cloud")
+    assert status == 1
+    assert [line["diagnostic"]["code"] for line in lines] == ["embedded-state-unusable"]

@@ -78,7 +78,14 @@ def test_health_and_types(cloud: Cloud) -> None:
     assert json.loads(call(cloud, "GET", "/_stackline/health", bearer)[1])["status"] == "running"
     types = json.loads(call(cloud, "GET", "/_stackline/types", bearer)[1])["types"]
     assert {"AWS::Lambda::Function", "AWS::DynamoDB::Table", "AWS::Kinesis::Stream"} <= set(types)
-    assert "AWS::CodeDeploy::Application" not in types
+    refused = [
+        "CodeDeploy::Application",
+        "Events::Connection",
+        "EC2::Instance",
+        "IAM::AccessKey",
+        "Kinesis::StreamConsumer",
+    ]
+    assert not {f"AWS::{name}" for name in refused} & set(types)  # as docs/embedded-cloud.md says
     assert call(cloud, "GET", "/_stackline/types")[0] == 403
 
 

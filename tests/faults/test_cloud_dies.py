@@ -66,7 +66,7 @@ def kill_while_deploying(cloud: Cloud, body: dict[str, Any], kind: str) -> None:
         for event in client.describe_stack_events(StackName="app")["StackEvents"]
     ):
         time.sleep(0.02)
-    time.sleep(2.5)  # the state is saved every second
+    cloud.wait_until_saved()
     os.kill(cloud.endpoint["pid"], signal.SIGKILL)
     while processes.is_alive(cloud.endpoint["pid"]):
         time.sleep(0.01)

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from stackline.core import DiagnosticError
+from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.embedded import lifecycle
 from stackline.embedded.settings import Folder
 
@@ -20,11 +20,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m stackline.embedded")
     parser.add_argument("command", choices=["start", "status", "stop", "reset"])
     parser.add_argument("--state", required=True, type=Path)
-    parser.add_argument("--port", type=int)
+    parser.add_argument("--port", type=int, choices=range(1, 65536), metavar="N")
     arguments = parser.parse_args()
     folder = Folder(arguments.state.absolute())
     try:
         _print(_run(arguments.command, folder, arguments.port))
+    except OSError as error:
+        _print({"diagnostic": _unusable(folder, error).to_json()})
+        sys.exit(1)
     except DiagnosticError as error:
         for diagnostic in error.diagnostics:
             _print({"diagnostic": diagnostic.to_json()})
@@ -42,6 +45,17 @@ def _run(command: str, folder: Folder, port: int | None) -> dict[str, Any]:
     if endpoint is None:
         return {"running": False, "pid": None, "port": None}
     return {"running": True, "pid": endpoint.pid, "port": endpoint.port, "endpoint": endpoint.endpoint}
+
+
+def _unusable(folder: Folder, error: OSError) -> Diagnostic:
+    return Diagnostic(
+        "error",
+        "embedded-state-unusable",
+        f"The embedded cloud cannot use its folder: {error.strerror or error}",
+        str(error),
+        file=str(folder.root),
+        fix=Fix("Make the folder writable for you, or remove what is in its place."),
+    )
 
 
 def _progress(text: str) -> None:

@@ -58,7 +58,7 @@ def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
         control=_noting(module("app").app, durability),
         data=_noting(data_plane.serve, durability),
         public=_noting(data_plane.serve_public, durability),
-        own=own.serve,
+        own=own.door(lambda: durability.saved),
         origin_allowed=api_cors.origin_allowed,
     )
     find_key = functools.partial(credentials.find_key, secret=endpoint.secret)
@@ -77,8 +77,11 @@ def _noting(app: Any, durability: Durability) -> App:
     async def noted(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             durability.start()
+        writes = scope.get("method") not in ("GET", "HEAD", "OPTIONS")
+        if writes:
+            durability.changed()  # before the answer too: who has it may ask whether all is saved
         await app(scope, receive, send)
-        if scope.get("method") not in ("GET", "HEAD", "OPTIONS"):
+        if writes:
             durability.changed()
 
     return noted

@@ -93,6 +93,10 @@ class Dispatch:
         }
 
     def _code(self, func: dict[str, Any], config: dict[str, Any]) -> Path:
+        if config.get("PackageType") == "Image":
+            raise code_store.BadPackage(
+                f"{config.get('FunctionName')} is a container image; the embedded cloud runs zip packages only."
+            )
         package = func.get("code_zip")
         if not isinstance(package, bytes) or not package:
             raise code_store.BadPackage(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -18,6 +19,8 @@ from typing import Any
 
 from stackline.core import write_atomic
 from stackline.embedded.upstream import module
+
+_log = logging.getLogger(__name__)
 
 INTERVAL = 1.0
 _LAST = "cloudformation"
@@ -29,6 +32,7 @@ _SHARE = 0.25
 class Durability:
     folder: Path
     _changed: threading.Event = field(default_factory=threading.Event)
+    _saving: threading.Event = field(default_factory=threading.Event)
     _written: dict[str, str] = field(default_factory=dict[str, str])
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -46,19 +50,30 @@ class Durability:
         """Says that something may have changed; cheap, from any thread."""
         self._changed.set()
 
+    @property
+    def saved(self) -> bool:
+        """Is everything that has changed so far on disk?"""
+        return not self._changed.is_set() and not self._saving.is_set()
+
     def save(self) -> None:
         self._save_all(module("app")._build_persistence_save_dict())
 
     def _keep_saving(self) -> None:
         wait = INTERVAL
         while not self._stop.wait(wait):
-            if self._changed.is_set():
-                self._changed.clear()
-                started = time.monotonic()
+            wait = INTERVAL
+            if not self._changed.is_set():
+                continue
+            self._saving.set()
+            self._changed.clear()
+            started = time.monotonic()
+            try:
                 self.save()
-                wait = max(INTERVAL, (time.monotonic() - started) / _SHARE)
-            else:
-                wait = INTERVAL
+                self._saving.clear()
+            except OSError as error:  # a full disk, say: what is there stays, and the next round tries again
+                self._changed.set()
+                _log.error("The state could not be saved: %s", error)
+            wait = max(INTERVAL, (time.monotonic() - started) / _SHARE)
 
     def _save_all(self, services: dict[str, Callable[[], Any]]) -> None:
         with self._lock:
@@ -90,3 +105,7 @@ class Durability:
                 if "changed size" not in str(error) and "mutated" not in str(error):
                     raise
                 time.sleep(0.002)
+            except (TypeError, ValueError) as error:
+                # One service with a value that JSON cannot hold must not keep the others from being saved.
+                _log.error("The state of %s could not be saved: %s", name, error)
+                return None

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from typing import Any
 
-from stackline.embedded.guard import Receive, Scope, Send
+from stackline.embedded.guard import App, Receive, Scope, Send
 from stackline.embedded.upstream import module
 
 
-async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-    path = scope["path"]
-    if scope["method"] != "GET":
-        await _answer(send, 405, {"message": "GET only"})
-    elif path == "/_stackline/health":
-        await _answer(send, 200, {"status": "running", "pid": os.getpid()})
-    elif path == "/_stackline/types":
-        await _answer(send, 200, {"types": emulated_types()})
-    else:
-        await _answer(send, 404, {"message": "Not Found"})
+def door(is_saved: Callable[[], bool]) -> App:
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        if scope["method"] != "GET":
+            await _answer(send, 405, {"message": "GET only"})
+        elif path == "/_stackline/health":
+            await _answer(send, 200, {"status": "running", "pid": os.getpid(), "saved": is_saved()})
+        elif path == "/_stackline/types":
+            await _answer(send, 200, {"types": emulated_types()})
+        else:
+            await _answer(send, 404, {"message": "Not Found"})
+
+    return serve
 
 
 def emulated_types() -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import http.client
 import json
 import os
@@ -138,7 +139,7 @@ class Runner:
             stdout=log,
             stderr=log,
             env=environment,
-            preexec_fn=_die_with_parent,
+            preexec_fn=functools.partial(_die_with, os.getpid()),
         )
 
 
@@ -153,6 +154,8 @@ class _UnixConnection(http.client.HTTPConnection):
         self.sock.connect(self._path)
 
 
-def _die_with_parent() -> None:
+def _die_with(parent: int) -> None:
     """A launcher that is killed must not leave functions running (prctl(2), PR_SET_PDEATHSIG)."""
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    if os.getppid() != parent:  # it died before the call
+        os._exit(1)

@@ -76,15 +76,18 @@ def read(shard: Shard, limit: int | None) -> Batch:
 
 
 def advance(shard: Shard, count: int) -> None:
-    """Moves the position past `count` records."""
+    """Moves the position past `count` records, unless the mapping is gone by now."""
     if not count:
         return
     service = module("services.lambda_svc")
     with module("core.responses").request_scope(shard.account, shard.region):
         if shard.kind == "kinesis":
-            service._kinesis_positions[shard.mapping["UUID"]][shard.shard_id] += count
-        else:
-            with service._dynamodb_stream_positions_lock:
+            positions = service._kinesis_positions.get(shard.mapping["UUID"])
+            if positions is not None:
+                positions[shard.shard_id] += count
+            return
+        with service._dynamodb_stream_positions_lock:
+            if shard.mapping["UUID"] in service._dynamodb_stream_positions:
                 service._dynamodb_stream_positions[shard.mapping["UUID"]] += count
 
 
