@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from stackline.catalog.changes import Put
 from stackline.catalog.model import Path
 from stackline.catalog.references import mapping
 
@@ -69,6 +70,33 @@ def operation_path(view: View, api: str, facet: str) -> Path:
     if facet == "$default":
         return (*found[0], "paths", "$default", ANY)
     return (*found[0], "paths", route, ANY if method == "ANY" else method.lower())
+
+
+def new_document(api: str) -> dict[str, Any]:
+    """What a new document says besides its routes."""
+    return {"openapi": "3.0.1", "info": {"title": api, "version": "1.0"}}
+
+
+def put_operation(view: View, api: str, facet: str, operation: dict[str, Any]) -> Put:
+    """The change that adds the route; with the document around it, where there is none yet."""
+    found = body_of(view, api)
+    if found is not None:
+        return Put(operation_path(view, api, facet), operation)
+    method, _, route = facet.partition(" ")
+    verb = ANY if method in ("ANY", "$default") else method.lower()
+    paths = {"$default" if facet == "$default" else route: {verb: operation}}
+    name = "DefinitionBody" if view.types.get(api, "").startswith("AWS::Serverless::") else "Body"
+    return Put(("Resources", api, "Properties", name), {**new_document(api), "paths": paths})
+
+
+def claimed(view: View, api: str, place: Path, operation: dict[str, Any]) -> Path:
+    """What the route's wire consists of: the whole document, where it holds this route and what we write around it."""
+    found = body_of(view, api)
+    if found is not None and claim_of(place, operation) == place:
+        rest = {key: value for key, value in found[1].items() if key != "paths"}
+        if rest == new_document(api) and len(list(operations(view, api))) == 1:
+            return found[0]
+    return claim_of(place, operation)
 
 
 def claim_of(place: Path, operation: dict[str, Any]) -> Path:

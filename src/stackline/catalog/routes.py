@@ -7,10 +7,10 @@ from stackline.catalog.model import Accessible, Facet, Grant, Statement
 
 # `GET /items/{id}`, `ANY /{proxy+}`; `$default` is an HTTP API's catch-all.
 PATTERN = (
-    r"(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|ANY|X-AMAZON-APIGATEWAY-ANY-METHOD) (?P<path>/\S*)"
+    r"(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|ANY|X-AMAZON-APIGATEWAY-ANY-METHOD) (?P<path>/\S*)|\$default"
 )
 
-ROUTE = Facet("route", "Route", pattern=PATTERN, make="{method} {path}")
+ROUTE = Facet("route", "Route", pattern=PATTERN, make="{method} {path}", example="GET /items/{id}")
 
 _ARN = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:{target}"
 

@@ -29,7 +29,7 @@ def free_name(view: View, wanted: str) -> str:
 def new_role(
     view: View, source: str, target: str, service: str, actions: Sequence[str], resources: Sequence[Any]
 ) -> tuple[Any, Put]:
-    """A role that lets `service` do `actions` on `resources` and nothing else: its ARN, and the change that makes it."""
+    """A role that lets `service` do `actions` on `resources`, nothing else: its ARN, and the change that makes it."""
     name = free_name(view, f"{source}To{target}Role")
     allow = {"Effect": "Allow", "Action": _one(actions), "Resource": _one(resources)}
     trust = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
@@ -62,7 +62,7 @@ def own_role(view: View, value: Any, users: Sequence[str], target: str) -> list[
     policies = view.properties(roles[0]).get("Policies")
     about = {view.actual(name) for name, _ in mentions(policies)} - {None}
     extra = [key for key in view.properties(roles[0]) if key not in ("AssumeRolePolicyDocument", "Policies")]
-    return [("Resources", roles[0])] if about == {target} and not extra else []
+    return [("Resources", roles[0])] if about == {target} - {"DefaultEventBus"} and not extra else []
 
 
 def _used_elsewhere(view: View, role: str, users: Sequence[str]) -> bool:
@@ -73,7 +73,7 @@ def _used_elsewhere(view: View, role: str, users: Sequence[str]) -> bool:
 
 def _counts(view: View) -> dict[str, set[str]]:
     """Resource → the resources and sections that mention it, worked out once for a text."""
-    known = view.memory.get("mentioned-by")
+    known: dict[str, set[str]] | None = view.memory.get("mentioned-by")
     if known is None:
         known = {}
         for key, resource in view.resources.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stackline.catalog.bucket_events import bucket_connections
 from stackline.catalog.holes import Text, To
 from stackline.catalog.model import Accessible, Connection, Grant, Resource, Setting, Statement, Variable
 
@@ -70,4 +71,4 @@ RESOURCE = Resource(
     ),
 )
 
-CONNECTIONS: list[Connection] = []
+CONNECTIONS: list[Connection] = bucket_connections()

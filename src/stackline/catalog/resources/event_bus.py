@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stackline.catalog.holes import To
 from stackline.catalog.model import Accessible, Connection, Grant, Resource, Setting, Statement, Variable
+from stackline.catalog.rule_targets import bus_connections
 
 RESOURCE = Resource(
     kind="event-bus",
@@ -41,4 +42,4 @@ RESOURCE = Resource(
     ),
 )
 
-CONNECTIONS: list[Connection] = []
+CONNECTIONS: list[Connection] = bus_connections()

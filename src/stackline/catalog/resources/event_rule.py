@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stackline.catalog.model import Connection, Resource, Setting
+from stackline.catalog.rule_targets import rule_connections
 
 RESOURCE = Resource(
     kind="event-rule",
@@ -43,4 +44,4 @@ RESOURCE = Resource(
     word="EVENT_RULE",
 )
 
-CONNECTIONS: list[Connection] = []
+CONNECTIONS: list[Connection] = rule_connections()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from stackline.catalog.holes import Text
 from stackline.catalog.model import Connection, Resource, Setting, Variable
+from stackline.catalog.route_functions import HTTP, function_routes
+from stackline.catalog.route_services import service_routes
 from stackline.catalog.routes import CALLS, ROUTE
 
 RESOURCE = Resource(
@@ -37,4 +39,4 @@ RESOURCE = Resource(
     access=CALLS,
 )
 
-CONNECTIONS: list[Connection] = []
+CONNECTIONS: list[Connection] = [function_routes(HTTP), *service_routes()]

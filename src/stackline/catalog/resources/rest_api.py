@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from stackline.catalog.holes import Text
 from stackline.catalog.model import Connection, Resource, Setting, Variable
+from stackline.catalog.rest_machines import REST_STARTS_MACHINE
+from stackline.catalog.route_functions import REST, function_routes
 from stackline.catalog.routes import CALLS, ROUTE
 
 _HOST = "https://{target}.execute-api.${AWS::Region}.${AWS::URLSuffix}"
@@ -53,4 +55,4 @@ RESOURCE = Resource(
     access=CALLS,
 )
 
-CONNECTIONS: list[Connection] = []
+CONNECTIONS: list[Connection] = [function_routes(REST), REST_STARTS_MACHINE]

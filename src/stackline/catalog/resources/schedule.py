@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stackline.catalog.model import Connection, Resource, Setting
+from stackline.catalog.rule_targets import schedule_connections
 
 RESOURCE = Resource(
     kind="schedule",
@@ -39,4 +40,4 @@ RESOURCE = Resource(
     word="SCHEDULE",
 )
 
-CONNECTIONS: list[Connection] = []
+CONNECTIONS: list[Connection] = schedule_connections()
