@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, cast
 
 from stackline.template.constructs import construct
+from stackline.template.events import NotYaml
 from stackline.template.nodes import MAPPING, Node
 from stackline.template.pieces import Pieces
-from stackline.template.tree import NotYaml, parse_tree
+from stackline.template.tree import parse_tree
 
 
 def assemble(pieces: Pieces, *, anchored: bool) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from stackline.template.intrinsics import attribute_list, long_name
 from stackline.template.models import BOOL, FLOAT, INT, MERGE, NULL, scalar_tag
@@ -104,11 +104,11 @@ def _mapping(node: Node, anchors: Mapping[str, Node], open_anchors: tuple[str, .
         result[name] = attribute_list(plain) if name == "Fn::GetAtt" and len(node.pairs) == 1 else plain
     for merge in merges:
         merged = _construct(merge, anchors, open_anchors)
-        sources: list[Any] = merged if isinstance(merged, list) else [merged]
+        sources = cast("list[Any]", merged) if isinstance(merged, list) else [merged]
         for source in sources:
             if isinstance(source, dict):
-                for name, plain in source.items():  # pyright: ignore[reportUnknownVariableType]
-                    result.setdefault(str(name), plain)  # pyright: ignore[reportUnknownArgumentType]
+                for name, plain in cast("dict[str, Any]", source).items():
+                    result.setdefault(name, plain)
     return result
 
 

@@ -8,7 +8,15 @@ from collections.abc import Callable, Iterator
 from stackline.template import json_edit
 from stackline.template.edit_set import indicator
 from stackline.template.express import text_model
-from stackline.template.lines import column, is_blank_line, line_end, line_start, next_line, skip_space, starts_line
+from stackline.template.lines import (
+    column,
+    is_blank_line,
+    line_end,
+    line_start,
+    next_line,
+    skip_space,
+    starts_line,
+)
 from stackline.template.models import MappingModel, Model, SequenceModel, model_of
 from stackline.template.nodes import MAPPING, SCALAR, Node
 from stackline.template.places import Place, dash_of, edit_model

@@ -10,8 +10,10 @@ from stackline.template.lines import before_line, column, line_end, line_start, 
 from stackline.template.models import (
     STR,
     AliasModel,
+    MappingModel,
     Model,
     ScalarModel,
+    SequenceModel,
     model_of,
 )
 from stackline.template.nodes import SCALAR, Node
@@ -69,12 +71,8 @@ def _quote(scene: Scene, node: Node, new: Model) -> str:
 
 def _root(scene: Scene, node: Node, new: Model) -> Iterator[Candidate]:
     start = line_start(scene.text, node.content) if not node.flow else node.content
-    if not isinstance(new, ScalarModel) and not node.flow:
-        lines = (
-            member_lines(new, 0, scene.house)
-            if getattr(new, "pairs", ()) or getattr(new, "items", ())
-            else []
-        )
+    if isinstance(new, MappingModel | SequenceModel) and not node.flow:
+        lines = member_lines(new, 0, scene.house)
         if lines:
             yield [Splice(start, node.end, scene.newline.join(lines))]
     yield [Splice(start, node.end, flow_text(new, scene.house.quote))]

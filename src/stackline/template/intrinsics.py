@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 _NAMES = (
     "And", "Base64", "Cidr", "Equals", "FindInMap", "GetAtt", "GetAZs", "If", "ImportValue", "Join", "Length",
@@ -31,9 +31,10 @@ def attribute_list(value: Any) -> Any:
 
 def attribute_text(value: Any) -> str | None:
     """`A.B.C` for `["A", "B.C"]`; None where an item is not plain text or the dots would be read otherwise."""
-    if not isinstance(value, list) or len(value) != 2:  # pyright: ignore[reportUnknownArgumentType]
+    parts = cast("list[Any]", value) if isinstance(value, list | tuple) else []
+    if len(parts) != 2:
         return None
-    name, attribute = value  # pyright: ignore[reportUnknownVariableType]
+    name, attribute = parts
     if isinstance(name, str) and isinstance(attribute, str) and name and attribute and "." not in name:
         return f"{name}.{attribute}"
     return None

@@ -7,6 +7,7 @@ import re
 from typing import Any, cast
 
 from stackline.template import limits
+from stackline.template.events import NotYaml
 from stackline.template.lines import position
 from stackline.template.models import (
     BOOL,
@@ -20,7 +21,7 @@ from stackline.template.models import (
     SequenceModel,
 )
 from stackline.template.nodes import MAPPING, SCALAR, SEQUENCE, Node
-from stackline.template.tree import NotYaml, Tree, paused_collector
+from stackline.template.tree import Tree, paused_collector
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"')

@@ -16,8 +16,8 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from stackline.template.events import NotYaml, pure_events
 from stackline.template.nodes import ALIAS, MAPPING, SCALAR, Node
-from stackline.template.tree import NotYaml, not_yaml
 
 STR = "tag:yaml.org,2002:str"
 NULL = "tag:yaml.org,2002:null"
@@ -88,14 +88,6 @@ def model_of(node: Node) -> Model:
     return SequenceModel(node.tag, tuple([model_of(item) for item in node.items]), node.anchor)
 
 
-def pure_model(text: str) -> Model | None:
-    """The model by PyYAML's parser written in Python: the second opinion on every edit. Raises NotYaml."""
-    try:
-        return _read(text)
-    except yaml.YAMLError as error:
-        raise not_yaml(error) from error
-
-
 class _Open:
     """A collection whose end has not been read yet."""
 
@@ -114,11 +106,12 @@ class _Open:
         return SequenceModel(self.tag, tuple(self.members), self.anchor)
 
 
-def _read(text: str) -> Model | None:
+def pure_model(text: str) -> Model | None:
+    """The model by PyYAML's parser written in Python: the second opinion on every edit. Raises NotYaml."""
     stack: list[_Open] = []
     documents = 0
     root: Model | None = None
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in pure_events(text):
         if isinstance(event, ScalarEvent):
             done: Model = ScalarModel(
                 scalar_tag(event.tag, event.implicit[0], event.value), event.value, event.anchor

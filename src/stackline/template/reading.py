@@ -8,13 +8,14 @@ from stackline.core import Diagnostic, Fix
 from stackline.template import limits
 from stackline.template.chunks import Chunk, split
 from stackline.template.encoding import Encoding, decode
+from stackline.template.events import NotYaml
 from stackline.template.intrinsics import SHORT_TO_LONG
 from stackline.template.json_text import looks_like_json, parse_json
 from stackline.template.lines import position
 from stackline.template.nodes import MAPPING, SCALAR, Node
 from stackline.template.pieces import Pieces
 from stackline.template.recover import recover
-from stackline.template.tree import NotYaml, Tree, parse_tree
+from stackline.template.tree import Tree, parse_tree
 
 MAX_PROBLEMS = 50
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from stackline.core import Diagnostic, Fix
 from stackline.template.chunks import Chunk
+from stackline.template.events import NotYaml
 from stackline.template.lines import position
 from stackline.template.nodes import MAPPING
-from stackline.template.tree import NotYaml, parse_tree
+from stackline.template.tree import parse_tree
 
 SECTIONS = frozenset({
     "AWSTemplateFormatVersion", "Transform", "Description", "Metadata", "Parameters", "Mappings", "Conditions",

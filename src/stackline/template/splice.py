@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from stackline.core import TemplateError
 from stackline.template import refusals
+from stackline.template.events import NotYaml
 from stackline.template.house import House
 from stackline.template.json_text import parse_json, python_model
 from stackline.template.models import Model, model_of, pure_model
 from stackline.template.nodes import Node
-from stackline.template.tree import NotYaml, Tree, parse_tree
+from stackline.template.tree import Tree, parse_tree
 
 
 class Splice(NamedTuple):

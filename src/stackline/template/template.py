@@ -94,7 +94,10 @@ class Template:
         """Logical ID → the resource's mapping, in the order of the file, also those recovered from broken text."""
         found = self.data.get("Resources")
         members = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
-        return MappingProxyType({name: value for name, value in members.items() if isinstance(value, dict)})
+        kept = {
+            name: cast("dict[str, Any]", value) for name, value in members.items() if isinstance(value, dict)
+        }
+        return MappingProxyType(kept)
 
     def get(self, path: Path, default: Any = None) -> Any:
         """The value at a path such as `("Resources", "Fn", "Properties", "Timeout")`; `default` where there is none."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
-import yaml
 from yaml.events import (
     AliasEvent,
     DocumentEndEvent,
@@ -21,21 +21,9 @@ from yaml.events import (
 )
 
 from stackline.template import limits
+from stackline.template.events import libyaml_events
 from stackline.template.nodes import ALIAS, MAPPING, SCALAR, SEQUENCE, Node
 from stackline.template.positions import block_scalar_end, content_start
-
-if not yaml.__with_libyaml__:  # pragma: no cover - a broken installation
-    raise ImportError("Stackline needs PyYAML built with libyaml")
-
-
-class NotYaml(Exception):
-    """The text breaks a rule of YAML at `offset` (a code point of the text)."""
-
-    def __init__(self, problem: str, offset: int, context: str = "") -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.offset = offset
-        self.context = context
 
 
 @dataclass(slots=True)
@@ -54,7 +42,7 @@ class Tree:
 
 
 @contextmanager
-def paused_collector() -> Iterator[None]:
+def paused_collector() -> Generator[None, None, None]:
     """The garbage collector makes building a large tree three times slower, and finds nothing to free."""
     enabled = gc.isenabled()
     gc.disable()
@@ -70,40 +58,21 @@ def parse_tree(text: str, file: str = "") -> Tree:
 
     Raises NotYaml where the text is not YAML, TemplateError where it exceeds a limit.
     """
-    with paused_collector():
-        try:
-            loader = yaml.CSafeLoader(text)
-            try:
-                return _build(text, loader, file)
-            finally:
-                loader.dispose()
-        except yaml.YAMLError as error:
-            raise not_yaml(error) from error
-        except UnicodeEncodeError as error:
-            raise NotYaml("a lone surrogate is not text", error.start) from error
+    with paused_collector(), libyaml_events(text) as next_event:
+        return _build(text, next_event, file)
 
 
-def not_yaml(error: yaml.YAMLError) -> NotYaml:
-    """PyYAML's exceptions as one: the mark of the problem, else of its context."""
-    if isinstance(error, yaml.MarkedYAMLError):
-        mark = error.problem_mark or error.context_mark
-        return NotYaml(error.problem or str(error), mark.index if mark else 0, error.context or "")
-    at = getattr(error, "position", None)
-    reason = getattr(error, "reason", None)
-    return NotYaml(str(reason or error), at if isinstance(at, int) else 0)
-
-
-def _build(text: str, loader: yaml.CSafeLoader, file: str) -> Tree:
+def _build(text: str, next_event: Callable[[], Any], file: str) -> Tree:
     """One loop over all events; kept in one piece because it runs for every value of every template."""
     tree = Tree()
-    next_event = loader.get_event
     stack: list[tuple[Node | None, Node | None]] = []
+    kind_of: Callable[[object], object] = type
     current: Node | None = None
     pending: Node | None = None  # a key that waits for its value
     count = 0
     while True:
         event = next_event()
-        kind = type(event)
+        kind = kind_of(event)
         if kind is ScalarEvent:
             start = event.start_mark.index
             raw_end = event.end_mark.index

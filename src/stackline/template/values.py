@@ -8,12 +8,13 @@ from typing import Any
 from stackline.core import TemplateError
 from stackline.template import limits, refusals
 from stackline.template.constructs import construct
+from stackline.template.events import NotYaml
 from stackline.template.express import express
 from stackline.template.house import House
 from stackline.template.models import MappingModel, ScalarModel, SequenceModel
 from stackline.template.refusals import Path
 from stackline.template.render import flow_text, member_lines, value_lines
-from stackline.template.tree import NotYaml, parse_tree
+from stackline.template.tree import parse_tree
 
 _MAX_FLOW = 80
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from stackline.template import refusals
 from stackline.template.chunks import Chunk, split
+from stackline.template.events import NotYaml
 from stackline.template.house import House
 from stackline.template.json_text import parse_json
 from stackline.template.lines import newline_of
 from stackline.template.nodes import SCALAR, Node
 from stackline.template.splice import Change, Scene, commit
-from stackline.template.tree import NotYaml, parse_tree
+from stackline.template.tree import parse_tree
 
 _STAND_IN = "stackline-next"
 
