@@ -62,17 +62,19 @@ def parse_tree(text: str, file: str = "") -> Tree:
         return _build(text, next_event, file)
 
 
+_kind_of: Callable[[object], object] = type
+
+
 def _build(text: str, next_event: Callable[[], Any], file: str) -> Tree:
     """One loop over all events; kept in one piece because it runs for every value of every template."""
     tree = Tree()
     stack: list[tuple[Node | None, Node | None]] = []
-    kind_of: Callable[[object], object] = type
     current: Node | None = None
     pending: Node | None = None  # a key that waits for its value
     count = 0
     while True:
         event = next_event()
-        kind = kind_of(event)
+        kind = _kind_of(event)
         if kind is ScalarEvent:
             start = event.start_mark.index
             raw_end = event.end_mark.index
