@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import TracebackType
 
 import click
-from rich.console import Group
+from rich.console import Console, Group
 from rich.live import Live as RichLive
 from rich.spinner import Spinner
 from rich.table import Table
@@ -18,6 +18,7 @@ from stackline.cli.output import console, print_diagnostics
 from stackline.deploy import ChangeEvent, Event, Notice, Phase, ResourceEvent
 
 _SIGN = {"add": "+", "modify": "~", "replace": "±", "may-replace": "~", "remove": "-", "import": "<"}
+_MORE = {"replace": ", is replaced by a new one", "may-replace": ", may be replaced"}
 _STATE = {
     "waiting": ("·", "dim"),
     "working": ("…", "yellow"),
@@ -48,7 +49,7 @@ class Lines(Silent):
         if isinstance(event, Phase):
             click.echo(event.text)
         elif isinstance(event, ChangeEvent):
-            click.echo(f"  {_SIGN[event.action]} {event.id} ({event.type})")
+            click.echo(f"  {_SIGN[event.action]} {event.id} ({event.type}){_MORE.get(event.action, '')}")
         elif isinstance(event, Notice):
             print_diagnostics([event.diagnostic])
         else:
@@ -61,19 +62,18 @@ class Lines(Silent):
 class Live(Silent):
     """A table that follows: what will change, and how far each of it is."""
 
-    def __init__(self) -> None:
-        self._out = console()
+    def __init__(self, out: Console) -> None:
+        self._out = out
         self._lock = threading.Lock()
-        self._phase = ""
-        self._rows: dict[str, tuple[ChangeEvent | ResourceEvent, str, str]] = {}
-        self._live = RichLive(
-            console=self._out, refresh_per_second=12, transient=False, get_renderable=self._render
-        )
+        self._spinner = Spinner("dots")
         self._over = False
+        self._rows: dict[str, tuple[ChangeEvent | ResourceEvent, str, str]] = {}
+        self._live = RichLive(console=out, refresh_per_second=12, get_renderable=self._render)
 
     @classmethod
     def open(cls) -> Live | None:
-        return cls() if console().is_terminal else None
+        out = console()
+        return cls(out) if out.is_terminal else None
 
     def __enter__(self) -> Live:
         self._live.__enter__()
@@ -88,7 +88,7 @@ class Live(Silent):
     def tell(self, event: Event) -> None:
         with self._lock:
             if isinstance(event, Phase):
-                self._phase = event.text
+                self._spinner.update(text=Text(event.text))
             elif isinstance(event, Notice):
                 self._out.print(Text(f"{event.diagnostic.severity}: {event.diagnostic.summary}"))
             elif isinstance(event, ChangeEvent):
@@ -117,7 +117,7 @@ class Live(Silent):
                 )
                 table.add_row(*cells, Text(reason, "red" if state == "failed" else "dim"))
             count = f"{len(rows) - len(shown)} more are done" if len(shown) < len(rows) else ""
-            head = Text("") if self._over else Spinner("dots", Text(self._phase))
+            head = Text("") if self._over else self._spinner
             return Group(table, Text(count, "dim"), head) if rows else Group(head)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -97,26 +98,21 @@ class Cloud:
             return known
 
     def _make(self, service: str, timeout: float, attempts: int) -> Any:
-        import boto3
         from botocore.config import Config
 
-        access = self.access
         if self._session is None:
-            self._session = cast(Any, boto3).session.Session(
-                profile_name=access.profile,
-                region_name=access.region,
-                aws_access_key_id=access.key,
-                aws_secret_access_key=access.secret,
-            )
+            self._session = _session(self.access)
+        endpoint = self.access.endpoint
+        # The embedded cloud's address has no room for a bucket's name before it, and no proxy leads to it.
+        own: dict[str, Any] = {"s3": {"addressing_style": "path"}, "proxies": {}} if endpoint else {}
         config = cast(Any, Config)(
             connect_timeout=5,
             read_timeout=timeout,
             retries={"mode": "standard", "total_max_attempts": attempts},
             max_pool_connections=16,
-            # The embedded cloud's address has no room for a bucket's name before it.
-            s3={"addressing_style": "path"} if access.endpoint else None,
+            **own,
         )
-        return self._session.client(service, endpoint_url=access.endpoint, config=config)
+        return self._session.client(service, endpoint_url=endpoint, config=config)
 
     def _refusal(self, response: dict[str, Any], service: str, operation: str) -> Refusal:
         told = response.get("Error", {})
@@ -132,3 +128,22 @@ class Cloud:
     def _away(self, reason: str, code: str = "cloud-away") -> Away:
         summary = f"{self.name} does not answer"
         return Away([Diagnostic("error", code, summary, reason, fix=Fix(self.revive))])
+
+
+def _session(access: Access) -> Any:
+    """A boto3 session. The embedded cloud's heeds none of the person's AWS settings: they are for AWS."""
+    import boto3
+    import botocore.session
+
+    core: Any = None
+    if access.endpoint:
+        nothing = {"profile": (None, None, None, None)}
+        files = {name: (None, None, os.devnull, None) for name in ("config_file", "credentials_file")}
+        core = cast(Any, botocore.session).Session(session_vars={**nothing, **files})
+    return cast(Any, boto3).session.Session(
+        botocore_session=core,
+        profile_name=access.profile,
+        region_name=access.region,
+        aws_access_key_id=access.key,
+        aws_secret_access_key=access.secret,
+    )

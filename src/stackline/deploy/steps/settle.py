@@ -19,6 +19,7 @@ PATIENCE = 20.0
 
 def settle(work: Work) -> Literal["CREATE", "UPDATE"]:
     """The kind of change set to make. Raises DiagnosticError where the stack cannot be worked with now."""
+    work.tell(Phase(f"Looking what there is of {work.stack}"))
     stack = _at_rest(work)
     if stack is None:
         return "CREATE"
