@@ -24,6 +24,43 @@ def kill_and_start(cloud: Cloud) -> Cloud:
     return Cloud(cloud.state, lines[-1])
 
 
+def test_a_queues_function_goes_on(tmp_path: Path) -> None:
+    status, lines = embedded("start", tmp_path)
+    assert status == 0, lines
+    cloud = Cloud(tmp_path, lines[-1])
+    source = "def handler(event, context): print('SEEN', event['Records'][0]['body'])"
+    resources = {
+        "Queue": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "q"}},
+        "Fn": {
+            "Type": "AWS::Serverless::Function",
+            "Properties": {
+                "FunctionName": "reader",
+                "Runtime": "python3.11",
+                "Handler": "index.handler",
+                "InlineCode": source,
+                "Events": {"Q": {"Type": "SQS", "Properties": {"Queue": {"Fn::GetAtt": ["Queue", "Arn"]}}}},
+            },
+        },
+    }
+    stack = {"Transform": "AWS::Serverless-2016-10-31", "Resources": resources}
+    assert cloud.deploy("reader", stack)["StackStatus"] == "CREATE_COMPLETE", cloud.failures("reader")
+    cloud.wait_until_saved()
+    again = kill_and_start(cloud)
+    try:
+        again.client("sqs").send_message(QueueUrl=f"{again.url}/000000000000/q", MessageBody="after")
+        logs = again.client("logs")
+        while True:
+            try:
+                events = logs.filter_log_events(logGroupName="/aws/lambda/reader")["events"]
+            except logs.exceptions.ResourceNotFoundException:
+                events = []
+            if any("SEEN after" in event["message"] for event in events):
+                break
+            time.sleep(0.05)
+    finally:
+        embedded("stop", tmp_path)
+
+
 def test_everything_survives(tmp_path: Path) -> None:
     status, lines = embedded("start", tmp_path)
     assert status == 0, lines

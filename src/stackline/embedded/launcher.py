@@ -75,6 +75,8 @@ def _configure(folder: Folder, endpoint: Endpoint) -> None:
         # Whatever in here should ever call AWS reaches nobody (the discard port).
         AWS_ENDPOINT_URL="http://127.0.0.1:9",
     )
+    # A proxy for the internet is no way to this machine.
+    os.environ["NO_PROXY"] = ",".join(filter(None, [os.environ.get("NO_PROXY"), "127.0.0.1", "localhost"]))
     # No Docker, whatever this machine has: a container would escape the stop of the process group.
     os.environ["DOCKER_HOST"] = "unix:///nonexistent"
 

@@ -17,11 +17,12 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from stackline.core import Diagnostic, DiagnosticError, Fix, write_atomic
 from stackline.embedded import environment, processes
 from stackline.embedded.environment import Progress
-from stackline.embedded.settings import Endpoint, Folder
+from stackline.embedded.settings import Endpoint, Folder, source_digest
 
 _PORT_TAKEN = 98
 _START_LIMIT = 90.0
@@ -34,6 +35,10 @@ def start(folder: Folder, port: int | None, progress: Progress) -> Endpoint:
     _prepare(folder)
     with _locked(folder):
         running = running_endpoint(folder)
+        if running is not None and _health(running).get("source") != source_digest():
+            progress("The toolkit has changed since the embedded cloud was started")
+            port, running = port or running.port, None
+            _stop(folder, progress)
         if running is not None:
             if port not in (None, running.port):
                 raise DiagnosticError([_other_port(running, port or 0)])
@@ -171,15 +176,20 @@ def _free(port: int) -> bool:
 
 
 def _healthy(endpoint: Endpoint) -> bool:
+    return _health(endpoint).get("pid") == endpoint.pid
+
+
+def _health(endpoint: Endpoint) -> dict[str, Any]:
+    """What the cloud says of itself to who knows its secret; empty where nobody, or somebody else, answers."""
     connection = http.client.HTTPConnection("127.0.0.1", endpoint.port, timeout=5)
     try:
         connection.request(
             "GET", "/_stackline/health", headers={"Authorization": f"Bearer {endpoint.secret}"}
         )
         answer = connection.getresponse()
-        return answer.status == 200 and json.loads(answer.read())["pid"] == endpoint.pid
-    except (OSError, http.client.HTTPException, ValueError, KeyError):
-        return False
+        return json.loads(answer.read()) if answer.status == 200 else {}
+    except (OSError, http.client.HTTPException, ValueError):
+        return {}
     finally:
         connection.close()
 

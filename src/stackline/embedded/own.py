@@ -8,16 +8,21 @@ from collections.abc import Callable
 from typing import Any
 
 from stackline.embedded.guard import App, Receive, Scope, Send
+from stackline.embedded.settings import source_digest
 from stackline.embedded.upstream import module
 
 
 def door(is_saved: Callable[[], bool]) -> App:
+    source = source_digest()
+
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
         if scope["method"] != "GET":
             await _answer(send, 405, {"message": "GET only"})
         elif path == "/_stackline/health":
-            await _answer(send, 200, {"status": "running", "pid": os.getpid(), "saved": is_saved()})
+            await _answer(
+                send, 200, {"status": "running", "pid": os.getpid(), "saved": is_saved(), "source": source}
+            )
         elif path == "/_stackline/types":
             await _answer(send, 200, {"types": emulated_types()})
         else:

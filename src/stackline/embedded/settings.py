@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -26,6 +27,16 @@ class Endpoint:
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
+
+
+def source_digest() -> str:
+    """Of the code that makes up launcher and runner: a cloud started by another version of it is started anew."""
+    digest = hashlib.sha256()
+    package = Path(__file__).resolve().parents[1]
+    for folder in ("core", "embedded", "runner"):
+        for file in sorted((package / folder).rglob("*.py")):
+            digest.update(str(file.relative_to(package)).encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
