@@ -83,6 +83,22 @@ def test_grants_are_told_in_words(tmp_path: Path) -> None:
     assert inspected(here, "GetItem")["grants"] == ["May read ItemsTable"]
 
 
+def test_a_wire_shows_what_may_be_set_on_it(tmp_path: Path) -> None:
+    here = page(open_project(tmp_path))
+    here.do(do="connect", source="Pages", target="GetItem", settings={"batch_size": "5"})
+    wire = next(wire for wire in here.snapshot["wires"] if wire["source"] == "Pages")
+
+    def batch_size() -> str:
+        shown = here.client.get(f"/api/wires/{wire['id']}").json()
+        return next(field["value"] for field in shown["settings"] if field["path"] == "batch_size")
+
+    assert batch_size() == "5"
+    here.do(do="connect", source="Pages", target="GetItem", settings={"batch_size": "7"})
+    assert "BatchSize: 7" in here.text
+    assert batch_size() == "7"
+    assert here.client.get("/api/wires/Pages||Nowhere|queue-invokes-function").status_code == 404
+
+
 def test_a_resource_that_is_not_there(tmp_path: Path) -> None:
     here = page(open_project(tmp_path))
     for id in ("Nowhere", "GetItem/Nothing", "../../etc/passwd", "a%2Fb", "%00"):

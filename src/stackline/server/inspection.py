@@ -8,11 +8,12 @@ from typing import Any, cast
 
 from stackline import catalog
 from stackline.catalog.model import Identity, Resource, Setting
+from stackline.design.wires import found_by, view_of
 from stackline.server.bodies import body_of
 from stackline.server.drawing import Drawing
 from stackline.server.palette import field_view
 from stackline.server.problems import refuse
-from stackline.server.schemas import CardView, FieldGroup, FieldView, Inspection
+from stackline.server.schemas import CardView, FieldGroup, FieldView, Inspection, WireInspection
 from stackline.template import Path, Template, parse_dotted, render_value
 
 _GLOBALS = {
@@ -47,6 +48,25 @@ def inspect(drawing: Drawing, id: str) -> Inspection:
         grants=_grants(drawing, id),
         documentation=resource.documentation,
     )
+
+
+def inspect_wire(drawing: Drawing, id: str) -> WireInspection:
+    """What may be set on the wire `id`, with what is set; raises HttpRefusal (404) where there is no such wire."""
+    template = drawing.document.editable()
+    wire = next((wire for wire in drawing.wires if wire.id == id), None)
+    if wire is None:
+        raise refuse(404, "wire-missing", f"There is no wire {id}")
+    connection = catalog.load().connections[wire.connection]
+    ends = (wire.source, wire.facet, wire.target)
+    found = found_by(view_of(template), connection)
+    settings = (one.settings for one in found if (one.source, one.facet, one.target) == ends)
+    bound = next(settings, dict[str, Any]())
+    fields: list[FieldView] = []
+    for setting in connection.settings:
+        value = bound.get(setting.path)
+        text = None if value is None else render_value(value)
+        fields.append(field_view(setting).model_copy(update={"value": text}))
+    return WireInspection(id=id, label=connection.label, summary=connection.summary, settings=fields)
 
 
 def _groups(template: Template, card: CardView, resource: Resource, where: Path) -> list[FieldGroup]:

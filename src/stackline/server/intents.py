@@ -115,6 +115,9 @@ def _add(scene: Scene, intent: AddIntent) -> Done:
 
 def _connect(scene: Scene, intent: ConnectIntent) -> Done:
     before = scene.document.editable()
+    settings = {
+        name: parse_value(one) if isinstance(one, str) else one for name, one in intent.settings.items()
+    }
     after, notes = design.connect_with_notes(
         before,
         intent.source,
@@ -122,7 +125,7 @@ def _connect(scene: Scene, intent: ConnectIntent) -> Done:
         facet=intent.facet,
         connection=intent.connection,
         access=intent.access,
-        settings=intent.settings,
+        settings=settings,
     )
     added = tuple(id for id in after.resources if id not in before.resources)
     return Done(

@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event as Signal
 from threading import Lock, Thread
 from typing import Literal
 
@@ -23,6 +24,7 @@ from stackline.template import Project
 
 _log = logging.getLogger(__name__)
 _LOG_LINES = 500
+_LOOK_EVERY = 3.0
 State = Literal["waiting", "working", "done", "failed"]
 # A card stands for several CloudFormation resources; it shows the one that matters most.
 _WEIGHT: dict[State, int] = {"done": 0, "waiting": 1, "working": 2, "failed": 3}
@@ -40,6 +42,20 @@ class Running:
         # By template resource, then by what SAM made of it.
         self._parts: dict[str, dict[str, ResourceState]] = {}
         self._cloud = CloudState(running=False)
+        self._stopped = Signal()
+
+    def start(self) -> None:
+        Thread(target=self._watch_cloud, name="cloud", daemon=True).start()
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    def _watch_cloud(self) -> None:
+        """Somebody may start or stop the embedded cloud on the command line."""
+        while True:
+            self.look_at_cloud()
+            if self._stopped.wait(_LOOK_EVERY):
+                return
 
     def state(self) -> DeployState:
         with self._lock:

@@ -202,7 +202,9 @@ class ConnectIntent(Model):
     target: str
     connection: str | None = None
     access: Literal["read", "write", "read-write"] | None = None
-    settings: dict[str, Any] = {}
+    settings: dict[str, Any] = Field(
+        default={}, description="By name; a text is read as CloudFormation YAML."
+    )
 
 
 class DisconnectIntent(Model):
@@ -299,6 +301,15 @@ class Problem(Model):
     snapshot: Snapshot | None = Field(
         default=None, description="The current state, where the request was stale."
     )
+
+
+class WireInspection(Model):
+    """What may be set on a wire that is drawn: the intent `connect` with these `settings` changes it."""
+
+    id: str
+    label: str
+    summary: str
+    settings: list[FieldView] = Field(description="`path` is the setting's name.")
 
 
 class FieldGroup(Model):

@@ -15,13 +15,15 @@ from threading import RLock
 
 from stackline import checks, design
 from stackline.core import Diagnostic, DiagnosticError
+from stackline.design.starter import wants_starter_code, write_starter_code
+from stackline.environments import load_settings
 from stackline.server import git
 from stackline.server.checker import Checker
 from stackline.server.disk import Disk
 from stackline.server.document import Document, edited_document, read_document
 from stackline.server.drawing import Drawing, by_id, diagnostic_views, draw
 from stackline.server.hub import Hub
-from stackline.server.inspection import inspect
+from stackline.server.inspection import inspect, inspect_wire
 from stackline.server.intents import Scene, apply
 from stackline.server.layout import FILE as LAYOUT_FILE
 from stackline.server.layout import rounded
@@ -43,6 +45,7 @@ from stackline.server.schemas import (
     Push,
     Snapshot,
     TargetView,
+    WireInspection,
 )
 from stackline.server.schemas import Project as ProjectView
 from stackline.server.session import Place, Session, Step, revision_of
@@ -93,10 +96,12 @@ class Workspace:
     def start(self) -> None:
         self._checking = True
         self._checker.start()
+        self.running.start()
         self._want_checks()
 
     def stop(self) -> None:
         self._checker.stop()
+        self.running.stop()
         with self._lock:
             self._unsaved.keep(self._session)
 
@@ -104,12 +109,19 @@ class Workspace:
 
     def project(self) -> ProjectView:
         return ProjectView(
-            name=self.root.name,
+            name=self._name(),
             folder=str(self.root),
             file=self.file,
             version=_version(),
             branch=git.current_branch(self.root),
         )
+
+    def _name(self) -> str:
+        try:
+            return load_settings(self.root).name
+        except DiagnosticError:
+            # What is wrong with the settings is said where they matter: at a deployment.
+            return self.root.name
 
     def snapshot(self) -> Snapshot:
         with self._lock:
@@ -143,6 +155,10 @@ class Workspace:
     def inspect(self, id: str) -> Inspection:
         with self._lock:
             return inspect(self._drawing(), id)
+
+    def inspect_wire(self, id: str) -> WireInspection:
+        with self._lock:
+            return inspect_wire(self._drawing(), id)
 
     def svg(self, theme: str) -> str:
         with self._lock:
@@ -196,6 +212,7 @@ class Workspace:
             if session.unsaved or session.theirs is not None:
                 self._disk.write(session.working)
                 self._stamp = self._disk.stamp()
+                self._write_starter_code(session)
             self._missing = 0
             cards = {card.id for card in self._drawing().cards}
             gone = {id for id in {*self._places.known, *session.places} if id not in cards}
@@ -205,6 +222,26 @@ class Workspace:
                 self._places.keep(kept, gone)
             self._become(self._session.saved())
             return self.snapshot()
+
+    def _write_starter_code(self, session: Session) -> None:
+        """What functions added since the last save need to run; never into a folder that is there."""
+        template = self._document().template
+        if template is None:
+            return
+        before = self._drawing_of(session.base).document.template
+        known = set(before.resources) if before is not None else set[str]()
+        try:
+            new = [
+                id
+                for id in template.resources
+                if id not in known and wants_starter_code(self.root, template, id)
+            ]
+            written = [file for id in new for file in write_starter_code(self.root, template, id)]
+        except OSError as error:
+            self.hub.publish(Push(type="notice", notice=f"Starter code was not written: {error.strerror}"))
+            return
+        if written:
+            self.hub.publish(Push(type="notice", notice=f"Wrote {', '.join(written)}"))
 
     def reload(self, revision: str) -> Snapshot:
         """Take the file's text; the text until now is what undo goes back to."""

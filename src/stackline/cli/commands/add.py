@@ -6,8 +6,8 @@ import click
 
 from stackline.cli.output import json_option, leave
 from stackline.cli.project import assignments, dry_run_option, find_project, finish_edit, template_option
-from stackline.cli.starter import write_starter_code
 from stackline.design import add
+from stackline.design.starter import write_starter_code
 
 
 @click.command("add")
@@ -33,7 +33,7 @@ def COMMAND(
     """
     project = find_project(template_file)
     after, made = add(project.template, kind, id, assignments(settings))
-    files = write_starter_code(project, after, made, dry_run=dry_run)
+    files = write_starter_code(project.folder, after, made, dry_run=dry_run)
     status = finish_edit(project, after, dry_run=dry_run, as_json=as_json, extra={"id": made, "files": files})
     if not as_json:
         for file in files:

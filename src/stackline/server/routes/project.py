@@ -8,7 +8,7 @@ from typing import Literal
 from fastapi import APIRouter, Response
 
 from stackline.server.routes.common import Here, refusals
-from stackline.server.schemas import Inspection, KindView, Project, Snapshot, TargetView
+from stackline.server.schemas import Inspection, KindView, Project, Snapshot, TargetView, WireInspection
 
 router = APIRouter()
 
@@ -36,6 +36,11 @@ def targets(here: Here, source: str, facet: str | None = None) -> list[TargetVie
 @router.get("/api/resources/{id:path}", responses=refusals(404, 422))
 def resource(here: Here, id: str) -> Inspection:
     return here.inspect(id)
+
+
+@router.get("/api/wires/{id:path}", responses=refusals(404, 422))
+def wire(here: Here, id: str) -> WireInspection:
+    return here.inspect_wire(id)
 
 
 @router.get(
