@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
 from typing import Any
 
 from stackline.catalog import load
 from stackline.design.card import Card
-from stackline.design.diagram import Diagram, DiagramWire, DrawnResource
+from stackline.design.diagram import Diagram, DrawnResource
 from stackline.design.geometry import CARD_WIDTH, card_height, ports
 from stackline.design.looks import look
 from stackline.design.names import LOOP_PREFIX
@@ -22,14 +22,24 @@ def cards(template: Template, diagram: Diagram) -> list[Card]:
     for wire in diagram.wires:
         connected.setdefault(wire.source, set()).add(wire.facet or "out")
         connected.setdefault(wire.target, set()).add("in")
-    graves = _graves(diagram.wires)
+    leaving = Counter(wire.source for wire in diagram.wires if wire.style == "event")
+    graves = {wire.target for wire in diagram.wires if wire.failure}
     return [
-        _card(template, resource, frozenset(connected.get(resource.id, ())), resource.id in graves)
+        _card(
+            template,
+            resource,
+            frozenset(connected.get(resource.id, ())),
+            leaving[resource.id] if resource.kind == "event-bus" else len(resource.facets),
+            resource.id in graves,
+        )
         for resource in diagram.resources
     ]
 
 
-def _card(template: Template, resource: DrawnResource, connected: frozenset[str], grave: bool) -> Card:
+def _card(
+    template: Template, resource: DrawnResource, connected: frozenset[str], count: int, grave: bool
+) -> Card:
+    """One card. `count` is how many routes or rules it has; `grave`: failures go there."""
     body: Any = at_path(template.data, resource.path)
     known = load().kinds.get(resource.kind)
     family, glyph = look(resource.type)
@@ -43,7 +53,7 @@ def _card(template: Template, resource: DrawnResource, connected: frozenset[str]
         family=family,
         glyph=glyph,
         title=_title(resource),
-        subtitle=_subtitle(template, resource, body),
+        subtitle=_subtitle(template, resource, body, count),
         width=CARD_WIDTH,
         height=card_height(len(resource.facets)),
         virtual=resource.virtual,
@@ -63,16 +73,11 @@ def _title(resource: DrawnResource) -> str:
     return resource.id.removeprefix(LOOP_PREFIX) or resource.id
 
 
-def _subtitle(template: Template, resource: DrawnResource, body: Any) -> str:
+def _subtitle(template: Template, resource: DrawnResource, body: Any, count: int) -> str:
     if resource.id.startswith(LOOP_PREFIX):
         made = mapping(sequence(body)[2]) if len(sequence(body)) > 2 else {}
         types = dict.fromkeys(type_words(type_of(each)) for each in made.values())
         return " · ".join(("Loop", ", ".join(types))) if types else "Loop"
     implicit = resource.virtual and "/" not in resource.id
     plain = read_plain(template.data, resource.type, None if implicit else mapping(body).get("Properties"))
-    return subtitle(resource.kind, resource.type, plain, len(resource.facets))
-
-
-def _graves(wires: Sequence[DiagramWire]) -> set[str]:
-    """Cards that failures go to."""
-    return {wire.target for wire in wires if wire.failure}
+    return subtitle(resource.kind, resource.type, plain, count)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -127,11 +127,12 @@ def read_diagram(template: Template) -> Diagram:
         drawn.append(
             DrawnResource(id, types[id], kinds[id], _place(lines, path), id not in resources, facets, path)
         )
+    found = [*dependencies(data, events), *_loose_ends(paths, resources, wires)]
     return Diagram(
         template.file,
         tuple(drawn),
         tuple(_wire(wire, lines) for wire in wires),
-        tuple(_references(dependencies(data, events), wires, lines)),
+        tuple(_references(found, wires, lines)),
         template.diagnostics,
     )
 
@@ -169,6 +170,16 @@ def _virtual(
             yield id, source.kind, source.type, path
     for id, path in ends.items():
         yield id, *IMPLICIT.get(id, ("other", "")), path
+
+
+def _loose_ends(
+    paths: Mapping[str, Path], resources: Collection[str], wires: Sequence[Wire]
+) -> Iterator[Dependency]:
+    """Virtual cards that no wire ends at still belong to the resource whose event they are."""
+    wired = {end for wire in wires for end in (wire.source, wire.target)}
+    for id, path in paths.items():
+        if id not in resources and id not in wired and len(path) > 1:
+            yield Dependency(str(path[1]), id, "Event", path)
 
 
 def _references(found: Iterable[Dependency], wires: Sequence[Wire], lines: Lines) -> Iterator[Reference]:

@@ -92,6 +92,8 @@ def _links(cards: Sequence[Card], wires: Sequence[WireLike], references: Sequenc
     drawn = {(link.source, link.target) for link in links.values()}
     for reference in references:
         ends = (reference.source, reference.target)
+        if reference.via == "Event":  # what an event comes from stands left of what it runs
+            ends = (reference.target, reference.source)
         if ends not in drawn and ends[0] in known and ends[1] in known:
             drawn.add(ends)
             out, into = known[ends[0]].port("out").y, known[ends[1]].port("in").y

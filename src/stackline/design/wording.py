@@ -42,10 +42,10 @@ _SERVICES: Mapping[str, str] = {
 """Services as people call them; none where the type's own name says it all."""
 
 
-def subtitle(kind: str, type: str, plain: Plain, facets: int) -> str:
-    """The line under a card's title; `facets` is how many rows it has."""
+def subtitle(kind: str, type: str, plain: Plain, count: int) -> str:
+    """The line under a card's title; `count` is how many routes or rules it has."""
     wording = _WORDINGS.get(kind)
-    parts = wording(plain, facets) if wording else [type_words(type)]
+    parts = wording(plain, count) if wording else [type_words(type)]
     return " · ".join(part for part in parts if part)
 
 
@@ -109,8 +109,8 @@ def _function(plain: Plain, _: int) -> list[str]:
 
 
 def _counted(label: str, unit: str) -> Callable[[Plain, int], list[str]]:
-    def words(_: Plain, facets: int) -> list[str]:
-        return [label, f"{facets} {unit}{'' if facets == 1 else 's'}" if facets else ""]
+    def words(_: Plain, count: int) -> list[str]:
+        return [label, f"{count} {unit}{'' if count == 1 else 's'}" if count else ""]
 
     return words
 
@@ -181,10 +181,6 @@ def _layer(plain: Plain, _: int) -> list[str]:
     return ["Layer", ", ".join(runtimes)]
 
 
-def _bus(plain: Plain, facets: int) -> list[str]:
-    return _counted("Event bus", "rule")(plain, facets)
-
-
 _WORDINGS: Mapping[str, Callable[[Plain, int], list[str]]] = {
     "function": _function,
     "http-api": _counted("HTTP API", "route"),
@@ -195,7 +191,7 @@ _WORDINGS: Mapping[str, Callable[[Plain, int], list[str]]] = {
     "topic": _topic,
     "stream": _stream,
     "schedule": _schedule,
-    "event-bus": _bus,
+    "event-bus": _counted("Event bus", "rule"),
     "event-rule": _event_rule,
     "state-machine": _state_machine,
     "layer": _layer,
