@@ -400,7 +400,7 @@ def _scope(text: str, root: Meaning, edit: Edit) -> tuple[int, int]:
     end = len(text) if end < 0 else end
     if edit.kind == "set" and "\n" not in text[start : node.end]:  # the comment behind such a value must stay
         return start, node.end
-    following = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*").match(text, end + 1)
+    following = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*").match(text, end + 1)
     return start, following.end() if following else end
 
 
@@ -413,6 +413,8 @@ def run(text: str, rng: random.Random, count: int, tally: Tally, label: str, *, 
     if root is None or root.kind != "mapping":
         return
     template = Template.parse(text.encode(), file="template.json" if json_text else "template.yaml")
+    if any(problem.code == "yaml-broken" for problem in template.diagnostics):
+        return  # not YAML for libyaml
     found = list(oracle.places(root))
     for _ in range(count):
         edit = random_edit(rng, root, found)

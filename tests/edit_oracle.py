@@ -54,7 +54,7 @@ def _canonical(tag: str, text: str) -> Any:
 
 
 def _attribute(value: Meaning) -> Any:
-    if value.kind == "scalar":
+    if value.kind == "scalar" and value.tag == STR:
         return ("list", tuple(("scalar", STR, part) for part in value.text.split(".", 1)))
     return value.plain()
 
@@ -75,7 +75,8 @@ def read_yaml(text: str) -> Meaning | None:
         name = type(event).__name__
         if name in ("MappingStartEvent", "SequenceStartEvent"):
             kind = "mapping" if name.startswith("M") else "list"
-            stack.append((Meaning(kind, start=event.start_mark.index), event.tag, []))
+            node = Meaning(kind, start=event.start_mark.index, end=0 if event.flow_style else -1)
+            stack.append((node, event.tag, []))
             continue
         if name == "ScalarEvent":
             done = _scalar(event)
@@ -112,9 +113,8 @@ def _long(tag: str) -> str:
 
 
 def _close(node: Meaning, tag: str | None, members: list[Meaning], event: yaml.Event) -> Meaning:
-    node.end = max([member.end for member in members], default=event.end_mark.index)
-    if event.end_mark.index > node.end and not members:
-        node.end = event.end_mark.index
+    flow = node.end == 0
+    node.end = event.end_mark.index if flow or not members else max(member.end for member in members)
     if node.kind == "mapping":
         for key, value in zip(members[::2], members[1::2], strict=True):
             value.key_start = key.start

@@ -112,10 +112,12 @@ def _on_line(scene: Scene, place: Place, start: int, written: str) -> Iterator[C
     if line_start(text, start) <= after:
         yield from _inline(text, node, start, written)
     else:
-        # What stood on the lines below goes; the comment behind its last line moves up to the key if there is room.
-        crowded = "#" in text[after:start]
-        end = line_end(text, node.end) if crowded else node.end
-        yield [Splice(after, after, " " + written), Splice(before_line(text, start), end, "")]
+        # What stood on the lines below goes; the comment behind it moves up to the key, or keeps its own line.
+        tail = line_end(text, node.end)
+        if "#" in text[after:start] and "#" in text[node.end : tail]:
+            comment = node.end + len(text[node.end : tail]) - len(text[node.end : tail].lstrip(" \t"))
+            yield [Splice(after, after, " " + written), Splice(start, comment, "")]
+        yield [Splice(after, after, " " + written), Splice(before_line(text, start), node.end, "")]
         yield [Splice(after, node.end, " " + written)]
 
 

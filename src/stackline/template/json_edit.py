@@ -93,7 +93,12 @@ def _short(model: SequenceModel) -> bool:
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=any("\ud800" <= character <= "\udfff" for character in text))
+    written = json.dumps(text, ensure_ascii=False)
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match.group(0)):04x}", written)
+
+
+_ESCAPED = re.compile("[\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff]")
+"""Readers that take JSON for YAML see line breaks in some of these; characters beyond the first plane stay bare."""
 
 
 _COLON = re.compile(r'"([ \t]*:[ \t]*)')
