@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from stackline.catalog.actions import access_of, concerns
 from stackline.catalog.changes import Change, Delete, Ends, Grant, Put
@@ -29,6 +29,9 @@ def uses(compute: Resource, target: Resource) -> Connection:
     def write(view: View, ends: Ends) -> list[Change]:
         return _write(view, ends, rules)
 
+    def write_apart(view: View, ends: Ends) -> list[Change]:
+        return _write_apart(view, ends, rules)
+
     return Connection(
         id=f"{compute.kind}-uses-{target.kind}",
         source=compute.kind,
@@ -45,9 +48,21 @@ def uses(compute: Resource, target: Resource) -> Connection:
                 read=read if index == 0 else None,
             )
             for index, (kind, identity) in enumerate(compute.identity.items())
-        ),
+        )
+        + ((_apart(compute, target, write_apart),) if rules.named_by else ()),
         accesses=levels,
         default_access=rules.default,
+    )
+
+
+def _apart(compute: Resource, target: Resource, write: Callable[[View, Ends], list[Change]]) -> Spelling:
+    return Spelling(
+        name="policy-apart",
+        sources=tuple(kind for kind, identity in compute.identity.items() if identity.policies is not None),
+        beside=target.access.named_by if target.access else "",
+        write=write,
+        note=f"The grant is a policy of its own, and no variable names the {target.label}: it starts the "
+        f"{compute.label}, and CloudFormation could create neither first. Take its name from the event.",
     )
 
 
@@ -135,8 +150,11 @@ def _write(view: View, ends: Ends, rules: Accessible) -> list[Change]:
     mine = _specific(view, ends.source, view.kind(ends.target) or "", rules).get(ends.target, [])
     there = access_of([action for one in mine for action in one.actions], rules)
     changes: list[Change] = []
+    users = [user for role in view.roles(ends.source) for user in view.role_users.get(role, ())]
+    if there == wanted and len(users) > 1 and not variables_by_target(view, ends.source).get(ends.target):
+        # The grant of a shared role is its users' until one of them names the target (see `_shared`).
+        return []
     if there != wanted:
-        users = [user for role in view.roles(ends.source) for user in view.role_users.get(role, ())]
         if len(users) <= 1:
             changes += [Delete(path) for path in reversed(list(dict.fromkeys(one.claim for one in mine)))]
         actions = tuple(action for statement in grant.statements for action in statement.actions)
@@ -144,6 +162,16 @@ def _write(view: View, ends: Ends, rules: Accessible) -> list[Change]:
         need = Needs("source", Statement(actions, resources), sam_grants=False, templates=grant.templates)
         changes.append(Grant(need, grant.statements))
     return changes + variable_changes(view, ends)
+
+
+def _write_apart(view: View, ends: Ends, rules: Accessible) -> list[Change]:
+    """The grant as a policy resource: nothing depends on it."""
+    grant = rules.levels[ends.access or rules.default]
+    mine = _specific(view, ends.source, view.kind(ends.target) or "", rules).get(ends.target, [])
+    if access_of([action for one in mine for action in one.actions], rules) == (ends.access or rules.default):
+        return []
+    need = Needs("source", grant.statements[0], sam_grants=False)
+    return [Delete(one.claim) for one in reversed(mine)] + [Grant(need, grant.statements, apart=True)]
 
 
 def variable_changes(view: View, ends: Ends) -> list[Change]:

@@ -55,11 +55,13 @@ class Delete:
 class Grant:
     """Let the holder do what the need says: the engine finds its policies or its role.
 
-    `statements`: where the need takes several, each on resources of its own.
+    `statements`: where the need takes several, each on resources of its own. `apart`: as a policy resource, on
+    which nothing depends.
     """
 
     need: Needs
     statements: tuple[Statement, ...] = ()
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

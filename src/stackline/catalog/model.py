@@ -89,7 +89,8 @@ class Accessible:
 
     `service` is the IAM prefix of its actions. `reads` and `writes` are glob patterns of action names that count as
     such, `neutral` ones only where there is nothing else, `ignored` ones never (a table's stream has its own wire).
-    Names are without the service.
+    Names are without the service. `named_by`: a connection from the resource to its user whose events say the
+    resource's name: beside it the user needs no variables, so a grant apart from both closes no cycle.
     """
 
     service: str
@@ -99,6 +100,7 @@ class Accessible:
     writes: tuple[str, ...] = ()
     neutral: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    named_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,8 @@ class Spelling:
     """One way to write a wire. The first whose types fit is drawn; every one is read.
 
     `draws` False: only read. `sources` and `targets` limit drawing to CloudFormation types (`None`: all of the kind).
-    `names` gives the patterns of names made up for the path's `{name}` holes. Where parts cannot say it, `write`
+    `beside`: a connection from target to source that must be there already. `note` tells the person that another
+    spelling than the first was taken, and what that means. `names` gives the patterns of names made up for the path's `{name}` holes. Where parts cannot say it, `write`
     returns the changes and `read` what is there.
     """
 
@@ -213,6 +216,7 @@ class Spelling:
     sources: tuple[str, ...] | None = None
     targets: tuple[str, ...] | None = None
     draws: bool = True
+    beside: str = ""
     note: str = ""
     write: Callable[[View, Ends], list[Change]] | None = None
     read: Callable[[View], Iterable[Found]] | None = None

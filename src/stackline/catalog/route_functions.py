@@ -99,14 +99,29 @@ def write_event(api: ApiKind, kind: str) -> Callable[[View, Ends], list[Change]]
                     "Add the route there, or bring the document into the template as DefinitionBody.",
                 )
             ]
-        mine = [(f.source, f.facet) for f in read_events(api, kind)(view) if f.target == ends.target]
-        there = (ends.source, ends.facet) in mine
+        route = [
+            found for found in taken(view, api) if (found.source, found.facet) == (ends.source, ends.facet)
+        ]
+        there = any(found.target == ends.target for found in route)
+        if route and not there:
+            return [
+                No(
+                    f"{ends.facet} of {ends.source} leads to {route[0].target} already",
+                    "Take that wire away first: a route has one target.",
+                )
+            ]
         changes: list[Change] = [] if there else [_event(view, api, ends)]
         if kind == "function" and body_of(view, ends.source) is not None:
             changes += _integration(view, api, ends)
         return changes
 
     return write
+
+
+def taken(view: View, api: ApiKind) -> Iterator[Found]:
+    """The routes that events have made, of functions and state machines."""
+    for kind in ("function", "state-machine"):
+        yield from read_events(api, kind)(view)
 
 
 def _event(view: View, api: ApiKind, ends: Ends) -> Put:
@@ -171,7 +186,7 @@ def _integration(view: View, api: ApiKind, ends: Ends) -> list[Change]:
     for place, name, operation in operations(view, ends.source):
         if name == facet:
             uri = mapping(operation.get(INTEGRATION)).get("uri")
-            if uri is None:
+            if INTEGRATION not in operation:
                 return [Put((*place, INTEGRATION), integration(api, ends.target))]
             if ends.target in view.ends(uri, "function"):
                 return []

@@ -54,6 +54,7 @@ RESOURCE = Resource(
     variables=(Variable("NAME", To("target", "name")), Variable("ARN", To("target", "arn"))),
     access=Accessible(
         service="s3",
+        named_by="bucket-invokes-function",
         default="read-write",
         reads=("GetObject", "GetObjectVersion", "ListBucket", "GetObjectTagging", "GetObjectAcl"),
         writes=("PutObject", "DeleteObject", "PutObjectAcl", "PutObjectTagging", "DeleteObjectVersion"),
