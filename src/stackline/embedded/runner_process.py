@@ -7,6 +7,7 @@ import functools
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -42,7 +43,11 @@ class Runner:
 
     def start(self) -> None:
         """Starts the runner and a thread that keeps it running. The socket's folder is short: a path has 107 bytes."""
+        note = self.state / "runner-socket"
+        if note.exists() and Path(note.read_text()).name.startswith("stackline-"):  # of a launcher that was killed
+            shutil.rmtree(note.read_text(), ignore_errors=True)
         folder = tempfile.mkdtemp(prefix="stackline-", dir="/tmp" if Path("/tmp").is_dir() else None)
+        note.write_text(folder)
         self.socket_path = f"{folder}/runner.sock"
         threading.Thread(target=self._keep, name="stackline-runner", daemon=True).start()
 
@@ -56,9 +61,9 @@ class Runner:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-        Path(self.socket_path).unlink(missing_ok=True)
         if self.socket_path:
-            Path(self.socket_path).parent.rmdir()
+            shutil.rmtree(Path(self.socket_path).parent, ignore_errors=True)
+            (self.state / "runner-socket").unlink(missing_ok=True)
 
     def call(self, path: str, content: dict[str, Any], timeout: float) -> dict[str, Any]:
         """POSTs JSON and returns the answer's; raises RunnerGone."""
