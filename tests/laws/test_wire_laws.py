@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+
 from laws.wire_cases import CASES, CATALOG, Case, resources_of
 from laws.yaml_text import Manner, write
-
 from stackline.core import Refused
 from stackline.design import Wire, connect, read_wires
 from stackline.design.cycles import cycles, new_cycle
@@ -76,6 +76,11 @@ def template_of(case: Case, around: Around) -> Template:
         fill_containers(resources)
     body = {"Transform": "AWS::Serverless-2016-10-31", "Resources": copy.deepcopy(resources)}
     template = Template.parse(write(body, around.manner).encode())
+    if case.spelling.beside:
+        for number in ("", "2"):
+            template = connect(
+                template, f"Target{number}", f"Source{number}", connection=case.spelling.beside
+            )
     names = sorted(resources)
     for first, second in around.pairs:
         template = joined(template, names[first % len(names)], names[second % len(names)], case)
@@ -104,7 +109,11 @@ def joined(template: Template, source: str, target: str, case: Case) -> Template
     view = view_of(template)
     for connection in CATALOG.pair(view.kind(source) or "", view.kind(target) or ""):
         facet = next(
-            (one.example or one.id for one in CATALOG.kinds[connection.source].facets if one.id == connection.facet),
+            (
+                one.example or one.id
+                for one in CATALOG.kinds[connection.source].facets
+                if one.id == connection.facet
+            ),
             connection.facet,
         )
         try:
@@ -118,7 +127,9 @@ def draw(template: Template, case: Case, source: str = "Source", target: str = "
     """The wire in the case's own spelling; None where that would close a cycle (then the engine takes another)."""
     view = view_of(template)
     try:
-        drawn, _ = draw_spelling(template, view, case.connection, case.spelling, case.ends(source, target), {})
+        drawn, _ = draw_spelling(
+            template, view, case.connection, case.spelling, case.ends(source, target), {}
+        )
     except Refused:
         return None
     return drawn if new_cycle(view, view_of(drawn)) is None else None
@@ -217,7 +228,11 @@ def check_others(case: Case, around: Around) -> None:
     if first is None:
         return
     superseded = set(case.connection.supersedes)
-    kept = {(wire.key, wire.access) for wire in before if wire.connection not in superseded and wire.target != "Target"}
+    kept = {
+        (wire.key, wire.access)
+        for wire in before
+        if wire.connection not in superseded and wire.target != "Target"
+    }
     assert kept <= {(wire.key, wire.access) for wire in read_wires(first)}, first.text
     read = {wire.key for wire in read_wires(first)}
     one, second, target = found(first, case), draw(first, case, "Source", "Target2"), "Target2"
@@ -260,7 +275,11 @@ def joined_any(template: Template, source: str, target: str) -> Template:
     view = view_of(template)
     for connection in CATALOG.pair(view.kind(source) or "", view.kind(target) or ""):
         facet = next(
-            (one.example or one.id for one in CATALOG.kinds[connection.source].facets if one.id == connection.facet),
+            (
+                one.example or one.id
+                for one in CATALOG.kinds[connection.source].facets
+                if one.id == connection.facet
+            ),
             connection.facet,
         )
         try:

@@ -86,7 +86,17 @@ def _inline(value: Any, manner: Manner) -> str | None:
 
 def _scalar(value: Any) -> str:
     if isinstance(value, str) and value.replace("_", "").replace("/", "").replace(".", "").isalnum():
-        if not value[0].isdigit() and value.lower() not in ("on", "off", "yes", "no", "true", "false", "null", "y", "n"):
+        if not value[0].isdigit() and value.lower() not in (
+            "on",
+            "off",
+            "yes",
+            "no",
+            "true",
+            "false",
+            "null",
+            "y",
+            "n",
+        ):
             return value
     if isinstance(value, str) and value.startswith("AWS::") and " " not in value:
         return value

@@ -69,8 +69,17 @@ def fitting(view: View, connection: Connection, ends: Ends) -> Iterator[Spelling
         fits = (spelling.sources is None or source in spelling.sources) and (
             spelling.targets is None or target in spelling.targets
         )
-        if spelling.draws and fits:
+        if spelling.draws and fits and (not spelling.beside or _beside(view, spelling.beside, ends)):
             yield spelling
+
+
+def _beside(view: View, connection: str, ends: Ends) -> bool:
+    """Whether the connection runs the other way already."""
+    return any(
+        (ends.target, ends.source) == (wire.source, wire.target)
+        for wire in wires_in(view)
+        if wire.connection == connection
+    )
 
 
 def _first_without_cycle(

@@ -11,7 +11,7 @@ from stackline.catalog.changes import Grant
 from stackline.catalog.fragments import fill
 from stackline.catalog.model import Needs, Statement
 from stackline.catalog.policies import may
-from stackline.catalog.references import mapping
+from stackline.catalog.references import items, mapping
 from stackline.design.changes import Edit
 from stackline.design.requests import refusal
 
@@ -25,7 +25,9 @@ def grant_edits(view: View, grant: Grant, ends: Ends) -> Iterator[Edit]:
     if need.sam_grants and (view.own_policies(holder) or may(view, need, ends)):
         return
     statements = [_statement(view, one, ends) for one in grant.statements or (need.statement,)]
-    if view.own_policies(holder):
+    if grant.apart:
+        yield _policy_resource(view, holder, statements, ends.other(need.holder))
+    elif view.own_policies(holder):
         yield from _own(view, holder, need, statements, ends)
     else:
         yield from _role(view, holder, statements, ends.other(need.holder))
@@ -133,7 +135,7 @@ def in_words(value: Any) -> str:
 def _role(view: View, holder: str, statements: list[dict[str, Any]], target: str) -> Iterator[Edit]:
     role = role_in_template(view, holder)
     there = view.properties(role).get("Policies")
-    names = {mapping(entry).get("PolicyName") for entry in cast("list[Any]", there or [])}
+    names = [mapping(entry).get("PolicyName") for _, entry in items(there)]
     name, number = f"{holder}Uses{target}", 2
     while name in names:
         name, number = f"{holder}Uses{target}{number}", number + 1

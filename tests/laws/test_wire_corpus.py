@@ -1,0 +1,165 @@
+"""The laws of wires on templates that people wrote."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus import corpus_files, needs_corpus
+from laws.wire_cases import CATALOG
+from stackline.core import Refused, TemplateError
+from stackline.design import connect, disconnect, read_wires
+from stackline.design.cycles import cycles
+from stackline.design.wires import view_of
+from stackline.template import Template
+
+SAMPLE = 60
+WIRES = 4
+
+# Refusals that say something about the template; anything else is a fault of ours.
+REASONS = {
+    "wire-role-elsewhere",
+    "wire-role-missing",
+    "wire-role-ambiguous",
+    "wire-place-taken",
+    "wire-conditional",
+    "wire-type",
+    "wire-refused",
+    "dependency-cycle",
+    "wire-shared",
+    "wire-in-use",
+}
+
+
+def opened(path: Path) -> Template | None:
+    try:
+        template = Template.parse(path.read_bytes(), file=path.name)
+    except TemplateError:
+        return None
+    return template if template.editable and template.resources else None
+
+
+def new_wires(template: Template, path: Path) -> Iterator[tuple[str, str, str, str | None]]:
+    """Some wires that could be drawn, chosen by the file's name."""
+    view = view_of(template)
+    names = list(view.resources)
+    choices = [
+        (source, target, connection.id, example(connection))
+        for source in names
+        for target in names
+        if source != target
+        for connection in CATALOG.pair(view.kinds[source], view.kinds[target])
+    ]
+    yield from random.Random(path.name).sample(choices, min(WIRES, len(choices)))
+
+
+def example(connection: Any) -> str | None:
+    for facet in CATALOG.kinds[connection.source].facets:
+        if facet.id == connection.facet:
+            return facet.example or facet.id
+    return connection.facet
+
+
+def normal(value: Any) -> Any:
+    """The meaning: a lone item is a list of one, an empty container is nothing."""
+    if isinstance(value, dict):
+        found = {key: normal(item) for key, item in value.items()}
+        for key in ("Policies", "Statement", "Layers", "DependsOn", "Transform"):
+            if key in found and not isinstance(found[key], list):
+                found[key] = [found[key]]
+        return {key: item for key, item in found.items() if item not in ({}, [], None)}
+    if isinstance(value, list):
+        return [normal(item) for item in value]
+    return value
+
+
+def keys(template: Template) -> set[Any]:
+    return {wire.key for wire in read_wires(template)}
+
+
+def held(template: Template, drawn: Template, wanted: Any) -> bool:
+    """Whether the template had a part of the wire before, or another wire needs one: then more goes, or less."""
+    wires = read_wires(drawn)
+    wire = next(wire for wire in wires if wire.key == wanted)
+    if any(set(wire.claims) & set(other.claims) for other in wires if other is not wire):
+        return True
+    parts = [part for spelling in CATALOG.connections[wanted[0]].spellings for part in spelling.parts]
+    if any(part.needed_by and f"{wanted[1]}.{part.needed_by}" in template.text for part in parts):
+        return True
+    return any(template.get(claim) == drawn.get(claim) for claim in wire.claims)
+
+
+def check_new(template: Template, path: Path) -> None:
+    before = keys(template)
+    known = {frozenset(cycle) for cycle in cycles(view_of(template))}
+    for source, target, connection, facet in new_wires(template, path):
+        wanted = (connection, source, facet, target)
+        try:
+            drawn = connect(template, source, target, connection=connection, facet=facet)
+        except Refused as refused:
+            codes = {problem.code for problem in refused.diagnostics}
+            assert codes & REASONS or all(code.startswith("path-") for code in codes), (path, wanted, refused)
+            continue
+        again = connect(drawn, source, target, connection=connection, facet=facet)
+        assert again.text == drawn.text, (path, wanted)
+        there = keys(drawn)
+        assert wanted in there
+        superseded = CATALOG.connections[connection].supersedes
+        lost = {
+            key
+            for key in before - there
+            if not (key[0] in superseded and key[1] == source and key[3] == target)
+        }
+        assert not lost, (path, wanted, lost)
+        assert {frozenset(cycle) for cycle in cycles(view_of(drawn))} <= known, (path, wanted)
+        if not held(template, drawn, wanted):
+            erased = disconnect(drawn, source, target, connection=connection, facet=facet)
+            if erased.text != template.text:
+                assert normal(erased.data) == normal(template.data), (path, wanted)
+
+
+def check_erase(template: Template, path: Path) -> None:
+    """Any wire that is there can be taken away, and no other goes with it."""
+    wires = read_wires(template)
+    for wire in random.Random(path.name).sample(wires, min(WIRES, len(wires))):
+        try:
+            erased = disconnect(
+                template, wire.source, wire.target, facet=wire.facet, connection=wire.connection
+            )
+        except Refused as refused:
+            codes = {problem.code for problem in refused.diagnostics}
+            assert codes & REASONS or all(code.startswith("path-") for code in codes), (
+                path,
+                wire.key,
+                refused,
+            )
+            continue
+        left = keys(erased)
+        assert wire.key not in left
+        lost = {one.key for one in wires} - left - {wire.key}
+        assert not {key for key in lost if key[1:] != wire.key[1:]}, (path, wire.key, lost)
+
+
+@needs_corpus
+@pytest.mark.parametrize(
+    "path", corpus_files("sam", "cfn", sample=SAMPLE, seed=7), ids=lambda path: path.name
+)
+def test_wires_in_real_templates(path: Path) -> None:
+    template = opened(path)
+    if template is not None:
+        check_new(template, path)
+        check_erase(template, path)
+
+
+@needs_corpus
+@pytest.mark.deep
+@pytest.mark.parametrize("path", corpus_files("sam", "cfn"), ids=lambda path: path.name)
+def test_wires_in_every_real_template(path: Path) -> None:
+    template = opened(path)
+    if template is not None:
+        check_new(template, path)
+        check_erase(template, path)

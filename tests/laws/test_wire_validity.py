@@ -1,0 +1,84 @@
+"""Law 6: what a wire writes passes cfn-lint, the SAM translator and its schema. Many wires share a template, for speed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from laws.wire_cases import CASES, Case
+from laws.yaml_text import Manner, write
+from stackline.checks.sam_schema import validate
+from stackline.core import Refused
+from stackline.design.draw import draw_spelling
+from stackline.design.wires import view_of
+from stackline.template import Template
+
+BATCH = 40
+BATCHES = [CASES[start : start + BATCH] for start in range(0, len(CASES), BATCH)]
+
+
+def drawn_together(cases: list[Case]) -> tuple[Template, dict[str, Case]]:
+    """One template with the wire of each case between a pair of resources of its own."""
+    resources: dict[str, Any] = {}
+    ends: dict[str, Case] = {}
+    for number, case in enumerate(cases):
+        resources.update(case.resources(f"From{number}x", f"To{number}x"))
+        ends[f"{number}x"] = case
+    body = {"AWSTemplateFormatVersion": "2010-09-09", "Transform": "AWS::Serverless-2016-10-31"}
+    template = Template.parse(write({**body, "Resources": resources}, Manner()).encode())
+    for number, case in enumerate(cases):
+        view = view_of(template)
+        wanted = case.ends(f"From{number}x", f"To{number}x")
+        try:
+            template, _ = draw_spelling(template, view, case.connection, case.spelling, wanted, {})
+        except Refused as refused:
+            raise AssertionError(f"{case.name}: {refused}") from refused
+    return template, ends
+
+
+def lint(text: str) -> Iterator[str]:
+    from cfnlint import ManualArgs
+    from cfnlint import lint as run
+
+    logging.getLogger("cfnlint").setLevel(logging.CRITICAL)
+    for match in run(text, config=ManualArgs(regions=["us-east-1"])):
+        path = ".".join(str(step) for step in match.path or ())
+        yield f"{match.rule.id} {path}:{match.linenumber}: {match.message}"
+
+
+@pytest.mark.parametrize("number", range(len(BATCHES)))
+def test_what_a_wire_writes_is_valid(number: int) -> None:
+    template, _ = drawn_together(BATCHES[number])
+    lines = template.text.splitlines()
+    problems = [one for one in lint(template.text) if one[0] in "EW"]
+    problems += [str(one) for one in validate(template)]
+    assert not problems, (
+        "\n".join(problems) + "\n" + "\n".join(f"{n + 1} {line}" for n, line in enumerate(lines))
+    )
+
+
+@pytest.mark.parametrize("number", range(len(BATCHES)))
+def test_sam_translates_what_a_wire_writes(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plain `sam validate` is this translation."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    from samtranslator.parser.parser import Parser
+    from samtranslator.translator.translator import Translator
+
+    template, _ = drawn_together(BATCHES[number])
+    translated = Translator({}, Parser()).translate(_with_places(template.data), {})
+    assert len(translated["Resources"]) >= len(template.resources)
+
+
+def _with_places(data: dict[str, Any]) -> dict[str, Any]:
+    """Code is uploaded before SAM's transform runs: its folders are S3 places by then."""
+    resources: dict[str, Any] = {}
+    for key, resource in data["Resources"].items():
+        properties = dict(resource.get("Properties", {}))
+        for name in ("CodeUri", "ContentUri"):
+            if name in properties:
+                properties[name] = "s3://code/place.zip"
+        resources[key] = {**resource, "Properties": properties}
+    return {**data, "Resources": resources}
