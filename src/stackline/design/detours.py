@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from stackline.design.geometry import CARD_GAP, LAYER_GAP
 from stackline.design.layered import Drawing, Point
 from stackline.design.layers import Box, Link
+from stackline.design.pathfinding import MARGIN, Area, way_around
 
-_MARGIN = 14
 _STEP = 10
 _TRIES = 12
-_BEND = 60
-"""What a bend costs, in pixels of wire."""
-_GRID_LIMIT = 160
-"""Lines of the search grid a side; beyond it the wire takes the direct way."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Area:
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def cut_by(self, one: Point, other: Point) -> bool:
-        return (
-            max(one[0], other[0]) > self.left
-            and min(one[0], other[0]) < self.right
-            and max(one[1], other[1]) > self.top
-            and min(one[1], other[1]) < self.bottom
-        )
+_NARROW = 8
+"""Pixels to the right that a step needs at least."""
 
 
 def around(boxes: Sequence[Box], links: Sequence[Link], positions: Mapping[str, Point]) -> Drawing:
@@ -65,8 +45,8 @@ def around(boxes: Sequence[Box], links: Sequence[Link], positions: Mapping[str, 
     )
 
 
-def _area(box: Box, at: Point, margin: float = 0) -> _Area:
-    return _Area(at[0] - margin, at[1] - margin, at[0] + box.width + margin, at[1] + box.height + margin)
+def _area(box: Box, at: Point, margin: float = 0) -> Area:
+    return Area(at[0] - margin, at[1] - margin, at[0] + box.width + margin, at[1] + box.height + margin)
 
 
 def _settled(boxes: Sequence[Box], links: Sequence[Link], positions: Mapping[str, Point]) -> dict[str, Point]:
@@ -96,7 +76,7 @@ def _beside(
             yield x - box.width - LAYER_GAP, y + link.into - link.out
 
 
-def _free(box: Box, wanted: Point, taken: Sequence[_Area]) -> Point:
+def _free(box: Box, wanted: Point, taken: Sequence[Area]) -> Point:
     """The place nearest below or above `wanted` that overlaps nothing."""
     x, y = wanted
     tops = [y]
@@ -109,7 +89,7 @@ def _free(box: Box, wanted: Point, taken: Sequence[_Area]) -> Point:
 
 
 def _route(
-    start: Point, end: Point, areas: Iterable[_Area], runs: list[tuple[str, float, float, float]], net: str
+    start: Point, end: Point, areas: Iterable[Area], runs: list[tuple[str, float, float, float]], net: str
 ) -> list[Point]:
     areas = list(areas)
     for points in _plain(start, end):
@@ -119,7 +99,7 @@ def _route(
         if not any(_shares(one, other, net, runs) for one, other in pairwise(points)):
             break
     else:
-        points = _search(start, end, areas) or next(_plain(start, end))
+        points = way_around(start, end, areas) or _stepped(start, end, (start[0] + end[0]) / 2)
     runs += [
         (net, one[0], min(one[1], other[1]), max(one[1], other[1]))
         for one, other in pairwise(points)
@@ -129,20 +109,21 @@ def _route(
 
 
 def _plain(start: Point, end: Point) -> Iterator[list[Point]]:
-    """A level line, else one step with its run at the middle, then ever further from it."""
-    if abs(start[1] - end[1]) < 1 and start[0] < end[0]:
+    """A level line, else one step with its run at the middle, then ever further from it; nothing to go back."""
+    room = end[0] - start[0]
+    if room < _NARROW:
+        return
+    if abs(start[1] - end[1]) < 1:
         yield [start, end]
         return
-    room = (end[0] - start[0]) / 2 - _MARGIN
-    middle = (start[0] + end[0]) / 2
     for step in range(_TRIES):
         shift = (step + 1) // 2 * _STEP * (1 if step % 2 else -1)
-        if abs(shift) <= room:
-            yield [start, (middle + shift, start[1]), (middle + shift, end[1]), end]
-    if room < 0:
-        turn = max(start[1], end[1]) + 60
-        out, into = start[0] + _MARGIN, end[0] - _MARGIN
-        yield [start, (out, start[1]), (out, turn), (into, turn), (into, end[1]), end]
+        if abs(shift) <= max(room / 2 - MARGIN, 0):
+            yield _stepped(start, end, (start[0] + end[0]) / 2 + shift)
+
+
+def _stepped(start: Point, end: Point, x: float) -> list[Point]:
+    return [start, (x, start[1]), (x, end[1]), end]
 
 
 def _shares(one: Point, other: Point, net: str, runs: Sequence[tuple[str, float, float, float]]) -> bool:
@@ -154,80 +135,3 @@ def _shares(one: Point, other: Point, net: str, runs: Sequence[tuple[str, float,
         owner != net and abs(x - one[0]) < _STEP / 2 and low < bottom and top < high
         for owner, x, top, bottom in runs
     )
-
-
-def _search(start: Point, end: Point, areas: Sequence[_Area]) -> list[Point] | None:
-    """A* over the lines that pass the cards at a margin; bends cost. None where the grid would be too large."""
-    first, last = (start[0] + _MARGIN, start[1]), (end[0] - _MARGIN, end[1])
-    box = _Area(
-        min(first[0], last[0]) - 240,
-        min(first[1], last[1]) - 240,
-        max(first[0], last[0]) + 240,
-        max(first[1], last[1]) + 240,
-    )
-    near = [area for area in areas if box.cut_by((area.left, area.top), (area.right, area.bottom))]
-    xs = sorted(
-        {first[0], last[0], (first[0] + last[0]) / 2}
-        | {x for area in near for x in (area.left - _MARGIN, area.right + _MARGIN)}
-    )
-    ys = sorted(
-        {first[1], last[1]} | {y for area in near for y in (area.top - _MARGIN, area.bottom + _MARGIN)}
-    )
-    if len(xs) > _GRID_LIMIT or len(ys) > _GRID_LIMIT:
-        return None
-    walls = [_Area(a.left - 13, a.top - 13, a.right + 13, a.bottom + 13) for a in near]
-    came = _shortest(
-        (xs.index(first[0]), ys.index(first[1])), (xs.index(last[0]), ys.index(last[1])), xs, ys, walls
-    )
-    if came is None:
-        return None
-    points = [start, *((xs[i], ys[j]) for i, j in came), end]
-    return _straightened(points)
-
-
-def _shortest(
-    first: tuple[int, int],
-    last: tuple[int, int],
-    xs: Sequence[float],
-    ys: Sequence[float],
-    walls: Sequence[_Area],
-) -> list[tuple[int, int]] | None:
-    def ahead(i: int, j: int) -> float:
-        return abs(xs[i] - xs[last[0]]) + abs(ys[j] - ys[last[1]])
-
-    best: dict[tuple[int, int, bool], float] = {(*first, True): 0}
-    came: dict[tuple[int, int, bool], tuple[int, int, bool]] = {}
-    heap: list[tuple[float, tuple[int, int, bool]]] = [(ahead(*first), (*first, True))]
-    while heap:
-        _, here = heapq.heappop(heap)
-        i, j, level = here
-        if (i, j) == last and level:
-            steps = [here]
-            while steps[-1] in came:
-                steps.append(came[steps[-1]])
-            return [(i, j) for i, j, _ in reversed(steps)]
-        turns = [(i, j, True)] if (i, j) == last else []
-        for di, dj in ((1, 0), (-1, 0), (0, 1), (0, -1)):
-            if 0 <= i + di < len(xs) and 0 <= j + dj < len(ys):
-                one, other = (xs[i], ys[j]), (xs[i + di], ys[j + dj])
-                if not any(wall.cut_by(one, other) for wall in walls):
-                    turns.append((i + di, j + dj, di != 0))
-        for there in turns:
-            length = (
-                abs(xs[there[0]] - xs[i]) + abs(ys[there[1]] - ys[j]) + (_BEND if there[2] != level else 0)
-            )
-            cost = best[here] + length
-            if cost < best.get(there, float("inf")):
-                best[there] = cost
-                came[there] = here
-                heapq.heappush(heap, (cost + ahead(there[0], there[1]), there))
-    return None
-
-
-def _straightened(points: Sequence[Point]) -> list[Point]:
-    kept = [points[0]]
-    for point, following in pairwise(points[1:]):
-        before = kept[-1]
-        if not (before[0] == point[0] == following[0] or before[1] == point[1] == following[1]):
-            kept.append(point)
-    return [*kept, points[-1]]

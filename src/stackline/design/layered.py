@@ -16,6 +16,8 @@ Point = tuple[float, float]
 Way = Literal["forward", "turned", "around", "beside"]
 _PASSING_WEIGHT = 4.0
 """A wire that passes a column is kept straight before all else."""
+_AROUND_WEIGHT = 2.0
+"""One that goes back makes room for those that lead on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ class _Grid:
             if (one, other, out, into) not in self._joined:
                 self._joined.add((one, other, out, into))
                 passes = one.box is None and other.box is None
-                join(one, other, out, into, _PASSING_WEIGHT if passes else trace.link.weight)
+                passing = _AROUND_WEIGHT if trace.way == "around" else _PASSING_WEIGHT
+                join(one, other, out, into, passing if passes else trace.link.weight)
 
 
 class _Channels:

@@ -58,7 +58,8 @@ def type_words(type: str) -> str:
         return f"Custom resource · {name}"
     words = " ".join(word if word.isupper() else word.lower() for word in _WORDS.split(name))
     service = _SERVICES.get(service, service)
-    text = f"{service} {words}" if service else words
+    repeated = words.replace(" ", "").lower().startswith(service.lower())
+    text = words if repeated else f"{service} {words}"
     return (text[:1].upper() + text[1:]).strip() or type
 
 
