@@ -117,6 +117,8 @@ def test_an_image_of_a_foreign_page_reaches_nothing() -> None:
     """A browser sends no Origin with these, but marks them."""
     marked = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"}
     assert ask("GET", API, marked)[0] == 403
+    assert ask("GET", API, {**marked, "referer": "https://evil.example/"})[0] == 403
+    assert ask("GET", API, {**marked, "referer": "http://localhost:3000/"})[0] == 200
     assert ask("GET", API, {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"})[0] == 200
 
 

@@ -118,9 +118,9 @@ class Guard:
             raise SignatureRefused("AccessDenied", "This Host is not the embedded cloud's.")
         origin = headers.get("origin")
         if origin is None:
-            # An image or a script of a foreign page carries no Origin; browsers mark it all the same.
-            site, mode = headers.get("sec-fetch-site", "none"), headers.get("sec-fetch-mode", "")
-            if site == "cross-site" and not (mode == "navigate" and plane in (Plane.API, Plane.URL)):
+            if _is_of_a_foreign_page(headers) and not (
+                _is_visit(headers) and plane in (Plane.API, Plane.URL)
+            ):
                 raise SignatureRefused(
                     "AccessDenied", "A page of another site may not call the embedded cloud."
                 )
@@ -163,6 +163,18 @@ def header_map(scope: Scope) -> dict[str, str]:
 
 def raw_path(scope: Scope) -> str:
     return (scope.get("raw_path") or scope["path"].encode()).decode("latin-1").partition("?")[0]
+
+
+def _is_of_a_foreign_page(headers: dict[str, str]) -> bool:
+    """An image or a script carries no Origin, but browsers mark it, and a page cannot make up its Referer."""
+    return headers.get("sec-fetch-site") == "cross-site" and not planes.is_loopback_origin(
+        headers.get("referer", "")
+    )
+
+
+def _is_visit(headers: dict[str, str]) -> bool:
+    """A person followed a link; the page they came from sees nothing of the answer."""
+    return headers.get("sec-fetch-mode") == "navigate"
 
 
 def _is_preflight(request: Request, headers: dict[str, str]) -> bool:

@@ -44,7 +44,9 @@ class Runner:
     def start(self) -> None:
         """Starts the runner and a thread that keeps it running. The socket's folder is short: a path has 107 bytes."""
         note = self.state / "runner-socket"
-        if note.exists() and Path(note.read_text()).name.startswith("stackline-"):  # of a launcher that was killed
+        if note.exists() and Path(note.read_text()).name.startswith(
+            "stackline-"
+        ):  # of a launcher that was killed
             shutil.rmtree(note.read_text(), ignore_errors=True)
         folder = tempfile.mkdtemp(prefix="stackline-", dir="/tmp" if Path("/tmp").is_dir() else None)
         note.write_text(folder)
