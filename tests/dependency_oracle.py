@@ -134,8 +134,8 @@ def _names(value: Value) -> Iterator[str]:
                 names = item[1] if len(item) > 1 and isinstance(item[1], dict) else {}
                 yield from _names(item)
             for hole in re.findall(r"\$\{([^!}][^}]*)\}", text):
-                if hole not in names:
-                    yield hole.split(".")[0]
+                if hole.strip() not in names:
+                    yield hole.strip().split(".")[0]
         else:
             yield from _names(item)
 

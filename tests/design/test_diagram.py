@@ -201,6 +201,7 @@ Resources:
         ("{Fn::GetAtt: T.TopicName}", {"T"}),
         ("!Sub 'a ${T} b'", {"T"}),
         ("!Sub '${T.TopicName}${U}'", {"T", "U"}),
+        ("!Sub '${ T }'", {"T"}),
         ("!Sub '${!T}'", set()),
         ("!Sub ['${T}', {T: x}]", set()),
         ("!Sub ['${T}', {T: !Ref U}]", {"U"}),

@@ -10,7 +10,7 @@ Path = tuple[str | int, ...]
 Mention = tuple[str, str, Path]
 """The name as written (`Items`, also `Items.Arn` of a Ref), `Ref`, `GetAtt` or `Sub`, and the place."""
 
-_HOLE = re.compile(r"\$\{([^!{}][^{}]*)\}")
+_HOLE = re.compile(r"\$\{\s*([^!\s{}][^{}]*?)\s*\}")
 _LOOP = "Fn::ForEach::"
 
 
