@@ -10,12 +10,12 @@ from threading import Event as Signal
 from threading import Lock, Thread
 from typing import Literal
 
-from stackline.cloud import Away, EmbeddedCloud, Refusal, open_cloud
+from stackline.cloud import Away, EmbeddedCloud, Refusal
 from stackline.core import Diagnostic, DiagnosticError
-from stackline.deploy import Outcome, deploy, invoke
+from stackline.deploy import Outcome, deploy, invoke, open_stack
 from stackline.deploy.events import ChangeEvent, Event, Notice, Phase, ResourceEvent
 from stackline.deploy.invoking import parse_event
-from stackline.environments import LOCAL, load_environment
+from stackline.environments import LOCAL
 from stackline.server.drawing import diagnostic_views
 from stackline.server.hub import Hub
 from stackline.server.problems import refuse, refuse_all
@@ -92,9 +92,8 @@ class Running:
         """Call a deployed function; raises HttpRefusal: 422 for an event that is no JSON, 503 without a cloud."""
         try:
             sent = parse_event(event, "event")
-            environment = load_environment(self._root, LOCAL)
-            cloud = open_cloud(environment.cloud, self._root, environment.account, environment.region)
-            called = invoke(cloud, environment.stack, function, sent)
+            cloud, stack = open_stack(self._read(), LOCAL)
+            called = invoke(cloud, stack, function, sent)
         except Away as error:
             raise refuse_all(503, error.diagnostics) from error
         result = json.dumps(called.result, indent=2, ensure_ascii=False)
