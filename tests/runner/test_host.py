@@ -25,6 +25,39 @@ def test_a_worker_stays_warm_and_only_its_first_report_has_an_init_duration(benc
     assert ["Init Duration" in result.log for result in results] == [True, False, False]
 
 
+def test_invocations_one_after_another_need_one_worker(bench: Bench) -> None:
+    function = bench.function(WHO)
+    assert len({tuple(bench.invoke(function).payload) for _ in range(50)}) == 1
+    [pool] = bench.host.status()
+    assert len(pool["workers"]) == 1  # type: ignore[arg-type]
+
+
+def test_a_worker_that_does_not_come_back_is_not_waited_for(bench: Bench) -> None:
+    function = bench.function(
+        """
+        import os, runtime_client, time
+        from awslambdaric import lambda_runtime_client as client
+
+        def next_that_hangs(first=[]):
+            if first:
+                time.sleep(60)
+            first.append(True)
+            return ask()
+
+        ask = runtime_client.next
+        client.runtime_client = type("Hanging", (), {
+            "next": staticmethod(next_that_hangs),
+            "post_invocation_result": staticmethod(runtime_client.post_invocation_result),
+        })
+
+        def handler(event, context):
+            return os.stat("/proc/self/ns/pid").st_ino, os.getpid()
+        """
+    )
+    first, second = bench.invoke(function), bench.invoke(function)
+    assert first.payload != second.payload
+
+
 def test_one_process_for_each_concurrent_invocation(bench: Bench) -> None:
     function = bench.function(WHO)
     results = bench.together(*(bench.invoking(function, 1) for _ in range(4)))

@@ -18,6 +18,7 @@ from stackline.runner.launching import Launching
 
 
 def main() -> None:
+    parent = os.getppid()  # asked at once: it may be gone by the time anything else is done
     parser = argparse.ArgumentParser(prog="python -m stackline.runner", description=__doc__)
     parser.add_argument("--socket", type=Path, required=True, help="the unix socket to listen on")
     parser.add_argument("--state", type=Path, required=True, help="a folder of the runner's own")
@@ -27,10 +28,10 @@ def main() -> None:
     parser.add_argument("--idle", type=float, default=IDLE_SECONDS, help="seconds until an idle worker ends")
     options = parser.parse_args()
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="stackline.runner: %(message)s")
-    asyncio.run(_serve(options.socket, options.state.absolute(), options.ceiling, options.idle))
+    asyncio.run(_serve(options.socket, options.state.absolute(), options.ceiling, options.idle, parent))
 
 
-async def _serve(socket: Path, state: Path, ceiling: int, idle_seconds: float) -> None:
+async def _serve(socket: Path, state: Path, ceiling: int, idle_seconds: float, parent: int) -> None:
     state.mkdir(parents=True, exist_ok=True, mode=0o700)
     shutil.rmtree(state / "workers", ignore_errors=True)  # what a killed runner left
     host = Host(Launching(state), ceiling=ceiling, idle_seconds=idle_seconds)
@@ -38,7 +39,7 @@ async def _serve(socket: Path, state: Path, ceiling: int, idle_seconds: float) -
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    tasks = [asyncio.create_task(host.tend()), asyncio.create_task(_watch_parent(stop))]
+    tasks = [asyncio.create_task(host.tend()), asyncio.create_task(_watch_parent(parent, stop))]
     logging.getLogger("stackline.runner").info("listening on %s", socket)
     await stop.wait()
     server.close()
@@ -49,9 +50,8 @@ async def _serve(socket: Path, state: Path, ceiling: int, idle_seconds: float) -
         socket.unlink()
 
 
-async def _watch_parent(stop: asyncio.Event) -> None:
+async def _watch_parent(parent: int, stop: asyncio.Event) -> None:
     """Stop when the process that started this one is gone: then nobody can call, nor end the workers."""
-    parent = os.getppid()
     while os.getppid() == parent:
         await asyncio.sleep(1)
     stop.set()

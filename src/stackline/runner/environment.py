@@ -5,8 +5,6 @@ Source: "Using Lambda environment variables", section "Defined runtime environme
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from stackline.runner.model import Function
 
 
@@ -46,13 +44,3 @@ def variables(
         **({"AWS_LAMBDA_LOG_LEVEL": function.log_level} if function.log_level else {}),
     }
     return {**defaults, **function.environment, **reserved}
-
-
-def python_path(task: str, opts: Sequence[str], version: str) -> list[str]:
-    """Where Lambda's Python looks for a function's modules: its code, then its layers."""
-    layers = [
-        f"{opt}/{folder}"
-        for opt in opts
-        for folder in (f"python/lib/python{version}/site-packages", "python")
-    ]
-    return [task, *layers]

@@ -37,8 +37,9 @@ class Pool:
         self._launcher = launcher
 
     @property
-    def starting(self) -> int:
-        return sum(not worker.ready for worker in self.workers)
+    def coming(self) -> int:
+        """Workers that will be idle in a moment: those that start, and those that have just answered."""
+        return sum(not worker.ready or worker.returning for worker in self.workers)
 
     @property
     def busy(self) -> int:
@@ -58,7 +59,7 @@ class Pool:
             max(idle, key=lambda worker: worker.idle_since).assign(self.queue.popleft())
             return True
         limit = self.function.concurrency
-        if len(self.queue) <= self.starting or (limit is not None and len(self.workers) >= limit):
+        if len(self.queue) <= self.coming or (limit is not None and len(self.workers) >= limit):
             return False
         self._start()
         return True

@@ -6,7 +6,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import re
 import shutil
 import sys
 from dataclasses import dataclass
@@ -27,16 +26,12 @@ class Interpreter:
     version: str
 
 
-async def find_python(runtime: str) -> Interpreter | None:
+async def find_python(runtime: str) -> Interpreter:
     """The interpreter for `python3.13`: `python3.13` on PATH, one uv knows, else the one running this.
 
     Never the toolkit's virtual environment: its packages would be importable here and missing on Lambda.
-    None for something that is no Python 3 runtime.
     """
-    match = re.fullmatch(r"python(3\.\d+)", runtime)
-    if match is None:
-        return None
-    version = match[1]
+    version = runtime.removeprefix("python")
     own = _own()
     if own.version == version:
         return own

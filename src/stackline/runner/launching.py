@@ -1,27 +1,41 @@
-"""From a function to the command that runs it: which interpreter, runtime folder and sandbox."""
+"""From a function to the command that runs it: its runtime's toolchain, its layers, its sandbox."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from stackline.core import Diagnostic, DiagnosticError, Fix
-from stackline.runner.environment import python_path, variables
-from stackline.runner.interpreters import Interpreter, find_python
+from stackline.runner.environment import variables
 from stackline.runner.layers import merged
 from stackline.runner.model import Function
 from stackline.runner.processes import Launch
-from stackline.runner.runtime_folder import runtime_folder
+from stackline.runner.runtime_folder import cache_folder
+from stackline.runner.runtimes import node, provided, python
 from stackline.runner.sandbox import Folders, Sandbox, arguments, probe
+from stackline.runner.toolchain import Family, Toolchain, View
 from stackline.runner.worker import Worker
 
-_BOOT = Path(__file__).with_name("boot.py")
+FAMILIES: dict[str, Family] = {
+    r"python3\.\d+": python.FAMILY,
+    r"nodejs\d+\.x": node.FAMILY,
+    r"provided(\.\w+)?": provided.FAMILY,
+}
 _log = logging.getLogger("stackline.runner")
 
 Launcher = Callable[[Worker, str], Launch]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    family: Family
+    toolchain: Toolchain
+    sandbox: Sandbox
 
 
 class Launching:
@@ -29,31 +43,30 @@ class Launching:
 
     def __init__(self, state: Path, cache: Path | None = None) -> None:
         self._state = state
-        self._cache = cache
-        self._pythons: dict[str, asyncio.Task[tuple[Interpreter, Path, Sandbox]]] = {}
+        self._cache = cache or cache_folder()
+        self._found: dict[str, asyncio.Task[_Found]] = {}
         self._told: set[str] = set()
-        self._compiling: set[tuple[Path, str]] = set()
+        self._compiled: set[tuple[Path, str]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def prepare(self, function: Function) -> tuple[Launcher, Diagnostic | None]:
         """How to start a worker of this function, and what a person should know about it (told once).
 
-        Raises DiagnosticError for a runtime that cannot be run here.
+        Raises DiagnosticError for a function that cannot be run here.
         """
         if not function.code.is_dir():
             raise DiagnosticError([_no_code(function)])
-        if not function.runtime.startswith("python3."):
-            raise DiagnosticError([_unsupported(function)])
-        python, runtime, sandbox = await self._python(function.runtime)
+        found = await self._find(function)
         layers = merged(function.layers, self._state)
 
         def launch(worker: Worker, api: str) -> Launch:
             scratch = self.scratch(worker)
             scratch.mkdir(parents=True, exist_ok=True)
-            folders = Folders(function.code, scratch, runtime, layers, _BOOT)
-            return _python_launch(function, python, sandbox, folders, api, worker.log_stream)
+            return _launch(function, found, layers, scratch, api, worker.log_stream)
 
-        return launch, self._version_note(function.runtime, python)
+        note = found.toolchain.note if function.runtime not in self._told else None
+        self._told.add(function.runtime)
+        return launch, note
 
     def scratch(self, worker: Worker) -> Path:
         """The worker's /tmp."""
@@ -63,13 +76,14 @@ class Launching:
         shutil.rmtree(self.scratch(worker), ignore_errors=True)
 
     def compile(self, function: Function) -> None:
-        """Compile the function's modules in the background, once: the sandbox shows them read-only, and each
+        """Compile a Python function's modules in the background, once: the sandbox shows them read-only, and each
         further worker would compile them again."""
-        if (function.code, function.code_id) in self._compiling or function.runtime not in self._pythons:
+        key = (function.code, function.code_id)
+        if not function.runtime.startswith("python") or key in self._compiled:
             return
-        self._compiling.add((function.code, function.code_id))
-        python, _, _ = self._pythons[function.runtime].result()
-        task = asyncio.create_task(_compile(python, function.code))
+        self._compiled.add(key)
+        program = self._found[function.runtime].result().toolchain.program
+        task = asyncio.create_task(_compile(str(program), function.code))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -79,71 +93,60 @@ class Launching:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _python(self, runtime: str) -> tuple[Interpreter, Path, Sandbox]:
-        if runtime not in self._pythons:
-            self._pythons[runtime] = asyncio.create_task(self._find(runtime))
-        task = self._pythons[runtime]
+    async def _find(self, function: Function) -> _Found:
+        runtime = function.runtime
+        family = next((f for pattern, f in FAMILIES.items() if re.fullmatch(pattern, runtime)), None)
+        if family is None:
+            raise DiagnosticError([_unsupported(function)])
+        if runtime not in self._found:
+            self._found[runtime] = asyncio.create_task(self._find_out(runtime, family))
         try:
-            return await asyncio.shield(task)
+            return await asyncio.shield(self._found[runtime])
         except DiagnosticError:
-            self._pythons.pop(runtime, None)  # a network that comes back must be tried again
+            self._found.pop(runtime, None)  # a network that comes back must be tried again
             raise
 
-    async def _find(self, runtime: str) -> tuple[Interpreter, Path, Sandbox]:
-        python = await find_python(runtime)
-        if python is None:
-            raise DiagnosticError(
-                [Diagnostic("error", "runtime-unsupported", f"'{runtime}' is no Lambda runtime")]
-            )
-        folder = await runtime_folder(python, self._cache)
+    async def _find_out(self, runtime: str, family: Family) -> _Found:
+        toolchain = await family.find(runtime, self._cache)
         scratch = self._state / "probe"
         scratch.mkdir(parents=True, exist_ok=True)
-        sandbox = await probe(python, scratch)
+        sandbox = await probe(toolchain, scratch)
         where = "in a sandbox" if sandbox.program else "without a sandbox: no /var/task or /opt"
-        _log.info("%s runs with %s %s", runtime, python.program, where)
-        return python, folder, sandbox
-
-    def _version_note(self, runtime: str, python: Interpreter) -> Diagnostic | None:
-        wanted = runtime.removeprefix("python")
-        if wanted == python.version or runtime in self._told:
-            return None
-        self._told.add(runtime)
-        note = Diagnostic(
-            "info",
-            "runtime-version",
-            f"{runtime} functions run with Python {python.version} here: this machine has no Python {wanted}",
-            "Packages with compiled parts must be built for the Python that runs them.",
-            fix=Fix(
-                f"Install Python {wanted} (`uv python install {wanted}`) and start the embedded cloud again."
-            ),
-        )
-        _log.info("%s", note.summary)
-        return note
+        _log.info("%s runs with %s %s", runtime, toolchain.program or "its own bootstrap", where)
+        if toolchain.note:
+            _log.info("%s", toolchain.note.summary)
+        return _Found(family, toolchain, sandbox)
 
 
-def _python_launch(
-    function: Function, python: Interpreter, sandbox: Sandbox, folders: Folders, api: str, log_stream: str
+def _launch(
+    function: Function, found: _Found, layers: Path | None, scratch: Path, api: str, log_stream: str
 ) -> Launch:
-    walled = sandbox.program is not None
-    task, runtime, boot = (
-        ("/var/task", "/var/runtime", "/var/boot.py")
-        if walled
-        else (str(folders.code), str(folders.runtime), str(folders.boot))
-    )
-    opt = "/opt" if walled else str(folders.layers or "/opt")
-    home = "/tmp" if walled else str(folders.scratch)
-    environment = variables(function, api, log_stream, task, opt, home)
-    environment.setdefault("PYTHONPATH", runtime)
-    path = python_path(task, [opt] if folders.layers else [], python.version)
-    command = (str(python.program), "-S", boot, function.handler, runtime, *path)
+    toolchain, walled = found.toolchain, found.sandbox.program is not None
+    view = _view(function, toolchain, layers, walled)
+    command = found.family.command(function, toolchain, view, layers)
+    binds = command.binds if toolchain.boot is None else ((toolchain.boot, view.boot), *command.binds)
+    folders = Folders(function.code, scratch, toolchain.folder, layers, binds)
+    home = "/tmp" if walled else str(scratch)
+    environment = variables(function, api, log_stream, view.task, view.opt or "/opt", home)
     return Launch(
-        (*arguments(sandbox, folders, python), *command), environment, folders.code, function.memory
+        (*arguments(found.sandbox, folders, toolchain), *command.argv),
+        {**command.variables, **environment},
+        function.code,
+        max(function.memory, command.least_memory),
     )
 
 
-async def _compile(python: Interpreter, code: Path) -> None:
+def _view(function: Function, toolchain: Toolchain, layers: Path | None, walled: bool) -> View:
+    """The worker's folders as it sees them."""
+    if walled:
+        boot = f"/var/{toolchain.boot.name}" if toolchain.boot else ""
+        return View("/var/task", "/opt" if layers else "", "/var/runtime", boot)
+    return View(str(function.code), str(layers or ""), str(toolchain.folder or ""), str(toolchain.boot or ""))
+
+
+async def _compile(program: str, code: Path) -> None:
     process = await asyncio.create_subprocess_exec(
-        *("nice", str(python.program), "-S", "-m", "compileall", "-qq", str(code)),
+        *("nice", program, "-S", "-m", "compileall", "-qq", str(code)),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
@@ -162,9 +165,10 @@ def _no_code(function: Function) -> Diagnostic:
 
 
 def _unsupported(function: Function) -> Diagnostic:
+    what = function.runtime or "container image"
     return Diagnostic(
         "error",
         "runtime-unsupported",
-        f"{function.name} cannot run here: the runner has no {function.runtime} yet",
-        "The runner runs Python functions.",
+        f"{function.name} cannot run here: there is no way yet to run {what} functions on this machine",
+        "Python, Node.js and custom runtimes (provided.*) run.",
     )

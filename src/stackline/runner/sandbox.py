@@ -13,7 +13,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from stackline.runner.interpreters import Interpreter
+from stackline.runner.toolchain import Toolchain
 
 _HIDDEN = ("opt", "var", "tmp", "proc", "dev", "sys")
 _OWN_PROCESSES = ("--proc", "/proc", "--unshare-pid", "--unshare-ipc", "--unshare-uts")
@@ -34,13 +34,13 @@ class Folders:
 
     code: Path
     scratch: Path
-    runtime: Path
+    runtime: Path | None = None
     layers: Path | None = None
-    boot: Path | None = None
+    binds: tuple[tuple[Path, str], ...] = ()
 
 
-async def probe(python: Interpreter, scratch: Path) -> Sandbox:
-    """The strictest sandbox in which this Python starts here.
+async def probe(toolchain: Toolchain, scratch: Path) -> Sandbox:
+    """The strictest sandbox in which this program starts here.
 
     Some distributions forbid user namespaces to ordinary users, and containers often forbid a new /proc.
     """
@@ -49,8 +49,8 @@ async def probe(python: Interpreter, scratch: Path) -> Sandbox:
         return Sandbox(None)
     for processes in (_OWN_PROCESSES, _SHARED_PROCESSES):
         sandbox = Sandbox(program, processes)
-        folders = Folders(code=scratch, scratch=scratch, runtime=scratch)
-        argv = [*arguments(sandbox, folders, python), str(python.program), "-I", "-S", "-c", "import json"]
+        folders = Folders(code=scratch, scratch=scratch)
+        argv = [*arguments(sandbox, folders, toolchain), str(toolchain.program or "/bin/true"), "--version"]
         process = await asyncio.create_subprocess_exec(
             *argv,
             stdin=asyncio.subprocess.DEVNULL,
@@ -62,20 +62,24 @@ async def probe(python: Interpreter, scratch: Path) -> Sandbox:
     return Sandbox(None)
 
 
-def arguments(sandbox: Sandbox, folders: Folders, python: Interpreter | None) -> list[str]:
+def arguments(sandbox: Sandbox, folders: Folders, toolchain: Toolchain) -> list[str]:
     """The command line up to the program to run; empty without a sandbox."""
     if sandbox.program is None:
         return []
     argv = [sandbox.program, "--die-with-parent", *_top_folders(), "--dev", "/dev", *sandbox.processes]
     argv += ["--ro-bind", "/sys", "/sys", "--bind", str(folders.scratch), "/tmp", "--tmpfs", "/var"]
-    argv += ["--ro-bind", str(folders.code), "/var/task", "--ro-bind", str(folders.runtime), "/var/runtime"]
-    if folders.boot:
-        argv += ["--ro-bind", str(folders.boot), "/var/boot.py"]
+    argv += ["--ro-bind", str(folders.code), "/var/task"]
+    argv += (
+        ["--ro-bind", str(folders.runtime), "/var/runtime"] if folders.runtime else ["--dir", "/var/runtime"]
+    )
     argv += ["--tmpfs", "/opt"]
     for entry in sorted(folders.layers.iterdir()) if folders.layers else []:
         argv += ["--ro-bind", str(entry), f"/opt/{entry.name}"]
-    if python and python.prefix.parts[1:2] and python.prefix.parts[1] in _HIDDEN:
-        argv += ["--ro-bind", str(python.prefix), str(python.prefix)]
+    prefix = toolchain.prefix
+    if prefix and prefix.parts[1:2] and prefix.parts[1] in _HIDDEN:
+        argv += ["--ro-bind", str(prefix), str(prefix)]
+    for source, target in folders.binds:
+        argv += ["--ro-bind", str(source), target]
     return [*argv, "--chdir", "/var/task", "--"]
 
 

@@ -22,6 +22,8 @@ from stackline.runner.runtime_api import Listener, listen
 # "Lambda execution environment": the init phase is limited to 10 seconds, then it runs again under the
 # function's own timeout. Here it goes on instead.
 INIT_SECONDS = 10.0
+# How long a worker that has answered may take to ask for more, before another is started in its place.
+RETURN_SECONDS = 0.5
 
 _numbers = itertools.count(1)
 
@@ -54,6 +56,7 @@ class Worker:
         self.log_stream = f"{datetime.now(UTC):%Y/%m/%d}/[{function.version}]{secrets.token_hex(16)}"
         self.idle_since = time.monotonic()
         self.ready = False
+        self.returning = False
         self.init_failure: dict[str, Any] | None = None
         self.init_timed_out = False
         self._owner = owner
@@ -125,6 +128,7 @@ class Worker:
 
     def next(self, reply: Reply) -> None:
         self._polling = reply
+        self.returning = False
         self.idle_since = time.monotonic()
         if not self.ready:
             self.ready = True
@@ -140,12 +144,14 @@ class Worker:
             self._finish({"errorMessage": message, "errorType": "Function.ResponseSizeTooLarge"}, "error")
         else:
             self._finish(_json_or_text(body), "ok")
+        self._comes_back()
         return True
 
     def fail(self, request_id: str, body: bytes, error_type: str) -> bool:
         if not self._is_current(request_id):
             return False
         self._finish(_error(body, error_type), "error")
+        self._comes_back()
         return True
 
     def fail_init(self, body: bytes, error_type: str) -> None:
@@ -167,6 +173,15 @@ class Worker:
         lines = report_lines(self.function, invocation.request.id, status, duration, init_ms, memory)
         log = self._printed + _ended_line(self._output.take()) + extra + lines
         invocation.finish(Result(payload, status, log, duration, init_ms, memory, self.log_stream))
+
+    def _comes_back(self) -> None:
+        self.returning = True
+        asyncio.get_running_loop().call_later(RETURN_SECONDS, self._stays_away)
+
+    def _stays_away(self) -> None:
+        if self.returning:
+            self.returning = False
+            self._owner.worker_ready(self)
 
     def _takes_too_long(self) -> None:
         if self._current is None:
