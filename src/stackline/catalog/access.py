@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from stackline.catalog.actions import access_of, concerns
+from stackline.catalog.actions import access_of, concerns, covers
 from stackline.catalog.changes import Change, Delete, Ends, Grant, Put
 from stackline.catalog.fragments import DEFAULT_BUS, fill
 from stackline.catalog.model import Access, Accessible, Connection, Needs, Path, Resource, Spelling, Statement
@@ -91,6 +91,32 @@ def _specific(view: View, source: str, target_kind: str, rules: Accessible) -> d
     return found
 
 
+def _grants_on(view: View, source: str, target: str, rules: Accessible) -> list[Granted]:
+    """Every grant on exactly this target, whichever wire it belongs to."""
+    return [
+        grant
+        for grant in view.grants.get(source, ())
+        if grant.target == target and access_of(grant.actions, rules) is not None
+    ]
+
+
+def access_claims(view: View, ends: Ends, rules: Accessible) -> list[Path]:
+    """The grants and variables through which the source uses the target."""
+    grants = [grant.claim for grant in _grants_on(view, ends.source, ends.target, rules)]
+    return list(dict.fromkeys([*grants, *variables_by_target(view, ends.source).get(ends.target, [])]))
+
+
+def access_changes(view: View, ends: Ends, rules: Accessible) -> list[Change]:
+    """What the source still lacks to use the target: for wires that bring an access along."""
+    wanted = rules.levels[ends.access or rules.default]
+    allowed = [action for one in _grants_on(view, ends.source, ends.target, rules) for action in one.actions]
+    changes: list[Change] = []
+    if not covers(allowed, [action for statement in wanted.statements for action in statement.actions]):
+        need = Needs("source", wanted.statements[0], sam_grants=False, templates=wanted.templates)
+        changes.append(Grant(need, wanted.statements))
+    return changes + variable_changes(view, ends)
+
+
 def _claimed(view: View, path: Path) -> bool:
     return any(path[:length] in view.claimed for length in range(2, len(path) + 1))
 
@@ -171,7 +197,7 @@ def _write_apart(view: View, ends: Ends, rules: Accessible) -> list[Change]:
     if access_of([action for one in mine for action in one.actions], rules) == (ends.access or rules.default):
         return []
     need = Needs("source", grant.statements[0], sam_grants=False)
-    return [Delete(one.claim) for one in reversed(mine)] + [Grant(need, grant.statements, apart=True)]
+    return [*(Delete(one.claim) for one in reversed(mine)), Grant(need, grant.statements, apart=True)]
 
 
 def variable_changes(view: View, ends: Ends) -> list[Change]:

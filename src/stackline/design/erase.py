@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, cast
 
-from stackline.catalog import Connection, Delete, Ends, Path, Put, View
+from stackline.catalog import Append, Connection, Delete, Ends, Path, Put, View
+from stackline.catalog.changes import No
 from stackline.catalog.read import anchored
 from stackline.catalog.references import NO_VALUE, mapping, mentions
 from stackline.design.changes import Edit, apply
@@ -80,7 +81,19 @@ def erase(
     }
     needed = {path for wire in leaving for path in _still_needed(view, wire, claims)}
     leaving_alone = {path for path in claims if inside is not None and path[1] == inside}
-    return apply(template, _deletions(view, claims - needed - leaving_alone))
+    mending = [edit for wire in leaving if wire.source != inside for edit in _mending(view, wire)]
+    return apply(template, [*mending, *_deletions(view, claims - needed - leaving_alone)])
+
+
+def _mending(view: View, wire: Wire) -> Iterable[Edit]:
+    """What else must change for the wire to go, besides deleting what it claims."""
+    ends = Ends(wire.source, wire.target, wire.facet)
+    for spelling in view.catalog.connections[wire.connection].spellings:
+        for change in spelling.erase(view, ends) if spelling.erase else ():
+            if isinstance(change, No):
+                raise refusal("wire-refused", change.summary, change.fix)
+            if isinstance(change, (Append, Delete, Put)):
+                yield change
 
 
 def _within(path: Path, parent: Path) -> bool:

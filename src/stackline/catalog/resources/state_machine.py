@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from stackline.catalog.holes import Text, To
+from stackline.catalog.machine_tasks import task_connections
 from stackline.catalog.model import (
     Accessible,
     Connection,
+    Facet,
     Grant,
     Identity,
     Resource,
@@ -70,6 +72,7 @@ RESOURCE = Resource(
         Setting(path="Policies", label="Policies", kind="yaml"),
         Setting(path="Name", label="Name", description="Leave it out: CloudFormation makes one."),
     ),
+    facets=(Facet("task", "Task", pattern=r"(?P<name>.+)", make="{name}", example="Charge"),),
     attributes={"arn": None, "name": "Name"},
     smallest={
         "AWS::Serverless::StateMachine": {
@@ -107,4 +110,4 @@ RESOURCE = Resource(
     ),
 )
 
-CONNECTIONS: list[Connection] = []
+CONNECTIONS: list[Connection] = task_connections("state-machine")

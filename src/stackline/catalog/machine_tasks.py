@@ -1,0 +1,300 @@
+"""Tasks of a state machine: a state in its inline definition, the substitution it names, and the grant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from stackline.catalog.access import access_changes, access_claims, variables_by_target
+from stackline.catalog.changes import Change, Ends, No, Put
+from stackline.catalog.model import Accessible, Connection, Path, Spelling
+from stackline.catalog.references import mapping
+from stackline.catalog.view import Found
+
+if TYPE_CHECKING:
+    from stackline.catalog.view import View
+
+_MACHINES = ("AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a state of this kind says. `{name}` is the substitution that holds the target's `attribute`."""
+
+    kind: str
+    verb: str
+    attribute: str
+    resource: str
+    parameters: Mapping[str, Any] | None = None
+
+
+# Step Functions Developer Guide: "Integrating services"; the payloads hand the state's input on as it is.
+TASKS: dict[str, Task] = {
+    one.kind: one
+    for one in (
+        Task("function", "invokes", "Arn", "{name}"),
+        Task(
+            "queue",
+            "feeds",
+            "Url",
+            "arn:aws:states:::sqs:sendMessage",
+            {"QueueUrl": "{name}", "MessageBody.$": "$"},
+        ),
+        Task(
+            "topic", "feeds", "Arn", "arn:aws:states:::sns:publish", {"TopicArn": "{name}", "Message.$": "$"}
+        ),
+        Task(
+            "table",
+            "writes",
+            "Name",
+            "arn:aws:states:::dynamodb:putItem",
+            {"TableName": "{name}", "Item": {"id": {"S.$": "$$.Execution.Id"}}},
+        ),
+        Task(
+            "event-bus",
+            "feeds",
+            "Name",
+            "arn:aws:states:::events:putEvents",
+            {
+                "Entries": [
+                    {
+                        "EventBusName": "{name}",
+                        "Source": "state.machine",
+                        "DetailType": "Task",
+                        "Detail.$": "$",
+                    }
+                ]
+            },
+        ),
+        Task(
+            "state-machine",
+            "starts",
+            "Arn",
+            "arn:aws:states:::states:startExecution",
+            {"StateMachineArn": "{name}", "Input.$": "$"},
+        ),
+    )
+}
+
+
+def _definition(view: View, machine: str) -> tuple[Path, dict[str, Any]] | None:
+    value = mapping(view.properties(machine).get("Definition"))
+    if not isinstance(value.get("States"), dict):
+        return None
+    return ("Resources", machine, "Properties", "Definition"), value
+
+
+def states(value: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, str, dict[str, Any]]]:
+    """Every state of a definition, those inside Parallel and Map too."""
+    for name, state in mapping(value.get("States")).items():
+        place: Path = (*path, "States", name)
+        body = mapping(state)
+        yield place, str(name), body
+        for index, branch in enumerate(_list(body.get("Branches"))):
+            yield from states(mapping(branch), (*place, "Branches", index))
+        for inner in ("Iterator", "ItemProcessor"):
+            yield from states(mapping(body.get(inner)), (*place, inner))
+
+
+def read(task: Task) -> Callable[[View], Iterator[Found]]:
+    def find(view: View) -> Iterator[Found]:
+        rules = _rules(view, task)
+        for machine in view.by_kind.get("state-machine", ()):
+            found = _definition(view, machine)
+            if found is None:
+                continue
+            named = _substitutions(view, machine)
+            for place, name, state in states(found[1], found[0]):
+                for target in _targets(view, state, named) if state.get("Type") == "Task" else ():
+                    if view.kind(target) == task.kind and target != machine:
+                        claims = (place, *access_claims(view, Ends(machine, target), rules))
+                        yield Found(machine, target, claims, name)
+
+    return find
+
+
+def _rules(view: View, task: Task) -> Accessible:
+    rules = view.catalog.kinds[task.kind].access
+    assert rules is not None, f"{task.kind} is in TASKS and cannot be accessed"
+    return rules
+
+
+def _substitutions(view: View, machine: str) -> dict[str, str]:
+    """`${Name}` of the definition → the one resource it stands for."""
+    found: dict[str, str] = {}
+    for target, places in variables_by_target(view, machine).items():
+        found |= {"${%s}" % place[-1]: target for place in places}  # noqa: UP031
+    return found
+
+
+def _targets(view: View, state: dict[str, Any], named: Mapping[str, str]) -> list[str]:
+    about = [state.get("Resource"), state.get("Parameters"), state.get("Arguments")]
+    found = {name: None for name in view.named(about)}
+    for text in _texts(about):
+        found |= {target: None for hole, target in named.items() if hole in text}
+    return list(found)
+
+
+def _list(value: Any) -> list[Any]:
+    return cast("list[Any]", value) if isinstance(value, list) else []
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for item in (*mapping(value).values(), *_list(value)):
+        yield from _texts(item)
+
+
+# Drawing --------------------------------------------------------------------------------------------------------------
+
+
+def write(task: Task) -> Callable[[View, Ends], list[Change]]:
+    def draw(view: View, ends: Ends) -> list[Change]:
+        found = _definition(view, ends.source)
+        if found is None:
+            return [
+                No(
+                    f"The definition of {ends.source} is not in the template",
+                    "Add the state in the definition's file, and connect the two without a facet for the grant.",
+                )
+            ]
+        path, definition = found
+        rules = _rules(view, task)
+        there = [f for f in read(task)(view) if (f.source, f.facet) == (ends.source, ends.facet)]
+        name = ends.facet or ""
+        if any(one == name for _, one, _ in states(definition, path)):
+            if any(one.target == ends.target for one in there):
+                return []
+            return [No(f"{ends.source} has a state {name} already", "Choose another name for the new state.")]
+        if definition.get("QueryLanguage") == "JSONata":
+            return [
+                No(
+                    f"{ends.source} is written in JSONata",
+                    "Add the state by hand; it is read as a wire then.",
+                )
+            ]
+        changes = access_changes(view, Ends(ends.source, ends.target, None, rules.default), rules)
+        hole = _hole(view, ends, task, changes)
+        if hole is None:
+            return [
+                No(
+                    f"Nothing names {ends.target} in {ends.source}",
+                    "Add a DefinitionSubstitutions entry for it.",
+                )
+            ]
+        return [*changes, *_inserted(path, definition, name, _state(task, hole))]
+
+    return draw
+
+
+def _hole(view: View, ends: Ends, task: Task, changes: list[Change]) -> str | None:
+    """The substitution that holds the attribute: one there is, or one that these changes add."""
+    wanted = {"Name": "name", "Arn": "arn", "Url": "url"}[task.attribute]
+    attribute = view.resource(ends.target).attributes.get(wanted)
+    value: Any = {"Fn::GetAtt": [ends.target, attribute]} if attribute else {"Ref": ends.target}
+    for _, name, known in view.variables(ends.source):
+        if known == value:
+            return name
+    for change in changes:
+        if isinstance(change, Put) and change.value == value and "DefinitionSubstitutions" in change.path:
+            return str(change.path[-1])
+    return None
+
+
+def _state(task: Task, name: str) -> dict[str, Any]:
+    def filled(value: Any) -> Any:
+        if isinstance(value, str):
+            return value.replace("{name}", "${" + name + "}")
+        if isinstance(value, dict):
+            return {key: filled(item) for key, item in mapping(value).items()}
+        return [filled(item) for item in value]
+
+    state: dict[str, Any] = {"Type": "Task", "Resource": filled(task.resource)}
+    if task.parameters is not None:
+        state["Parameters"] = filled(dict(task.parameters))
+        state["ResultPath"] = None
+    return state
+
+
+def _inserted(path: Path, definition: Mapping[str, Any], name: str, state: dict[str, Any]) -> list[Change]:
+    """The new state before the last one of the chain, so that drawing three tasks runs them in that order."""
+    inside = mapping(definition.get("States"))
+    before, last = None, definition.get("StartAt")
+    seen: set[Any] = set()
+    while last in inside and last not in seen:
+        seen.add(last)
+        following = mapping(inside[last]).get("Next")
+        if not isinstance(following, str) or following in seen:
+            break
+        before, last = last, following
+    arrow: Path = (*path, "StartAt") if before is None else (*path, "States", before, "Next")
+    return [Put(arrow, name), Put((*path, "States", name), {**state, "Next": last})]
+
+
+def unlink(view: View, ends: Ends) -> list[Change]:
+    """What led to the state leads to what follows it; refused where that is not one state."""
+    found = _definition(view, ends.source)
+    if found is None:
+        return []
+    path, definition = found
+    place, state = next(
+        ((p, s) for p, n, s in states(definition, path) if n == ends.facet), (None, dict[str, Any]())
+    )
+    if place is None:
+        return []
+    around: Any = view.data
+    for step in place[:-2]:
+        around = around[step]
+    following = state.get("Next")
+    arrows = [path for path in _arrows(mapping(around), place[:-2], str(ends.facet))]
+    if arrows and not isinstance(following, str):
+        return [
+            No(
+                f"{ends.facet} is the last state of its chain",
+                "Take it out of the definition by hand: another state must end the execution then.",
+            )
+        ]
+    return [Put(arrow, following) for arrow in arrows]
+
+
+def _arrows(around: dict[str, Any], path: Path, name: str) -> Iterator[Path]:
+    """The places of one level that lead to the state."""
+    if around.get("StartAt") == name:
+        yield (*path, "StartAt")
+    for other, state in mapping(around.get("States")).items():
+        place: Path = (*path, "States", other)
+        yield from _leading(mapping(state), place, name)
+
+
+def _leading(state: dict[str, Any], place: Path, name: str) -> Iterator[Path]:
+    for key in ("Next", "Default"):
+        if state.get(key) == name:
+            yield (*place, key)
+    for key in ("Choices", "Catch"):
+        for index, option in enumerate(_list(state.get(key))):
+            if mapping(option).get("Next") == name:
+                yield (*place, key, index, "Next")
+
+
+def task_connections(machine: str) -> list[Connection]:
+    """One connection a kind of task."""
+    return [
+        Connection(
+            id=f"{machine}-task-{task.verb}-{task.kind}",
+            source=machine,
+            facet="task",
+            target=task.kind,
+            style="event",
+            label=task.verb,
+            summary=f"A task state of the definition {task.verb} the {task.kind.replace('-', ' ')}, with its grant.",
+            supersedes=(f"{machine}-uses-{task.kind}",),
+            spellings=(
+                Spelling(
+                    name="definition", sources=_MACHINES, write=write(task), read=read(task), erase=unlink
+                ),
+            ),
+        )
+        for task in TASKS.values()
+    ]
