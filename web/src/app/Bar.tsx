@@ -72,7 +72,7 @@ export function Bar() {
       <Where />
       <Views />
       <div>
-        <button className="find" onClick={() => open("search")} aria-label="Search resources and commands" data-testid="search">
+        <button className="find" onClick={() => open("search")} data-testid="search">
           <Search size={14} />
           Search
           <kbd>{navigator.platform.startsWith("Mac") ? "⌘K" : "Ctrl K"}</kbd>

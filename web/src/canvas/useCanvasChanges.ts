@@ -2,7 +2,7 @@
 import { applyNodeChanges, type EdgeChange, type NodeChange, type OnNodeDrag } from "@xyflow/react";
 import { type Dispatch, type SetStateAction, useCallback } from "react";
 import type { Pt } from "../layout/drawing";
-import { moveCards } from "../edits/arrange";
+import { moveCards, nudgeCards } from "../edits/arrange";
 import { dragCards } from "../store/arrangement";
 import { useSelection } from "../store/selection";
 import type { LineEdge } from "./edges";
@@ -40,7 +40,7 @@ export function useCanvasChanges(nodes: CanvasNode[], setNodes: SetNodes) {
     (changes: NodeChange<CanvasNode>[]) => {
       if (changes.some((c) => c.type === "select")) selectNodes(changes);
       const moves = keyboardMoves(changes, nodes);
-      if (Object.keys(moves).length) return void moveCards(moves, moveLabel(Object.keys(moves)));
+      if (Object.keys(moves).length) return nudgeCards(moves, moveLabel(Object.keys(moves)));
       const drags = changes.filter((c) => c.type === "position");
       if (drags.length) setNodes((before) => applyNodeChanges(drags, before));
     },

@@ -12,7 +12,7 @@ export function MergeView({ before, now }: { before: string; now: string }) {
   const [extensions] = useState(() => [
     reading,
     EditorState.readOnly.of(true),
-    EditorView.contentAttributes.of({ "aria-label": "Difference to the last commit" }),
+    EditorView.contentAttributes.of({ "aria-label": "Difference to the last commit", tabindex: "0" }),
     unifiedMergeView({ original: toText(before), mergeControls: false, collapseUnchanged: { margin: 5, minSize: 6 } }),
   ]);
   const { host } = useEditor(toText(now), extensions);

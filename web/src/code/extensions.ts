@@ -26,5 +26,5 @@ export const writing: Extension = [
   indentOnInput(),
   indentUnit.of("  "),
   keymap.of([indentWithTab, ...defaultKeymap]),
-  EditorView.contentAttributes.of({ "aria-label": "Template" }),
+  EditorView.contentAttributes.of({ "aria-label": "Template", tabindex: "0" }),
 ];

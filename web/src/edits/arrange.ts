@@ -1,7 +1,7 @@
 /** Moves a person makes: kept by the server beside the template, and undone there with the edits. */
 import { api, expect, Refusal } from "../api/client";
 import type { Point } from "../api/types";
-import { layOutAll, type Positions, showAt, useArrangement } from "../store/arrangement";
+import { hold, layOutAll, type Positions, release, showAt, useArrangement } from "../store/arrangement";
 import { currentSnapshot, useDocument } from "../store/document";
 import { notify } from "../store/notices";
 import { inTurn } from "./turns";
@@ -41,10 +41,37 @@ export async function moveCards(moved: Positions, label: string): Promise<void> 
   const changed = Object.keys(moved).filter((id) => moved[id]?.x !== before[id]?.x || moved[id]?.y !== before[id]?.y);
   showAt(useDocument.getState().drawing, { ...before, ...moved });
   if (!changed.length) return;
+  hold(moved);
   await inTurn(async () => {
     await shareArrangement(before);
     await put(rounded(moved, changed), label);
   });
+  release(moved);
+}
+
+const PAUSE_MS = 400;
+let nudged: { before: Positions; moved: Positions; timer: ReturnType<typeof setTimeout> } | null = null;
+
+/** Arrow keys: shown at once, kept as one step when they rest. */
+export function nudgeCards(moved: Positions, label: string): void {
+  const { positions } = useArrangement.getState();
+  clearTimeout(nudged?.timer);
+  const all = { ...nudged?.moved, ...moved };
+  const before = nudged?.before ?? positions;
+  hold(moved);
+  showAt(useDocument.getState().drawing, { ...positions, ...moved });
+  nudged = { before, moved: all, timer: setTimeout(() => void keepNudges(label), PAUSE_MS) };
+}
+
+async function keepNudges(label: string): Promise<void> {
+  if (!nudged) return;
+  const { before, moved } = nudged;
+  nudged = null;
+  await inTurn(async () => {
+    await shareArrangement(before);
+    await put(rounded(moved, Object.keys(moved)), label);
+  });
+  release(moved);
 }
 
 /** Lays the whole drawing out again: only when asked for, and undoable. */

@@ -45,6 +45,12 @@ function TextControl({ id, describedBy, field, commit, clear }: ControlProps) {
   );
 }
 
+/** What holds where nothing is set; the server already says where a value comes from otherwise ("(Globals)"). */
+function unset({ placeholder }: Field): string {
+  if (!placeholder) return "Not set";
+  return placeholder.endsWith(")") ? placeholder : `${placeholder} (default)`;
+}
+
 function ChoiceControl({ id, describedBy, field, commit, clear }: ControlProps) {
   const shown = field.value == null ? "" : yamlToText(field.value);
   const choices = shown && !field.choices.includes(shown) ? [shown, ...field.choices] : field.choices;
@@ -56,7 +62,7 @@ function ChoiceControl({ id, describedBy, field, commit, clear }: ControlProps) 
       value={shown}
       onChange={(event) => (event.target.value ? commit(textToYaml(event.target.value)) : clear())}
     >
-      <option value="">{field.placeholder ?? "Not set"}</option>
+      <option value="">{unset(field)}</option>
       {choices.map((choice) => (
         <option key={choice} value={choice}>
           {choice}

@@ -5,10 +5,11 @@ import { CardInspector } from "./CardInspector";
 import { WireInspector } from "./WireInspector";
 
 export function Inspector() {
-  const { cards, wire } = useSelection();
+  const { cards, wire, by } = useSelection();
   const snapshot = useDocument((s) => s.snapshot);
   const [only] = cards;
-  const card = cards.length === 1 ? snapshot?.cards.find((c) => c.id === only) : undefined;
+  // Whoever walks through the code wants to see the drawing beside it, not a panel over it.
+  const card = cards.length === 1 && by !== "code" ? snapshot?.cards.find((c) => c.id === only) : undefined;
   const line = snapshot?.wires.find((w) => w.id === wire);
   if (card) return <CardInspector card={card} key={card.id} />;
   if (line) return <WireInspector wire={line} key={line.id} />;

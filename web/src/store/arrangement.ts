@@ -27,6 +27,17 @@ export function showAt(drawing: Drawing, positions: Positions): void {
 
 let laying = false;
 
+/** Moves on their way to the server: a snapshot that does not know them yet must not take them back. */
+let held: Positions = {};
+
+export function hold(moved: Positions): void {
+  held = { ...held, ...moved };
+}
+
+export function release(moved: Positions): void {
+  held = Object.fromEntries(Object.entries(held).filter(([id, at]) => moved[id] !== at));
+}
+
 /** Lays out every card anew, in the worker. Edits may come in meanwhile: their cards are placed afterwards. */
 export async function layOutAll(drawing: Drawing): Promise<Positions> {
   laying = true;
@@ -44,7 +55,7 @@ export async function layOutAll(drawing: Drawing): Promise<Positions> {
 /** What the server knows wins: it holds what people chose, and what undo brought back. */
 function settle(drawing: Drawing, before: Drawing, kept: Positions): void {
   if (laying) return;
-  const known = { ...useArrangement.getState().positions, ...kept };
+  const known = { ...useArrangement.getState().positions, ...kept, ...held };
   if (drawing.cards.length && !drawing.cards.some((card) => known[card.id])) return void layOutAll(drawing);
   showAt(drawing, placeNew(drawing, carryRenamed(before.cards, drawing.cards, known)));
 }

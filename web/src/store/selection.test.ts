@@ -25,7 +25,7 @@ describe("selection", () => {
   it("keeps its identity when the same cards are selected again", () => {
     useSelection.getState().selectCards(["A"], "canvas");
     const before = useSelection.getState();
-    useSelection.getState().selectCards(["A"], "code");
+    useSelection.getState().selectCards(["A"], "canvas");
     expect(useSelection.getState()).toBe(before);
   });
 });

@@ -20,7 +20,7 @@ export const useSelection = create<SelectionState>((set, get) => ({
   wire: null,
   by: "canvas",
   selectCards(cards, by) {
-    if (!sameIds(cards, get().cards) || get().wire) set({ cards, wire: null, by });
+    if (!sameIds(cards, get().cards) || get().wire || get().by !== by) set({ cards, wire: null, by });
   },
   selectWire: (wire, by) => set({ wire, cards: [], by }),
   clear() {

@@ -1,0 +1,103 @@
+"""What a person does on the canvas, for browser tests: the page, the project behind it, and the moves of the mouse."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+WEB = Path(__file__).resolve().parents[1] / "web"
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """One open page of `stackline edit` on `folder`."""
+
+    page: Page
+    folder: Path
+    address: str
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "template.yaml"
+
+    def text(self) -> str:
+        return self.file.read_text()
+
+    def get(self, test_id: str) -> Locator:
+        return self.page.get_by_test_id(test_id)
+
+    def card(self, id: str) -> Locator:
+        return self.get(f"card-{id}")
+
+    def select(self, id: str) -> None:
+        self.card(id).locator(".title").click()
+        expect(self.get("inspector")).to_be_visible()
+
+    def show(self, view: str) -> None:
+        self.get(f"view-{view}").click()
+
+    def save(self) -> None:
+        self.page.keyboard.press("Control+s")
+        expect(self.get("unsaved")).to_have_count(0)
+
+    def draw(self, source: str, port: str, target: str) -> None:
+        """Press on a port, move in steps as a hand does, and let go on the target card."""
+        self.card(source).hover()
+        begin, end = middle(self.get(f"port-{source}-{port}")), middle(self.card(target).locator(".head"))
+        mouse = self.page.mouse
+        mouse.move(*begin)
+        mouse.down()
+        mouse.move((begin[0] + end[0]) / 2, (begin[1] + end[1]) / 2, steps=6)
+        mouse.move(*end, steps=6)
+        expect(self.page.locator(".react-flow__node.legal")).not_to_have_count(0)
+        mouse.up()
+
+    def editor(self) -> Locator:
+        return self.get("editor").locator(".cm-content")
+
+    def line(self, text: str) -> Locator:
+        """The line of the code pane that holds `text`."""
+        return self.get("editor").locator(".cm-line", has_text=text).first
+
+    def wires(self) -> set[str]:
+        snapshot: dict[str, Any] = self.page.request.get(f"{self.origin}/api/snapshot").json()
+        return {f"{w['source']} > {w['target']}" for w in snapshot["wires"]}
+
+    @property
+    def origin(self) -> str:
+        return self.address.partition("/#")[0]
+
+    def git(self, *command: str) -> str:
+        done = subprocess.run(["git", *command], cwd=self.folder, check=True, capture_output=True, text=True)
+        return done.stdout.strip()
+
+
+def middle(locator: Locator) -> tuple[float, float]:
+    box = locator.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def eventually(page: Page, holds: Callable[[], bool], attempts: int = 100) -> None:
+    """Waits until something outside the page is true, such as the contents of a file."""
+    for _ in range(attempts):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    assert holds()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds against WCAG 2 A and AA: one line a rule, with where."""
+    page.evaluate((WEB / "node_modules/axe-core/axe.min.js").read_text())
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)
+    return [
+        f"{v['id']}: {v['help']}: " + " | ".join(str(node["target"]) for node in v["nodes"][:5])
+        for v in found["violations"]
+    ]
