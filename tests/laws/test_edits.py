@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import random
 
-import edit_fuzz
-import edit_laws
 import pytest
 import yaml
-from corpus import corpus_files, needs_corpus
 
+import edit_fuzz
+import edit_laws
+from corpus import corpus_files, needs_corpus
 from stackline.core import TemplateError
 from stackline.template import Template
 
@@ -100,9 +100,13 @@ def test_every_resource_of_a_readable_template_is_there():
             root = yaml.compose(data, Loader=yaml.CSafeLoader)
         except (yaml.YAMLError, UnicodeDecodeError):
             continue
-        sections = {key.value: value for key, value in root.value} if isinstance(root, yaml.MappingNode) else {}
+        sections = (
+            {key.value: value for key, value in root.value} if isinstance(root, yaml.MappingNode) else {}
+        )
         resources = sections.get("Resources")
-        if not isinstance(resources, yaml.MappingNode) or any(key.value == "<<" for key, _ in resources.value):
+        if not isinstance(resources, yaml.MappingNode) or any(
+            key.value == "<<" for key, _ in resources.value
+        ):
             continue
         template = Template.parse(data, file=path.name)
         names = [key.value for key, value in resources.value if isinstance(value, yaml.MappingNode)]

@@ -93,6 +93,11 @@ def held(template: Template, drawn: Template, wanted: Any) -> bool:
     return any(template.get(claim) == drawn.get(claim) for claim in wire.claims)
 
 
+def check_reason(refused: Refused, what: Any) -> None:
+    codes = {problem.code for problem in refused.diagnostics}
+    assert codes & REASONS or all(code.startswith("path-") for code in codes), (what, refused)
+
+
 def check_new(template: Template, path: Path) -> None:
     before = keys(template)
     known = {frozenset(cycle) for cycle in cycles(view_of(template))}
@@ -101,8 +106,7 @@ def check_new(template: Template, path: Path) -> None:
         try:
             drawn = connect(template, source, target, connection=connection, facet=facet)
         except Refused as refused:
-            codes = {problem.code for problem in refused.diagnostics}
-            assert codes & REASONS or all(code.startswith("path-") for code in codes), (path, wanted, refused)
+            check_reason(refused, (path, wanted))
             continue
         again = connect(drawn, source, target, connection=connection, facet=facet)
         assert again.text == drawn.text, (path, wanted)
@@ -131,12 +135,7 @@ def check_erase(template: Template, path: Path) -> None:
                 template, wire.source, wire.target, facet=wire.facet, connection=wire.connection
             )
         except Refused as refused:
-            codes = {problem.code for problem in refused.diagnostics}
-            assert codes & REASONS or all(code.startswith("path-") for code in codes), (
-                path,
-                wire.key,
-                refused,
-            )
+            check_reason(refused, (path, wire.key))
             continue
         left = keys(erased)
         assert wire.key not in left

@@ -1,15 +1,17 @@
-"""Law 6: what a wire writes passes cfn-lint, the SAM translator and its schema. Many wires share a template, for speed."""
+"""Law 6: what a wire writes passes cfn-lint, the SAM translator and its schema. Wires share templates, for speed."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from laws.wire_cases import CASES, Case
 from laws.yaml_text import Manner, write
+from stackline.catalog import Access
 from stackline.checks.sam_schema import validate
 from stackline.core import Refused
 from stackline.design.draw import draw_spelling
@@ -17,26 +19,25 @@ from stackline.design.wires import view_of
 from stackline.template import Template
 
 BATCH = 40
-BATCHES = [CASES[start : start + BATCH] for start in range(0, len(CASES), BATCH)]
+EVERY = [(case, level) for case in CASES for level in case.connection.accesses or (None,)]
+BATCHES = [EVERY[start : start + BATCH] for start in range(0, len(EVERY), BATCH)]
 
 
-def drawn_together(cases: list[Case]) -> tuple[Template, dict[str, Case]]:
-    """One template with the wire of each case between a pair of resources of its own."""
+def drawn_together(cases: list[tuple[Case, Access | None]]) -> Template:
+    """One template with the wire of each case, at its level, between a pair of resources of its own."""
     resources: dict[str, Any] = {}
-    ends: dict[str, Case] = {}
-    for number, case in enumerate(cases):
+    for number, (case, _) in enumerate(cases):
         resources.update(case.resources(f"From{number}x", f"To{number}x"))
-        ends[f"{number}x"] = case
     body = {"AWSTemplateFormatVersion": "2010-09-09", "Transform": "AWS::Serverless-2016-10-31"}
     template = Template.parse(write({**body, "Resources": resources}, Manner()).encode())
-    for number, case in enumerate(cases):
+    for number, (case, level) in enumerate(cases):
         view = view_of(template)
-        wanted = case.ends(f"From{number}x", f"To{number}x")
+        wanted = replace(case.ends(f"From{number}x", f"To{number}x"), access=level)
         try:
             template, _ = draw_spelling(template, view, case.connection, case.spelling, wanted, {})
         except Refused as refused:
             raise AssertionError(f"{case.name}: {refused}") from refused
-    return template, ends
+    return template
 
 
 def lint(text: str) -> Iterator[str]:
@@ -51,7 +52,7 @@ def lint(text: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("number", range(len(BATCHES)))
 def test_what_a_wire_writes_is_valid(number: int) -> None:
-    template, _ = drawn_together(BATCHES[number])
+    template = drawn_together(BATCHES[number])
     lines = template.text.splitlines()
     problems = [one for one in lint(template.text) if one[0] in "EW"]
     problems += [str(one) for one in validate(template)]
@@ -67,7 +68,7 @@ def test_sam_translates_what_a_wire_writes(number: int, monkeypatch: pytest.Monk
     from samtranslator.parser.parser import Parser
     from samtranslator.translator.translator import Translator
 
-    template, _ = drawn_together(BATCHES[number])
+    template = drawn_together(BATCHES[number])
     translated = Translator({}, Parser()).translate(_with_places(template.data), {})
     assert len(translated["Resources"]) >= len(template.resources)
 

@@ -1,4 +1,4 @@
-"""Every connection, in every spelling, between every pair of types that it fits: found in the catalog, nothing listed."""
+"""Every connection, in every spelling, between every pair of types it fits: found in the catalog, not listed."""
 
 from __future__ import annotations
 

@@ -84,20 +84,11 @@ def _inline(value: Any, manner: Manner) -> str | None:
     return _scalar(value)
 
 
+_WORDS = {"on", "off", "yes", "no", "true", "false", "null", "y", "n"}
+
+
 def _scalar(value: Any) -> str:
-    if isinstance(value, str) and value.replace("_", "").replace("/", "").replace(".", "").isalnum():
-        if not value[0].isdigit() and value.lower() not in (
-            "on",
-            "off",
-            "yes",
-            "no",
-            "true",
-            "false",
-            "null",
-            "y",
-            "n",
-        ):
-            return value
     if isinstance(value, str) and value.startswith("AWS::") and " " not in value:
         return value
-    return json.dumps(value)
+    bare = isinstance(value, str) and value.replace("_", "").replace("/", "").replace(".", "").isalnum()
+    return value if bare and not value[0].isdigit() and value.lower() not in _WORDS else json.dumps(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stackline.catalog.authorizers import AUTHORIZER, function_authorizer
 from stackline.catalog.holes import Text
 from stackline.catalog.model import Connection, Resource, Setting, Variable
 from stackline.catalog.route_functions import HTTP, function_routes
@@ -26,7 +27,7 @@ RESOURCE = Resource(
         Setting(path="Domain", label="Domain", kind="yaml"),
         Setting(path="DefinitionBody", label="OpenAPI", kind="yaml"),
     ),
-    facets=(ROUTE,),
+    facets=(ROUTE, AUTHORIZER),
     attributes={"id": None},
     smallest={
         "AWS::Serverless::HttpApi": {"{id}": {"Type": "AWS::Serverless::HttpApi"}},
@@ -39,4 +40,4 @@ RESOURCE = Resource(
     access=CALLS,
 )
 
-CONNECTIONS: list[Connection] = [function_routes(HTTP), *service_routes()]
+CONNECTIONS: list[Connection] = [function_routes(HTTP), *service_routes(), function_authorizer("http-api")]

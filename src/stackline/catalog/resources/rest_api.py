@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stackline.catalog.authorizers import AUTHORIZER, function_authorizer
 from stackline.catalog.holes import Text
 from stackline.catalog.model import Connection, Resource, Setting, Variable
 from stackline.catalog.rest_machines import REST_STARTS_MACHINE
@@ -37,7 +38,7 @@ RESOURCE = Resource(
         Setting(path="Domain", label="Domain", kind="yaml"),
         Setting(path="DefinitionBody", label="OpenAPI", kind="yaml"),
     ),
-    facets=(ROUTE,),
+    facets=(ROUTE, AUTHORIZER),
     attributes={"id": None},
     smallest={
         "AWS::Serverless::Api": {
@@ -55,4 +56,4 @@ RESOURCE = Resource(
     access=CALLS,
 )
 
-CONNECTIONS: list[Connection] = [function_routes(REST), REST_STARTS_MACHINE]
+CONNECTIONS: list[Connection] = [function_routes(REST), REST_STARTS_MACHINE, function_authorizer("rest-api")]
