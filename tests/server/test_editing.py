@@ -207,6 +207,14 @@ def test_saving_never_overwrites_what_another_program_wrote(tmp_path: Path) -> N
     assert (file.read_text(), here.snapshot["changed_on_disk"]) == (mine, False)
 
 
+def test_saving_nothing_follows_the_file(tmp_path: Path) -> None:
+    here = page(open_project(tmp_path))
+    (tmp_path / "template.yaml").write_text("Resources: {}\n")
+    here.post("/api/save")
+    assert (here.text, here.snapshot["unsaved"], here.snapshot["changed_on_disk"]) == ("Resources: {}\n", False, False)
+    assert (tmp_path / "template.yaml").read_text() == "Resources: {}\n"
+
+
 def test_taking_the_files_text_can_be_undone(tmp_path: Path) -> None:
     file = tmp_path / "template.yaml"
     here = page(open_project(tmp_path))

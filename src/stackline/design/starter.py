@@ -7,13 +7,14 @@ from typing import Any
 
 from stackline.catalog import load
 from stackline.core import write_atomic
+from stackline.design.values import mapping
 from stackline.template import Template
 
 
 def write_starter_code(folder: Path, template: Template, id: str, *, dry_run: bool = False) -> list[str]:
     """Write what `id` needs to run at its `CodeUri`; returns the paths, relative to the project's `folder`."""
     resource = template.resources[id]
-    properties: dict[str, Any] = resource.get("Properties") or {}
+    properties = mapping(resource.get("Properties"))
     code = properties.get("CodeUri")
     runtime = properties.get("Runtime")
     files = load().of_type(str(resource.get("Type"))).starter_code.get(_family(runtime), {})
@@ -34,7 +35,7 @@ def write_starter_code(folder: Path, template: Template, id: str, *, dry_run: bo
 
 def wants_starter_code(folder: Path, template: Template, id: str) -> bool:
     """Whether `id` is as it was added, with no folder at its `CodeUri`: code of a person's own is left alone."""
-    properties: dict[str, Any] = template.resources[id].get("Properties") or {}
+    properties = mapping(template.resources[id].get("Properties"))
     code = properties.get("CodeUri")
     handler = load().of_type(str(template.resources[id].get("Type"))).defaults.get("Handler")
     return isinstance(code, str) and properties.get("Handler") == handler and not (folder / code).exists()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from stackline.core import read_bounded, write_atomic
+from stackline.core import Refused, read_bounded, write_atomic
 from stackline.server.guard import inside
 from stackline.server.problems import refuse
 from stackline.template.limits import MAX_BYTES
@@ -32,10 +32,10 @@ class Disk:
         return self.read() if self.path.exists() else None
 
     def stamp(self) -> Stamp | None:
-        """Differs when the file was written or replaced; None where there is none."""
+        """Differs when the file was written or replaced; None where there is none of ours."""
         try:
             stat = self.path.stat()
-        except FileNotFoundError:
+        except (FileNotFoundError, Refused):
             return None
         return (stat.st_mtime_ns, stat.st_size, stat.st_ino)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from stackline import checks, design
-from stackline.core import Diagnostic
+from stackline.core import Diagnostic, has_errors
 from stackline.server.document import Document
 from stackline.server.schemas import (
     CardView,
@@ -29,6 +29,11 @@ class Drawing:
     references: tuple[ReferenceView, ...] = ()
     groups: tuple[GroupView, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether the text can be read to its end, so that a card that is not here is not in the text."""
+        return self.document.template is not None and not has_errors(self.document.diagnostics)
 
 
 def draw(document: Document) -> Drawing:

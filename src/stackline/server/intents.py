@@ -44,10 +44,6 @@ class Done:
     notes: tuple[Diagnostic, ...] = ()
     moves: Moves = field(default_factory=lambda: _NO_MOVES)
 
-    @property
-    def typed(self) -> bool:
-        return isinstance(self.text, bytes)
-
 
 @dataclass(frozen=True, slots=True)
 class Scene:

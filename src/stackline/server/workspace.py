@@ -13,46 +13,28 @@ from itertools import count
 from pathlib import Path
 from threading import RLock
 
-from stackline import checks, design
-from stackline.core import Diagnostic, DiagnosticError
-from stackline.design.starter import wants_starter_code, write_starter_code
-from stackline.environments import load_settings
-from stackline.server import git
+from stackline import checks
+from stackline.core import Diagnostic
+from stackline.server import commits
 from stackline.server.checker import Checker
 from stackline.server.disk import Disk
-from stackline.server.document import Document, edited_document, read_document
-from stackline.server.drawing import Drawing, by_id, diagnostic_views, draw
+from stackline.server.drawing import Drawing, by_id, diagnostic_views
+from stackline.server.drawings import Drawings
+from stackline.server.following import Follower
 from stackline.server.hub import Hub
-from stackline.server.inspection import inspect, inspect_wire
 from stackline.server.intents import Scene, apply
-from stackline.server.layout import FILE as LAYOUT_FILE
 from stackline.server.layout import rounded
-from stackline.server.message import propose, steps_since
-from stackline.server.palette import kind_views, target_views
 from stackline.server.places import Places
 from stackline.server.problems import refuse
 from stackline.server.recovery import Unsaved
 from stackline.server.running import Running
-from stackline.server.schemas import (
-    CommitResult,
-    DeployState,
-    EditResult,
-    GitStatus,
-    Inspection,
-    Intent,
-    KindView,
-    Point,
-    Push,
-    Snapshot,
-    TargetView,
-    WireInspection,
-)
-from stackline.server.schemas import Project as ProjectView
-from stackline.server.session import Place, Session, Step, revision_of
-from stackline.template import Project, Template
+from stackline.server.schemas import CommitResult, DeployState, EditResult, Intent, Point, Push, Snapshot
+from stackline.server.session import Place, Session, Step
+from stackline.server.starters import write_starters
+from stackline.template import Project
 from stackline.template.diff import text_diff
 
-_DRAWINGS_KEPT = 16
+_CHECKED_KEPT = 16
 
 
 class Workspace:
@@ -67,20 +49,19 @@ class Workspace:
         self.hub = hub or Hub()
         self._lock = RLock()
         self._disk = Disk(self.root, file)
-        self._stamp = self._disk.stamp()
+        self._follower = Follower(self._disk)
         data = self._disk.read()
-        read_document(data, file)
+        self._drawings = Drawings(file)
+        self._drawings.of(data)
         self._places = Places(self.root, file)
         self._places.look()
         self._unsaved = Unsaved(self.root, file)
         self._session = self._unsaved.restore(Session(data, data, dict(self._places.known)))
-        self._drawings: dict[str, Drawing] = {}
         self._checked: dict[str, tuple[Diagnostic, ...]] = {}
         self._serial = count(int(time.time() * 1000))
         self._checker = Checker(checks.check, self._checks_done)
         self._checking = False
-        self._missing = 0
-        self.running = Running(self.root, self._saved_project, self.hub)
+        self.running = Running(self.root, lambda: Project.find(self.root, file), self.hub)
 
     @property
     def folder(self) -> Path:
@@ -107,25 +88,17 @@ class Workspace:
 
     # What there is to see
 
-    def project(self) -> ProjectView:
-        return ProjectView(
-            name=self._name(),
-            folder=str(self.root),
-            file=self.file,
-            version=_version(),
-            branch=git.current_branch(self.root),
-        )
+    def drawing(self) -> Drawing:
+        """The drawing of the working text."""
+        with self._lock:
+            return self._drawings.of(self._session.working)
 
-    def _name(self) -> str:
-        try:
-            return load_settings(self.root).name
-        except DiagnosticError:
-            # What is wrong with the settings is said where they matter: at a deployment.
-            return self.root.name
+    def session(self) -> Session:
+        return self._session
 
     def snapshot(self) -> Snapshot:
         with self._lock:
-            session, drawing = self._session, self._drawing()
+            session, drawing = self._session, self.drawing()
             return Snapshot(
                 revision=session.revision,
                 serial=next(self._serial),
@@ -137,7 +110,7 @@ class Workspace:
                 undo_label=session.past[-1].label if session.past else None,
                 redo_label=session.future[-1].label if session.future else None,
                 changed_on_disk=session.theirs is not None,
-                checking=self._checking and session.revision not in self._checked and _readable(drawing),
+                checking=self._awaits_checks(drawing),
                 cards=list(drawing.cards),
                 wires=list(drawing.wires),
                 references=list(drawing.references),
@@ -146,24 +119,12 @@ class Workspace:
                 positions={id: Point(x=x, y=y) for id, (x, y) in session.places.items()},
             )
 
-    def kinds(self) -> list[KindView]:
-        return kind_views()
-
-    def targets(self, source: str, facet: str | None) -> list[TargetView]:
-        return target_views(self._drawing(), source, facet)
-
-    def inspect(self, id: str) -> Inspection:
-        with self._lock:
-            return inspect(self._drawing(), id)
-
-    def inspect_wire(self, id: str) -> WireInspection:
-        with self._lock:
-            return inspect_wire(self._drawing(), id)
-
-    def svg(self, theme: str) -> str:
-        with self._lock:
-            template, places = self._document().editable(), dict(self._session.places)
-        return design.to_svg(template, theme=theme, positions=places)
+    def _awaits_checks(self, drawing: Drawing) -> bool:
+        return (
+            self._checking
+            and drawing.document.template is not None
+            and self._session.revision not in self._checked
+        )
 
     # Edits
 
@@ -172,11 +133,16 @@ class Workspace:
         with self._lock:
             self._expect(revision)
             before = self._session
-            scene = Scene(self._document(), before.places, by_id(self._diagnostics()))
+            scene = Scene(self.drawing().document, before.places, by_id(self._diagnostics()))
             done = apply(scene, intent)
-            after = self._known(done.text)
+            typed = isinstance(done.text, bytes)
+            after = (
+                done.text
+                if isinstance(done.text, bytes)
+                else self._drawings.of_edited(done.text).document.data
+            )
             if after != before.working or done.moves:
-                typed_at = time.monotonic() if done.typed else None
+                typed_at = time.monotonic() if typed else None
                 moves = {id: (a, rounded(b) if b else None) for id, (a, b) in done.moves.items() if a != b}
                 step = Step(done.label, before.working, after, moves, typed_at)
                 self._become(before.did(step))
@@ -191,7 +157,7 @@ class Workspace:
     def arrange(self, places: Mapping[str, Place], label: str | None) -> None:
         """Put cards where a person put them; with a label it is a step of its own, that undo takes back."""
         with self._lock:
-            here = {card.id for card in self._drawing().cards}
+            here = {card.id for card in self.drawing().cards}
             put = {id: rounded(place) for id, place in places.items() if id in here}
             session = self._session
             if label:
@@ -206,49 +172,31 @@ class Workspace:
         """Write the text to the file if that still holds what was read, or the person chose this text."""
         with self._lock:
             self._expect(revision)
-            session = self._session
             if not overwrite:
                 self._expect_untouched()
+            session = self._session
             if session.unsaved or session.theirs is not None:
                 self._disk.write(session.working)
-                self._stamp = self._disk.stamp()
-                self._write_starter_code(session)
-            self._missing = 0
-            cards = {card.id for card in self._drawing().cards}
-            gone = {id for id in {*self._places.known, *session.places} if id not in cards}
-            kept = {id: place for id, place in session.places.items() if id not in gone}
-            # A text that is broken at the moment shows fewer cards than there are.
-            if _readable(self._drawing()):
-                self._places.keep(kept, gone)
-            self._become(self._session.saved())
+                self._follower.wrote()
+            self._keep_places(session)
+            self._become(session.saved())
+            self._notice(write_starters(self.root, self._drawings.of(session.base), self.drawing()))
             return self.snapshot()
 
-    def _write_starter_code(self, session: Session) -> None:
-        """What functions added since the last save need to run; never into a folder that is there."""
-        template = self._document().template
-        if template is None:
-            return
-        before = self._drawing_of(session.base).document.template
-        known = set(before.resources) if before is not None else set[str]()
-        try:
-            new = [
-                id
-                for id in template.resources
-                if id not in known and wants_starter_code(self.root, template, id)
-            ]
-            written = [file for id in new for file in write_starter_code(self.root, template, id)]
-        except OSError as error:
-            self.hub.publish(Push(type="notice", notice=f"Starter code was not written: {error.strerror}"))
-            return
-        if written:
-            self.hub.publish(Push(type="notice", notice=f"Wrote {', '.join(written)}"))
+    def _keep_places(self, session: Session) -> None:
+        drawing = self.drawing()
+        # A text that is broken at the moment shows fewer cards than there are.
+        if drawing.whole:
+            cards = {card.id for card in drawing.cards}
+            gone = {*self._places.known, *session.places} - cards
+            self._places.keep({id: at for id, at in session.places.items() if id in cards}, gone)
 
     def reload(self, revision: str) -> Snapshot:
         """Take the file's text; the text until now is what undo goes back to."""
         with self._lock:
             self._expect(revision)
             data = self._disk.read()
-            read_document(data, self.file)
+            self._drawings.of(data)
             self._become(self._session.took(data, "Take the file's text"))
             return self.snapshot()
 
@@ -264,30 +212,15 @@ class Workspace:
             if moved:
                 here = {id: place for id, place in session.places.items() if id not in known}
                 session = replace(session, places={**here, **self._places.known})
-            stamp = self._disk.stamp()
-            if stamp != self._stamp or self._missing:
-                session = self._followed(session, stamp)
-            if session != self._session or moved:
+            session = self._follower.look(session)
+            if session is not self._session or moved:
                 self._become(session)
-
-    def _followed(self, session: Session, stamp: tuple[int, int, int] | None) -> Session:
-        if stamp is None:
-            # An editor that replaces the file takes it away for a moment.
-            self._missing += 1
-            return replace(session, theirs=b"") if self._missing > 1 else session
-        self._missing = 0
-        self._stamp = stamp
-        try:
-            data = self._disk.read()
-            read_document(data, self.file)
-        except DiagnosticError as error:
-            self.hub.publish(Push(type="notice", notice=str(error.diagnostics[0].summary)))
-            return replace(session, theirs=b"")
-        return session.found_on_disk(data)
 
     def _expect_untouched(self) -> None:
         held = self._disk.read_if_there()
-        if held == self._session.base:
+        if held == self._session.base or (held is not None and not self._session.unsaved):
+            # With nothing unsaved the file is followed, as the watcher does a moment later.
+            self._session = self._follower.look(self._session)
             return
         self._become(replace(self._session, theirs=held if held is not None else b""))
         how = "was changed" if held is not None else "was deleted"
@@ -316,33 +249,10 @@ class Workspace:
             Push(type="cloud", cloud=self.running.cloud()),
         ]
 
-    def _saved_project(self) -> Project:
-        return Project.find(self.root, self.file)
-
-    # Git
-
-    def git_status(self) -> GitStatus:
-        with self._lock:
-            session, text = self._session, self._document().text
-        found = git.read(self.root, self.file, LAYOUT_FILE)
-        if found is None:
-            return GitStatus(repository=False)
-        head = read_document(found.head, self.file).text if found.head is not None else None
-        return GitStatus(
-            repository=True,
-            branch=found.branch,
-            branches=list(found.branches),
-            changed=list(found.changed),
-            diff=text_diff(head or "", text, self.file, self.file),
-            head_text=head,
-            message=propose(steps_since(session.past, found.head), self.file),
-        )
-
     def commit(self, message: str, branch: str | None) -> CommitResult:
         with self._lock:
             self._expect_saved("A commit")
-        name = git.commit(self.root, (self.file, LAYOUT_FILE), message, branch)
-        return CommitResult(commit=name, branch=git.current_branch(self.root) or "", message=message)
+        return commits.commit(self.root, self.file, message, branch)
 
     # The parts of an operation
 
@@ -384,68 +294,38 @@ class Workspace:
             self._want_checks()
         self.hub.publish(Push(type="snapshot", snapshot=self.snapshot()))
 
+    def _notice(self, text: str | None) -> None:
+        if text:
+            self.hub.publish(Push(type="notice", notice=text))
+
     def _result(
         self, before: Session, label: str, added: tuple[str, ...] = (), notes: tuple[Diagnostic, ...] = ()
     ) -> EditResult:
-        old = self._drawing_of(before.working).document.text
+        old = self._drawings.of(before.working).document.text
         return EditResult(
             snapshot=self.snapshot(),
-            diff=text_diff(old, self._document().text, self.file, self.file),
+            diff=text_diff(old, self.drawing().document.text, self.file, self.file),
             label=label,
             added=list(added),
             notes=diagnostic_views(notes),
         )
 
-    def _known(self, text: Template | bytes) -> bytes:
-        """The bytes of a text; a template is drawn here, so that it is not read again."""
-        if isinstance(text, bytes):
-            return text
-        document = edited_document(text)
-        name = revision_of(document.data)
-        if name not in self._drawings:
-            self._drawings[name] = draw(document)
-        return document.data
-
-    def _document(self) -> Document:
-        return self._drawing().document
-
-    def _drawing(self) -> Drawing:
-        return self._drawing_of(self._session.working)
-
-    def _drawing_of(self, data: bytes) -> Drawing:
-        name = revision_of(data)
-        with self._lock:
-            drawing = self._drawings.pop(name, None) or draw(read_document(data, self.file))
-            self._drawings[name] = drawing
-            while len(self._drawings) > _DRAWINGS_KEPT:
-                self._drawings.pop(next(iter(self._drawings)))
-            return drawing
-
     def _diagnostics(self) -> list[Diagnostic]:
-        drawing = self._drawing()
-        found = self._checked.get(self._session.revision, drawing.diagnostics)
-        return [*found, *self._places.problems]
+        drawing = self.drawing()
+        # The slow checks know nothing of the diagram, the quick ones do.
+        found = [*drawing.diagnostics, *self._checked.get(self._session.revision, ())]
+        return list(dict.fromkeys([*found, *self._places.problems]))
 
     def _want_checks(self) -> None:
-        template = self._document().template
-        if self._checking and template is not None and self._session.revision not in self._checked:
+        drawing = self.drawing()
+        template = drawing.document.template
+        if template is not None and self._awaits_checks(drawing):
             self._checker.want(self._session.revision, template)
 
     def _checks_done(self, revision: str, found: list[Diagnostic]) -> None:
         with self._lock:
-            quick = self._drawings[revision].diagnostics if revision in self._drawings else ()
-            self._checked[revision] = tuple(dict.fromkeys([*quick, *found]))
-            while len(self._checked) > _DRAWINGS_KEPT:
+            self._checked[revision] = tuple(found)
+            while len(self._checked) > _CHECKED_KEPT:
                 self._checked.pop(next(iter(self._checked)))
             if revision == self._session.revision:
                 self.hub.publish(Push(type="snapshot", snapshot=self.snapshot()))
-
-
-def _readable(drawing: Drawing) -> bool:
-    return drawing.document.template is not None
-
-
-def _version() -> str:
-    from importlib.metadata import version
-
-    return version("stackline")

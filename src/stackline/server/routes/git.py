@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from stackline.server import commits
 from stackline.server.routes.common import Here, refusals
 from stackline.server.schemas import CommitRequest, CommitResult, GitStatus
 
@@ -12,7 +13,7 @@ router = APIRouter()
 
 @router.get("/api/git", responses=refusals(422))
 def status(here: Here) -> GitStatus:
-    return here.git_status()
+    return commits.status(here.root, here.file, here.session())
 
 
 @router.post("/api/commit", responses=refusals(409, 422))

@@ -1,0 +1,41 @@
+"""The drawings of the last few texts: undo, redo and every tab ask for the same ones."""
+
+from __future__ import annotations
+
+from threading import RLock
+
+from stackline.server.document import edited_document, read_document
+from stackline.server.drawing import Drawing, draw
+from stackline.server.session import revision_of
+from stackline.template import Template
+
+_KEPT = 16
+
+
+class Drawings:
+    """Draws each text once. `file` is the template's name in diagnostics."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._known: dict[str, Drawing] = {}
+        self._lock = RLock()
+
+    def of(self, data: bytes) -> Drawing:
+        """Raises TemplateError where `data` is no text at all."""
+        with self._lock:
+            name = revision_of(data)
+            drawing = self._known.pop(name, None) or draw(read_document(data, self._file))
+            return self._keep(name, drawing)
+
+    def of_edited(self, template: Template) -> Drawing:
+        """The drawing of what an edit gave, which need not be read again."""
+        with self._lock:
+            document = edited_document(template)
+            name = revision_of(document.data)
+            return self._keep(name, self._known.pop(name, None) or draw(document))
+
+    def _keep(self, name: str, drawing: Drawing) -> Drawing:
+        self._known[name] = drawing
+        while len(self._known) > _KEPT:
+            self._known.pop(next(iter(self._known)))
+        return drawing
