@@ -119,7 +119,9 @@ def test_unknown_runtimes_and_types_stay_readable() -> None:
     assert runtime_words("cobol85") == "cobol85"
     assert type_words("") == "No type"
     assert type_words("Nonsense") == "Nonsense"
-    assert type_words("AWS::CloudFront::CloudFrontOriginAccessIdentity") == "Cloud front origin access identity"
+    assert (
+        type_words("AWS::CloudFront::CloudFrontOriginAccessIdentity") == "Cloud front origin access identity"
+    )
     assert type_words("AWS::WAFv2::WebACL") == "WAFv2 web ACL"
 
 
