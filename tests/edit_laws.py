@@ -6,11 +6,11 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
+import yaml
+
 import edit_fuzz
 import edit_oracle as oracle
-import yaml
 from edit_oracle import Meaning, Path
-
 from stackline.core import Refused
 from stackline.template import Template, unified_diff
 
@@ -67,7 +67,11 @@ def random_step(rng: random.Random, root: Meaning, found: list[tuple[Path, Meani
         lists = [path for path in lists if not any(step in ("Fn::GetAtt", "Ref") for step in path)]
         return Step("append", rng.choice(lists), value) if lists else None
     if kind == "section":
-        return Step("put", (rng.choice(["Parameters", "NewSection", "Conditions", "Outputs", "Globals"]), "NewKey"), value)
+        return Step(
+            "put",
+            (rng.choice(["Parameters", "NewSection", "Conditions", "Outputs", "Globals"]), "NewKey"),
+            value,
+        )
     if kind == "resource":
         path, node = next(((path, node) for path, node in found if path == ("Resources",)), ((), root))
         if not path or not node.pairs:
@@ -76,7 +80,10 @@ def random_step(rng: random.Random, root: Meaning, found: list[tuple[Path, Meani
         if len(set(keys)) < len(node.pairs):
             return None
         position = rng.choice(["last", "last", "first", rng.choice(keys)])
-        value = {"Type": "AWS::Lambda::Permission", "Properties": {"Principal": "s3.amazonaws.com", "A": value}}
+        value = {
+            "Type": "AWS::Lambda::Permission",
+            "Properties": {"Principal": "s3.amazonaws.com", "A": value},
+        }
         return Step("insert", ("Resources", "NewResource"), value, position)
     if not full:
         return None

@@ -26,7 +26,7 @@ def assemble(pieces: Pieces, *, anchored: bool) -> dict[str, Any]:
         if chunk.opens:
             section = {}
             data[chunk.path[0]] = section
-        elif chunk.broken:
+        elif chunk.broken and chunk.data is None:
             continue
         elif len(chunk.path) == 1:
             data[chunk.path[0]] = chunk.data

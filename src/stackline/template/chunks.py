@@ -16,7 +16,8 @@ class Chunk:
 
     `path` is () for what stands before the first section (or for a whole text that has no sections on lines of
     their own), `(section,)` for a section or its head line, `(section, logical ID)` for what a section holds.
-    `opens` is set on the head of a section whose members are chunks. `value` is None on heads and broken chunks.
+    `opens` is set on the head of a section whose members are chunks. `value` is None on heads and broken chunks;
+    `salvaged` is what could still be read of a broken one.
     """
 
     def __init__(
@@ -30,6 +31,7 @@ class Chunk:
         *,
         opens: bool = False,
         broken: bool = False,
+        salvaged: Any = None,
     ) -> None:
         self.path = path
         self.source = source
@@ -39,6 +41,7 @@ class Chunk:
         self.value = value
         self.opens = opens
         self.broken = broken
+        self.salvaged = salvaged
 
     def __repr__(self) -> str:
         return f"Chunk({self.path}, {self.last - self.first} characters)"
@@ -55,11 +58,11 @@ class Chunk:
     @cached_property
     def data(self) -> Any:
         """The plain value; only meaningful where the chunk holds no alias to another one."""
-        return None if self.value is None else construct(self.value)
+        return self.salvaged if self.value is None else construct(self.value)
 
     @cached_property
     def references(self) -> list[Reference]:
-        return [] if self.value is None else references_in(self.data, self.path)
+        return [] if self.data is None else references_in(self.data, self.path)
 
     @property
     def column(self) -> int:

@@ -26,8 +26,10 @@ def decode(data: bytes, file: str) -> tuple[str, Encoding, list[Diagnostic]]:
     """The text without its byte order mark, and how to write it again. Line breaks stay as they are.
 
     A file that is not UTF-8 is shown as Latin-1 and cannot be edited: any guess would change what it means.
-    Raises TemplateError for UTF-16 that is not.
+    Raises TemplateError for what is no text.
     """
+    if b"\0" in data and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise TemplateError([_not_text(file, "it holds zero bytes, as UTF-16 without byte order mark does")])
     for mark, codec in _MARKS:
         if data.startswith(mark):
             return _decode_as(data[len(mark) :], Encoding(codec, mark), file)
@@ -39,18 +41,24 @@ def _decode_as(data: bytes, encoding: Encoding, file: str) -> tuple[str, Encodin
         return data.decode(encoding.codec), encoding, []
     except UnicodeDecodeError as error:
         if encoding.codec != "utf-8":
-            raise TemplateError([_not_text(file, encoding.codec)]) from error
+            name = encoding.codec.upper()
+            reason = f"it starts with a {name} byte order mark, but the rest is not {name}"
+            raise TemplateError([_not_text(file, reason)]) from error
+        if any(byte < 32 and byte not in b"\t\n\r" for byte in data):
+            raise TemplateError(
+                [_not_text(file, "it is neither UTF-8 nor free of control characters")]
+            ) from error
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
         problem = _not_utf8(file, data[error.start], line, column)
         return data.decode("latin-1"), Encoding("latin-1", encoding.mark, read_only=True), [problem]
 
 
-def _not_text(file: str, codec: str) -> Diagnostic:
+def _not_text(file: str, reason: str) -> Diagnostic:
     return Diagnostic(
         "error",
         "not-text",
-        f"The file starts with a {codec.upper()} byte order mark, but is not {codec.upper()} text",
+        f"The file is not text: {reason}",
         file=file,
         fix=Fix("Save the file as UTF-8."),
     )

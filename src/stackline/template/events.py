@@ -50,8 +50,11 @@ def pure_events(text: str) -> Iterator[Any]:
 def _not_yaml(error: yaml.YAMLError) -> NotYaml:
     """PyYAML's exceptions as one: the mark of the problem, else of its context."""
     if isinstance(error, yaml.MarkedYAMLError):
-        mark = error.problem_mark or error.context_mark
-        return NotYaml(error.problem or str(error), mark.index if mark else 0, error.context or "")
+        context = error.context or ""
+        # What was never closed is found where it opens, not where the text ends.
+        opened = "simple key" in context or "quoted scalar" in context or "flow" in context
+        mark = (error.context_mark if opened else None) or error.problem_mark or error.context_mark
+        return NotYaml(error.problem or str(error), mark.index if mark else 0, context)
     at = getattr(error, "position", None)
     reason = getattr(error, "reason", None)
     return NotYaml(str(reason or error), at if isinstance(at, int) else 0)

@@ -193,7 +193,7 @@ def _insertion(pieces: Pieces, parent: Path, position: Position) -> tuple[int, i
         if found is None:
             raise refusals.missing((*parent, position))
         number = found
-    before = number - 1 if number - 1 > head else number
+    before = number - 1 if number - 1 > head and not pieces.chunks[number - 1].broken else number
     return before, number + 1, None
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from stackline.core import Diagnostic, Fix
 from stackline.template import limits
+from stackline.template.anchors import faulty_aliases
 from stackline.template.chunks import Chunk, split
 from stackline.template.encoding import Encoding, decode
 from stackline.template.events import NotYaml
@@ -40,7 +41,9 @@ def read(data: bytes, file: str) -> Reading:
     if problem is not None:
         chunks, found = recover(text, problem, file)
         editable = not encoding.read_only and len(chunks) > 1
-        return Reading(Pieces(chunks), encoding, (*problems, *found), editable, False)
+        return Reading(Pieces(chunks), encoding, (*problems, *found), editable, anchored=False)
+    if file.endswith(".json") and not json:
+        problems += _not_strict(text, file)
     limits.check_aliases(tree, text, file)
     problems += _problems(text, tree, file)
     root = tree.root
@@ -49,6 +52,18 @@ def read(data: bytes, file: str) -> Reading:
     editable = not encoding.read_only and tree.documents <= 1 and (usable or root is None)
     pieces = Pieces(chunks, json=json)
     return Reading(pieces, encoding, tuple(problems), editable, bool(tree.anchors or tree.aliases))
+
+
+def _not_strict(text: str, file: str) -> list[Diagnostic]:
+    """What is not JSON in a file that is called so, yet is YAML."""
+    try:
+        parse_json(text, file)
+    except NotYaml as problem:
+        line, column = position(text, problem.offset)
+        summary = f"The file is not JSON at line {line} ({problem.problem}); it is read as YAML"
+        fix = "Mend it, or name the file .yaml."
+        return [_problem("warning", "json-not-strict", summary, file, line, column, fix)]
+    return []
 
 
 def _tree(text: str, file: str) -> tuple[Tree, NotYaml | None, bool]:
@@ -100,7 +115,11 @@ def _problems(text: str, tree: Tree, file: str) -> list[Diagnostic]:
     for mapping in tree.duplicates:
         found += _duplicates(text, mapping, file)
     found += _unknown_tags(text, tree, file)
-    return found[:MAX_PROBLEMS]
+    for alias, summary in faulty_aliases(tree):
+        line, column = position(text, alias.start)
+        fix = "Write the value out, or anchor it with & where it is first used."
+        found.append(_problem("error", "alias-faulty", summary, file, line, column, fix))
+    return sorted(found, key=lambda problem: (problem.line, problem.column))[:MAX_PROBLEMS]
 
 
 def _duplicates(text: str, mapping: Node, file: str) -> list[Diagnostic]:

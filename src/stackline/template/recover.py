@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
-from stackline.core import Diagnostic, Fix
+from stackline.core import Diagnostic, Fix, TemplateError
 from stackline.template.chunks import Chunk
+from stackline.template.constructs import construct
 from stackline.template.events import NotYaml
 from stackline.template.lines import position
 from stackline.template.nodes import MAPPING
@@ -83,7 +85,8 @@ def _read_piece(
         tree = parse_tree(source, file)
     except NotYaml as problem:
         at = first + max(problem.offset - len(head), 0)
-        broken = Chunk(path, text, first, last, opens=opens, broken=True)
+        salvaged = None if opens else _salvage(source, problem.offset, len(path) if head else 1)
+        broken = Chunk(path, text, first, last, opens=opens, broken=True, salvaged=salvaged)
         return broken, _broken(text, min(at, last), problem, file, path)
     root = tree.root
     if root is None or root.kind is not MAPPING:
@@ -94,6 +97,27 @@ def _read_piece(
             return Chunk(path, text, first, last, opens=opens, broken=True), None
         key, value = value.pairs[0]
     return Chunk(path, source, len(head), len(source), key, None if opens else value, opens=opens), None
+
+
+def _salvage(source: str, offset: int, depth: int) -> Any:
+    """What a broken piece says without the line that breaks it, else without all that follows that line."""
+    lines = source.splitlines(keepends=True)
+    at = source.count("\n", 0, offset)
+    attempts = [lines[:number] + lines[number + 1 :] for number in (at, at - 1) if 0 < number < len(lines)]
+    attempts += [lines[:number] for number in range(at, 0, -1)]
+    for attempt in attempts[:_SALVAGE_ATTEMPTS]:
+        try:
+            root = parse_tree("".join(attempt)).root
+        except (NotYaml, TemplateError):
+            continue
+        for _ in range(depth):
+            root = root.pairs[0][1] if root is not None and root.kind is MAPPING and root.pairs else None
+        if root is not None and root.kind is MAPPING:
+            return construct(root)
+    return None
+
+
+_SALVAGE_ATTEMPTS = 12
 
 
 def _broken(text: str, offset: int, problem: NotYaml, file: str, path: tuple[str, ...]) -> Diagnostic:

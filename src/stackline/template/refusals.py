@@ -46,6 +46,21 @@ def shared(path: Path, anchor: str) -> Refused:
     )
 
 
+def merged(path: Path) -> Refused:
+    return refusal(
+        "path-merged",
+        f"{dotted(path)} lies in what a YAML merge key (<<) brings in",
+        "Write that part out where it is used, then edit it.",
+        path=path,
+    )
+
+
+def too_large(size: int) -> Refused:
+    return refusal(
+        "template-too-large", f"The template would be {size:,} characters long, too many for CloudFormation"
+    )
+
+
 def wrong_kind(path: Path, wanted: str) -> Refused:
     return refusal("wrong-kind", f"{dotted(path)} is not a {wanted}", path=path)
 

@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from stackline.core import Diagnostic, Refused
-from stackline.template import operations, refusals
+from stackline.template import limits, operations, refusals
+from stackline.template.anchors import check_edit
 from stackline.template.assemble import assemble
 from stackline.template.chunks import Chunk
 from stackline.template.edit_rename import check_names, rename_id
@@ -24,7 +25,7 @@ from stackline.template.reading import Reading, read
 from stackline.template.references import Reference, references_in
 from stackline.template.refusals import Path
 from stackline.template.span import Span
-from stackline.template.tree import paused_collector
+from stackline.template.tree import parse_tree, paused_collector
 
 _HOUSE_SAMPLE = 16
 """How many chunks are looked at to learn the file's ways: enough to be sure, few enough to be quick."""
@@ -152,6 +153,9 @@ class Template:
         chunk = pieces.chunks[number]
         if chunk.opens and len(path) == 1:
             return self._section_span(number)
+        if chunk.broken:
+            end = chunk.first + len(chunk.text.rstrip())
+            return self._range(number, chunk.first, number, end) if len(path) == len(chunk.path) else None
         if chunk.value is None:
             return None
         place = find(chunk.value, path[len(chunk.path) :])
@@ -206,7 +210,9 @@ class Template:
 
     def set(self, path: Path, value: Any) -> Template:
         """Replace the value at a path that is there."""
-        return self._edited(path, lambda: operations.set_path(self._pieces, self.house, path, value))
+        return self._edited(
+            path, lambda: operations.set_path(self._pieces, self.house, path, value), deletes=True
+        )
 
     def insert(self, path: Path, value: Any, position: Position = "last") -> Template:
         """Add the key `path[-1]` to a mapping that is there: first, last, or after the key `position`."""
@@ -227,7 +233,9 @@ class Template:
     def delete(self, path: Path, *, prune: bool = False) -> Template:
         """Take out a key or item; with `prune` also the parents that this empties."""
         target = self._emptied(path) if prune else path
-        return self._edited(target, lambda: operations.delete_path(self._pieces, self.house, target))
+        return self._edited(
+            target, lambda: operations.delete_path(self._pieces, self.house, target), deletes=True
+        )
 
     def rename(self, old_id: str, new_id: str) -> Template:
         """Rename a resource, parameter, condition, mapping or output, with every reference to it."""
@@ -254,12 +262,17 @@ class Template:
             path = path[:-1]
         return path
 
-    def _edited(self, path: Path, edit: Callable[[], list[Chunk]]) -> Template:
+    def _edited(self, path: Path, edit: Callable[[], list[Chunk]], *, deletes: bool = False) -> Template:
         try:
             if not self.editable:
                 raise refusals.not_editable(self.diagnostics)
+            if self._reading.anchored:
+                self._check_anchors(path, deletes=deletes)
             with paused_collector():
                 chunks = edit()
+            size = sum(chunk.last - chunk.first for chunk in chunks)
+            if size > limits.MAX_BYTES:
+                raise refusals.too_large(size)
         except Refused as refused:
             raise Refused([self._placed(problem, path) for problem in refused.diagnostics]) from None
         reading = Reading(
@@ -270,6 +283,15 @@ class Template:
             self._reading.anchored,
         )
         return Template(self.file, reading, self.house)
+
+    def _check_anchors(self, path: Path, *, deletes: bool) -> None:
+        root = parse_tree(self.text).root
+        if root is None:
+            return
+        check_edit(root, path, deletes=deletes)
+        there = operations.existing(self._pieces, path)
+        if len(there) + 1 < len(path) and self.has(path[: len(there) + 1]):
+            raise refusals.merged(path)
 
     def _placed(self, problem: Diagnostic, path: Path) -> Diagnostic:
         line, column = problem.line, problem.column
