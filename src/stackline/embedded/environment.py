@@ -48,7 +48,8 @@ def ensure(progress: Progress) -> Path:
 
 def _complete(target: Path) -> bool:
     try:
-        return (target / _MARK).read_text() == _mark()
+        # The Python is a link, which leads nowhere once the interpreter it was made with is gone.
+        return (target / _MARK).read_text() == _mark() and (target / "bin" / "python").exists()
     except OSError:
         return False
 
