@@ -1,4 +1,4 @@
-"""MiniStack's environment is made once, whole, and again when it no longer fits. No network: the installer is replaced."""
+"""MiniStack's environment is made once, whole, and again when it no longer fits. The installer is replaced here."""
 
 from __future__ import annotations
 
