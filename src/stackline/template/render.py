@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from stackline.template.house import House
+from stackline.template.intrinsics import LONG_TO_SHORT
 from stackline.template.models import STR, AliasModel, MappingModel, Model, ScalarModel, SequenceModel
 from stackline.template.scalars import double_quoted, literal_block, spellings
 
@@ -44,7 +45,10 @@ def pair_lines(
     key: Model, value: Model, indent: int, house: House, *, key_quote: str | None = None
 ) -> list[str]:
     """`key: value` as lines, the key `indent` spaces in."""
-    head, rest = value_lines(value, indent, house)
+    if isinstance(key, ScalarModel) and key.value in LONG_TO_SHORT and _fits_inline(value):
+        head, rest = flow_text(value, house.quote), []
+    else:
+        head, rest = value_lines(value, indent, house)
     written = key_text(key, flow=False, quote=key_quote or house.quote)
     return [" " * indent + written + ":" + (f" {head}" if head else ""), *rest]
 
@@ -106,9 +110,11 @@ def _is_block(value: Model) -> bool:
 
 def _inline(value: Model) -> bool:
     """A short tagged list of scalars reads best on one line: `!Join ["-", [a, b]]`."""
-    if not isinstance(value, SequenceModel) or not value.tag:
-        return False
-    return _simple(value.items) and len(flow_text(value)) <= MAX_INLINE
+    return bool(getattr(value, "tag", None)) and _fits_inline(value)
+
+
+def _fits_inline(value: Model) -> bool:
+    return isinstance(value, SequenceModel) and _simple(value.items) and len(flow_text(value)) <= MAX_INLINE
 
 
 def _simple(items: Sequence[Model], depth: int = 0) -> bool:
