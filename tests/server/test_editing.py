@@ -211,7 +211,11 @@ def test_saving_nothing_follows_the_file(tmp_path: Path) -> None:
     here = page(open_project(tmp_path))
     (tmp_path / "template.yaml").write_text("Resources: {}\n")
     here.post("/api/save")
-    assert (here.text, here.snapshot["unsaved"], here.snapshot["changed_on_disk"]) == ("Resources: {}\n", False, False)
+    assert (here.text, here.snapshot["unsaved"], here.snapshot["changed_on_disk"]) == (
+        "Resources: {}\n",
+        False,
+        False,
+    )
     assert (tmp_path / "template.yaml").read_text() == "Resources: {}\n"
 
 

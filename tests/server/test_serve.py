@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from queue import Queue
+from threading import Thread
 from typing import Any
 
 import httpx
@@ -20,27 +22,20 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from canvas import SHOP
+from stackline.server import Workspace
+from stackline.server.guard import Sessions
+from stackline.server.serve import Service, listen
 
 
-class Server:
-    """A running `stackline edit`, with a browser that was let in."""
+class Browser:
+    """A browser that was let in by the printed address."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "stackline", "edit", "--no-browser", "--json", *options],
-            cwd=folder,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        assert line, self.process.communicate()[1]
-        self.address, _, self.token = json.loads(line)["address"].partition("#token=")
+    def __init__(self, address: str) -> None:
+        self.address, _, token = address.partition("#token=")
         self.origin = self.address.rstrip("/")
         self.port = int(self.origin.rpartition(":")[2])
-        self.client = httpx.Client(base_url=self.origin, headers={"origin": self.origin})
-        assert self.client.post("/api/session", json={"token": self.token}).status_code == 204
+        self.client = httpx.Client(base_url=self.origin, headers={"origin": self.origin}, timeout=60)
+        assert self.client.post("/api/session", json={"token": token}).status_code == 204
 
     @property
     def cookie(self) -> str:
@@ -65,20 +60,42 @@ class Server:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
+
+class Server(Browser):
+    """A running `stackline edit`."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "stackline", "edit", "--no-browser", "--json", *options],
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line, self.process.communicate()[1]
+        super().__init__(json.loads(line)["address"])
+
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         self.client.close()
         self.process.send_signal(number)
-        return self.process.wait(20)
+        return self.process.wait(60)
 
 
 @contextmanager
-def serving(folder: Path, *options: str) -> Iterator[Server]:
-    server = Server(folder, *options)
+def serving(folder: Path) -> Iterator[Browser]:
+    """The same in this process: a real socket, threads and all, but no start of Python."""
+    ready: Queue[Sessions] = Queue()
+    service = Service(Workspace(folder, "template.yaml"), listen(0), ready.put)
+    thread = Thread(target=service.run)
+    thread.start()
+    sessions = ready.get(timeout=60)
     try:
-        yield server
+        yield Browser(f"http://{sessions.host}/#token={sessions.token}")
     finally:
-        if server.process.poll() is None:
-            server.end()
+        service.end()
+        thread.join()
 
 
 def until(socket: ClientConnection, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:

@@ -69,11 +69,26 @@ def _taken(port: int, error: OSError) -> Diagnostic:
 def serve(
     workspace: Workspace, listener: socket.socket, announce: Callable[[str], None], *, browser: bool
 ) -> None:
-    """Serve until interrupted. `announce` gets the address, once requests are answered; never returns a token twice."""
-    port = listener.getsockname()[1]
-    sessions = Sessions(f"{HOST}:{port}")
-    server = _Server(
-        uvicorn.Config(
+    """Serve until interrupted. `announce` gets the address with its token, once requests are answered."""
+    service = Service(workspace, listener, lambda sessions: _announce(sessions, announce, browser))
+    previous = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        with suppress(KeyboardInterrupt):
+            service.run()
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+
+
+class Service:
+    """A workspace, its threads, and the HTTP server in front. `ready` is called once requests are answered."""
+
+    def __init__(
+        self, workspace: Workspace, listener: socket.socket, ready: Callable[[Sessions], None]
+    ) -> None:
+        self._workspace = workspace
+        self._listener = listener
+        sessions = Sessions(f"{HOST}:{listener.getsockname()[1]}")
+        config = uvicorn.Config(
             create_app(workspace, sessions),
             log_level="warning",
             access_log=False,
@@ -83,30 +98,34 @@ def serve(
             ws_max_size=64 * 1024,
             timeout_graceful_shutdown=2,
         )
-    )
-    server.ready = lambda: _announce(sessions, announce, browser)
-    watcher = Watcher(workspace.folder, workspace.look_at_disk)
-    previous = signal.signal(signal.SIGTERM, _interrupt)
-    workspace.start()
-    watcher.start()
-    try:
-        with suppress(KeyboardInterrupt):
-            server.run(sockets=[listener])
-    finally:
-        signal.signal(signal.SIGTERM, previous)
-        watcher.stop()
-        workspace.stop()
+        self._server = _Server(config, lambda: ready(sessions))
+
+    def run(self) -> None:
+        """Serve until `end`, or a signal."""
+        watcher = Watcher(self._workspace.folder, self._workspace.look_at_disk)
+        self._workspace.start()
+        watcher.start()
+        try:
+            self._server.run(sockets=[self._listener])
+        finally:
+            watcher.stop()
+            self._workspace.stop()
+
+    def end(self) -> None:
+        self._server.should_exit = True
 
 
 class _Server(uvicorn.Server):
     """uvicorn's server, with a word when it answers."""
 
-    ready: Callable[[], None]
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            self.ready()
+            self._ready()
 
 
 def _announce(sessions: Sessions, announce: Callable[[str], None], browser: bool) -> None:
