@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
 from browser_page import Canvas
+from browser_server import edit
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 Start = Callable[[Path], str]
+
+# A busy machine is slow, not wrong.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")
@@ -33,22 +38,30 @@ def browser_context_args() -> dict[str, Any]:
     return {"viewport": {"width": 1600, "height": 900}, "color_scheme": "light", "reduced_motion": "reduce"}
 
 
+@pytest.fixture(scope="session")
+def forks() -> ForkServerContext:
+    """Servers are forked from one process that has imported everything: an import a test would take minutes."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["browser_server"])
+    return context
+
+
 @pytest.fixture
-def start() -> Iterator[Start]:
+def start(forks: ForkServerContext) -> Iterator[Start]:
     """Starts `stackline edit` on a folder; the printed address. Ended with the test."""
-    running: list[subprocess.Popen[str]] = []
+    running: list[ForkServerProcess] = []
 
     def run(folder: Path) -> str:
-        command = [sys.executable, "-m", "stackline", "edit", "--no-browser", "--json"]
-        server = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True)
+        printed, output = forks.Pipe(duplex=False)
+        server = forks.Process(target=edit, args=(str(folder), output), daemon=True)
+        server.start()
         running.append(server)
-        assert server.stdout is not None
-        return json.loads(server.stdout.readline())["address"]
+        return json.loads(printed.recv())["address"]
 
     yield run
     for server in running:
         server.terminate()
-        server.wait()
+        server.join()
 
 
 @pytest.fixture

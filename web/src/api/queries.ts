@@ -38,6 +38,8 @@ export function useGit() {
   return useQuery({
     queryKey: ["git", revision, unsaved],
     queryFn: () => expect(api.GET("/api/git")),
+    // People commit in their terminal, too.
+    refetchOnWindowFocus: "always",
     placeholderData: keepPreviousData,
   });
 }

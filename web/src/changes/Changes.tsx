@@ -58,7 +58,9 @@ function CommitForm({ git }: { git: GitStatus }) {
     if (!(await commit(text, branch || null))) return;
     setMessage(null);
     setBranch(null);
-    await Promise.all([queries.invalidateQueries({ queryKey: ["git"] }), queries.invalidateQueries({ queryKey: ["project"] })]);
+    // Saving asked for the state anew; that answer may be from before the commit, and a first answer is not refetched.
+    await queries.cancelQueries({ queryKey: ["git"] });
+    await Promise.all(["git", "project"].map((key) => queries.invalidateQueries({ queryKey: [key] })));
   };
   return (
     <form
