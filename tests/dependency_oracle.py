@@ -94,22 +94,31 @@ def _known(name: str, known: set[str], resources: dict[str, Any]) -> str:
     if dot in known and "." in name:
         return dot
     # the names of SAM's generated resources begin with the logical ID of what they are made for
-    for id in sorted(resources, key=len, reverse=True):
-        body = resources[id]
-        type = body.get("Type") if isinstance(body, dict) else ""
-        if name.startswith(id) and str(type).startswith("AWS::Serverless::"):
-            rest = name[len(id) :]
-            if type == "AWS::Serverless::Function" and re.fullmatch(
-                "Role|Version.*|Alias.*|Url|EventInvokeConfig", rest
-            ):
-                return id
-            if type == "AWS::Serverless::StateMachine" and re.fullmatch("Role|Version.*|Alias.*", rest):
-                return id
-            if type in ("AWS::Serverless::Api", "AWS::Serverless::HttpApi") and re.fullmatch(
-                ".*Stage|Deployment.*", rest
-            ):
-                return id
+    for id in sorted(known, key=len, reverse=True):
+        body = resources.get(id)
+        type = str(body.get("Type")) if isinstance(body, dict) else _IMPLICIT.get(id, "")
+        if name != id and name.startswith(id) and re.fullmatch(_MADE.get(type, "(?!)"), name[len(id) :]):
+            return id
+        if type in _MADE and any(
+            event in name[len(id) :] for event in _event_names(body) if name.startswith(id)
+        ):
+            return id
     return ""
+
+
+_IMPLICIT = {"ServerlessRestApi": "AWS::Serverless::Api", "ServerlessHttpApi": "AWS::Serverless::HttpApi"}
+_MADE = {
+    "AWS::Serverless::Function": "Role|Version.*|Alias.*|Url|EventInvokeConfig",
+    "AWS::Serverless::StateMachine": "Role|Version.*|Alias.*",
+    "AWS::Serverless::Api": ".*Stage|Deployment.*",
+    "AWS::Serverless::HttpApi": ".*Stage|Deployment.*",
+}
+
+
+def _event_names(body: Value) -> list[str]:
+    properties = body.get("Properties") if isinstance(body, dict) else None
+    events = properties.get("Events") if isinstance(properties, dict) else None
+    return [str(name) for name in events] if isinstance(events, dict) else []
 
 
 def _names(value: Value) -> Iterator[str]:
@@ -195,8 +204,7 @@ def _implicit(resources: dict[str, Any]) -> dict[str, str]:
         if resources
         else set()
     )
-    types = {"ServerlessRestApi": "AWS::Serverless::Api", "ServerlessHttpApi": "AWS::Serverless::HttpApi"}
-    return {name: type for name, type in types.items() if name in needed and name not in resources}
+    return {name: type for name, type in _IMPLICIT.items() if name in needed and name not in resources}
 
 
 def _with_globals(template: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:

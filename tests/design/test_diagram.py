@@ -329,12 +329,15 @@ Resources:
   B: {Type: AWS::SSM::Parameter, Properties: {Value: !Ref Fn.Alias}}
   C: {Type: AWS::SSM::Parameter, Properties: {Value: !Sub "https://${ServerlessHttpApi}.x"}}
   D: {Type: AWS::SSM::Parameter, Properties: {Value: !Ref FnSomethingElse}}
+  E: {Type: AWS::SSM::Parameter, Properties: {Value: !Ref FnDaily}}
+  F: {Type: AWS::SSM::Parameter, Properties: {Value: !Ref ServerlessHttpApiApiGatewayDefaultStage}}
 """
 
 
 def test_what_sam_makes_belongs_to_what_it_is_made_of() -> None:
     found = graph(_MADE)
-    assert {("A", "Fn"), ("B", "Fn"), ("C", "ServerlessHttpApi")} <= pairs(found["references"])
+    made = {("A", "Fn"), ("B", "Fn"), ("C", "ServerlessHttpApi"), ("E", "Fn"), ("F", "ServerlessHttpApi")}
+    assert made <= pairs(found["references"])
     assert not any(each["source"] == "D" for each in found["references"])
     virtual = {each["id"]: each["kind"] for each in found["resources"] if each["virtual"]}
     assert virtual == {"ServerlessHttpApi": "http-api", "Fn/Daily": "schedule"}

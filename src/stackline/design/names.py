@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from stackline.design.intrinsics import loop_variables
-from stackline.design.values import type_of
+from stackline.design.values import mapping, type_of
+from stackline.design.virtual import IMPLICIT
 
 LOOP_PREFIX = "Fn::ForEach::"
 Scope = Mapping[str, tuple[str, ...]]
@@ -96,12 +97,18 @@ class Names:
         )
 
     def _derived(self, name: str) -> str | None:
-        """`ScanPageRole` → `ScanPage`, where that is a SAM function; the longest such resource."""
+        """`ScanPageRole`, `ScanPageDaily` (of its event `Daily`) → `ScanPage`; the longest such resource."""
         best = ""
-        for resource in self._resources:
-            if len(best) < len(resource) < len(name) and name.startswith(resource):
-                endings = _ENDINGS.get(type_of(self._resources.get(resource)), ())
-                rest = name[len(resource) :]
-                if any(rest.startswith(ending) or rest.endswith(ending) for ending in endings):
-                    best = resource
+        for card, target in self._cards.items():
+            if card == target and len(best) < len(card) < len(name) and name.startswith(card):
+                rest = name[len(card) :]
+                if any(rest.startswith(ending) or rest.endswith(ending) for ending in self._endings(card)):
+                    best = card
         return best or None
+
+    def _endings(self, card: str) -> Sequence[str]:
+        """What SAM adds to this logical ID: the endings of its type, and the names of its events."""
+        body = self._resources.get(card)
+        type = type_of(body) if card in self._resources else IMPLICIT[card][1]
+        events = mapping(mapping(mapping(body).get("Properties")).get("Events"))
+        return (*_ENDINGS.get(type, ()), *(str(event) for event in events if type in _ENDINGS))
