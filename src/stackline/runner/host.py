@@ -146,6 +146,7 @@ class Host:
         keys = [key for key, pool in self._current.items() if name in (pool.function.name, pool.function.arn)]
         for key in keys:
             self._current.pop(key).retire()
+        self._drop_ended()
         return len(keys)
 
     def status(self) -> list[dict[str, object]]:
@@ -177,8 +178,7 @@ class Host:
 
     def worker_gone(self, pool: Pool, worker: Worker) -> None:
         self.launching.discard(worker)
-        if pool.retired and not pool.workers and not pool.queue and pool in self._pools:
-            self._pools.remove(pool)
+        self._drop_ended()
         self.schedule()
 
     def end_idle(self) -> None:
@@ -213,6 +213,9 @@ class Host:
         """Hold on to a task until it is done; the loop itself does not."""
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def _drop_ended(self) -> None:
+        self._pools = [pool for pool in self._pools if not pool.retired or pool.workers or pool.queue]
 
     def _pool(self, function: Function, launcher: Launcher) -> Pool:
         pool = self._current.get(function.key)

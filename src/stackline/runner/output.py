@@ -14,6 +14,8 @@ from stackline.runner.model import Function, Status
 
 # A function may print without end; what is kept of one invocation must have one.
 _KEPT = 4 * 1024 * 1024
+# A function that prints from a thread may print as fast as this reads.
+_READS = 256
 _CUT = b"\n[stackline] the rest of this invocation's output is left out (more than 4 MB)\n"
 
 
@@ -37,8 +39,9 @@ class Output:
         A client posts its answer after it has printed, so what belongs to an invocation is already in the
         pipe when its answer arrives, though perhaps not read yet.
         """
-        while self._receive():
-            pass
+        for _ in range(_READS):
+            if not self._receive():
+                break
         text = self._kept.decode("utf-8", "replace")
         self._kept.clear()
         return text

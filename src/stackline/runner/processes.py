@@ -56,7 +56,10 @@ def spawn(launch: Launch, output: int) -> subprocess.Popen[bytes]:
 
 
 async def ended(process: subprocess.Popen[bytes]) -> int:
-    """Wait for the end without a thread a process, where the system has pidfds. Its exit status, as Popen's."""
+    """Wait for the end, then end what is left of its group. Its exit status, as Popen's.
+
+    Needs no thread a process where the system has pidfds.
+    """
     if not hasattr(os, "pidfd_open"):
         return await asyncio.to_thread(process.wait)
     loop = asyncio.get_running_loop()
@@ -68,6 +71,9 @@ async def ended(process: subprocess.Popen[bytes]) -> int:
     finally:
         loop.remove_reader(descriptor)
         os.close(descriptor)
+    # Before wait(): until then the process is a zombie, and no other can have its number.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
     return process.wait()
 
 
@@ -86,25 +92,40 @@ def descendants(pid: int) -> list[int]:
     waiting = [pid]
     while waiting:
         parent = waiting.pop(0)
-        try:
-            children = Path(f"/proc/{parent}/task/{parent}/children").read_text("ascii").split()
-        except OSError:
-            continue
-        found += map(int, children)
-        waiting += map(int, children)
+        children = [int(child) for child in _read(f"/proc/{parent}/task/{parent}/children").split()]
+        found += children
+        waiting += children
     return found
+
+
+def function_process(pid: int) -> int:
+    """The process that runs the function: the one given, or the one inside the sandbox that it is."""
+    while _read(f"/proc/{pid}/comm") == b"bwrap\n":
+        children = _read(f"/proc/{pid}/task/{pid}/children").split()
+        if not children:
+            break
+        pid = int(children[0])
+    return pid
 
 
 def peak_memory(pid: int) -> int:
     """The most memory the process and those below it have held, in MB; 0 where the system does not tell."""
-    total = 0
+    kilobytes = 0
     for process in (pid, *descendants(pid)):
-        try:
-            status = Path(f"/proc/{process}/status").read_text("utf-8", "replace")
-        except OSError:
-            continue
-        for line in status.splitlines():
-            if line.startswith("VmHWM:"):
-                total += int(line.split()[1])
-                break
-    return -(-total // 1024)
+        _, _, rest = _read(f"/proc/{process}/status").partition(b"VmHWM:")
+        kilobytes += int(rest.split(None, 1)[0]) if rest else 0
+    return -(-kilobytes // 1024)
+
+
+def _read(path: str) -> bytes:
+    """A small file of /proc, without what Python's files cost: this is done for every invocation."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except OSError:
+        return b""
+    try:
+        return os.read(descriptor, 65536)
+    except OSError:
+        return b""
+    finally:
+        os.close(descriptor)

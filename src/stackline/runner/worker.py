@@ -16,14 +16,14 @@ from typing import Any, Protocol
 from stackline.runner.http import Reply
 from stackline.runner.model import RESPONSE_LIMIT, Function, Request, Result, Status
 from stackline.runner.output import Output, exit_line, report_lines, start_line, timeout_line
-from stackline.runner.processes import Launch, ended, kill_tree, peak_memory, spawn
+from stackline.runner.processes import Launch, ended, function_process, kill_tree, peak_memory, spawn
 from stackline.runner.runtime_api import Listener, listen
 
 # "Lambda execution environment": the init phase is limited to 10 seconds, then it runs again under the
 # function's own timeout. Here it goes on instead.
 INIT_SECONDS = 10.0
 # How long a worker that has answered may take to ask for more, before another is started in its place.
-RETURN_SECONDS = 0.5
+RETURN_SECONDS = 1.0
 
 _numbers = itertools.count(1)
 
@@ -70,6 +70,7 @@ class Worker:
         self._init_ms: float | None = None
         self._printed = ""
         self._exit_status = 0
+        self._inner = 0
         self._end: asyncio.Task[None] | None = None
 
     @property
@@ -95,7 +96,6 @@ class Worker:
             raise
         finally:
             self._output.started()
-
         allowed = max(INIT_SECONDS, self.function.timeout)
         self._timer = asyncio.get_running_loop().call_later(allowed, self._init_takes_too_long)
         self._end = asyncio.create_task(self._watch(self._process))
@@ -130,10 +130,11 @@ class Worker:
         self._polling = reply
         self.returning = False
         self.idle_since = time.monotonic()
+        self._stop_timer()
         if not self.ready:
             self.ready = True
+            self._inner = function_process(self._process.pid) if self._process else 0
             self._init_ms = (time.perf_counter() - self._began) * 1000
-            self._stop_timer()
         self._owner.worker_ready(self)
 
     def respond(self, request_id: str, body: bytes, too_large: bool) -> bool:
@@ -168,7 +169,7 @@ class Worker:
             return
         duration = (time.perf_counter() - self._began) * 1000
         self._stop_timer()
-        memory = peak_memory(self._process.pid) if self._process else 0
+        memory = peak_memory(self._inner)
         init_ms, self._init_ms = self._init_ms, None
         lines = report_lines(self.function, invocation.request.id, status, duration, init_ms, memory)
         log = self._printed + _ended_line(self._output.take()) + extra + lines
@@ -176,12 +177,11 @@ class Worker:
 
     def _comes_back(self) -> None:
         self.returning = True
-        asyncio.get_running_loop().call_later(RETURN_SECONDS, self._stays_away)
+        self._timer = asyncio.get_running_loop().call_later(RETURN_SECONDS, self._stays_away)
 
     def _stays_away(self) -> None:
-        if self.returning:
-            self.returning = False
-            self._owner.worker_ready(self)
+        self.returning = False
+        self._owner.worker_ready(self)
 
     def _takes_too_long(self) -> None:
         if self._current is None:
@@ -201,7 +201,6 @@ class Worker:
 
     async def _watch(self, process: subprocess.Popen[bytes]) -> None:
         status = await ended(process)
-        kill_tree(process.pid)  # what is left of its group
         self._stop_timer()
         if self._current is not None:
             request_id = self._current.request.id
