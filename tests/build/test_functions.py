@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 
@@ -167,3 +169,26 @@ def test_more_than_lambda_takes_is_said_soon(
         file.truncate(251 << 20)
     with pytest.raises(DiagnosticError, match="more than Lambda takes"):
         make(functions("src"))
+
+
+def test_a_link_out_of_the_project_carries_nothing_off(
+    make: Make, workshop: Workshop, tmp_path: Path
+) -> None:
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "key.pem").write_text("private")
+    for number, target in enumerate((tmp_path / "secret" / "key.pem", tmp_path / "secret")):
+        folder = write(workshop.root / f"src{number}", app="")
+        (folder / "linked").symlink_to(target)
+        with pytest.raises(DiagnosticError, match="leads out of the project"):
+            make(functions(f"src{number}"))
+
+
+def test_artifacts_that_nothing_used_for_long_are_forgotten(make: Make, workshop: Workshop) -> None:
+    write(workshop.root / "src", app="x = 1\n")
+    ((_, old),) = make(functions("src")).artifacts
+    write(workshop.root / "src", app="x = 2\n")
+    os.utime(old.path, (0, 0))
+    ((_, fresh),) = make(functions("src")).artifacts
+    assert (old.path.exists(), fresh.path.exists()) == (False, True)
+    os.utime(fresh.path, (0, 0))
+    assert make(functions("src")).fresh == 0

@@ -27,7 +27,8 @@ def new(tmp_path: Path, shared_cloud: EmbeddedCloud, request: pytest.FixtureRequ
     name = "".join(c if c.isalnum() else "-" for c in request.node.name)[:80].strip("-").replace("_", "-")
 
     def write(template: str = TEMPLATE, code: str = CODE) -> Path:
-        write_project(tmp_path, template, code, name)
+        # The bucket is shared: code of its own makes an artifact of its own.
+        write_project(tmp_path, template, f"{code}# {name}\n", name)
         (tmp_path / ".stackline").mkdir(exist_ok=True)
         if not (tmp_path / ".stackline" / "cloud").exists():
             (tmp_path / ".stackline" / "cloud").symlink_to(shared_cloud.state)

@@ -11,6 +11,7 @@ import pytest
 from deploy_projects import CODE, run_deploy, stackline
 from stackline.core import DiagnosticError
 from stackline.deploy import invoke, open_stack, parse_event, read_logs, read_outputs
+from stackline.template import Project
 
 pytestmark = pytest.mark.cloud
 
@@ -23,7 +24,7 @@ def shop(new: Any) -> Path:
 
 
 def test_a_call_gives_result_log_and_time(shop: Path) -> None:
-    called = invoke(*open_stack(shop), "Hello", {"page": 1})
+    called = invoke(*open_stack(Project.open(shop)), "Hello", {"page": 1})
     assert called.ok
     assert called.result == {"stage": "dev", "event": {"page": 1}}
     assert "told {'page': 1}" in called.log
@@ -31,7 +32,7 @@ def test_a_call_gives_result_log_and_time(shop: Path) -> None:
 
 
 def test_a_function_that_raises_gives_type_message_and_trace(shop: Path) -> None:
-    called = invoke(*open_stack(shop), "Hello", {"fail": True})
+    called = invoke(*open_stack(Project.open(shop)), "Hello", {"fail": True})
     assert (called.ok, called.error_type, called.error_message) == (False, "ValueError", "as you wish")
     assert any("app.py" in line for line in called.stack_trace)
 
@@ -39,14 +40,14 @@ def test_a_function_that_raises_gives_type_message_and_trace(shop: Path) -> None
 def test_unknown_functions_are_refused_with_the_nearest(shop: Path) -> None:
     for name, code, hint in (("Helo", "function-unknown", "Hello"), ("Items", "function-unknown", "Hello")):
         with pytest.raises(DiagnosticError) as refused:
-            invoke(*open_stack(shop), name)
+            invoke(*open_stack(Project.open(shop)), name)
         (found,) = refused.value.diagnostics
         assert found.code == code
         assert hint in str(found.fix)
 
 
 def test_a_stack_that_is_not_deployed_says_so(new: Any) -> None:
-    door = open_stack(new())
+    door = open_stack(Project.open(new()))
     for call in (
         lambda: invoke(*door, "Hello"),
         lambda: list(read_logs(*door, since=0)),
@@ -58,7 +59,7 @@ def test_a_stack_that_is_not_deployed_says_so(new: Any) -> None:
 
 
 def test_logs_come_once_and_in_order(shop: Path) -> None:
-    door = open_stack(shop)
+    door = open_stack(Project.open(shop))
     assert list(read_logs(*door, since=0)) == []
     for number in range(3):
         invoke(*door, "Hello", {"n": number})

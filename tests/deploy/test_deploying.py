@@ -122,7 +122,7 @@ def test_a_failing_update_keeps_what_was_there(new: Any) -> None:
 
 def test_a_change_set_somebody_left_is_cleared_away(new: Any) -> None:
     folder = new()
-    cloud, stack = open_stack(folder)
+    cloud, stack = open_stack(Project.open(folder))
     body = json.dumps({"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}})
     cloud.call(
         "cloudformation",
@@ -144,7 +144,7 @@ def test_what_is_not_emulated_is_said_by_resource_before_anything_runs(new: Any)
         ("type-not-emulated", "template.yaml", 21),
         ("type-not-emulated", "template.yaml", 22),
     ]
-    cloud, stack = open_stack(folder)
+    cloud, stack = open_stack(Project.open(folder))
     with pytest.raises(Refusal, match="does not exist"):
         cloud.call("cloudformation", "describe_stacks", StackName=stack)
 
@@ -174,6 +174,8 @@ def test_one_more_output_is_deployed(new: Any) -> None:
         ("Default: dev}", "Default: dev}\n  Shop: {Type: String}", "parameter-missing", 5),
         ("src/hello/ ", "src/helo/ ", "code-missing", 10),
         ("Resources:\n", "Resources: {}\nIgnored:\n", "no-resources", 0),
+        ("  Items:\n", "  Items: {Type: 'AWS::SQS::Queue'}\n  Items:\n", "duplicate-key", 16),
+        ("      Handler: app.handler\n", "      Handler: @app\n", "yaml-broken", 11),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(new: Any, old: str, fresh: str, code: str, line: int) -> None:
@@ -222,6 +224,58 @@ def test_well_known_parameters_are_given_where_declared(new: Any) -> None:
     )
     folder = new(text.replace("  Table: {Value: !Ref Items}", "  Name: {Value: !Ref EnvironmentName}"))
     assert run_deploy(folder)[0].outputs == {"Name": "local"}
+
+
+def test_another_account_and_region_are_another_place(new: Any) -> None:
+    folder = new()
+    here, _ = run_deploy(folder)
+    (folder / "environments").mkdir()
+    (folder / "environments" / "local.yaml").write_text("region: eu-central-1\naccount: '111122223333'\n")
+    there, _ = run_deploy(folder)
+    assert (there.outcome, there.uploaded) == ("deployed", 1)
+    from stackline.deploy import invoke
+
+    assert invoke(*open_stack(Project.open(folder)), "Hello").ok
+    (folder / "environments" / "local.yaml").unlink()
+    assert run_deploy(folder)[0].outputs == here.outputs
+
+
+def test_another_template_of_the_folder_has_a_stack_of_its_own(new: Any) -> None:
+    folder = new()
+    run_deploy(folder)
+    (folder / "net_work.yaml").write_text("Resources: {Q: {Type: 'AWS::SQS::Queue'}}\n")
+    done = stackline(folder, "deploy", "-t", "net_work.yaml", "--no-check", "--json")
+    assert json.loads(done.stdout)["stack"].endswith("-net-work-local")
+    assert run_deploy(folder)[0].outcome == "unchanged"
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [("CREATE_FAILED", "cloud-stack-busy"), ("UPDATE_ROLLBACK_FAILED", "cloud-stack-busy")],
+)
+def test_a_broken_stack_that_may_hold_data_is_left_alone(
+    new: Any, monkeypatch: pytest.MonkeyPatch, status: str, code: str
+) -> None:
+    from stackline.deploy.steps import settle
+
+    folder = new()
+    run_deploy(folder)
+    monkeypatch.setattr(settle, "describe", lambda *_: {"StackStatus": status, "StackId": "x"})
+    assert refused(folder) == [(code, "template.yaml", 0)]
+
+
+def test_an_operation_that_does_not_move_is_not_waited_for_for_ever(
+    new: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from stackline.deploy.steps import settle
+
+    folder = new()
+    stack = run_deploy(folder)[0].stack
+    monkeypatch.setattr(settle, "PATIENCE", 0.3)
+    monkeypatch.setattr(
+        settle, "describe", lambda *_: {"StackStatus": "UPDATE_IN_PROGRESS", "StackId": stack}
+    )
+    assert refused(folder) == [("cloud-stack-busy", "template.yaml", 0)]
 
 
 def test_a_template_larger_than_a_request_goes_through_the_bucket(new: Any) -> None:

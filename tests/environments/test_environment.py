@@ -84,6 +84,18 @@ def test_other_environments_are_refused_clearly(tmp_path: Path) -> None:
     assert problems(tmp_path, "../../etc/passwd")[0][0] == "environment-unknown"
 
 
+@pytest.mark.parametrize(
+    ("template", "stack"),
+    [
+        ("template.yaml", "shop-local"),
+        ("sam.yml", "shop-local"),
+        ("my.net_work.json", "shop-my-net-work-local"),
+    ],
+)
+def test_every_template_has_a_stack_of_its_own(tmp_path: Path, template: str, stack: str) -> None:
+    assert load_environment(write(tmp_path, settings="name: shop\n"), template=template).stack == stack
+
+
 def test_bytes_that_are_no_text_are_a_diagnostic(tmp_path: Path) -> None:
     write(tmp_path, local="")
     (tmp_path / "environments" / "local.yaml").write_bytes(b"region: a\nparameters: \xff\n")

@@ -101,7 +101,7 @@ def test_the_cloud_killed_while_it_updates_a_stack_loses_nothing(shop: Path) -> 
     cloud = EmbeddedCloud.of(shop)
     from stackline.deploy import open_stack
 
-    door, stack = open_stack(shop)
+    door, stack = open_stack(Project.open(shop))
     while (
         door.call("cloudformation", "describe_stacks", StackName=stack)["Stacks"][0]["StackStatus"]
         != "UPDATE_IN_PROGRESS"

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from stackline.build import runtimes
-from stackline.build.locations import locate
-from stackline.build.package import Artifact, Job, Packer, package
+from stackline.build.locations import boundary, locate
+from stackline.build.package import Artifact, Job, Packer, package, prune
 from stackline.build.requirements import Installed, Requirements, install, read_requirements
 from stackline.build.sources import Source
 from stackline.build.target import Target
@@ -67,6 +67,7 @@ def build(
             )
 
         made = dict(zip(jobs, pool.map(one, jobs), strict=True))
+    prune(workshop.output)
     by_source = {id(source): made[job][0] for job, asking in jobs.items() for source in asking}
     return Built(tuple((s, by_source[id(s)]) for s in sources), sum(fresh for _, fresh in made.values()))
 
@@ -79,7 +80,7 @@ def _jobs(
     for source in sources:
         place = locate(workshop.root, source)
         if isinstance(place, Path):
-            jobs.setdefault(_job(source, place, here), []).append(source)
+            jobs.setdefault(_job(source, place, here, boundary(workshop.root)), []).append(source)
         else:
             placed = replace(place, file=template, path=source.path, line=lines(source))
             problems.append(place if place.file else placed)
@@ -88,12 +89,12 @@ def _jobs(
     return jobs
 
 
-def _job(source: Source, place: Path, here: bool) -> Job:
+def _job(source: Source, place: Path, here: bool, within: Path) -> Job:
     target = Target("", "")  # Copied as it is: the same for every target.
     if runtimes.installs_python(source.runtime):
         runtime = source.runtime or ""
         target = Target.here(runtime) if here else Target.on_lambda(runtime, source.architecture)
-    return Job(place, source.uri, source.kind, source.runtime, target)
+    return Job(place, source.uri, source.kind, source.runtime, target, within)
 
 
 def _install(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,7 @@ class Job:
     kind: Kind
     runtime: str | None
     target: Target
+    within: Path
 
     @property
     def installs(self) -> bool:
@@ -60,12 +62,13 @@ def package(
     if place.is_file() and (job.kind == "definition" or place.suffix in _AS_THEY_ARE):
         # A definition's suffix tells CloudFormation JSON from YAML.
         return Artifact(place, hashlib.sha256(place.read_bytes()).hexdigest() + place.suffix), False
-    own = read_tree(place) if place.is_dir() else _single(place)
+    own = read_tree(place, job.within) if place.is_dir() else _single(place)
     prefix = runtimes.layer_prefix(job.runtime) if job.kind == "layer" else ""
     content = f"{digest(own)} {installed.digest if installed else ''} {prefix}"
     name = f"{hashlib.sha256(content.encode()).hexdigest()}.zip"
     path = output / name
     if path.is_file():
+        path.touch()
         return Artifact(path, name), False
     started()
     files = {
@@ -74,6 +77,13 @@ def package(
     }  # The function's own file wins, as with `sam build`.
     archive.write_zip({prefix + at: file for at, file in files.items()}, path, packer)
     return Artifact(path, name), True
+
+
+def prune(output: Path, days: int = 14) -> None:
+    """Forget artifacts that nothing has used for so long: they can be built again."""
+    for path in output.glob("*.zip"):
+        if path.stat().st_mtime < time.time() - days * 86400:
+            path.unlink(missing_ok=True)
 
 
 def _single(path: Path) -> dict[str, File]:

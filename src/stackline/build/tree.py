@@ -39,14 +39,17 @@ class File:
 Tree = Mapping[str, File]
 
 
-def read_tree(folder: Path) -> dict[str, File]:
+def read_tree(folder: Path, within: Path | None = None) -> dict[str, File]:
     """The files below `folder` by their names in the package, sorted; links are followed, each folder once.
 
-    Raises DiagnosticError where they are more than Lambda takes, so that `CodeUri: /` ends soon.
+    Raises DiagnosticError where they are more than Lambda takes, so that `CodeUri: /` ends soon, and for a link that
+    leads out of `within`: a project that somebody else wrote must not carry off what is not in it.
     """
     found: dict[str, File] = {}
     total = 0
     for name, path in _walk(folder, "", {folder.resolve()}):
+        if within and path.is_symlink() and not path.resolve().is_relative_to(within):
+            raise DiagnosticError([_leads_out(path)])
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             continue
@@ -82,10 +85,17 @@ def _walk(folder: Path, prefix: str, seen: set[Path]) -> Iterator[tuple[str, Pat
             if entry.name in _FOLDERS or (path / "pyvenv.cfg").exists():
                 continue
             real = path.resolve()
+            if entry.is_symlink():
+                yield f"{prefix}{entry.name}", path
             if real not in seen:
                 yield from _walk(path, f"{prefix}{entry.name}/", seen | {real})
         elif entry.name not in _FILES and not entry.name.endswith((".pyc", ".pyo")) and path.exists():
             yield f"{prefix}{entry.name}", path
+
+
+def _leads_out(path: Path) -> Diagnostic:
+    fix = Fix("Copy what it points to into the project.")
+    return Diagnostic("error", "link-outside", f"The link {path} leads out of the project", fix=fix)
 
 
 def _too_large(folder: Path, found: Tree) -> Diagnostic:

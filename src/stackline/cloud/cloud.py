@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from stackline.core import Diagnostic, DiagnosticError, Fix
 
+_TIMEOUT = 60.0  # seconds for an answer
 # Called before every call with the service and the operation; what it raises is what the call raises. For tests.
 Hook = Callable[[str, str], None]
 
@@ -66,9 +67,17 @@ class Cloud:
     def region(self) -> str:
         return self.access.region
 
+    def prepare(self, *services: str) -> None:
+        """Make what calls will need, in the background: loading boto3 takes longer than a call."""
+        for service in services:
+            arguments = (service, _TIMEOUT, self.attempts)
+            threading.Thread(
+                target=self._client, args=arguments, name=f"prepare-{service}", daemon=True
+            ).start()
+
     def call(self, service: str, operation: str, /, **parameters: Any) -> dict[str, Any]:
         """Call e.g. ("cloudformation", "describe_stacks", StackName=…). Raises Away or Refusal."""
-        return self._call(service, operation, parameters, 60.0, self.attempts)
+        return self._call(service, operation, parameters, _TIMEOUT, self.attempts)
 
     def call_once(self, service: str, operation: str, timeout: float, /, **parameters: Any) -> dict[str, Any]:
         """The same without retries, waiting up to `timeout` seconds: for what must not happen twice."""

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stackline.cloud import Hook, open_cloud
 from stackline.deploy.events import Event, Phase
@@ -21,8 +22,10 @@ from stackline.deploy.steps.upload import upload
 from stackline.deploy.well_known import well_known
 from stackline.deploy.work import Work
 from stackline.environments import LOCAL, Environment, load_environment, resolve_parameters
-from stackline.journal import Journal, Run, open_journal
 from stackline.template import Project, Template
+
+if TYPE_CHECKING:
+    from stackline.journal import Journal, Run
 
 Tell = Callable[[Event], None]
 _GOOD = ("deployed", "unchanged")
@@ -48,9 +51,9 @@ def deploy(
     deployment going on (LeaseHeld); and Away where the cloud does not answer: a later deployment goes on from there.
     """
     begun = time.monotonic()
-    target = load_environment(project.folder, environment)
+    target = load_environment(project.folder, environment, project.template.file)
     with _recorded(project.folder, target) as (journal, run):
-        with run.lease(f"deploy {target.name}"):
+        with run.lease(f"deploy {target.stack}"):
             work = _open(project.folder, project.template, target, run, on_event, hook)
             outcome = _carry_out(work, begun, lint=lint and not _was_deployed(journal, work))
         detail = {
@@ -65,6 +68,8 @@ def deploy(
 
 @contextmanager
 def _recorded(folder: Path, environment: Environment) -> Generator[tuple[Journal, Run]]:
+    from stackline.journal import open_journal  # SQLAlchemy is slow to load, and nothing else here needs it
+
     journal = open_journal(journal_path(folder))
     try:
         with journal.run("deploy", environment.name, environment.stack) as run:
@@ -103,6 +108,7 @@ def _carry_out(work: Work, begun: float, *, lint: bool) -> Outcome:
         from stackline.deploy.steps.lint import lint as run_lint  # cfn-lint is slow to load
 
         run_lint(work)
+    work.cloud.prepare("s3", "cloudformation")
     packaged = package(work)
     kind = settle(work)
     sent = upload(work, packaged.artifacts)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any
 
 from stackline.cloud import Cloud, Refusal, open_cloud
 from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.environments import LOCAL, load_environment
+from stackline.template import Project
 
 FUNCTION = "AWS::Lambda::Function"
 
 
-def open_stack(folder: Path, environment: str = LOCAL) -> tuple[Cloud, str]:
-    """The cloud of an environment of the project in `folder`, and its stack's name. Raises DiagnosticError, Away."""
-    found = load_environment(folder, environment)
-    return open_cloud(found.cloud, folder, found.account, found.region), found.stack
+def open_stack(project: Project, environment: str = LOCAL) -> tuple[Cloud, str]:
+    """The cloud of an environment of the project, and its stack's name there. Raises DiagnosticError, Away."""
+    found = load_environment(project.folder, environment, project.template.file)
+    return open_cloud(found.cloud, project.folder, found.account, found.region), found.stack
 
 
 def describe(cloud: Cloud, stack: str) -> dict[str, Any] | None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stackline.cloud import Cloud
 from stackline.core import Diagnostic
 from stackline.deploy.events import Event
 from stackline.environments import Environment, Parameters
-from stackline.journal import Run
 from stackline.template import Template
+
+if TYPE_CHECKING:
+    from stackline.journal import Run
 
 _SAM_MADE = ("ServerlessRestApi", "ServerlessHttpApi", "ServerlessDeploymentApplication")
 

@@ -14,6 +14,8 @@ from stackline.environments.settings import Settings, mapping, problem, read_set
 
 LOCAL = "local"
 ACCOUNT, REGION = "000000000000", "us-east-1"
+# What `stackline` finds without -t.
+OWN_TEMPLATES = ("template", "sam", "serverless")
 KEYS = ("cloud", "account", "region", "parameters")
 _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d")
 
@@ -39,19 +41,20 @@ def load_settings(folder: Path) -> Settings:
     return read_settings(folder)
 
 
-def load_environment(folder: Path, name: str = LOCAL) -> Environment:
+def load_environment(folder: Path, name: str = LOCAL, template: str = "template.yaml") -> Environment:
     """The environment `name` of the project in `folder`.
 
+    A `template` beside the project's own, such as `network.yaml`, has a stack of its own: it must not take the other's.
     Raises DiagnosticError: what is wrong in its files, with lines; or that environments other than `local` are not
     supported by this version.
     """
-    settings = read_settings(folder)
+    project = _project(read_settings(folder), template)
     if name != LOCAL:
         raise DiagnosticError([_not_yet(folder, name)])
     file = f"environments/{name}.yaml"
     path = folder / file
     if not path.is_file():
-        return Environment(name, settings.name, file=file)
+        return Environment(name, project, file=file)
     entries = mapping(read_located(path, file), file)
     problems = [*unknown_keys(entries, KEYS, file), *_check(entries, file)]
     parameters: dict[str, Located] = {}
@@ -63,12 +66,18 @@ def load_environment(folder: Path, name: str = LOCAL) -> Environment:
         raise DiagnosticError(problems)
     return Environment(
         name,
-        settings.name,
+        project,
         account=_text(entries, "account") or ACCOUNT,
         region=_text(entries, "region") or REGION,
         file=file,
         parameters=parameters,
     )
+
+
+def _project(settings: Settings, template: str) -> str:
+    stem = Path(template).stem
+    slug = re.sub("[^A-Za-z0-9]+", "-", stem).strip("-")
+    return settings.name if stem in OWN_TEMPLATES else f"{settings.name}-{slug}"
 
 
 def _check(entries: dict[str, Located], file: str) -> list[Diagnostic]:

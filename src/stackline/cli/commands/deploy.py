@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import click
 
 from stackline.cli.output import (
@@ -16,7 +18,9 @@ from stackline.cli.output import (
 from stackline.cli.progress import Lines, Live, Silent, show_outputs
 from stackline.cli.project import find_project, template_option
 from stackline.cloud import Away
-from stackline.core import DiagnosticError
+from stackline.core import Diagnostic, DiagnosticError, Fix
+
+_STOPPED = "Stopped; what the cloud has begun it finishes"
 
 
 @click.command("deploy")
@@ -39,13 +43,14 @@ def COMMAND(environment: str, no_check: bool, template_file: str | None, as_json
     try:
         with view:
             outcome = deploy(project, environment, view.tell, lint=not no_check)
+    except KeyboardInterrupt:
+        stopped = DiagnosticError(
+            [Diagnostic("error", "interrupted", _STOPPED, fix=Fix("Deploy again: it goes on."))]
+        )
+        _refuse(stopped, EXIT_NO, as_json=as_json)
     except DiagnosticError as error:
         status = EXIT_CLOUD if isinstance(error, Away) or _clouds(error) else EXIT_NO
-        if as_json:
-            print_json({"outcome": "failed", "resources": [], "outputs": {}, **_diagnostics(error)})
-        else:
-            print_diagnostics(error.diagnostics)
-        leave(status)
+        _refuse(error, status, as_json=as_json)
     if as_json:
         print_json(outcome.to_json())
         leave(EXIT_NO if outcome.outcome == "failed" else EXIT_DONE)
@@ -62,5 +67,12 @@ def _clouds(error: DiagnosticError) -> bool:
     return any(d.code.startswith("cloud-") for d in error.diagnostics)
 
 
-def _diagnostics(error: DiagnosticError) -> dict[str, object]:
-    return {"duration": None, "diagnostics": [d.to_json() for d in error.diagnostics]}
+def _refuse(error: DiagnosticError, status: int, *, as_json: bool) -> NoReturn:
+    if as_json:
+        told = [d.to_json() for d in error.diagnostics]
+        print_json(
+            {"outcome": "failed", "resources": [], "outputs": {}, "duration": None, "diagnostics": told}
+        )
+    else:
+        print_diagnostics(error.diagnostics)
+    leave(status)

@@ -39,7 +39,7 @@ def COMMAND(
     from stackline.deploy import Invocation, invoke, open_stack, parse_event
 
     event = parse_event(_read(event_file), event_file or "") if event_file else None
-    cloud, stack = open_stack(find_project(template_file).folder, environment)
+    cloud, stack = open_stack(find_project(template_file), environment)
 
     def show(called: Invocation) -> None:
         for line in called.log.rstrip("\n").splitlines():

@@ -35,7 +35,7 @@ def COMMAND(
     With --json a list; with --tail --json one JSON object a line, as they come.
     """
     start = time.time() - _seconds(since)
-    cloud, stack = open_stack(find_project(template_file).folder, environment)
+    cloud, stack = open_stack(find_project(template_file), environment)
     lines = read_logs(cloud, stack, function, since=start, follow=follow)
 
     def entry(line: LogLine) -> dict[str, object]:

@@ -17,7 +17,7 @@ def COMMAND(environment: str, template_file: str | None, as_json: bool) -> None:
     """Show the outputs of the stack in the environment ENV."""
     from stackline.deploy import open_stack, read_outputs
 
-    cloud, stack = open_stack(find_project(template_file).folder, environment)
+    cloud, stack = open_stack(find_project(template_file), environment)
     outputs = read_outputs(cloud, stack)
     if as_json:
         print_json(outputs)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from stackline.build import is_local
-from stackline.core import Diagnostic, DiagnosticError, Fix
+from stackline.core import Diagnostic, DiagnosticError, Fix, at_least
 from stackline.deploy.events import Notice
 from stackline.deploy.work import Work
 
@@ -15,8 +15,11 @@ _NESTED = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Applic
 
 def check(work: Work) -> None:
     """Raises DiagnosticError with every error; tells the rest as notices."""
+    broken = at_least(work.template.diagnostics, "error")
+    if broken:
+        raise DiagnosticError(broken)  # The cloud would read something else than what is drawn, or nothing.
     found = [*work.parameters.diagnostics, *_resources(work), *_types(work)]
-    errors = [d for d in found if d.severity == "error"]
+    errors = at_least(found, "error")
     if errors:
         raise DiagnosticError(errors)
     for diagnostic in found:

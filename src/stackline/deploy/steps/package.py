@@ -33,7 +33,8 @@ def package(work: Work) -> Package:
         lines=lambda source: work.template.lines(source.path)[0],
         on_progress=lambda text: work.tell(Phase(text)),
     )
-    _say_interpreters(work, sources)
+    if built.fresh:
+        _say_interpreters(work, sources)
     copy = submitted(work.template, built.artifacts, work.bucket)
     unique = {artifact.name: artifact for _, artifact in built.artifacts}
     work.run.step("package", artifacts=len(unique), fresh=built.fresh)

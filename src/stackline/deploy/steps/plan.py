@@ -12,6 +12,7 @@ from stackline.cloud import Refusal
 from stackline.core import Diagnostic, DiagnosticError
 from stackline.core.redaction import redact
 from stackline.deploy.events import Action, ChangeEvent, Phase
+from stackline.deploy.stack import describe
 from stackline.deploy.steps.check import not_emulated
 from stackline.deploy.steps.upload import make_bucket, put
 from stackline.deploy.work import Work
@@ -127,7 +128,10 @@ def _discard(work: Work, kind: str, name: str) -> None:
     """Take the change set away, and with it the empty stack that a change set of kind CREATE makes."""
     try:
         work.cloud.call("cloudformation", "delete_change_set", StackName=work.stack, ChangeSetName=name)
-        if kind == "CREATE":
+        left = describe(work.cloud, work.stack) if kind == "CREATE" else None
+        if (
+            left and left["StackStatus"] == "REVIEW_IN_PROGRESS"
+        ):  # And nobody else made something of it meanwhile.
             work.cloud.call("cloudformation", "delete_stack", StackName=work.stack)
     except Refusal:
         pass  # It was never made, which is why we are here.

@@ -10,9 +10,10 @@ from stackline.deploy.events import Notice, Phase
 from stackline.deploy.stack import describe
 from stackline.deploy.work import Work
 
-# A stack that holds nothing, or only what is left of a failed creation: it can only be deleted (CloudFormation User
-# Guide, "Stack status codes").
-_LEFT_OVER = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED", "REVIEW_IN_PROGRESS")
+# A stack that holds nothing and can only be deleted (CloudFormation User Guide, "Stack status codes").
+_EMPTY = ("ROLLBACK_COMPLETE", "REVIEW_IN_PROGRESS")
+# These still hold resources, perhaps with data in them: a person decides.
+_BROKEN = ("CREATE_FAILED", "ROLLBACK_FAILED", "DELETE_FAILED", "UPDATE_ROLLBACK_FAILED")
 # Seconds without any new event after which an operation in progress is taken for somebody else's, or for dead.
 PATIENCE = 20.0
 
@@ -24,12 +25,11 @@ def settle(work: Work) -> Literal["CREATE", "UPDATE"]:
     if stack is None:
         return "CREATE"
     status = str(stack["StackStatus"])
-    if status == "UPDATE_ROLLBACK_FAILED":
-        fix = Fix(
-            "Mend what made the rollback fail, then continue it: `aws cloudformation continue-update-rollback`."
+    if status in _BROKEN:
+        raise DiagnosticError(
+            [_problem(work, f"{work.stack} is in {status} and takes no change", _broken(work))]
         )
-        raise DiagnosticError([_problem(work, f"{work.stack} is in {status} and takes no change", fix)])
-    if status not in _LEFT_OVER:
+    if status not in _EMPTY:
         return "UPDATE"
     summary = f"{work.stack} was in {status}, left by an earlier attempt: it is deleted and made anew"
     work.tell(Notice(Diagnostic("info", "stack-recreated", summary)))
@@ -73,6 +73,12 @@ def _delete(work: Work, id: str) -> None:
             fix = Fix("Empty or delete the resources it names by hand, then deploy again.")
             raise DiagnosticError([_problem(work, f"{work.stack} cannot be deleted: {reason}", fix)])
         time.sleep(work.cloud.pause)
+
+
+def _broken(work: Work) -> Fix:
+    if work.cloud.here:
+        return Fix("`stackline local reset` begins anew, with nothing in the embedded cloud.")
+    return Fix("Look at what is left in it, then continue its rollback or delete it in CloudFormation.")
 
 
 def _stuck(work: Work, status: str, newest: dict[str, Any]) -> Diagnostic:
