@@ -30,6 +30,7 @@ _SERVICES: Mapping[str, str] = {
     "AutoScaling": "",
     "CertificateManager": "ACM",
     "CloudFormation": "",
+    "CloudWatch": "",
     "ElasticLoadBalancingV2": "ELB",
     "Events": "",
     "KinesisFirehose": "Firehose",
