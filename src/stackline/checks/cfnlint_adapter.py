@@ -27,7 +27,7 @@ def _matches(text: str) -> tuple[tuple[str, str, tuple[str | int, ...], int, int
     logging.getLogger("cfnlint").setLevel(logging.CRITICAL)
     found: dict[tuple[Any, ...], tuple[str, str, tuple[str | int, ...], int, int, str]] = {}
     for match in lint(text, config=ManualArgs(regions=["us-east-1"], ignore_checks=_IGNORED)):
-        path = tuple(match.path or ())
+        path = tuple(getattr(match, "path", None) or ())  # a match about the text itself has none
         place = path or (match.linenumber, match.columnnumber, match.message)
         known = found.get(place)
         if known is None or (known[0][0] != "E" and match.rule.id[0] == "E"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stackline.checks import cfnlint_adapter, sam_schema
 from stackline.checks.rule import Subject, rules
 from stackline.core import Diagnostic
-from stackline.template import Template
+from stackline.template import Path, Template
 
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
@@ -23,20 +23,23 @@ def check(template: Template) -> list[Diagnostic]:
     """Everything: our rules, the SAM schema and cfn-lint (a second or more for a large template).
 
     A place where our own rule speaks is not reported again by the others, since ours says how to mend it. Where the
-    text itself is broken the others are not asked: they would repeat it in other words.
+    text itself has an error the others are not asked: they would repeat it in other words.
     """
     found = check_quick(template)
-    if any(d.code.startswith("yaml-") and d.severity == "error" for d in template.diagnostics):
+    if any(d.severity == "error" for d in template.diagnostics):
         return found
-    for other in (cfnlint_adapter.lint(template), sam_schema.validate(template)):
+    # SAM's own schema before cfn-lint, which tells of an event with one fault by every event type it is not.
+    for other in (sam_schema.validate(template), cfnlint_adapter.lint(template)):
         said = {d.path for d in found if d.path}
-        found += [d for d in other if not d.path or not _covered(d.path, said)]
+        found += [d for d in other if not d.path or not any(_same_place(d.path, path) for path in said)]
     return _in_order(found)
 
 
-def _covered(path: tuple[str | int, ...], said: set[tuple[str | int, ...]]) -> bool:
-    """Whether this place, or the intrinsic that holds it, has a diagnostic already."""
-    return path in said or (len(path) > 1 and path[:-1] in said and str(path[-1]).startswith(("Ref", "Fn::")))
+def _same_place(path: Path, said: Path) -> bool:
+    """Whether what was said at `said` covers `path`: the same value, an intrinsic in it, one around it, its event."""
+    if said[: len(path)] == path or (path[: len(said)] == said and str(path[-1]).startswith(("Ref", "Fn::"))):
+        return True
+    return len(path) > 4 and path[3] == "Events" and said[:5] == path[:5]
 
 
 def _in_order(found: list[Diagnostic]) -> list[Diagnostic]:

@@ -17,6 +17,7 @@ from stackline.core import Diagnostic, has_errors
 EXIT_DONE, EXIT_NO, EXIT_USAGE, EXIT_CLOUD, EXIT_WAITS = 0, 1, 2, 3, 4
 
 F = TypeVar("F", bound=Callable[..., Any])
+_PIPED_WIDTH = 240
 _COLOUR = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 
 
@@ -30,9 +31,10 @@ def wants_json(args: Sequence[str]) -> bool:
 
 
 def console(*, error: bool = False) -> Console:
-    """A rich console; plain text where the stream is no terminal, and never wrapped there."""
+    """A rich console; plain text where the stream is no terminal, and so wide that nothing is folded there."""
     stream = sys.stderr if error else sys.stdout
-    return Console(file=stream, soft_wrap=not stream.isatty(), highlight=False)
+    piped = not stream.isatty()
+    return Console(file=stream, soft_wrap=piped, highlight=False, width=_PIPED_WIDTH if piped else None)
 
 
 def print_json(value: Any) -> None:

@@ -51,6 +51,7 @@ def _meant(view: View, wires: list[Wire], request: Request) -> Wire:
             "wire-missing",
             f"There is no wire from {request.source} to {request.target}"
             + (f" at {request.facet}" if request.facet else ""),
+            "`stackline graph` lists the wires there are.",
         )
     names = ", ".join(f"{wire.connection}" + (f" ({wire.facet})" if wire.facet else "") for wire in found)
     raise refusal(

@@ -9,7 +9,7 @@ from stackline.catalog import View
 from stackline.catalog.references import mapping, mentions
 from stackline.core import Diagnostic
 from stackline.design.erase import erase
-from stackline.design.requests import refusal
+from stackline.design.requests import near, refusal
 from stackline.design.values import sequence
 from stackline.design.wires import view_of, wires_in
 from stackline.template import Template
@@ -25,7 +25,7 @@ def remove_with_notes(template: Template, id: str) -> tuple[Template, list[Diagn
     """Like `remove`, and what went with it that a person would not expect (an output, a DependsOn)."""
     view = view_of(template)
     if id not in view.resources:
-        raise refusal("resource-missing", f"There is no resource {id} in the template")
+        raise refusal("resource-missing", f"There is no resource {id} in the template", near(view, id))
     wires = wires_in(view)
     mine = [wire for wire in wires if id in (wire.source, wire.target)]
     # What stands inside the resource goes with it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -45,7 +46,7 @@ def choose(view: View, request: Request) -> tuple[Connection, Ends]:
     """The connection, and the ends with everything filled in; raises Refused with the reason and the way out."""
     for end in (request.source, request.target):
         if view.kind(end) is None:
-            raise refusal("wire-end-missing", f"There is no resource {end} in the template")
+            raise refusal("wire-end-missing", f"There is no resource {end} in the template", near(view, end))
     if request.source == request.target:
         raise refusal("wire-to-itself", f"{request.source} cannot be connected to itself")
     connection = _connection(view, request)
@@ -61,6 +62,12 @@ def choose(view: View, request: Request) -> tuple[Connection, Ends]:
     if problem is not None:
         raise refusal("wire-refused", problem[0], problem[1])
     return connection, ends
+
+
+def near(view: View, name: str) -> str:
+    """What to do about a name that is not there: the likeliest ones that are."""
+    found = difflib.get_close_matches(name, list(view.resources), 3)
+    return f"Did you mean {' or '.join(found)}?" if found else "`stackline graph` lists what is there."
 
 
 def candidates(view: View, request: Request) -> list[Connection]:

@@ -6,7 +6,7 @@ import click
 
 from stackline.cli.output import json_option, leave
 from stackline.cli.project import dry_run_option, find_project, finish_edit, template_option
-from stackline.design import remove
+from stackline.design import remove_with_notes
 
 
 @click.command("remove")
@@ -17,4 +17,5 @@ from stackline.design import remove
 def COMMAND(id: str, dry_run: bool, template_file: str | None, as_json: bool) -> None:
     """Remove resource ID and its wires; refused where something else still refers to it."""
     project = find_project(template_file)
-    leave(finish_edit(project, remove(project.template, id), dry_run=dry_run, as_json=as_json))
+    after, notes = remove_with_notes(project.template, id)
+    leave(finish_edit(project, after, dry_run=dry_run, as_json=as_json, notes=notes))
