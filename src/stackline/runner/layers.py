@@ -37,6 +37,8 @@ def merged(layers: Sequence[Path], state: Path) -> Path | None:
 def _overlay(source: Path, target: Path) -> None:
     for parent, folders, files in os.walk(source):
         here = target / Path(parent).relative_to(source)
+        if here.is_symlink() or here.is_file():
+            here.unlink()  # also a link to a folder: nothing is ever written through one
         here.mkdir(exist_ok=True)
         links = [name for name in folders if (Path(parent) / name).is_symlink()]
         for name in [*files, *links]:
