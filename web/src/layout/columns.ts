@@ -1,7 +1,9 @@
 /** After ELK: compaction leaves near-columns a few pixels apart; pull them onto one x. */
 import type { ElkEdgeSection, ElkExtendedEdge, ElkNode } from "elkjs/lib/elk-api.js";
 
-const NEAR = 18;
+const NEAR = 30;
+/** What a wire needs between its end and its first bend. */
+const STUB = 8;
 
 function idsInside(node: ElkNode): Set<string> {
   return new Set([node.id, ...(node.children ?? []).map((child) => child.id)]);
@@ -31,6 +33,10 @@ function moveEnds(edge: ElkExtendedEdge, inside: Set<string>, dx: number): void 
   if (!section) return;
   if (from) section.startPoint.x += dx;
   if (to) section.endPoint.x += dx;
+  const bends = section.bendPoints ?? [];
+  const [first, last] = [bends[0], bends[bends.length - 1]];
+  // A bend that the end has moved past: the wire is routed anew.
+  if ((first && first.x < section.startPoint.x + STUB) || (last && last.x > section.endPoint.x - STUB)) edge.sections = [];
 }
 
 /** Changes `graph` in place: nodes within 18 px of each other share the mean x, on the 4 px scale. */

@@ -19,6 +19,8 @@ export interface Line {
   target: string;
   targetPort: string;
   reference: boolean;
+  /** Events flow to the right; where a circle must be broken, an access wire runs back. */
+  flow: boolean;
 }
 
 export interface Drawing {
@@ -68,6 +70,7 @@ export function linesOf(cards: Card[], wires: Wire[], references: Reference[]): 
       target: w.target,
       targetPort: targetPort(byId.get(w.target)),
       reference: false,
+      flow: w.style === "event",
     }));
   for (const r of references) {
     const key = pair(r.source, r.target);
@@ -80,6 +83,7 @@ export function linesOf(cards: Card[], wires: Wire[], references: Reference[]): 
       target: r.target,
       targetPort: HIDDEN_IN,
       reference: true,
+      flow: false,
     });
   }
   return lines;

@@ -69,12 +69,18 @@ function elkGroup(id: string, children: ElkNode[]): ElkNode {
   return { id: `group ${id}`, children, layoutOptions: { ...SPACING, "elk.alignment": "LEFT", "elk.padding": padding } };
 }
 
+/** How much ELK prefers an edge to run to the right, and to be straight. */
+function priorities(line: Line): Options {
+  const rank = line.flow ? 10 : line.reference ? 0 : 3;
+  return { "elk.layered.priority.direction": String(rank), "elk.layered.priority.straightness": String(rank) };
+}
+
 function elkEdge(line: Line): ElkExtendedEdge {
   return {
     id: line.id,
     sources: [outgoing(line)],
     targets: [incoming(line)],
-    layoutOptions: line.reference ? { "elk.layered.priority.straightness": "0" } : { "elk.layered.priority.straightness": "5" },
+    layoutOptions: priorities(line),
   };
 }
 
