@@ -7,6 +7,7 @@ import json
 import random
 import re
 from collections import Counter
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -266,6 +267,32 @@ def _random_section_edit(
     return Edit("delete", (rng.choice(sections),)) if sections else None
 
 
+def similar(rng: random.Random, template: Template, edit: Edit) -> Edit:
+    """Set a collection to almost what it is: the engine writes only the parts that differ."""
+    value = deepcopy(template.get(edit.path))
+    if isinstance(value, dict) and value and not edit_is_intrinsic(value):
+        if rng.random() < 0.5:
+            value[rng.choice(list(value))] = edit.value
+        if rng.random() < 0.5:
+            value["Another"] = rng.choice(VALUES)
+        if rng.random() < 0.3 and len(value) > 1:
+            del value[rng.choice(list(value))]
+        return Edit("set", edit.path, value)
+    if isinstance(value, list) and value:
+        if rng.random() < 0.5:
+            value[rng.randrange(len(value))] = edit.value
+        if rng.random() < 0.5:
+            value.insert(rng.randrange(len(value) + 1), rng.choice(VALUES))
+        if rng.random() < 0.3 and len(value) > 1:
+            del value[rng.randrange(len(value))]
+        return Edit("set", edit.path, value)
+    return edit
+
+
+def edit_is_intrinsic(value: dict[str, Any]) -> bool:
+    return any(str(key).startswith("Fn::") or key in ("Ref", "Condition") for key in value)
+
+
 def apply(template: Template, edit: Edit) -> Template:
     if edit.kind == "set":
         return template.set(edit.path, edit.value)
@@ -420,6 +447,8 @@ def run(text: str, rng: random.Random, count: int, tally: Tally, label: str, *, 
         edit = random_edit(rng, root, found)
         if edit is None:
             continue
+        if edit.kind == "set" and rng.random() < 0.3:
+            edit = similar(rng, template, edit)
         tally.done[edit.kind] += 1
         try:
             edited = apply(template, edit)

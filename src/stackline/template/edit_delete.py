@@ -13,6 +13,7 @@ from stackline.template.lines import (
     next_line,
     skip_space,
     starts_line,
+    text_end,
 )
 from stackline.template.models import MappingModel, Model, SequenceModel, model_of
 from stackline.template.nodes import MAPPING, SEQUENCE, Node
@@ -125,7 +126,7 @@ def _only_in_block(scene: Scene, parent: Place, start: int, end: int) -> Iterato
     if line_start(text, start) > after:
         yield [Splice(after, after, f" {empty}"), Splice(before_line(text, start), line_end(text, end), "")]
         if not text.endswith("\n"):
-            yield [Splice(after, after, f" {empty}"), Splice(_text_end(text, start), line_end(text, end), "")]
+            yield [Splice(after, after, f" {empty}"), Splice(text_end(text, start), line_end(text, end), "")]
         yield [Splice(after, after, f" {empty}"), Splice(line_end(text, after), line_end(text, end), "")]
         token = skip_space(text, end)
         rest = before_line(text, token) if token < len(text) else len(text)
@@ -146,7 +147,7 @@ def _own_lines(scene: Scene, node: Node, index: int, start: int, end: int) -> It
         if before is not None:
             yield [Splice(before_line(text, before), len(text), "")]
         yield [Splice(before_line(text, start), len(text), "")]
-        yield [Splice(_text_end(text, first), len(text), "")]
+        yield [Splice(text_end(text, first), len(text), "")]
         yield [Splice(first, len(text), "")]
     else:
         blank_follows = last < len(text) and is_blank_line(text, last)
@@ -160,11 +161,6 @@ def _own_lines(scene: Scene, node: Node, index: int, start: int, end: int) -> It
     yield [Splice(first, line_start(text, token) if token < len(text) else len(text), "")]
     if before is not None:
         yield [Splice(before, line_start(text, token) if token < len(text) else len(text), "")]
-
-
-def _text_end(text: str, offset: int) -> int:
-    """Where the text before `offset` ends, blank lines left out."""
-    return len(text[:offset].rstrip(" \t\r\n"))
 
 
 def _blank_before(text: str, node: Node, index: int, first: int) -> int | None:

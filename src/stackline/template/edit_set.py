@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from stackline.template import json_edit
-from stackline.template.lines import before_line, column, line_end, line_start, next_line
+from stackline.template.lines import before_line, column, line_end, line_start, next_line, text_end
 from stackline.template.models import (
     STR,
     AliasModel,
@@ -118,6 +118,8 @@ def _on_line(scene: Scene, place: Place, start: int, written: str) -> Iterator[C
             comment = node.end + len(text[node.end : tail]) - len(text[node.end : tail].lstrip(" \t"))
             yield [Splice(after, after, " " + written), Splice(start, comment, "")]
         yield [Splice(after, after, " " + written), Splice(before_line(text, start), node.end, "")]
+        if node.end == len(text):
+            yield [Splice(after, after, " " + written), Splice(text_end(text, start), node.end, "")]
         yield [Splice(after, node.end, " " + written)]
 
 

@@ -53,6 +53,11 @@ def is_blank_line(text: str, offset: int) -> bool:
     return start < len(text) and not text[start : line_end(text, start)].strip(" \t\r")
 
 
+def text_end(text: str, offset: int) -> int:
+    """Where the text before `offset` ends, blanks and blank lines left out."""
+    return len(text[:offset].rstrip(" \t\r\n"))
+
+
 def skip_space(text: str, offset: int) -> int:
     """Forward over blanks, line breaks and comments to the next token."""
     size = len(text)

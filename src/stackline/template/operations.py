@@ -94,6 +94,8 @@ def set_path(pieces: Pieces, house: House, path: Path, value: Any) -> list[Chunk
         return _rewrite(
             pieces, house, holder, path, lambda parent, step: operator.setitem(parent, step, value)
         )
+    if not path and not isinstance(value, dict):
+        raise refusals.root(path)
     first, last = _bounds(pieces, path)
     model = _model(value, house, path)
     return _edit(pieces, first, last, house, lambda scene: set_value(scene, _place(scene, path), model))
@@ -101,6 +103,8 @@ def set_path(pieces: Pieces, house: House, path: Path, value: Any) -> list[Chunk
 
 def insert_path(pieces: Pieces, house: House, path: Path, value: Any, position: Position) -> list[Chunk]:
     """A new key, `path` with the key as its last step."""
+    if not path:
+        raise refusals.root(path)
     parent, key = path[:-1], str(path[-1])
     first, last, blank = _insertion(pieces, parent, position)
     model = _model(value, house, path)
@@ -141,6 +145,8 @@ def append_path(pieces: Pieces, house: House, path: Path, value: Any, position: 
 
 
 def delete_path(pieces: Pieces, house: House, path: Path) -> list[Chunk]:
+    if not path:
+        raise refusals.root(path)
     holder = _holder(pieces, path)
     if holder is not None:
         return _rewrite(pieces, house, holder, path, operator.delitem)

@@ -78,7 +78,7 @@ def step_into(place: Place, step: str | int) -> Place | None:
 
 def _item_index(step: str | int, size: int) -> int | None:
     if isinstance(step, str):
-        if not step.isdigit():
+        if not (step.isascii() and step.isdigit()):
             return None
         step = int(step)
     if step < 0:

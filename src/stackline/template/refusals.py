@@ -61,6 +61,10 @@ def too_large(size: int) -> Refused:
     )
 
 
+def root(path: Path) -> Refused:
+    return refusal("wrong-kind", "The template itself is a mapping of sections and stays one", path=path)
+
+
 def wrong_kind(path: Path, wanted: str) -> Refused:
     return refusal("wrong-kind", f"{dotted(path)} is not a {wanted}", path=path)
 

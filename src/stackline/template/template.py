@@ -17,6 +17,7 @@ from stackline.template.encoding import Encoding
 from stackline.template.house import House, read_house
 from stackline.template.intrinsics import LONG_TO_SHORT
 from stackline.template.lines import newline_of
+from stackline.template.merge import merge
 from stackline.template.operations import Position
 from stackline.template.parameters import extract
 from stackline.template.pieces import Pieces
@@ -209,7 +210,12 @@ class Template:
         return read_house(samples, House(newline=newline))
 
     def set(self, path: Path, value: Any) -> Template:
-        """Replace the value at a path that is there."""
+        """Replace the value at a path that is there. Of a mapping or list only the parts that differ are written."""
+        merged = merge(self, path, value)
+        return merged if merged is not None else self.replace(path, value)
+
+    def replace(self, path: Path, value: Any) -> Template:
+        """As `set`, but a mapping or list is written anew as a whole."""
         return self._edited(
             path, lambda: operations.set_path(self._pieces, self.house, path, value), deletes=True
         )

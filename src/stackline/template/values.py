@@ -93,6 +93,6 @@ def parse_dotted(path: str, id: str) -> Path:
         elif single is not None:
             steps.append(single.replace("''", "'"))
         else:
-            steps.append(int(bare) if bare.isdigit() else bare.strip())
+            steps.append(int(bare) if bare.isascii() and bare.isdigit() else bare.strip())
         at = match.end()
     return (*root, *steps)
