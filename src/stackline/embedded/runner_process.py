@@ -7,6 +7,7 @@ import functools
 import http.client
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -87,8 +88,6 @@ class Runner:
                 data = answer.read()
             except (OSError, http.client.HTTPException) as error:
                 connection.close()
-                if not fresh and isinstance(error, BrokenPipeError | http.client.RemoteDisconnected):
-                    continue  # an idle connection of a runner that was replaced; this call never reached it
                 raise RunnerGone(f"The function runner went away during the call ({error})") from error
             if answer.status != 200:
                 connection.close()
@@ -98,12 +97,17 @@ class Runner:
             return json.loads(data)
 
     def _connection(self, timeout: float) -> tuple[http.client.HTTPConnection, bool]:
-        with self._lock:
-            connection = self._idle.pop() if self._idle else None
-        if connection is not None and connection.sock is not None:
-            connection.sock.settimeout(timeout)
-            return connection, False
-        return _UnixConnection(self.socket_path, timeout), True
+        """An idle connection or a fresh one. An idle one that has something to read was closed by a runner that is
+        gone; a call must not be sent to it, since one that may have arrived is never sent again."""
+        while True:
+            with self._lock:
+                connection = self._idle.pop() if self._idle else None
+            if connection is None or connection.sock is None:
+                return _UnixConnection(self.socket_path, timeout), True
+            if not select.select([connection.sock], [], [], 0)[0]:
+                connection.sock.settimeout(timeout)
+                return connection, False
+            connection.close()
 
     def _keep(self) -> None:
         """The thread outlives the runner: the death signal is bound to the thread that started it."""
