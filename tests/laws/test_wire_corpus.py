@@ -29,6 +29,7 @@ REASONS = {
     "wire-conditional",
     "wire-type",
     "wire-refused",
+    "wire-included",
     "dependency-cycle",
     "wire-shared",
     "wire-in-use",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from stackline.catalog.actions import access_of, concerns, covers
-from stackline.catalog.changes import Change, Delete, Ends, Grant, Put
+from stackline.catalog.changes import Change, Ends, Grant, Put
 from stackline.catalog.fragments import DEFAULT_BUS, fill
 from stackline.catalog.model import Access, Accessible, Connection, Needs, Path, Resource, Spelling, Statement
 from stackline.catalog.references import plain
@@ -171,33 +172,41 @@ def variables_by_target(view: View, source: str) -> dict[str, list[Path]]:
 
 
 def _write(view: View, ends: Ends, rules: Accessible) -> list[Change]:
-    wanted = ends.access or rules.default
-    grant = rules.levels[wanted]
-    mine = _specific(view, ends.source, view.kind(ends.target) or "", rules).get(ends.target, [])
-    there = access_of([action for one in mine for action in one.actions], rules)
-    changes: list[Change] = []
-    users = [user for role in view.roles(ends.source) for user in view.role_users.get(role, ())]
-    if there == wanted and len(users) > 1 and not variables_by_target(view, ends.source).get(ends.target):
+    shared = _shared_users(view, ends.source)
+    grant = _grant(view, ends, rules, keep=shared)
+    if grant is None and shared and _is_wire(view, ends):
         # The grant of a shared role is its users' until one of them names the target (see `_shared`).
         return []
-    if there != wanted:
-        if len(users) <= 1:
-            changes += [Delete(path) for path in reversed(list(dict.fromkeys(one.claim for one in mine)))]
-        actions = tuple(action for statement in grant.statements for action in statement.actions)
-        resources = tuple(resource for statement in grant.statements for resource in statement.resources)
-        need = Needs("source", Statement(actions, resources), sam_grants=False, templates=grant.templates)
-        changes.append(Grant(need, grant.statements))
-    return changes + variable_changes(view, ends)
+    return [*([grant] if grant else []), *variable_changes(view, ends)]
 
 
 def _write_apart(view: View, ends: Ends, rules: Accessible) -> list[Change]:
     """The grant as a policy resource: nothing depends on it."""
-    grant = rules.levels[ends.access or rules.default]
+    grant = _grant(view, ends, rules, keep=False)
+    return [replace(grant, apart=True)] if grant else []
+
+
+def _grant(view: View, ends: Ends, rules: Accessible, *, keep: bool) -> Grant | None:
+    """The grant for the wanted level, in place of what is there; None where that is the level already."""
+    wanted = ends.access or rules.default
     mine = _specific(view, ends.source, view.kind(ends.target) or "", rules).get(ends.target, [])
-    if access_of([action for one in mine for action in one.actions], rules) == (ends.access or rules.default):
-        return []
-    need = Needs("source", grant.statements[0], sam_grants=False)
-    return [*(Delete(one.claim) for one in reversed(mine)), Grant(need, grant.statements, apart=True)]
+    if access_of([action for one in mine for action in one.actions], rules) == wanted:
+        return None
+    level = rules.levels[wanted]
+    actions = tuple(action for statement in level.statements for action in statement.actions)
+    resources = tuple(resource for statement in level.statements for resource in statement.resources)
+    need = Needs("source", Statement(actions, resources), sam_grants=False, templates=level.templates)
+    claims = () if keep else tuple(dict.fromkeys(one.claim for one in mine))
+    return Grant(need, level.statements, replaces=claims)
+
+
+def _shared_users(view: View, source: str) -> bool:
+    return any(len(view.role_users.get(role, ())) > 1 for role in view.roles(source))
+
+
+def _is_wire(view: View, ends: Ends) -> bool:
+    named = variables_by_target(view, ends.source).get(ends.target)
+    return not named and not _shared(view, ends.source, ends.target)
 
 
 def variable_changes(view: View, ends: Ends) -> list[Change]:

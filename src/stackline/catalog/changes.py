@@ -56,12 +56,13 @@ class Grant:
     """Let the holder do what the need says: the engine finds its policies or its role.
 
     `statements`: where the need takes several, each on resources of its own. `apart`: as a policy resource, on
-    which nothing depends.
+    which nothing depends. `replaces`: the places that say it so far; the new grant takes them over.
     """
 
     need: Needs
     statements: tuple[Statement, ...] = ()
     apart: bool = False
+    replaces: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,11 @@ from stackline.template import Template
 Edit = Put | Append | Delete
 
 
+def file_order(path: Path) -> list[tuple[int, int, str]]:
+    """Sorts places so that the items of a list come in their order."""
+    return [(1, step, "") if isinstance(step, int) else (0, 0, step) for step in path]
+
+
 def apply(template: Template, edits: Iterable[Edit]) -> Template:
     """The template with every edit made; raises Refused where the text does not allow one."""
     for edit in edits:

@@ -14,7 +14,7 @@ from stackline.design.parts import part_changes
 from stackline.design.permits import allow_edits
 from stackline.design.requests import Request, choose, refusal
 from stackline.design.roles import grant_edits
-from stackline.design.wires import view_of, wires_in
+from stackline.design.wires import Wire, view_of, wires_in
 from stackline.template import Template
 
 
@@ -55,11 +55,23 @@ def connect_with_notes(
     view = view_of(template)
     chosen, ends = choose(view, request)
     there = {wire.key: wire for wire in wires_in(view)}
+    _refuse_superseded(view, there.values(), chosen, ends)
     known = there.get((chosen.id, ends.source, ends.facet, ends.target))
     if known is not None and access is None and known.access is not None:
         # Drawing what is there changes nothing, whatever the default is.
         ends = Ends(ends.source, ends.target, ends.facet, known.access, ends.settings, ends.connection)
     return _first_without_cycle(template, view, chosen, ends, settings or {})
+
+
+def _refuse_superseded(view: View, wires: Iterable[Wire], connection: Connection, ends: Ends) -> None:
+    for wire in wires:
+        same = (wire.source, wire.target) == (ends.source, ends.target)
+        if same and connection.id in view.catalog.connections[wire.connection].supersedes:
+            raise refusal(
+                "wire-included",
+                f"{wire.connection} from {ends.source} to {ends.target} includes what {connection.id} would add",
+                "Nothing needs to be done.",
+            )
 
 
 def fitting(view: View, connection: Connection, ends: Ends) -> Iterator[Spelling]:

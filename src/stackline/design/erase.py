@@ -9,7 +9,7 @@ from stackline.catalog import Append, Connection, Delete, Ends, Path, Put, View
 from stackline.catalog.changes import No
 from stackline.catalog.read import anchored
 from stackline.catalog.references import NO_VALUE, mapping, mentions
-from stackline.design.changes import Edit, apply
+from stackline.design.changes import Edit, apply, file_order
 from stackline.design.requests import Request, refusal
 from stackline.design.wires import Wire, view_of, wires_in
 from stackline.template import Template
@@ -105,13 +105,9 @@ def _deletions(view: View, claims: set[Path]) -> list[Edit]:
     """Last items first, so that the numbers of the others stay true."""
     resources = {str(path[1]) for path in claims if len(path) == 2}
     edits: list[Edit] = list(_dangling(view, resources, claims))
-    for path in sorted(claims, key=_order, reverse=True):
+    for path in sorted(claims, key=file_order, reverse=True):
         edits.append(Put(path, NO_VALUE) if len(path) > 1 and path[-2] == "Fn::If" else Delete(path))
     return edits
-
-
-def _order(path: Path) -> list[tuple[int, int, str]]:
-    return [(1, step, "") if isinstance(step, int) else (0, 0, step) for step in path]
 
 
 def _dangling(view: View, resources: set[str], claims: set[Path]) -> Iterable[Edit]:

@@ -108,7 +108,9 @@ def _connection(view: View, request: Request) -> Connection:
 
 def _example(view: View, connection: Connection) -> str:
     facets = view.catalog.kinds[connection.source].facets
-    return next((one.example or one.id for one in facets if one.id == connection.facet), connection.facet or "")
+    return next(
+        (one.example or one.id for one in facets if one.id == connection.facet), connection.facet or ""
+    )
 
 
 def _none(view: View, request: Request) -> Refused:

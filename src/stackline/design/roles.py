@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterator
 from typing import Any, cast
 
-from stackline.catalog import Append, Ends, Path, Put, View
+from stackline.catalog import Append, Delete, Ends, Path, Put, View
 from stackline.catalog.changes import Grant
 from stackline.catalog.fragments import fill
 from stackline.catalog.model import Needs, Statement
 from stackline.catalog.policies import may
 from stackline.catalog.references import items, mapping
-from stackline.design.changes import Edit
+from stackline.design.changes import Edit, file_order
 from stackline.design.requests import refusal
 
 _VERSION = "2012-10-17"
@@ -25,12 +25,42 @@ def grant_edits(view: View, grant: Grant, ends: Ends) -> Iterator[Edit]:
     if need.sam_grants and (view.own_policies(holder) or may(view, need, ends)):
         return
     statements = [_statement(view, one, ends) for one in grant.statements or (need.statement,)]
+    yield from _in_place(list(_added(view, grant, holder, statements, ends)), grant.replaces)
+
+
+def _added(
+    view: View, grant: Grant, holder: str, statements: list[dict[str, Any]], ends: Ends
+) -> Iterator[Edit]:
+    need = grant.need
     if grant.apart:
         yield _policy_resource(view, holder, statements, ends.other(need.holder))
     elif view.own_policies(holder):
         yield from _own(view, holder, need, statements, ends)
     else:
         yield from _role(view, holder, statements, ends.other(need.holder))
+
+
+def _in_place(added: list[Edit], replaced: tuple[Path, ...]) -> Iterator[Edit]:
+    """New grants where the old ones are, as far as they are of the same form; the rest of the old ones goes."""
+    free = list(replaced)
+    rest: list[Edit] = []
+    for edit in added:
+        fits = [path for path in free if _same_place(edit, path)]
+        value = None if isinstance(edit, Delete) else edit.value
+        if fits:
+            free.remove(fits[0])
+            yield Put(fits[0], value)
+        else:
+            rest.append(edit)
+    yield from rest
+    for path in sorted(free, key=file_order, reverse=True):
+        yield Delete(path)
+
+
+def _same_place(edit: Edit, path: Path) -> bool:
+    if isinstance(edit, Append):
+        return path[:-1] == edit.path
+    return isinstance(edit, Put) and len(edit.path) == 2 and len(path) == 2
 
 
 def _statement(view: View, statement: Statement, ends: Ends) -> dict[str, Any]:

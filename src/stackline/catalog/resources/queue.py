@@ -20,7 +20,13 @@ from stackline.catalog.model import (
 )
 from stackline.catalog.view import View
 
-_RECEIVE = ("ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility")
+_RECEIVE = (
+    "ReceiveMessage",
+    "DeleteMessage",
+    "DeleteMessageBatch",
+    "ChangeMessageVisibility",
+    "ChangeMessageVisibilityBatch",
+)
 _POLL = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility")
 _PLACE = (To("target", "arn"),)
 _NAME = {"QueueName": To("target", "name")}
