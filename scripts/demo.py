@@ -23,6 +23,7 @@ EXAMPLE = ROOT / "examples" / "scorecard"
 COPY = ROOT / "demo" / "scorecard"
 STACKLINE = [sys.executable, "-m", "stackline"]
 SHOP_PORT = 8765
+MARKETS = ["dk-torvet", "nl-winkel"]
 WAIT = 180  # seconds for the scan of the demo; it takes a few
 
 
@@ -107,27 +108,27 @@ def outputs() -> dict[str, str]:
     answer = subprocess.run(
         [*STACKLINE, "outputs", "local", "--json"], cwd=COPY, check=True, capture_output=True, text=True
     )
-    return json.loads(answer.stdout)["outputs"]
+    return json.loads(answer.stdout)
 
 
 def scan(api: str) -> None:
     """Start a scan through the API, as the example's users do, and show the first scorecard."""
-    body = (COPY / "events" / "scan-request.json").read_bytes()
-    wanted: dict[str, Any] = json.loads(body)
-    say(f"POST {api}/scans  {body.decode().strip()}")
+    body = json.dumps({"markets": MARKETS}).encode()
+    say(f"curl -X POST {api}/scans -d '{body.decode()}'")
     request = urllib.request.Request(f"{api}/scans", body, {"content-type": "application/json"})
     with urllib.request.urlopen(request, timeout=60) as response:
         started: dict[str, Any] = json.load(response)
     print(json.dumps(started, indent=2))
-    address = f"{api}/scorecards/{wanted['markets'][0]}/{started['day']}"
-    say(f"GET {address}")
+    address = f"{api}/scorecards/{MARKETS[0]}/{started['day']}"
+    say(f"curl {address}")
     deadline = time.monotonic() + WAIT
     while time.monotonic() < deadline:
         card = get(address)
-        if card and card.get("complete"):
-            print(json.dumps(card, indent=2, ensure_ascii=False)[:1500])
+        if card and card.get("status") == "complete":
+            print(json.dumps(card, indent=2, ensure_ascii=False))
             return
-        time.sleep(0.5)
+        print(f"  {card['pages'] if card and 'pages' in card else 'no page'} so far", flush=True)
+        time.sleep(1)
     print("demo: the scorecard is not complete yet; ask again with curl", file=sys.stderr)
 
 
