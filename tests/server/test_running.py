@@ -140,7 +140,7 @@ def test_an_event_that_is_no_json_is_refused(tmp_path: Path) -> None:
 def test_a_call_shows_result_log_and_duration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     here = page(open_project(tmp_path))
     called = Invocation("GetItem", True, {"é": 1}, "START\nEND\n", 12.5)
-    monkeypatch.setattr(running, "open_cloud", lambda *_: None)
+    monkeypatch.setattr(running, "open_stack", lambda *_: (None, "shop"))
     monkeypatch.setattr(running, "invoke", lambda *_: called)
     shown = here.client.post("/api/invoke", json={"function": "GetItem", "event": "{}"}).json()
     assert shown == {"ok": True, "result": '{\n  "é": 1\n}', "logs": "START\nEND\n", "duration_ms": 12.5}

@@ -12,9 +12,8 @@ from typing import Literal
 
 from stackline.cloud import Away, EmbeddedCloud, Refusal
 from stackline.core import Diagnostic, DiagnosticError
-from stackline.deploy import Outcome, deploy, invoke, open_stack
+from stackline.deploy import Outcome, deploy, invoke, open_stack, parse_event, read_outputs
 from stackline.deploy.events import ChangeEvent, Event, Notice, Phase, ResourceEvent
-from stackline.deploy.invoking import parse_event
 from stackline.environments import LOCAL
 from stackline.server.drawing import diagnostic_views
 from stackline.server.hub import Hub
@@ -72,6 +71,20 @@ class Running:
         if now != self._cloud:
             self._cloud = now
             self._hub.publish(Push(type="cloud", cloud=now))
+            if now.running:
+                self._read_outputs()
+
+    def _read_outputs(self) -> None:
+        """What an earlier deployment gave out, before there is one of this session."""
+        try:
+            cloud, stack = open_stack(self._read(), LOCAL)
+            outputs = read_outputs(cloud, stack)
+        except DiagnosticError:
+            return  # not deployed yet, or away again
+        with self._lock:
+            if self._state.outcome == "none" and not self._state.running:
+                self._state = self._state.model_copy(update={"outputs": outputs})
+                self._hub.publish(Push(type="deploy", deploy=self._state))
 
     def deploy(self) -> DeployState:
         """Begin a deployment of the file on disk; raises HttpRefusal (409) while one is going on."""
