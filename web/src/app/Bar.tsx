@@ -54,11 +54,14 @@ function Views() {
 function Environment() {
   const project = useProject().data;
   const running = useDeployment((s) => s.cloud?.running ?? false);
+  const phase = useDeployment((s) => (s.deploy?.running ? s.deploy.phase : ""));
   if (!project) return null;
   return (
     <span className="pill" title={running ? "The embedded cloud is running" : "The embedded cloud starts with the first deployment"}>
       <span className={`dot${running ? " on" : ""}`} />
-      {project.environment} · {project.region}
+      <span className="phase">
+        {project.environment} · {phase || project.region}
+      </span>
     </span>
   );
 }

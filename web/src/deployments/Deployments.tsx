@@ -8,16 +8,10 @@ import { Note } from "../inspector/Note";
 import { useDeployment } from "../store/deployment";
 import { useDocument } from "../store/document";
 import { deploy } from "./deploy";
+import { deployWords } from "./deployWords";
 import { Invoke } from "./Invoke";
 
 const ICONS = { waiting: Circle, working: LoaderCircle, done: Check, failed: X };
-
-const OUTCOMES = {
-  none: "Not deployed yet",
-  deployed: "Deployed",
-  unchanged: "Deployed; nothing had changed",
-  failed: "The deployment failed",
-};
 
 function stateOf(state: DeployState): "working" | "done" | "failed" | "" {
   if (state.running) return "working";
@@ -36,9 +30,7 @@ function Head({ state }: { state: DeployState }) {
         <Icon size={17} />
       </span>
       <div aria-live="polite">
-        <h2>
-          {state.environment}: {state.running ? "deploying" : OUTCOMES[state.outcome].toLowerCase()}
-        </h2>
+        <h2>{deployWords(state)}</h2>
         <p data-testid="phase">{(state.running || kind === "failed") && state.phase ? state.phase : where}</p>
       </div>
       <button className="button primary" disabled={state.running} data-testid="deploy-here" onClick={() => void deploy()}>
@@ -182,7 +174,7 @@ export function Deployments() {
       <Resources state={state} />
       <Invoke />
       <div className="right-column">
-        <div>
+        <div className="deploy-notes">
           {state.diagnostics.map((d) => (
             <Note key={d.id} diagnostic={d} />
           ))}

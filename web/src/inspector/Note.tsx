@@ -1,6 +1,7 @@
 /** A diagnostic in the inspector, with its fix. */
 import { CircleAlert, Info, TriangleAlert } from "lucide-react";
 import type { Diagnostic } from "../api/types";
+import { Words } from "../app/Words";
 import { jumpToLine } from "../app/jump";
 import { send } from "../edits/send";
 
@@ -13,8 +14,16 @@ export function Note({ diagnostic }: { diagnostic: Diagnostic }) {
     <div className={`note-box ${diagnostic.severity}`}>
       <Icon size={15} aria-label={diagnostic.severity} />
       <div>
-        <b>{diagnostic.summary}.</b> {diagnostic.detail}
-        {fix && !fix.applicable && <> {fix.summary}</>}
+        <b>
+          <Words text={diagnostic.summary} />.
+        </b>{" "}
+        <Words text={diagnostic.detail} />
+        {fix && !fix.applicable && (
+          <>
+            {" "}
+            <Words text={fix.summary} />
+          </>
+        )}
         <div className="actions">
           {fix?.applicable && <button onClick={() => void send({ do: "fix", diagnostic: diagnostic.id })}>{fix.summary}</button>}
           {line > 0 && <button onClick={() => jumpToLine(line)}>Line {line}</button>}
