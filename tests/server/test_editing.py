@@ -44,6 +44,14 @@ def test_drawing_a_wire_shows_its_lines_and_saving_writes_them(tmp_path: Path) -
     assert not here.snapshot["unsaved"]
 
 
+def test_connecting_again_changes_the_wire(tmp_path: Path) -> None:
+    here = page(open_project(tmp_path))
+    here.do(do="connect", source="GetItem", target="ItemsTable", access="read")
+    told = here.do(do="connect", source="GetItem", target="ItemsTable", access="write")
+    assert told["label"] == "Let GetItem write to ItemsTable"
+    assert [wire["access"] for wire in here.snapshot["wires"] if wire["target"] == "ItemsTable"] == ["write"]
+
+
 def test_disconnect_is_the_inverse(tmp_path: Path) -> None:
     here = page(open_project(tmp_path))
     here.do(do="connect", source="GetItem", target="ItemsTable", access="read")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from stackline import design
@@ -29,6 +29,9 @@ from stackline.server.session import Moves, Place
 from stackline.template import Template, parse_value, rename_warnings
 
 _NO_MOVES: Moves = {}
+_MAY = {"read": "read", "write": "write to", "read-write": "read and write"}
+Ends = tuple[str, str | None, str]
+"""Source, facet and target of a wire."""
 # Deeper than Resources.X.Properties.Y: the mapping that a nested setting leaves empty goes with it.
 _PRUNED = 4
 
@@ -52,6 +55,7 @@ class Scene:
     document: Document
     places: Mapping[str, Place]
     diagnostics: Mapping[str, Diagnostic]
+    wires: Collection[Ends] = ()
 
 
 def apply(scene: Scene, intent: Intent) -> Done:
@@ -126,11 +130,22 @@ def _connect(scene: Scene, intent: ConnectIntent) -> Done:
     added = tuple(id for id in after.resources if id not in before.resources)
     return Done(
         after,
-        f"Connect {_end(intent.source, intent.facet)} to {intent.target}",
+        _connecting_label(scene, intent),
         added,
         tuple(notes),
         _places_of_new(after, added, scene.places),
     )
+
+
+def _connecting_label(scene: Scene, intent: ConnectIntent) -> str:
+    """Connecting what is connected changes its access or settings."""
+    source = _end(intent.source, intent.facet)
+    if (intent.source, intent.facet, intent.target) in scene.wires:
+        if intent.access:
+            return f"Let {source} {_MAY[intent.access]} {intent.target}"
+        if intent.settings:
+            return f"Set {', '.join(intent.settings)} on the wire from {source} to {intent.target}"
+    return f"Connect {source} to {intent.target}"
 
 
 def _disconnect(scene: Scene, intent: DisconnectIntent) -> Done:

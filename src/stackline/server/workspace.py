@@ -133,7 +133,9 @@ class Workspace:
         with self._lock:
             self._expect(revision)
             before = self._session
-            scene = Scene(self.drawing().document, before.places, by_id(self._diagnostics()))
+            drawing = self.drawing()
+            wires = {(wire.source, wire.facet, wire.target) for wire in drawing.wires}
+            scene = Scene(drawing.document, before.places, by_id(self._diagnostics()), wires)
             done = apply(scene, intent)
             typed = isinstance(done.text, bytes)
             after = (
