@@ -11,6 +11,7 @@ from pathlib import Path
 from stackline.build import runtimes
 from stackline.build.locations import boundary, locate
 from stackline.build.package import Artifact, Job, Packer, package, prune
+from stackline.build.requirements import FILE as REQUIREMENTS
 from stackline.build.requirements import Installed, Requirements, install, read_requirements
 from stackline.build.sources import Source
 from stackline.build.target import Target
@@ -91,7 +92,8 @@ def _jobs(
 
 def _job(source: Source, place: Path, here: bool, within: Path) -> Job:
     target = Target("", "")  # Copied as it is: the same for every target.
-    if runtimes.installs_python(source.runtime):
+    # Finding another Python takes time: only where something is installed for it.
+    if runtimes.installs_python(source.runtime) and (place / REQUIREMENTS).is_file():
         runtime = source.runtime or ""
         target = Target.here(runtime) if here else Target.on_lambda(runtime, source.architecture)
     return Job(place, source.uri, source.kind, source.runtime, target, within)

@@ -89,7 +89,7 @@ def _uv(requirements: Requirements, target: Target, into: Path) -> None:
         "install",
         "--no-progress",
         "--target",
-        str(into),
+        str(into.resolve()),  # uv works in the folder of the requirements
         *target.uv_arguments(),
     ]
     command += ["-r", requirements.path.name]
