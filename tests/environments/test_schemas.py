@@ -1,0 +1,55 @@
+"""The published schemas say what the code reads."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from corpus import REPOSITORY
+from stackline.core import DiagnosticError
+from stackline.environments import environment, load_environment, settings
+
+SCHEMAS = REPOSITORY / "docs" / "reference" / "schemas"
+
+
+def schema(name: str) -> dict[str, Any]:
+    return json.loads((SCHEMAS / f"{name}.schema.json").read_text())
+
+
+def test_they_have_the_same_keys() -> None:
+    assert set(schema("stackline")["properties"]) == {"name", *settings.RESERVED}
+    assert set(schema("environment")["properties"]) == set(environment.KEYS)
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("stackline", "name: shop"),
+        ("stackline", "name: my shop"),
+        ("stackline", "nmae: shop"),
+        ("stackline", ""),
+        ("environment", "region: eu-central-1\nparameters: {A: 1, B: [a, b], C: true}"),
+        ("environment", "region: Frankfurt"),
+        ("environment", "account: '000000000000'"),
+        ("environment", "account: '12'"),
+        ("environment", "cloud: aws"),
+        ("environment", "cloud: embedded"),
+        ("environment", "parameters: [a]"),
+        ("environment", "parameter: {}"),
+    ],
+)
+def test_they_judge_as_the_code_does(tmp_path: Path, file: str, text: str) -> None:
+    path = tmp_path / ("stackline.yaml" if file == "stackline" else "environments/local.yaml")
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)
+    try:
+        load_environment(tmp_path)
+        read = True
+    except DiagnosticError:
+        read = False
+    assert Draft202012Validator(schema(file)).is_valid(yaml.safe_load(text)) == read
