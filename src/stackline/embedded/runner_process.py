@@ -21,6 +21,10 @@ from typing import Any
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)  # loaded before any fork: a child between fork and exec must not load libraries
+# What the runner keeps of the environment: functions see none of it, but it installs packages with uv and npm.
+_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS")
+_KEPT_PREFIXES = ("XDG_", "STACKLINE_", "UV_", "PIP_", "NPM_", "npm_config_")
+_PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 _PATIENCE = 15.0  # seconds to wait for a runner that is starting
 
 
@@ -123,17 +127,11 @@ class Runner:
             self._stopping.wait(wait)
 
     def _spawn(self, log: int) -> subprocess.Popen[bytes]:
-        kept = (
-            "PATH",
-            "HOME",
-            "LANG",
-            "LC_ALL",
-            "TZ",
-            "XDG_CACHE_HOME",
-            "XDG_RUNTIME_DIR",
-            "STACKLINE_CORPUS",
-        )
-        environment = {name: os.environ[name] for name in kept if name in os.environ}
+        environment = {
+            name: value
+            for name, value in os.environ.items()
+            if name in _KEPT or name.lower() in _PROXIES or name.startswith(_KEPT_PREFIXES)
+        }
         environment |= {"PYTHONPATH": self.source, "STACKLINE_RUNNER_PYTHON": self.python}
         command = [
             self.python,

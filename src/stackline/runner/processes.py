@@ -51,6 +51,7 @@ def spawn(launch: Launch, output: int) -> subprocess.Popen[bytes]:
         stdout=output,
         stderr=output,
         start_new_session=True,
+        umask=0o022,
         preexec_fn=prepare,
     )
 
