@@ -13,6 +13,7 @@ import yaml
 
 STR = "tag:yaml.org,2002:str"
 NULL = "tag:yaml.org,2002:null"
+TIMESTAMP = "tag:yaml.org,2002:timestamp"
 _RESOLVER = yaml.SafeLoader("")
 Path = tuple[str | int, ...]
 
@@ -30,21 +31,27 @@ class Meaning:
     end: int = -1
     key_start: int = -1
 
-    def plain(self) -> Any:
+    def plain(self, loose: bool = False) -> Any:
+        """As comparable values; `loose` where other spellings of the same value count as equal."""
         if self.kind == "scalar":
-            return ("scalar", self.tag, _canonical(self.tag, self.text))
+            tag = STR if loose and self.tag == TIMESTAMP else self.tag
+            return ("scalar", tag, _canonical(self.tag, self.text, loose))
         if self.kind == "alias":
             return ("alias", self.text)
         if self.kind == "mapping":
             if len(self.pairs) == 1 and self.pairs[0][0] == "Fn::GetAtt":
-                return ("mapping", (("Fn::GetAtt", _attribute(self.pairs[0][1])),))
-            return ("mapping", tuple((key, value.plain()) for key, value in self.pairs))
-        return ("list", tuple(item.plain() for item in self.items))
+                return ("mapping", (("Fn::GetAtt", _attribute(self.pairs[0][1], loose)),))
+            return ("mapping", tuple((key, value.plain(loose)) for key, value in self.pairs))
+        return ("list", tuple(item.plain(loose) for item in self.items))
 
 
-def _canonical(tag: str, text: str) -> Any:
+def _canonical(tag: str, text: str, loose: bool) -> Any:
     if tag == NULL:
         return ""
+    if loose and tag.endswith(":bool"):
+        return text.lower() in ("true", "yes", "on")
+    if loose and tag.endswith(":int"):
+        return yaml.safe_load(text)
     if tag.endswith(":float"):
         digits = text.replace("_", "").lower()
         return (
@@ -53,10 +60,10 @@ def _canonical(tag: str, text: str) -> Any:
     return text
 
 
-def _attribute(value: Meaning) -> Any:
+def _attribute(value: Meaning, loose: bool) -> Any:
     if value.kind == "scalar" and value.tag == STR:
         return ("list", tuple(("scalar", STR, part) for part in value.text.split(".", 1)))
-    return value.plain()
+    return value.plain(loose)
 
 
 def scalar(text: str, tag: str = STR) -> Meaning:

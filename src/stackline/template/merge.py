@@ -26,7 +26,7 @@ def merge(template: Template, path: Path, value: Any) -> Template | None:
         merged = _merge(template, path, old, value)
     except Refused:
         return None
-    return merged if merged is not None and same(merged.get(path), value) else None
+    return merged if same(merged.get(path), value) else None
 
 
 def _is_collection(value: Any) -> bool:
@@ -41,6 +41,10 @@ def same(old: Any, new: Any) -> bool:
     if isinstance(old, list) and isinstance(new, list | tuple):
         first, second = cast("list[Any]", old), cast("list[Any]", new)
         return len(first) == len(second) and all(same(a, b) for a, b in zip(first, second, strict=True))
+    return _equal_scalars(cast("object", old), cast("object", new))
+
+
+def _equal_scalars(old: object, new: object) -> bool:
     return type(old) is type(new) and old == new
 
 

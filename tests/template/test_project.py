@@ -1,0 +1,123 @@
+"""Projects on disk: found upward, saved all or none, never over someone else's change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stackline.core import DiagnosticError, Refused
+from stackline.template import Project, Template, unified_diff
+
+SOURCE = b"Resources:\n  A:\n    Type: X\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "template.yaml").write_bytes(SOURCE)
+    (tmp_path / "src" / "deep").mkdir(parents=True)
+    return tmp_path
+
+
+def edited(project: Project) -> Project:
+    return project.with_template(project.template.set(("Resources", "A", "Type"), "Y"))
+
+
+def test_a_project_is_found_upward(folder: Path):
+    assert Project.find(folder / "src" / "deep").path == folder / "template.yaml"
+    assert (
+        Project.find(folder / "src", "../template.yaml").path.resolve()
+        == (folder / "template.yaml").resolve()
+    )
+
+
+@pytest.mark.parametrize("name", ["template.yml", "template.json", "sam.yaml", "serverless.yml"])
+def test_a_template_may_have_other_names(tmp_path: Path, name: str):
+    (tmp_path / name).write_bytes(b"{}")
+    assert Project.open(tmp_path).template.file == name
+
+
+def test_a_folder_without_template_is_one_diagnostic(tmp_path: Path):
+    with pytest.raises(DiagnosticError) as error:
+        Project.open(tmp_path)
+    assert error.value.diagnostics[0].code == "project-missing"
+    with pytest.raises(DiagnosticError):
+        Project.find(tmp_path, "missing.yaml")
+
+
+def test_saving_writes_the_edit_and_knows_it_is_saved(folder: Path):
+    project = edited(Project.open(folder))
+    assert project.changed == ("template.yaml",)
+    saved = project.save()
+    assert (folder / "template.yaml").read_bytes() == SOURCE.replace(b"X", b"Y")
+    assert saved.changed == ()
+    assert edited(saved).save().changed == ()
+
+
+def test_a_change_on_disk_is_never_overwritten(folder: Path):
+    project = edited(Project.open(folder))
+    (folder / "template.yaml").write_bytes(SOURCE + b"# theirs\n")
+    with pytest.raises(Refused) as refused:
+        project.save()
+    assert refused.value.diagnostics[0].code == "changed-on-disk"
+    assert (folder / "template.yaml").read_bytes() == SOURCE + b"# theirs\n"
+
+
+def test_all_files_are_written_or_none(folder: Path):
+    (folder / "flow.asl.json").write_bytes(b"{}")
+    project = edited(Project.open(folder)).with_file("flow.asl.json", b'{"a": 1}')
+    (folder / "flow.asl.json").write_bytes(b"theirs")
+    with pytest.raises(Refused):
+        project.save()
+    assert (folder / "template.yaml").read_bytes() == SOURCE
+
+
+def test_a_file_that_cannot_be_written_takes_the_others_back(folder: Path):
+    (folder / "blocked").write_bytes(b"a file, not a folder")
+    project = edited(Project.open(folder)).with_file("blocked/new.json", b"{}")
+    with pytest.raises(DiagnosticError):
+        project.save()
+    assert (folder / "template.yaml").read_bytes() == SOURCE
+
+
+def test_files_outside_the_folder_are_refused(folder: Path):
+    project = Project.open(folder)
+    (folder / "link").symlink_to("/etc")
+    for name in ("../other", "/etc/passwd", "link/passwd"):
+        with pytest.raises(Refused):
+            project.with_file(name, b"")
+        with pytest.raises(Refused):
+            project.read_file(name)
+
+
+def test_a_new_template_is_saved_only_where_none_is(tmp_path: Path):
+    project = Project.of(Template.parse(SOURCE), tmp_path)
+    project.save()
+    assert (tmp_path / "template.yaml").read_bytes() == SOURCE
+    (tmp_path / "template.yaml").write_bytes(b"theirs")
+    with pytest.raises(Refused):
+        project.save()
+
+
+def test_the_diff_is_what_git_would_print():
+    before = Template.parse(b"Resources:\n" + b"".join(b"  R%d:\n    Type: X\n" % n for n in range(50)))
+    after = before.set(("Resources", "R25", "Type"), "Y")
+    assert unified_diff(before, after).split("\n") == [
+        "--- a/template.yaml",
+        "+++ b/template.yaml",
+        "@@ -50,7 +50,7 @@",
+        "   R24:",
+        "     Type: X",
+        "   R25:",
+        "-    Type: X",
+        "+    Type: Y",
+        "   R26:",
+        "     Type: X",
+        "   R27:",
+        "",
+    ]
+    assert unified_diff(before, before) == ""
+    no_newline = Template.parse(b"A: 1")
+    assert unified_diff(no_newline, no_newline.set(("A",), 2)).endswith(
+        "+A: 2\n\\ No newline at end of file\n"
+    )
