@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from stackline.embedded import loopback
 from stackline.embedded.settings import Endpoint, Folder
 
 PORT_TAKEN = 98  # exit status
@@ -22,6 +23,7 @@ PORT_TAKEN = 98  # exit status
 
 def main() -> None:
     arguments = _arguments()
+    loopback.install()
     folder = Folder(Path(arguments.state))
     listener = _listen(arguments.port)
     port = listener.getsockname()[1]
