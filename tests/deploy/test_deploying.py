@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import threading
 from pathlib import Path
 from typing import Any
@@ -91,7 +92,9 @@ def test_the_journal_tells_the_whole_run(new: Any) -> None:
     (run,) = journal.runs("local")
     assert run.outcome == "deployed"
     assert [s.name for s in run.steps] == ["check", "package", "upload", "plan", "execute", "execute"]
-    assert [(e.action, e.subject) for e in journal.audit_entries()] == [("deploy", run.subject)]
+    told = [(e.action, e.subject) for e in journal.audit_entries()]
+    assert told == [("deploy", run.subject), ("deploy-end", run.subject)]
+    assert journal.broken_audit_entry() is None
 
 
 def test_a_failing_resource_gives_its_reason_and_line_and_is_rolled_back(new: Any) -> None:
@@ -318,3 +321,23 @@ def test_ctrl_c_leaves_a_record_and_the_next_goes_on(new: Any) -> None:
         deploy(Project.open(folder), lint=False, hook=hook)
     assert open_journal(journal_path(folder)).runs()[0].outcome == "interrupted"
     assert run_deploy(folder)[0].outcome == "deployed"
+
+
+def test_what_stackline_keeps_does_not_get_into_git(new: Any) -> None:
+    folder = new()
+    run_deploy(folder)
+    subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+    (folder / ".stackline" / "layout.json").write_text("{}")
+    listed = subprocess.run(
+        ["git", "status", "--short", "-uall"], cwd=folder, capture_output=True, text=True
+    ).stdout
+    assert ".stackline/layout.json" in listed
+    assert "journal" not in listed
+    assert ".zip" not in listed
+
+
+def test_a_project_that_cannot_be_written_is_a_diagnostic(new: Any) -> None:
+    folder = new()
+    (folder / ".stackline" / "build").write_text("a file where the folder should be")
+    assert refused(folder)[0][0] == "file-unusable"
+    assert open_journal(journal_path(folder)).runs()[0].outcome == "failed"

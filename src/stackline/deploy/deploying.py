@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stackline.cloud import Hook, open_cloud
+from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.deploy.events import Event, Phase
 from stackline.deploy.outcome import Outcome
 from stackline.deploy.stack import describe, outputs_of
@@ -35,6 +36,14 @@ def journal_path(folder: Path) -> Path:
     return folder / ".stackline" / "journal.db"
 
 
+def keep_out_of_git(folder: Path) -> None:
+    """What Stackline keeps is this machine's; only the canvas's layout is meant to be committed."""
+    ignore = folder / ".stackline" / ".gitignore"
+    if not ignore.exists():
+        ignore.parent.mkdir(exist_ok=True)
+        ignore.write_text("*\n!layout.json\n")
+
+
 def deploy(
     project: Project,
     environment: str = LOCAL,
@@ -52,24 +61,36 @@ def deploy(
     """
     begun = time.monotonic()
     target = load_environment(project.folder, environment, project.template.file)
-    with _recorded(project.folder, target) as (journal, run):
+    detail = {"environment": target.name, "template": _sha(project.template)}
+    with _files_fail_clearly(), _recorded(project.folder, target) as (journal, run):
         with run.lease(f"deploy {target.stack}"):
+            # Before anything is done: what dies in the middle has begun all the same.
+            journal.audit("deploy", target.stack, {"run": run.id, **detail})
             work = _open(project.folder, project.template, target, run, on_event, hook)
             outcome = _carry_out(work, begun, lint=lint and not _was_deployed(journal, work))
-        detail = {
-            "outcome": outcome.outcome,
-            "template": _sha(project.template),
-            "uploaded": outcome.uploaded,
-        }
-        run.end(outcome.outcome, **detail, changes=len(outcome.changes))
-        journal.audit("deploy", target.stack, {"run": run.id, "environment": target.name, **detail})
+        detail |= {"outcome": outcome.outcome}
+        run.end(outcome.outcome, **detail, uploaded=outcome.uploaded, changes=len(outcome.changes))
+        journal.audit("deploy-end", target.stack, {"run": run.id, **detail})
     return outcome
+
+
+@contextmanager
+def _files_fail_clearly() -> Generator[None]:
+    """A full disk, or a folder that may not be written, is no bug of ours."""
+    try:
+        yield
+    except OSError as error:
+        where = str(error.filename or "")
+        summary = f"A file cannot be read or written: {error.strerror or error}"
+        fix = Fix("Make room, or give yourself access, and deploy again.")
+        raise DiagnosticError([Diagnostic("error", "file-unusable", summary, file=where, fix=fix)]) from error
 
 
 @contextmanager
 def _recorded(folder: Path, environment: Environment) -> Generator[tuple[Journal, Run]]:
     from stackline.journal import open_journal  # SQLAlchemy is slow to load, and nothing else here needs it
 
+    keep_out_of_git(folder)
     journal = open_journal(journal_path(folder))
     try:
         with journal.run("deploy", environment.name, environment.stack) as run:
