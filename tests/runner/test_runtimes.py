@@ -136,7 +136,7 @@ def test_a_custom_runtime_without_a_bootstrap_or_for_another_machine(bench: Benc
 
 def test_another_python_version_is_told_once(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", os.defpath)
-    function = bench.function("def handler(e, c): return 1", runtime="python3.8")
+    function = bench.function("def handler(e, c): return 1", runtime="python3.5")
     first, second = bench.invoke(function), bench.invoke(function)
     assert first.payload == second.payload == 1
     assert first.diagnostic is not None
