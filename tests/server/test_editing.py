@@ -215,6 +215,22 @@ def test_saving_never_overwrites_what_another_program_wrote(tmp_path: Path) -> N
     assert (file.read_text(), here.snapshot["changed_on_disk"]) == (mine, False)
 
 
+def test_a_write_between_the_look_and_the_save_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "template.yaml"
+    here = page(open_project(tmp_path))
+    here.do(do="set", id="GetItem", path="Timeout", value="10")
+
+    def slow(descriptor: int) -> None:
+        file.write_text("Resources: {}\n")
+
+    monkeypatch.setattr("os.fsync", slow)
+    assert here.refused("/api/save") == (409, "changed-on-disk")
+    assert [path.name for path in tmp_path.iterdir()] == ["template.yaml"]
+    assert file.read_text() == "Resources: {}\n"
+
+
 def test_saving_nothing_follows_the_file(tmp_path: Path) -> None:
     here = page(open_project(tmp_path))
     (tmp_path / "template.yaml").write_text("Resources: {}\n")

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stackline.core import DiagnosticError, Refused
@@ -22,6 +22,7 @@ layouts = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(layouts)
 def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, layout: dict) -> None:  # type: ignore[type-arg]
     root = tmp_path_factory.mktemp("layout")
@@ -30,6 +31,7 @@ def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, layou
     assert not write_layout(root, layout)
 
 
+@settings(deadline=None)
 @given(layouts)
 def test_the_order_does_not_matter(layout: dict) -> None:  # type: ignore[type-arg]
     turned = {file: dict(reversed(list(places.items()))) for file, places in reversed(list(layout.items()))}

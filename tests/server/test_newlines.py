@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stackline.server.newlines import retype, split_lines
@@ -20,22 +20,26 @@ def plain(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+@settings(deadline=None)
 @given(texts)
 def test_lines_are_the_text(text: str) -> None:
     assert "".join(content + end for content, end in split_lines(text)) == text
 
 
+@settings(deadline=None)
 @given(texts)
 def test_text_that_was_not_changed_keeps_every_byte(text: str) -> None:
     assert retype(text, plain(text)) == text
     assert retype(text, text) == text
 
 
+@settings(deadline=None)
 @given(texts, texts)
 def test_what_was_typed_is_what_is_there(before: str, typed: str) -> None:
     assert plain(retype(before, plain(typed))) == plain(typed)
 
 
+@settings(deadline=None)
 @given(texts, st.integers(0, 12), st.sampled_from(["", "new", "a"]))
 def test_a_new_line_changes_no_other(before: str, at: int, content: str) -> None:
     lines = split_lines(before)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canvas import SHOP
@@ -14,6 +14,7 @@ numbers = st.integers(-500, 500).map(float)
 places = st.dictionaries(st.text(max_size=3), st.tuples(numbers, numbers), max_size=12)
 
 
+@settings(deadline=None)
 @given(numbers, numbers, places)
 def test_a_free_place_overlaps_no_card(x: float, y: float, taken: dict[str, tuple[float, float]]) -> None:
     at = free(x, y, taken)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stackline.server import session as module
@@ -33,6 +33,7 @@ def undo_all(session: Session) -> Session:
     return session
 
 
+@settings(deadline=None)
 @given(st.lists(edits, max_size=20))
 def test_undoing_everything_gives_the_original(
     made: list[tuple[bytes, dict[str, Place | None], float | None]],
@@ -44,6 +45,7 @@ def test_undoing_everything_gives_the_original(
     assert (first.working, dict(first.places)) == (START.working, dict(START.places))
 
 
+@settings(deadline=None)
 @given(st.lists(edits, min_size=1, max_size=20), st.integers(1, 20))
 def test_redo_is_the_inverse_of_undo(
     made: list[tuple[bytes, dict[str, Place | None], float | None]], back: int
@@ -62,6 +64,7 @@ def test_redo_is_the_inverse_of_undo(
         assert (again.working, dict(again.places)) == (expected.working, dict(expected.places))
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(["edit", "undo", "redo", "save", "disk", "take"]), texts), max_size=30)
 )

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from stackline.core.diagnostics import Diagnostic, DiagnosticError
 
 
-def write_atomic(path: Path, data: bytes, *, mode: int | None = None) -> None:
+def write_atomic(
+    path: Path, data: bytes, *, mode: int | None = None, check: Callable[[], object] | None = None
+) -> None:
     """Write beside, fsync, rename: a reader sees the old bytes or the new ones, also after a power cut.
 
     A link is followed, so that what it points to is replaced and the link stays. `mode` defaults to the
-    mode of the file that is there, else what the umask gives.
+    mode of the file that is there, else what the umask gives. `check` is called when the new bytes are safe beside
+    the old ones, just before they take their place: what it raises leaves the old ones.
     """
     path = path.resolve()
     if mode is None and path.exists():
@@ -26,6 +30,8 @@ def write_atomic(path: Path, data: bytes, *, mode: int | None = None) -> None:
             file.flush()
             os.fsync(file.fileno())
         beside.chmod(mode if mode is not None else 0o666 & ~_umask())
+        if check is not None:
+            check()
         beside.replace(path)
     except BaseException:
         beside.unlink(missing_ok=True)

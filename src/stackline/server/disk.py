@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,13 +36,16 @@ class Disk:
         """Differs when the file was written or replaced; None where there is none of ours."""
         try:
             stat = self.path.stat()
-        except (FileNotFoundError, Refused):
+        except (OSError, Refused):
             return None
         return (stat.st_mtime_ns, stat.st_size, stat.st_ino)
 
-    def write(self, data: bytes) -> None:
-        """Raises HttpRefusal where the folder or disk does not take it; then the file is as it was."""
+    def write(self, data: bytes, check: Callable[[], object] | None = None) -> None:
+        """Raises HttpRefusal where the folder or disk does not take it, and what `check` raises at the last moment.
+
+        Then the file is as it was.
+        """
         try:
-            write_atomic(self.path, data)
+            write_atomic(self.path, data, check=check)
         except OSError as error:
             raise refuse(422, "save-failed", f"{self.file} cannot be written: {error.strerror}") from error

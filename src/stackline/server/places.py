@@ -39,6 +39,9 @@ class Places:
         except DiagnosticError as error:
             self._layout = {}
             self.problems = tuple(error.diagnostics)
+        except OSError as error:
+            self._layout = {}
+            self.problems = (_unwritable(str(error)),)
         return (self.known, self.problems) != before
 
     def keep(self, places: Mapping[str, Place], gone: Collection[str] = ()) -> None:

@@ -178,7 +178,7 @@ class Workspace:
                 self._expect_untouched()
             session = self._session
             if session.unsaved or session.theirs is not None:
-                self._disk.write(session.working)
+                self._disk.write(session.working, None if overwrite else self._expect_untouched)
                 self._follower.wrote()
             self._keep_places(session)
             self._become(session.saved())
