@@ -465,3 +465,38 @@ def run(text: str, rng: random.Random, count: int, tally: Tally, label: str, *, 
             problems.append("data differs from that of the text read anew")
         if problems:
             tally.wrong.append(f"{label} {edit}: {'; '.join(problems)}")
+
+
+def run_chain(text: str, rng: random.Random, count: int, tally: Tally, label: str) -> None:
+    """Make `count` edits in a row; the template they give equals the one read anew from its bytes, in every respect."""
+    try:
+        root = oracle.read_yaml(text)
+    except (yaml.YAMLError, ValueError):
+        return
+    template = Template.parse(text.encode())
+    if root is None or root.kind != "mapping" or template.diagnostics:
+        return
+    for _ in range(count):
+        edit = random_edit(rng, root, list(oracle.places(root)))
+        if edit is None or (edit.kind == "rename" and template.has(("Resources", "RenamedThing"))):
+            continue
+        try:
+            edited = apply(template, edit)
+        except Refused:
+            continue
+        tally.done[edit.kind] += 1
+        anew = Template.parse(edited.to_bytes())
+        problems = [] if anew.data == edited.data else ["data"]
+        problems += [] if anew.references == edited.references else ["references"]
+        problems += [] if anew.diagnostics == edited.diagnostics else ["diagnostics"]
+        problems += [
+            f"span of {name}" for name in anew.resources
+            if anew.span(("Resources", name)) != edited.span(("Resources", name))
+        ]  # fmt: skip
+        if problems:
+            tally.wrong.append(f"{label} {edit}: {', '.join(problems)}")
+            return
+        template = edited
+        root = oracle.read_yaml(edited.text)
+        if root is None or root.kind != "mapping" or edited.diagnostics:
+            return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,7 +55,18 @@ class Step:
         return template.put(self.path, self.value), self.path
 
 
-def random_step(rng: random.Random, root: Meaning, found: list[tuple[Path, Meaning]]) -> Step | None:
+def _lacks_braces(root: Meaning, path: Path, node: Meaning, text: str) -> bool:
+    """A lone pair in a flow list, `[a, b: c]`: it gets braces with its second pair, and keeps them."""
+    if not path or node.start < 0:
+        return False
+    parent = oracle.find(root, path[:-1])
+    listed = parent.kind == "list" and re.match(r"(![^\s]*\s*)?\[", text[parent.start :]) is not None
+    return listed and text[node.start] not in "{!"
+
+
+def random_step(
+    rng: random.Random, root: Meaning, found: list[tuple[Path, Meaning]], text: str
+) -> Step | None:
     """An insertion into containers that are absent, or there and not empty."""
     value = rng.choice(FRAGMENTS)
     full = [
@@ -85,6 +97,7 @@ def random_step(rng: random.Random, root: Meaning, found: list[tuple[Path, Meani
             "Properties": {"Principal": "s3.amazonaws.com", "A": value},
         }
         return Step("insert", ("Resources", "NewResource"), value, position)
+    full = [(path, node) for path, node in full if not _lacks_braces(root, path, node, text)]
     if not full:
         return None
     path, node = rng.choice(full)
@@ -121,7 +134,7 @@ def run(text: str, rng: random.Random, count: int, tally: Broken, label: str, *,
     original = Template.parse(text.encode(), file="template.json" if json_text else "template.yaml")
     found = list(oracle.places(root))
     for _ in range(count):
-        steps = [random_step(rng, root, found) for _ in range(rng.choice([1, 1, 2, 3]))]
+        steps = [random_step(rng, root, found, text) for _ in range(rng.choice([1, 1, 2, 3]))]
         template, undo, made = original, [], []
         for step in steps:
             if step is None or not _keeps_law(template, step):

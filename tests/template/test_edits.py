@@ -160,6 +160,9 @@ def test_two_short_tags_never_stand_on_one_value():
     [
         (lambda t: t.set((*START, "Missing"), 1), "path-missing"),
         (lambda t: t.insert((*START, "Timeout"), 1), "key-exists"),
+        (lambda t: t.insert(("Resources", "Start"), {}), "key-exists"),
+        (lambda t: t.insert(("Resources", "Items"), {}, "first"), "key-exists"),
+        (lambda t: t.insert(("Transform",), "x"), "key-exists"),
         (lambda t: t.insert((*START, "Missing", "Key"), 1), "path-missing"),
         (lambda t: t.append((*START, "Timeout"), 1), "wrong-kind"),
         (lambda t: t.put((*START, "Timeout", "Key"), 1), "wrong-kind"),

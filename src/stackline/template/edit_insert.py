@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from stackline.template import json_edit
 from stackline.template.edit_set import indicator
 from stackline.template.express import text_model
+from stackline.template.house import House
 from stackline.template.lines import (
     column,
     is_blank_line,
@@ -52,16 +54,16 @@ def insert_member(
     expected = edit_model(model_of(scene.root), place.indices, change)
     if scene.json:
         return Change(expected, json_edit.insert_candidates(scene, place, key, value, at))
-    return Change(expected, _candidates(scene, place, _Member(scene, name, value), at, blank))
+    return Change(expected, _candidates(scene, place, _Member(scene.house, name, value), at, blank))
 
 
 class _Member:
     """The new pair or item, in every form it may be written in."""
 
-    def __init__(self, scene: Scene, key: Model | None, value: Model) -> None:
+    def __init__(self, house: House, key: Model | None, value: Model) -> None:
         self.key = key
         self.value = value
-        self.house = scene.house
+        self.house = house
 
     def flow(self, quote: str = "p'") -> str:
         if self.key is None:
@@ -78,6 +80,16 @@ class _Member:
         if self.key is None:
             return item_lines(self.value, indent, self.house, gap)
         return pair_lines(self.key, self.value, indent, self.house)
+
+    def forms(self, indent: int, gap: int) -> list[list[str]]:
+        """The lines of the member, the preferred form first."""
+        quoted = _Member(replace(self.house, literals=False), self.key, self.value)
+        return [
+            self.lines(indent, gap),
+            quoted.lines(indent, gap),
+            self.one_line(indent, "p'"),
+            self.one_line(indent, '"'),
+        ]
 
     def one_line(self, indent: int, quote: str) -> list[str]:
         """The fallback: the value in flow style."""
@@ -132,13 +144,11 @@ def _into_block(
     gap = 2 if node.kind is MAPPING else _dash_gap(text, node, min(at, node.size - 1))
     if blank is None:
         blank = has_blank_style(text, node, at)
-    forms = [member.lines(indent, gap), member.one_line(indent, "p'"), member.one_line(indent, '"')]
-    if at == 0:
+    places = _before_first(scene, first, indent, blank) if at == 0 else _after(scene, node, at, indent, blank)
+    forms = member.forms(indent, gap)
+    for place in places:
         for lines in forms:
-            yield from _before_first(scene, first, indent, lines, blank)
-        return
-    for lines in forms:
-        yield from _after(scene, node, at, indent, lines, blank)
+            yield place(lines)
 
 
 def _dash_gap(text: str, node: Node, index: int) -> int:
@@ -159,20 +169,21 @@ def has_blank_style(text: str, node: Node, at: int) -> bool:
     return bool(re.search(r"\n[ \t]*\r?\n", text[spans[left][1] : spans[left + 1][0]]))
 
 
-def _before_first(
-    scene: Scene, first: int, indent: int, lines: list[str], blank: bool
-) -> Iterator[Candidate]:
+_Placed = Callable[[list[str]], Candidate]
+"""A place for new lines: the splices that put them there."""
+
+
+def _before_first(scene: Scene, first: int, indent: int, blank: bool) -> Iterator[_Placed]:
     """Above the first member, and above the comment that belongs to it."""
     text, newline = scene.text, scene.newline
     if starts_line(text, first):
         gap = newline if blank else ""
         start = line_start(text, first)
         above = _comment_start(text, start, indent) if indent else start
-        yield [Splice(above, above, newline.join(lines) + newline + gap)]
-        yield [Splice(start, start, newline.join(lines) + newline)]
+        yield lambda lines: [Splice(above, above, newline.join(lines) + newline + gap)]
+        yield lambda lines: [Splice(start, start, newline.join(lines) + newline)]
     # The first key of a compact mapping stands behind a dash.
-    inside = [lines[0].lstrip(" "), *lines[1:]]
-    yield [Splice(first, first, newline.join(inside) + newline + " " * indent)]
+    yield lambda lines: [Splice(first, first, newline.join(lines).lstrip(" ") + newline + " " * indent)]
 
 
 def _comment_start(text: str, start: int, indent: int) -> int:
@@ -186,9 +197,7 @@ def _comment_start(text: str, start: int, indent: int) -> int:
     return start
 
 
-def _after(
-    scene: Scene, node: Node, at: int, indent: int, lines: list[str], blank: bool
-) -> Iterator[Candidate]:
+def _after(scene: Scene, node: Node, at: int, indent: int, blank: bool) -> Iterator[_Placed]:
     text, newline = scene.text, scene.newline
     previous = _member_node(node, at - 1)
     fixes = _closed_block(scene, previous.last_leaf())
@@ -196,20 +205,23 @@ def _after(
     if at < node.size:
         # Between two members: parted as those two are, so that taking it out again leaves what was there.
         blank = is_blank_line(text, next_line(text, after_comments))
-    block = (newline if blank else "") + newline + newline.join(lines)
-    yield [*fixes, Splice(after_comments, after_comments, block)]
+    lead = (newline if blank else "") + newline
+
+    def below(offset: int, ending: str = "") -> _Placed:
+        return lambda lines: [*fixes, Splice(offset, offset, lead + newline.join(lines) + ending)]
+
+    yield below(after_comments)
     if after_comments == len(text):  # a block scalar in the last line needs its line break
-        yield [*fixes, Splice(after_comments, after_comments, block + newline)]
-    line = line_end(text, previous.end)
-    yield [*fixes, Splice(line, line, block)]
+        yield below(after_comments, newline)
+    yield below(line_end(text, previous.end))
     token = skip_space(text, previous.end)
     if token < len(text):
         start = line_start(text, token)
-        yield [*fixes, Splice(start, start, newline.join(lines) + newline)]
+        yield lambda lines: [*fixes, Splice(start, start, newline.join(lines) + newline)]
     elif text.endswith("\n"):
-        yield [*fixes, Splice(token, token, newline.join(lines) + newline)]
+        yield lambda lines: [*fixes, Splice(token, token, newline.join(lines) + newline)]
     else:
-        yield [*fixes, Splice(token, token, newline + newline.join(lines))]
+        yield lambda lines: [*fixes, Splice(token, token, newline + newline.join(lines))]
 
 
 def _member_node(node: Node, index: int) -> Node:

@@ -23,6 +23,8 @@ class House:
     quote: str = "p'"
     newline: str = "\n"
     long: frozenset[str] = frozenset()
+    literals: bool = True
+    """Whether text of several lines may be a literal block; else it is in double quotes."""
 
     def with_newline(self, newline: str) -> House:
         return self if newline == self.newline else replace(self, newline=newline)

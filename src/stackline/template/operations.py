@@ -106,6 +106,8 @@ def insert_path(pieces: Pieces, house: House, path: Path, value: Any, position: 
     if not path:
         raise refusals.root(path)
     parent, key = path[:-1], str(path[-1])
+    if tuple(map(str, path)) in pieces.index:
+        raise refusals.exists(path)
     first, last, blank = _insertion(pieces, parent, position)
     model = _model(value, house, path)
 

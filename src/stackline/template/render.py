@@ -84,7 +84,7 @@ def member_lines(value: MappingModel | SequenceModel, indent: int, house: House)
 def _scalar_lines(value: ScalarModel, indent: int, house: House) -> tuple[str, list[str]]:
     prefix = f"{value.tag} " if value.tag.startswith("!") else ""
     if "\n" in value.value and (value.tag == STR or prefix):
-        block = literal_block(value.value, indent + max(house.width, 1))
+        block = literal_block(value.value, indent + max(house.width, 1)) if house.literals else None
         if block is not None:
             return prefix + block[0], block[1]
         return prefix + double_quoted(value.value), []
