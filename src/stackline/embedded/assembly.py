@@ -19,6 +19,7 @@ from stackline.embedded import (
     own,
     provisioning,
     rest_api,
+    s3_documents,
     scoping,
     transform,
 )
@@ -49,6 +50,7 @@ def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
     http_api.install()
     rest_api.install()
     provisioning.install()
+    s3_documents.install()
     scoping.install()
     executors.install()
     StreamSources().install()
