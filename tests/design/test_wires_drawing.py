@@ -278,3 +278,17 @@ def test_targets_of_a_card_and_of_its_facets() -> None:
     )
     assert targets(start, "Nowhere") == []
     assert targets(start, "Fn", "nothing") == []
+
+
+def test_functions_that_share_a_role_can_call_each_other_once() -> None:
+    start = template(
+        "Role: {Type: AWS::IAM::Role}\n"
+        "A: {Type: AWS::Serverless::Function, Properties: {Role: !GetAtt Role.Arn}}\n"
+        "B: {Type: AWS::Serverless::Function, Properties: {Role: !GetAtt Role.Arn}}\n"
+    )
+    drawn = connect(start, "A", "B")
+    assert drawn.resources["AUsesBPolicy"]["Properties"]["Roles"] == [{"Ref": "Role"}]
+    assert disconnect(drawn, "A", "B").text == start.text
+    failing = connect(start, "A", "B", facet="failure")
+    assert failing.resources["AUsesBPolicy"]["Type"] == "AWS::IAM::Policy"
+    assert disconnect(failing, "A", "B", facet="failure").text == start.text

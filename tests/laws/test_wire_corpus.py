@@ -22,6 +22,7 @@ WIRES = 4
 
 # Refusals that say something about the template; anything else is a fault of ours.
 REASONS = {
+    "text-broken",
     "wire-role-elsewhere",
     "wire-role-missing",
     "wire-role-ambiguous",

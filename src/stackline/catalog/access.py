@@ -87,7 +87,7 @@ def _specific(view: View, source: str, target_kind: str, rules: Accessible) -> d
     for grant in view.grants.get(source, ()):
         if grant.target is None or view.kind(grant.target) != target_kind:
             continue
-        if not _claimed(view, grant.claim) and access_of(grant.actions, rules) is not None:
+        if not _claimed(view, source, grant) and access_of(grant.actions, rules) is not None:
             found.setdefault(grant.target, []).append(grant)
     return found
 
@@ -118,8 +118,11 @@ def access_changes(view: View, ends: Ends, rules: Accessible) -> list[Change]:
     return changes + variable_changes(view, ends)
 
 
-def _claimed(view: View, path: Path) -> bool:
-    return any(path[:length] in view.claimed for length in range(2, len(path) + 1))
+def _claimed(view: View, source: str, grant: Granted) -> bool:
+    """Whether the grant is an event wire's; one to send counts for both where variables name the target."""
+    path = grant.claim
+    claimed = any(path[:length] in view.claimed for length in range(2, len(path) + 1))
+    return claimed and not (path in view.lent and grant.target in variables_by_target(view, source))
 
 
 def _wire(

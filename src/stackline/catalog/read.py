@@ -60,7 +60,10 @@ def _others(view: View, connection: Connection, spelling: Spelling, ends: Ends, 
         elif part.kind == "ensure":
             claims += [path for path, value in _ensured(view, part, ends) if value]
     for need in spelling.needs:
-        claims += granted(view, need, ends)[:1]
+        found = granted(view, need, ends)[:1]
+        claims += found
+        if need.holder == "source":
+            view.lent.update(found)
     for allows in spelling.allows:
         claims += allowed(view, allows, ends).claims
     return claims

@@ -45,6 +45,8 @@ class View:
         """What readers worked out once for this text."""
         self.claimed: set[Path] = set()
         """Places that event wires have claimed: the engine fills it before it reads access wires."""
+        self.lent: set[Path] = set()
+        """Those of them that may as well be an access wire's: a grant to send, for a destination."""
         self.data = data
         found = resources if resources is not None else mapping(data.get("Resources"))
         self.resources: dict[str, dict[str, Any]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from stackline.catalog import Access, Append, Change, Connection, Delete, Ends, Note, Put, Spelling, View
@@ -99,18 +100,19 @@ def _first_without_cycle(
 ) -> tuple[Template, list[Diagnostic]]:
     problem: Refused | None = None
     for number, spelling in enumerate(fitting(view, connection, ends)):
-        try:
-            drawn, notes = draw_spelling(template, view, connection, spelling, ends, named)
-        except Refused as refused:
-            raise problem or refused from None
-        after = view_of(drawn)
-        cycle = new_cycle(view, after) if drawn is not template else None
-        if cycle is None:
-            _check_read(view, after, connection, ends)
-            if number and spelling.note:
-                notes.append(Diagnostic("info", "wire-spelling", spelling.note))
-            return drawn, notes
-        problem = problem or _cycle_refusal(connection, ends, cycle)
+        for apart in (False, True):
+            try:
+                drawn, notes = draw_spelling(template, view, connection, spelling, ends, named, apart=apart)
+            except Refused as refused:
+                raise problem or refused from None
+            after = view_of(drawn)
+            cycle = new_cycle(view, after) if drawn is not template else None
+            if cycle is None:
+                _check_read(after, connection, ends)
+                if number and spelling.note:
+                    notes.append(Diagnostic("info", "wire-spelling", spelling.note))
+                return drawn, notes
+            problem = problem or _cycle_refusal(connection, ends, cycle)
     raise problem or _no_spelling(view, connection, ends)
 
 
@@ -121,12 +123,20 @@ def draw_spelling(
     spelling: Spelling,
     ends: Ends,
     named: Mapping[str, Any],
+    *,
+    apart: bool = False,
 ) -> tuple[Template, list[Diagnostic]]:
-    """The wire written in one spelling, whatever follows from it."""
+    """The wire written in one spelling, whatever follows from it.
+
+    `apart`: grants become policy resources, on which nothing depends; a role that two functions share cannot name one
+    of them, say.
+    """
     if spelling.write is not None:
         changes = list(spelling.write(view, ends))
     else:
         changes = list(part_changes(view, connection, spelling, ends, named))
+    if apart:
+        changes = [replace(one, apart=True) if isinstance(one, Grant) else one for one in changes]
     notes = [
         Diagnostic("info", one.code, one.summary, one.detail) for one in changes if isinstance(one, Note)
     ]
@@ -145,7 +155,7 @@ def _edits(view: View, changes: Iterable[Change], ends: Ends) -> Iterator[Edit]:
             raise refusal("wire-refused", change.summary, change.fix)
 
 
-def _check_read(before: View, after: View, connection: Connection, ends: Ends) -> None:
+def _check_read(after: View, connection: Connection, ends: Ends) -> None:
     """What was written must be read as the wire that was asked for: the last defence before the text is changed."""
     wanted = (connection.id, ends.source, ends.facet, ends.target)
     for wire in wires_in(after):

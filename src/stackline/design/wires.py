@@ -40,6 +40,7 @@ def read_wires(template: Template) -> list[Wire]:
 
 def wires_in(view: View) -> list[Wire]:
     view.claimed.clear()
+    view.lent.clear()
     wires: dict[tuple[str, str, str | None, str], Wire] = {}
     for connection in view.catalog.connections.values():
         for found in found_by(view, connection):
