@@ -95,6 +95,21 @@ def test_output_reaches_cloudwatch_logs(cloud: Cloud) -> None:
     assert len({event["logStreamName"] for event in events}) == 1
 
 
+def test_what_a_caller_says_of_itself_reaches_the_function(cloud: Cloud) -> None:
+    make(
+        cloud,
+        "context",
+        "handler",
+        {"app.py": "def handler(e, c): return c.client_context.custom, c.log_stream_name"},
+    )
+    said = base64.b64encode(json.dumps({"custom": {"who": "me"}}).encode()).decode()
+    answer = cloud.client("lambda").invoke(FunctionName="context", ClientContext=said)
+    custom, stream = json.loads(answer["Payload"].read())
+    assert custom == {"who": "me"}
+    events = cloud.client("logs").filter_log_events(logGroupName="/aws/lambda/context")["events"]
+    assert {event["logStreamName"] for event in events} == {stream}
+
+
 def test_layers_are_merged_in_order(cloud: Cloud) -> None:
     client = cloud.client("lambda")
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import threading
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from stackline.embedded.outputs import Addresses
 from stackline.embedded.runner_process import Runner, RunnerGone
 from stackline.embedded.upstream import module, record, rows
 
+_client_context: ContextVar[Any] = ContextVar("client_context", default=None)
 _GRACE = 90.0  # seconds beyond a function's timeout: its start has a limit of its own
 
 
@@ -33,7 +36,16 @@ class Dispatch:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def install(self) -> None:
-        module("services.lambda_svc")._execute_function_dispatch = self.run
+        service = module("services.lambda_svc")
+        service._execute_function_dispatch = self.run
+        stock = service._invoke
+
+        async def invoke(name: str, event: Any, headers: dict[str, str], *more: Any, **options: Any) -> Any:
+            # The client context comes in a header, which MiniStack does not hand on.
+            _client_context.set(_decoded(headers.get("x-amz-client-context")))
+            return await stock(name, event, headers, *more, **options)
+
+        service._invoke = invoke
 
     def run(
         self, func: dict[str, Any], config: dict[str, Any], event: Any, request_id: str, started: float
@@ -45,18 +57,14 @@ class Dispatch:
         except code_store.BadPackage as error:
             answer = _failure("Runtime.InvalidPackage", str(error))
         else:
-            content = {
-                "function": described,
-                "event": event,
-                "request_id": request_id,
-                "client_context": None,
-            }
+            content = {"function": described, "event": event, "request_id": request_id}
+            content["client_context"] = _client_context.get()
             try:
                 self._forget_if_changed(described)
                 answer = self.runner.call("/invoke", content, described["timeout"] + _GRACE)
             except RunnerGone as error:
                 answer = _failure("Sandbox.RunnerGone", str(error))
-        logs.write(config, request_id, answer.get("log") or "")
+        logs.write(config, request_id, answer.get("log") or "", answer.get("log_stream") or "")
         self.on_invoke()
         return {
             "body": answer.get("payload"),
@@ -73,7 +81,7 @@ class Dispatch:
         layers = [self._layer(layer) for layer in rows(config.get("Layers"))]
         present = [layer for layer in layers if layer is not None]
         merged = present if len(present) < 2 else [code_store.merge(self.code, present)]
-        arn = str(config.get("FunctionArn", ""))
+        arn, logging = str(config.get("FunctionArn", "")), record(config.get("LoggingConfig"))
         return {
             "name": config["FunctionName"],
             "arn": arn,
@@ -90,6 +98,8 @@ class Dispatch:
             "region": region,
             "endpoint": self.addresses.endpoint,
             "concurrency": service._reserved_concurrency(func, config),
+            "log_format": logging.get("LogFormat", "Text"),
+            "log_level": logging.get("ApplicationLogLevel", ""),
         }
 
     def _code(self, func: dict[str, Any], config: dict[str, Any]) -> Path:
@@ -136,6 +146,14 @@ class Dispatch:
 def _failure(kind: str, message: str) -> dict[str, Any]:
     payload = {"errorType": kind, "errorMessage": message}
     return {"payload": payload, "error": True, "error_type": "Unhandled", "log": f"{kind}: {message}\n"}
+
+
+def _decoded(header: str | None) -> Any:
+    """The client context: JSON in base64; what is not is not handed on."""
+    try:
+        return json.loads(base64.b64decode(header, validate=True)) if header else None
+    except ValueError:
+        return None
 
 
 def _hex(digest: Any) -> str | None:

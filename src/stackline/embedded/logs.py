@@ -1,7 +1,7 @@
 """A function's output to CloudWatch Logs, where `filter_log_events` finds it.
 
-One stream a function version and launcher run, as Lambda keeps one a worker; a stream an invocation, which is what
-MiniStack would make, is thousands of streams after one queue.
+One stream a worker, as Lambda does; a stream an invocation, which is what MiniStack would make, is thousands of streams
+after one queue.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ from typing import Any
 
 from stackline.embedded.upstream import module, record
 
-LONGEST = 10_000  # lines kept of a stream: all of it is in memory, and written to disk when it changes
-_STREAMS = 20  # streams kept of a group: one a version and launcher run
+LONGEST = 10_000  # lines kept of a log group: all of it is in memory, and written to disk when it changes
 _RUN = uuid.uuid4().hex
 _lock = threading.Lock()
 
 
-def write(config: dict[str, Any], request_id: str, text: str) -> None:
-    """Lines of `text` (the runner's, with START, END and REPORT) into the function's log group."""
+def write(config: dict[str, Any], request_id: str, text: str, stream_name: str) -> None:
+    """Lines of `text` (the runner's, with START, END and REPORT) into the function's log group.
+
+    `stream_name` is the worker's; empty where no worker came to run.
+    """
     lines = text.splitlines()
     if not any(line.startswith("START RequestId") for line in lines):
         version = config.get("Version", "$LATEST")
@@ -31,33 +33,46 @@ def write(config: dict[str, Any], request_id: str, text: str) -> None:
         record(config.get("LoggingConfig")).get("LogGroup") or f"/aws/lambda/{config['FunctionName']}"
     )
     now = int(time.time() * 1000)
-    stream_name = f"{datetime.now(UTC):%Y/%m/%d}/[{config.get('Version', '$LATEST')}]{_RUN}"
+    stream_name = stream_name or f"{datetime.now(UTC):%Y/%m/%d}/[{config.get('Version', '$LATEST')}]{_RUN}"
     events = [{"timestamp": now, "message": line, "ingestionTime": now} for line in lines]
     with _lock:
-        stream = _stream(service, group_name, stream_name, now)
-        service._append_log_events(stream, events)
-        if len(stream["events"]) > LONGEST * 1.2:
-            del stream["events"][:-LONGEST]
+        streams = _group(service, group_name, now)["streams"]
+        service._append_log_events(_stream(streams, stream_name, now), events)
+        _bound(streams, stream_name)
     sent = [{"timestamp": now, "message": line} for line in lines]
     service._fanout_to_subscription_filters(group_name, stream_name, sent)
 
 
-def _stream(service: Any, group_name: str, stream_name: str, now: int) -> dict[str, Any]:
+def _bound(streams: dict[str, Any], current: str) -> None:
+    """Drops what is oldest: whole streams first, then lines of the one that is being written."""
+    total = sum(len(stream["events"]) for stream in streams.values())
+    if total <= LONGEST * 1.2:
+        return
+    for name in sorted(streams, key=lambda name: streams[name]["lastEventTimestamp"] or 0):
+        if total <= LONGEST:
+            return
+        if name != current:
+            total -= len(streams.pop(name)["events"])
+    del streams[current]["events"][:-LONGEST]
+
+
+def _group(service: Any, name: str, now: int) -> dict[str, Any]:
     groups = service._log_groups
-    if group_name not in groups:
-        groups[group_name] = {
-            "arn": service._make_group_arn(group_name),
+    if name not in groups:
+        groups[name] = {
+            "arn": service._make_group_arn(name),
             "creationTime": now,
             "retentionInDays": None,
             "tags": {},
             "subscriptionFilters": {},
             "streams": {},
         }
-    streams = groups[group_name]["streams"]
-    if stream_name not in streams:
-        for oldest in sorted(streams, key=lambda name: streams[name]["creationTime"])[: 1 - _STREAMS]:
-            del streams[oldest]
-        streams[stream_name] = {
+    return groups[name]
+
+
+def _stream(streams: dict[str, Any], name: str, now: int) -> dict[str, Any]:
+    if name not in streams:
+        streams[name] = {
             "events": [],
             "uploadSequenceToken": "1",
             "creationTime": now,
@@ -65,4 +80,4 @@ def _stream(service: Any, group_name: str, stream_name: str, now: int) -> dict[s
             "lastEventTimestamp": None,
             "lastIngestionTime": None,
         }
-    return streams[stream_name]
+    return streams[name]
