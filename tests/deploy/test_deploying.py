@@ -16,7 +16,7 @@ from stackline.core import DiagnosticError
 from stackline.deploy import ChangeEvent, Notice, Phase, ResourceEvent, deploy, open_stack
 from stackline.deploy.deploying import journal_path
 from stackline.journal import LeaseHeld, open_journal
-from stackline.template import Project
+from stackline.template import Project, Template
 
 pytestmark = pytest.mark.cloud
 
@@ -341,3 +341,24 @@ def test_a_project_that_cannot_be_written_is_a_diagnostic(new: Any) -> None:
     (folder / ".stackline" / "build").write_text("a file where the folder should be")
     assert refused(folder)[0][0] == "file-unusable"
     assert open_journal(journal_path(folder)).runs()[0].outcome == "failed"
+
+
+@pytest.mark.parametrize("form", ["crlf", "bom", "json", "flow"])
+def test_other_ways_to_write_a_template(new: Any, form: str) -> None:
+    folder = new()
+    text = TEMPLATE
+    if form == "json":
+        (folder / "template.yaml").unlink()
+        data = Template.parse(TEMPLATE.encode()).data
+        (folder / "template.json").write_text(json.dumps(data, indent=2))
+    elif form == "flow":
+        properties = "{CodeUri: src/hello, Handler: app.handler, Runtime: python3.11}"
+        place = f"{{Type: 'AWS::Serverless::Function', Properties: {properties}}}"
+        (folder / "template.yaml").write_text(
+            f"Transform: AWS::Serverless-2016-10-31\nResources: {{Hello: {place}}}\n"
+        )
+    else:
+        data = text.replace("\n", "\r\n").encode() if form == "crlf" else b"\xef\xbb\xbf" + text.encode()
+        (folder / "template.yaml").write_bytes(data)
+    assert run_deploy(folder)[0].outcome == "deployed"
+    assert run_deploy(folder)[0].outcome == "unchanged"
