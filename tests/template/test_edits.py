@@ -219,6 +219,8 @@ def test_a_block_scalar_at_the_end_of_the_file_keeps_its_value():
     source = "Resources:\n  A:\n    Type: |\n      text"
     edited = template(source).put(("Resources", "B", "Type"), "Y")
     assert edited.get(("Resources", "A", "Type")) == "text"
+    assert "|-" in edited.text
+    assert edited.delete(("Resources", "B")).text == source
 
 
 def test_an_empty_file_can_be_filled():

@@ -9,6 +9,7 @@ from dataclasses import replace
 from stackline.template import json_edit
 from stackline.template.edit_set import indicator
 from stackline.template.express import text_model
+from stackline.template.flow_insert import into_flow
 from stackline.template.house import House
 from stackline.template.lines import (
     column,
@@ -25,8 +26,6 @@ from stackline.template.places import Place, dash_of, edit_model
 from stackline.template.render import flow_text, item_lines, key_text, pair_lines
 from stackline.template.scalars import double_quoted
 from stackline.template.splice import Candidate, Change, Scene, Splice
-
-_TAG_AT_END = re.compile(r"(^|[\s\[{,])![^\s,\[\]{}]*$")
 
 
 def insert_member(
@@ -115,7 +114,7 @@ def _candidates(
                 Splice(node.end, node.end, f", {member.flow()}}}"),
             ]
         else:
-            yield from _into_flow(scene, node, at, member.flow)
+            yield from into_flow(scene, node, at, member.flow)
     elif place.parent is None:
         lines = scene.newline.join(member.lines(0))
         before = scene.text[: node.content]
@@ -264,48 +263,6 @@ def _closed_block(scene: Scene, leaf: Node) -> list[Splice]:
     if match is None or "-" in match.group(0):
         return []
     return [Splice(leaf.content + 1, match.end(), match.group(1) + match.group(3) + "-")]
-
-
-# --- flow collections -------------------------------------------------------------------------------------
-
-
-def _into_flow(scene: Scene, node: Node, at: int, write: Callable[[str], str]) -> Iterator[Candidate]:
-    text = scene.text
-    spans = node.member_spans()
-    written = write('"' if text[spans[0][0]] == '"' else "p'")
-    if at < len(spans):
-        start = spans[at][0]
-        if starts_line(text, start) and line_start(text, start) > node.content:
-            line = line_start(text, start)
-            yield [Splice(line, line, text[line:start] + written + "," + scene.newline)]
-        yield [Splice(start, start, f"{written}, ")]
-        return
-    yield from _flow_end(scene, node, spans, written)
-
-
-def _flow_end(scene: Scene, node: Node, spans: list[tuple[int, int]], written: str) -> Iterator[Candidate]:
-    text, newline = scene.text, scene.newline
-    last_start, end = spans[-1]
-    close = node.end - 1
-    comma = skip_space(text, end)
-    own_line = starts_line(text, last_start) and line_start(text, last_start) > node.content
-    break_ = newline + text[line_start(text, last_start) : last_start]
-    if text[comma] == ",":  # the trailing comma stays in use
-        if own_line and line_end(text, comma) < close:
-            line = line_end(text, comma)
-            yield [Splice(line, line, f"{break_}{written},")]
-        yield [Splice(end, end, f", {written}")]
-        yield [Splice(comma + 1, comma + 1, f" {written}")]
-        return
-    if own_line and line_end(text, end) < close:
-        line = line_end(text, end)
-        yield [Splice(end, end, ","), Splice(line, line, break_ + written)]
-    if own_line:
-        yield [Splice(end, end, f",{break_}{written}")]
-    # `!Tag,`: pure PyYAML takes the comma into the tag, libyaml does not.
-    if not _TAG_AT_END.search(text[node.content : end]):
-        yield [Splice(end, end, f", {written}")]
-    yield [Splice(end, end, f" , {written}")]
 
 
 # --- empty collections and nulls --------------------------------------------------------------------------

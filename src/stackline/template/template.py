@@ -25,6 +25,7 @@ from stackline.template.places import find
 from stackline.template.reading import Reading, read
 from stackline.template.references import Reference, references_in
 from stackline.template.refusals import Path
+from stackline.template.restore import restore_end
 from stackline.template.span import Span
 from stackline.template.tree import parse_tree, paused_collector
 
@@ -35,11 +36,14 @@ _HOUSE_SAMPLE = 16
 class Template:
     """One CloudFormation or SAM template. Made by `parse`; every edit gives a new one or raises Refused."""
 
-    def __init__(self, file: str, reading: Reading, house: House | None = None) -> None:
+    def __init__(
+        self, file: str, reading: Reading, house: House | None = None, origin: tuple[Chunk, ...] | None = None
+    ) -> None:
         self.file = file
         self.editable = reading.editable
         self._reading = reading
         self._house = house
+        self._origin = origin or reading.pieces.chunks
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -239,9 +243,11 @@ class Template:
     def delete(self, path: Path, *, prune: bool = False) -> Template:
         """Take out a key or item; with `prune` also the parents that this empties."""
         target = self._emptied(path) if prune else path
-        return self._edited(
-            target, lambda: operations.delete_path(self._pieces, self.house, target), deletes=True
-        )
+
+        def edit() -> list[Chunk]:
+            return restore_end(operations.delete_path(self._pieces, self.house, target), self._origin)
+
+        return self._edited(target, edit, deletes=True)
 
     def rename(self, old_id: str, new_id: str) -> Template:
         """Rename a resource, parameter, condition, mapping or output, with every reference to it."""
@@ -288,7 +294,7 @@ class Template:
             self.editable,
             self._reading.anchored,
         )
-        return Template(self.file, reading, self.house)
+        return Template(self.file, reading, self.house, self._origin)
 
     def _check_anchors(self, path: Path, *, deletes: bool) -> None:
         root = parse_tree(self.text).root
