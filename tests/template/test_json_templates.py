@@ -89,6 +89,20 @@ def test_broken_json_is_one_diagnostic(text: str):
     assert found.to_bytes() == text.encode()
 
 
+@pytest.mark.parametrize("layout", ["two", "four"])
+@pytest.mark.parametrize(
+    ("old", "new"), [('"Type": "X"', '"Type": "X'), ('"Fn::Sub"', '"Fn::Sub'), ('"x"', "[")]
+)
+def test_broken_json_keeps_the_resources_that_are_whole(layout: str, old: str, new: str):
+    data = {"Resources": {name: {"Type": "Y", "A": [1]} for name in "PQ"}, "Outputs": {"O": {"Value": 1}}}
+    data["Resources"]["Broken"] = {"Type": "X", "Name": {"Fn::Sub": "x"}}
+    data["Resources"]["Last"] = {"Type": "Z"}
+    found = template(written(layout, data).replace(old, new))
+    assert [problem.severity for problem in found.diagnostics] == ["error"]
+    assert {"P", "Q", "Last"} <= set(found.resources)
+    assert found.get(("Outputs", "O", "Value")) == 1
+
+
 def test_spans_are_those_of_the_text():
     found = template(written("two"))
     span = found.span(("Resources", "A", "Type"))

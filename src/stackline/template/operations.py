@@ -276,6 +276,9 @@ def section_position(pieces: Pieces, section: str) -> Position:
         return "last"
     before = SECTION_ORDER[: SECTION_ORDER.index(section)]
     present = [chunk.path[0] for chunk in pieces.chunks if len(chunk.path) == 1]
+    root = pieces.chunks[0].value
+    if pieces.is_whole and root is not None and root.kind is MAPPING:
+        present = [key.value for key, _ in root.pairs]
     found = [name for name in present if name in before]
     if found:
         return found[-1]

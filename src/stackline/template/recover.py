@@ -11,8 +11,10 @@ from stackline.core import Diagnostic, Fix, TemplateError
 from stackline.template.chunks import Chunk
 from stackline.template.constructs import construct
 from stackline.template.events import NotYaml
+from stackline.template.json_text import looks_like_json
 from stackline.template.lines import position
 from stackline.template.nodes import MAPPING
+from stackline.template.recover_json import salvage_json
 from stackline.template.tree import parse_tree
 
 SECTIONS = frozenset({
@@ -27,7 +29,8 @@ def recover(text: str, problem: NotYaml, file: str) -> tuple[list[Chunk], list[D
     """The chunks that can be read, the others marked broken, and a diagnostic for each broken one."""
     pieces = _cut(text)
     if not pieces:
-        whole = Chunk((), text, 0, len(text), broken=True)
+        salvaged = salvage_json(text) if looks_like_json(text) else None
+        whole = Chunk((), text, 0, len(text), broken=True, salvaged=salvaged)
         return [whole], [_broken(text, problem.offset, problem, file, ())]
     chunks = [Chunk((), text, 0, pieces[0][0])]
     found: list[Diagnostic] = []

@@ -26,6 +26,9 @@ def parse_value(text: str) -> Any:
     """
     if not text.strip():
         return text
+    if "\n" in text:
+        # A form or a shell leaves out the last line end, which a block scalar (`|`) means to have.
+        text += "\n"
     try:
         tree = parse_tree(text)
         limits.check_aliases(tree, text, "")
