@@ -9,6 +9,8 @@ import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from stackline.embedded.guard import Doors, Guard, Receive, Scope, Send
 from stackline.embedded.sigv4 import Key
@@ -98,6 +100,75 @@ def test_a_signed_call_passes_with_its_body() -> None:
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "OPTIONS"])
 def test_an_unsigned_call_reaches_nothing(method: str, path: str) -> None:
     assert ask(method, path)[0] == 403
+
+
+pieces = st.sampled_from(
+    [
+        "", "/", "_ministack", "reset", "config", "_api", "_aws", "execute-api", "lambda-url", "abcd1234", "restapis",
+        "_user_request_", "cfn-response", "_stackline", "health", "types", "oauth2", "token", "..", ".",
+        "%2e%2e", "%2F", "bucket", "@connections", "2015-03-31", "functions",
+    ]
+)  # fmt: skip
+hosts = st.sampled_from(
+    [HOST, f"localhost:{PORT}", f"abcd1234.execute-api.localhost:{PORT}", "evil.example:4566", ""]
+)
+headers = st.fixed_dictionaries(
+    {"host": hosts},
+    optional={
+        "origin": st.sampled_from(["https://evil.example", "http://localhost:3000", "null", "https://shop.example"]),
+        "authorization": st.sampled_from(
+            [
+                f"Bearer {SECRET}", "Bearer x", "AWS4-HMAC-SHA256", "Basic eDp5",
+                "AWS4-HMAC-SHA256 Credential=000000000000/20260101/us-east-1/s3/aws4_request, "
+                "SignedHeaders=host, Signature=00",
+            ]
+        ),
+        "x-amz-date": st.sampled_from(["20260101T000000Z", "now"]),
+        "x-amz-target": st.sampled_from(
+            ["DynamoDB_20120810.PutItem", "AWSCognitoIdentityProviderService.InitiateAuth"]
+        ),
+        "content-type": st.sampled_from(["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "x"]),
+        "x-amz-content-sha256": st.sampled_from(["UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"]),
+        "sec-fetch-site": st.sampled_from(["cross-site", "same-origin"]),
+    },
+)  # fmt: skip
+queries = st.sampled_from(
+    [
+        "", "?Action=CreateStack", "?X-Amz-Algorithm=AWS4-HMAC-SHA256",
+        "?AWSAccessKeyId=000000000000&Signature=x&Expires=1",
+        "?AWSAccessKeyId=000000000000&Signature=x&Expires=9999999999",
+        "?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=000000000000/20260101/us-east-1/s3/aws4_request"
+        "&X-Amz-Signature=0&X-Amz-SignedHeaders=host&X-Amz-Date=20260101T000000Z&X-Amz-Expires=604800",
+    ]
+)  # fmt: skip
+methods = st.sampled_from(["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"])
+
+
+@settings(max_examples=1000, deadline=None)
+@given(
+    methods,
+    st.lists(pieces, max_size=5),
+    queries,
+    headers,
+    st.sampled_from([b"", b"Action=ListQueues", b"{}"]),
+)
+def test_no_unproven_request_opens_the_control_plane(
+    method: str, path: list[str], query: str, sent: dict[str, str], body: bytes
+) -> None:
+    where = "/" + "/".join(path)
+    status, answered = ask(method, where + query, sent, body)
+    door = answered.get("x-door")
+    if door == "control":  # CloudFormation's answer addresses carry a token nobody can guess
+        assert method == "PUT"
+        assert where.startswith(("/_ministack/cfn-response/", "/_ministack/cfn-signal/"))
+    if door == "own":
+        assert sent["authorization"] == f"Bearer {SECRET}"
+    if door is not None:
+        assert sent["host"].endswith(f":{PORT}")
+        assert "evil" not in sent["host"]
+        assert sent.get("origin") not in ("https://evil.example", "null")
+    else:
+        assert status in (403, 413)
 
 
 def test_a_foreign_host_is_refused_even_when_signed() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -133,6 +134,12 @@ def test_a_stranger_on_the_old_port_is_not_the_cloud(state: Path) -> None:
         other.bind(("127.0.0.1", cloud.endpoint["port"]))
         other.listen()
         assert started(state).endpoint["port"] != cloud.endpoint["port"]
+
+
+def test_a_cloud_whose_folder_is_deleted_ends(state: Path) -> None:
+    members = wait_for_runner(started(state))
+    shutil.rmtree(state)
+    assert all_gone(members)
 
 
 def test_a_folder_that_cannot_be_used_is_one_diagnostic(tmp_path: Path) -> None:

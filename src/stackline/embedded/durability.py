@@ -62,7 +62,10 @@ class Durability:
 
     def _save_here(self, services: dict[str, Callable[[], Any]]) -> None:
         with self._one:  # a child's older state must not land on top of this
-            self._written.update(save(self.folder, services, self._written))
+            try:
+                self._written.update(save(self.folder, services, self._written))
+            except OSError as error:
+                _log.error("The state could not be saved: %s", error)
 
     def _keep_saving(self) -> None:
         wait = INTERVAL

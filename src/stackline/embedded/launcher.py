@@ -19,6 +19,7 @@ from stackline.embedded import loopback
 from stackline.embedded.settings import Endpoint, Folder
 
 PORT_TAKEN = 98  # exit status
+_WATCH = 2.0  # seconds
 
 
 def main() -> None:
@@ -97,12 +98,24 @@ async def _serve(folder: Folder, endpoint: Endpoint, listener: socket.socket) ->
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     cloud.runner.start()
+    folder.write_endpoint(endpoint)
+    watch = asyncio.create_task(_watch(folder, endpoint, stop))
     try:
-        folder.write_endpoint(endpoint)
         serve: Any = load("hypercorn.asyncio").serve
         await serve(cloud.guard, config, shutdown_trigger=stop.wait)
     finally:
+        watch.cancel()
         cloud.runner.stop()
+
+
+async def _watch(folder: Folder, endpoint: Endpoint, stop: asyncio.Event) -> None:
+    """A cloud whose folder was deleted can be found by nobody, so nobody would ever stop it."""
+    missing = 0
+    while missing < 2:
+        await asyncio.sleep(_WATCH)
+        told = folder.read_endpoint()
+        missing = missing + 1 if told is None or told.pid != endpoint.pid else 0
+    stop.set()
 
 
 if __name__ == "__main__":
