@@ -16,9 +16,12 @@ from stackline.embedded import processes
 pytestmark = pytest.mark.cloud
 
 SLOW = """
-import json, time, urllib.request
+import boto3, json, time, urllib.request
 def handler(event, context):
-    time.sleep(float(event["ResourceProperties"]["Seconds"]) if event["RequestType"] != "Delete" else 0)
+    if event["RequestType"] != "Delete":
+        time.sleep(float(event["ResourceProperties"]["Seconds"]))
+    elif boto3.client("ssm").get_parameters(Names=["/hang"])["Parameters"]:
+        time.sleep(60)
     answer = {"Status": "SUCCESS", "PhysicalResourceId": "slow", "Data": {}}
     answer |= {name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")}
     urllib.request.urlopen(urllib.request.Request(event["ResponseURL"], json.dumps(answer).encode(), method="PUT"))
@@ -66,6 +69,10 @@ def kill_while_deploying(cloud: Cloud, body: dict[str, Any], kind: str) -> None:
         for event in client.describe_stack_events(StackName="app")["StackEvents"]
     ):
         time.sleep(0.02)
+    kill(cloud)
+
+
+def kill(cloud: Cloud) -> None:
     cloud.wait_until_saved()
     os.kill(cloud.endpoint["pid"], signal.SIGKILL)
     while processes.is_alive(cloud.endpoint["pid"]):
@@ -104,3 +111,20 @@ def test_while_updating(state: Path) -> None:
         cloud.failures("app")
     )
     assert parameter(cloud) == "three"
+
+
+def test_while_deleting(state: Path) -> None:
+    cloud = start(state)
+    assert cloud.deploy("app", template(0))["StackStatus"] == "CREATE_COMPLETE", cloud.failures("app")
+    cloud.client("ssm").put_parameter(Name="/hang", Value="1", Type="String")
+    client = cloud.client("cloudformation")
+    stack = client.describe_stacks(StackName="app")["Stacks"][0]["StackId"]
+    client.delete_stack(StackName="app")
+    while client.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"] != "DELETE_IN_PROGRESS":
+        time.sleep(0.02)
+    cloud.client("ssm").delete_parameter(Name="/hang")
+    kill(cloud)
+    cloud = start(state)
+    assert cloud.wait(stack)["StackStatus"] == "DELETE_COMPLETE"
+    assert cloud.client("dynamodb").list_tables()["TableNames"] == []
+    assert cloud.deploy("app", template(0))["StackStatus"] == "CREATE_COMPLETE", cloud.failures("app")
