@@ -32,7 +32,7 @@ const looks = EditorView.theme({
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
     backgroundColor: mix("--accent", 22),
   },
-  ".cm-gutters": { backgroundColor: "transparent", border: "0", color: "var(--text-3)" },
+  ".cm-gutters": { backgroundColor: "var(--raised)", border: "0", color: "var(--text-3)" },
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: mix("--accent", 6) },
   ".cm-lineNumbers .cm-gutterElement": { padding: "0 10px 0 14px" },
   ".cm-shown": { backgroundColor: mix("--accent", 10) },

@@ -95,7 +95,15 @@ function Resources({ state }: { state: DeployState }) {
         ) : (
           <div className="blank">
             <div>
-              <b>Nothing deployed yet</b>Deploying runs the whole application on your machine.
+              {state.outcome === "unchanged" ? (
+                <>
+                  <b>Nothing had to change</b>What runs is what the template says.
+                </>
+              ) : (
+                <>
+                  <b>Nothing deployed yet</b>Deploying runs the whole application on your machine.
+                </>
+              )}
             </div>
           </div>
         )}

@@ -1,7 +1,9 @@
 /** News at the bottom: what an action changed in the file, with Undo; and refusals with their reason. */
 import { CircleCheck, CircleX, FilePenLine, Info, X } from "lucide-react";
 import { useEffect, useState } from "react";
+import { Words } from "../app/Words";
 import { type Notice, useNotices } from "../store/notices";
+import { useView } from "../store/view";
 import { DiffView } from "./DiffView";
 
 const SHOWN_MS = { edit: 9000, done: 4000, info: 7000, refused: 12000 };
@@ -29,7 +31,9 @@ function NoticeView({ notice }: { notice: Notice }) {
     >
       <header>
         <Icon size={16} aria-hidden="true" />
-        <b>{notice.title}</b>
+        <b>
+          <Words text={notice.title} />
+        </b>
         {action && (
           <button
             className="button small"
@@ -45,7 +49,11 @@ function NoticeView({ notice }: { notice: Notice }) {
           <X size={15} />
         </button>
       </header>
-      {notice.detail && <p>{notice.detail}</p>}
+      {notice.detail && (
+        <p>
+          <Words text={notice.detail} />
+        </p>
+      )}
       {notice.diff && <DiffView diff={notice.diff} />}
     </div>
   );
@@ -53,9 +61,12 @@ function NoticeView({ notice }: { notice: Notice }) {
 
 export function Notices() {
   const notices = useNotices((s) => s.notices);
+  const view = useView((s) => s.view);
+  // A diff belongs to the drawing and the code; elsewhere it would lie over what the person went to see.
+  const shown = notices.filter((n) => n.kind !== "edit" || view === "canvas" || view === "code");
   return (
     <div className="notices" aria-live="polite">
-      {notices.map((notice) => (
+      {shown.map((notice) => (
         <NoticeView key={notice.id} notice={notice} />
       ))}
     </div>
