@@ -17,7 +17,10 @@ from canvas import SHOP
 from corpus import corpus_files, needs_corpus
 from stackline.core import DiagnosticError
 from stackline.server import Workspace
-from stackline.server.schemas import Intent
+from stackline.server.inspection import inspect
+from stackline.server.intents import Scene, apply
+from stackline.server.schemas import Intent, SetIntent
+from stackline.template import Template
 
 INTENT: TypeAdapter[Intent] = TypeAdapter(Intent)
 DEEP = bool(os.environ.get("STACKLINE_DEEP"))
@@ -127,6 +130,24 @@ def test_opening_typing_nothing_and_saving_changes_no_byte_of_a_real_template(tm
         assert not here.snapshot().can_undo, file
         here.save(here.snapshot().revision)
         assert copy.read_bytes() == file.read_bytes(), file
+
+
+@needs_corpus
+def test_a_field_of_the_inspector_set_to_what_it_shows_changes_no_byte(tmp_path: Path) -> None:
+    for file in corpus_files(sample=None if DEEP else 60, seed=3):
+        copy = tmp_path / f"template{file.suffix}"
+        copy.write_bytes(file.read_bytes())
+        drawing = Workspace(tmp_path, copy.name).drawing()
+        if not drawing.whole:
+            continue
+        scene = Scene(drawing.document, {}, {})
+        for card in drawing.cards:
+            for field in (field for group in inspect(drawing, card.id).groups for field in group.fields):
+                if field.value is not None:
+                    intent = SetIntent(do="set", id=card.id, path=field.path, value=field.value)
+                    after = apply(scene, intent).text
+                    assert isinstance(after, Template)
+                    assert after.to_bytes() == file.read_bytes(), (file, card.id, field.path)
 
 
 @needs_corpus
