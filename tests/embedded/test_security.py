@@ -128,6 +128,11 @@ def test_presigned_urls(cloud: Cloud, signature: str | None) -> None:
         assert answer.read() == b"hello"
     with pytest.raises(urllib.error.HTTPError, match="403"):
         urllib.request.urlopen(get.replace("a%20b", "other"))
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(get + "&Action=ListQueues")
+    target = {"X-Amz-Target": "DynamoDB_20120810.ListTables"}
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(urllib.request.Request(get, headers=target))
 
 
 def test_upload_forms(cloud: Cloud) -> None:
@@ -159,6 +164,8 @@ def test_upload_forms(cloud: Cloud) -> None:
         == 403
     )
     assert post(form["fields"], "presigned") == 403
+    assert post(form["fields"], "_ministack/reset") == 403
+    assert post(form["fields"], "forms?Action=ListQueues") == 403
 
 
 def test_every_way_boto3_sends_a_body(cloud: Cloud, tmp_path: Path) -> None:

@@ -117,6 +117,13 @@ def test_a_credential_alone_is_not_enough() -> None:
         verify(Request("POST", "/", "", {"host": HOST, "authorization": header}), KEYS.get)
 
 
+def test_a_header_that_decides_must_be_signed() -> None:
+    request = signed("POST", "/", {}, b"{}")
+    turned = {**request.headers, "x-amz-target": "DynamoDB_20120810.DeleteTable"}
+    with pytest.raises(SignatureRefused, match="not signed"):
+        verify(replace(request, headers=turned), KEYS.get)
+
+
 def test_a_session_needs_its_token() -> None:
     request = signed("POST", "/", {}, b"", token=True)
     stolen = {**request.headers, "x-amz-security-token": "another"}

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import time
 from datetime import UTC, datetime
 from email.parser import BytesParser
@@ -56,6 +57,8 @@ _SUBRESOURCES = set(
         "response-expires",
     ]
 )
+_OWN = {"AWSAccessKeyId", "Signature", "Expires"}
+_BUCKET = re.compile(r"/[a-z0-9][a-z0-9.-]{2,62}/?")
 _MISMATCH = SignatureRefused("SignatureDoesNotMatch", "The request signature does not match.")
 
 
@@ -73,6 +76,10 @@ def verify_legacy(request: Request, find_key: FindKey) -> None:
     """Raises SignatureRefused unless the query was signed with a known secret and has not expired."""
     pairs = parse_query(request.query)
     values = dict(pairs)
+    # Other parameters are not signed, and `Action` would mean another service to the emulator.
+    extra = [name for name, _ in pairs if name not in _SUBRESOURCES | _OWN and not name.startswith("x-amz-")]
+    if extra or "x-amz-target" in request.headers:
+        raise SignatureRefused("AccessDenied", "The request holds more than what was presigned.")
     key = find_key(values.get("AWSAccessKeyId", ""))
     expires = values.get("Expires", "")
     if key is None or not expires.isdigit():
@@ -108,6 +115,8 @@ def verify_post_form(request: Request, find_key: FindKey) -> None:
 
     The bucket and key of the policy are checked here, other conditions are not (see docs/embedded-cloud.md).
     """
+    if not _BUCKET.fullmatch(request.path) or request.query or "x-amz-target" in request.headers:
+        raise SignatureRefused("AccessDenied", "A form may be sent to a bucket only.")
     fields = _form_fields(request)
     policy, credential = fields.get("policy", ""), fields.get("x-amz-credential", "").split("/")
     key_id = credential[0] or fields.get("awsaccesskeyid", "")

@@ -96,8 +96,7 @@ def verify(request: Request, find_key: FindKey, now: datetime | None = None) -> 
         raise SignatureRefused(
             "InvalidClientTokenId", "The security token of these credentials is missing or wrong."
         )
-    if "host" not in claim.signed_headers:
-        raise SignatureRefused("SignatureDoesNotMatch", "The Host header must be signed.")
+    _check_headers(request, claim)
     canonical = canonical_request(request, claim, _payload_hash(request, claim))
     expected = sign(key.secret, claim, canonical)
     if not hmac.compare_digest(expected, claim.signature):
@@ -181,6 +180,18 @@ def _from_query(request: Request) -> Claim:
         scope[0], scope[1], scope[2], scope[3], names, values["X-Amz-Signature"],
         values.get("X-Amz-Date", ""), values.get("X-Amz-Security-Token"), int(expires), pairs,
     )  # fmt: skip
+
+
+def _check_headers(request: Request, claim: Claim) -> None:
+    """Host and every x-amz- header must be signed: X-Amz-Target, say, decides what a request does."""
+    if "host" not in claim.signed_headers:
+        raise SignatureRefused("SignatureDoesNotMatch", "The Host header must be signed.")
+    unsigned = [
+        name for name in request.headers if name.startswith("x-amz-") and name not in claim.signed_headers
+    ]
+    if unsigned:
+        text = f"There were headers present in the request which were not signed: {', '.join(unsigned)}"
+        raise SignatureRefused("AccessDenied", text)
 
 
 def _check_time(claim: Claim, now: datetime) -> None:
