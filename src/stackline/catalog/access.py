@@ -50,7 +50,7 @@ def uses(compute: Resource, target: Resource) -> Connection:
             )
             for index, (kind, identity) in enumerate(compute.identity.items())
         )
-        + ((_apart(compute, target, write_apart),) if rules.named_by else ()),
+        + ((_apart(compute, target, write_apart),) if rules.named_by.endswith(f"-{compute.kind}") else ()),
         accesses=levels,
         default_access=rules.default,
     )

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from types import MappingProxyType
+from typing import Any
 
 from stackline.catalog import resources
 from stackline.catalog.access import uses
 from stackline.catalog.model import Connection, Resource
+from stackline.catalog.references import mapping
 
 OTHER = Resource(
     kind="other",
@@ -46,6 +48,14 @@ class Catalog:
     def of_type(self, name: str) -> Resource:
         """The resource kind of a CloudFormation type; a plain card for one the catalog does not know."""
         return self._types.get(name, OTHER)
+
+    def of_resource(self, body: Any) -> Resource:
+        """The kind of a resource as written in a template, {"Type": …, "Properties": …}."""
+        entries = mapping(body)
+        name, properties = str(entries.get("Type", "")), mapping(entries.get("Properties"))
+        resource = self.of_type(name)
+        other = resource.unless.get(name, {})
+        return OTHER if any(properties.get(key) == value for key, value in other.items()) else resource
 
     def between(self, source_kind: str, facet_kind: str | None, target_kind: str) -> list[Connection]:
         """The connections between two kinds that leave from this facet (or family of facets); None: from the card."""

@@ -71,7 +71,10 @@ def _destination(facet: Literal["failure", "success"], key: str, kind: str) -> C
                         {"Destination": arn},
                         anchor={
                             "Type": "AWS::Lambda::EventInvokeConfig",
-                            "Properties": {"FunctionName": To("source", "name"), "Qualifier": Loose("$LATEST")},
+                            "Properties": {
+                                "FunctionName": To("source", "name"),
+                                "Qualifier": Loose("$LATEST"),
+                            },
                         },
                     ),
                 ),
@@ -106,9 +109,7 @@ def _dead_letter(kind: str) -> Connection:
             Spelling(
                 name="dead-letter-config",
                 sources=_PLAIN,
-                parts=(
-                    Part("{source}/Properties/DeadLetterConfig", {"TargetArn": To("target", "arn")}),
-                ),
+                parts=(Part("{source}/Properties/DeadLetterConfig", {"TargetArn": To("target", "arn")}),),
                 needs=_needs(kind),
             ),
         ),

@@ -126,7 +126,8 @@ class Resource:
     `word` is the kind's word in variable names. `companions` come and go with the resource: logical ID pattern
     (`{id}LogGroup`) to resource. `smallest` gives, for each type, what a valid template needs for one: the same
     form, `{id}` being the resource itself; tests and examples draw their wires on it. `starter_code` maps a runtime
-    to the files of a new function, relative to CodeUri.
+    to the files of a new function, relative to CodeUri. `unless`: properties that make a resource of a type another
+    thing, which the catalog does not know.
     """
 
     kind: str
@@ -149,6 +150,7 @@ class Resource:
     starter_code: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, "Mapping[str, str]"])
     documentation: str | None = None
     smallest: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, "Mapping[str, Any]"])
+    unless: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, "Mapping[str, Any]"])
     palette: bool = True
 
 

@@ -18,7 +18,7 @@ from stackline.catalog.openapi import (
     put_operation,
 )
 from stackline.catalog.policies import allowed
-from stackline.catalog.references import mapping
+from stackline.catalog.references import items, mapping
 from stackline.catalog.sam_events import Event, events, new_event_name
 from stackline.catalog.service_roles import free_name
 from stackline.catalog.view import Found
@@ -53,7 +53,7 @@ REST = ApiKind("rest-api", "Api", "RestApiId", "ServerlessRestApi", "AWS::Server
 # SAM events -------------------------------------------------------------------------------------------------------
 
 
-def api_of(view: View, api: ApiKind, event: Event) -> str | None:
+def api_of(view: View, api: ApiKind, event: Event) -> str:
     """The API that the event belongs to; the event's own card where its API is not in this template."""
     value = event.properties.get(api.holder)
     if value is None:
@@ -64,14 +64,18 @@ def api_of(view: View, api: ApiKind, event: Event) -> str | None:
     return names[0] if names else event.card
 
 
-def route_of(api: ApiKind, event: Event) -> str | None:
-    """The facet of the event's route."""
-    route, method = event.properties.get("Path"), event.properties.get("Method")
-    if route is None and method is None and api is HTTP:
-        return "$default"
+def routes_of(view: View, api: ApiKind, event: Event) -> list[str]:
+    """The facets of the event's routes: one, or one for each method of a list."""
+    route, methods = event.properties.get("Path"), event.properties.get("Method")
+    if route is None and methods is None and api is HTTP:
+        return ["$default"]
     if not isinstance(route, str):
-        return None
-    verb = str(method or "ANY").upper()
+        return []
+    verbs = [view.text(value) or "ANY" for _, value in items(methods)] or ["ANY"]
+    return list(dict.fromkeys(_route(verb.upper(), route) for verb in verbs))
+
+
+def _route(verb: str, route: str) -> str:
     return f"{'ANY' if verb.startswith('X-AMAZON') else verb} {route}"
 
 
@@ -80,8 +84,8 @@ def read_events(api: ApiKind, kind: str) -> Callable[[View], Iterator[Found]]:
 
     def read(view: View) -> Iterator[Found]:
         for event in events(view, api.event, kind=kind):
-            source, facet = api_of(view, api, event), route_of(api, event)
-            if source is not None and facet is not None:
+            source = api_of(view, api, event)
+            for facet in routes_of(view, api, event):
                 yield Found(source, event.owner, (event.path,), facet)
 
     return read
@@ -327,8 +331,8 @@ def method_facets(view: View) -> Iterator[tuple[str, str, str]]:
         properties = view.properties(key)
         for api in view.ends(properties.get("RestApiId"), "rest-api"):
             route = _resource_path(view, api, properties.get("ResourceId"))
-            method = properties.get("HttpMethod")
-            if route is not None and isinstance(method, str):
+            method = view.text(properties.get("HttpMethod"))
+            if route is not None and method is not None:
                 yield api, f"{method.upper()} {route}", key
 
 

@@ -6,9 +6,8 @@ from stackline.catalog.holes import Text
 from stackline.catalog.model import Accessible, Facet, Grant, Statement
 
 # `GET /items/{id}`, `ANY /{proxy+}`; `$default` is an HTTP API's catch-all.
-PATTERN = (
-    r"(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|ANY|X-AMAZON-APIGATEWAY-ANY-METHOD) (?P<path>/\S*)|\$default"
-)
+_METHODS = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|ANY|X-AMAZON-APIGATEWAY-ANY-METHOD"
+PATTERN = rf"(?P<method>{_METHODS}) (?P<path>/\S*)|\$default"
 
 ROUTE = Facet("route", "Route", pattern=PATTERN, make="{method} {path}", example="GET /items/{id}")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from stackline.catalog.model import Path
+from stackline.catalog.model import Path, Spelling
 from stackline.catalog.references import mapping
+from stackline.catalog.view import Found
 
 if TYPE_CHECKING:
     from stackline.catalog.view import View
@@ -46,6 +47,23 @@ def events(view: View, *types: str, kind: str | None = None) -> Iterator[Event]:
     for event in known:
         if event.type in types and (kind is None or view.kind(event.owner) == kind):
             yield event
+
+
+def source_elsewhere(type: str, property: str, kind: str, facet: str | None = None) -> Spelling:
+    """The spelling of an event whose source is not in this template (an ARN, a parameter): its own card is it."""
+    return Spelling(name="source-elsewhere", draws=False, read=_read_elsewhere(type, property, kind, facet))
+
+
+def _read_elsewhere(
+    type: str, property: str, kind: str, facet: str | None
+) -> Callable[[View], Iterator[Found]]:
+    def read(view: View) -> Iterator[Found]:
+        for event in events(view, type, kind="function"):
+            value = event.properties.get(property)
+            if value is not None and not view.ends(value, kind):
+                yield Found(event.card, event.owner, (event.path,), facet)
+
+    return read
 
 
 def new_event_name(view: View, owner: str, wanted: str) -> str:

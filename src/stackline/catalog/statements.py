@@ -84,18 +84,11 @@ def _entries(view: View, policies: Any, path: Path) -> Iterator[Granted]:
         elif len(body) == 1:
             name, parameters = next(iter(body.items()))
             if name in POLICY_TEMPLATES:
-                for target in _meant(view, parameters):
+                default = ["DefaultEventBus"] if parameters == {"EventBusName": "default"} else []
+                for target in default or view.named(parameters):
                     yield Granted(target, POLICY_TEMPLATES[name], place)
             else:
                 yield from _by_reference(view, body, place)
-
-
-def _meant(view: View, value: Any) -> list[str]:
-    """The resources that a value is about; the default bus has no logical ID, only its name."""
-    names = view.named(value)
-    if not names and ("event-bus/default" in str(value) or value == {"EventBusName": "default"}):
-        return ["DefaultEventBus"]
-    return names
 
 
 def _by_reference(view: View, value: Any, place: Path) -> Iterator[Granted]:
@@ -139,7 +132,7 @@ def _statement(
     resources = list(items(statement.get("Resource"), (*place, "Resource")))
     if statement.get("Effect") == "Allow" and actions:
         for path, value in resources:
-            names = _meant(view, value)
+            names = view.meant(value)
             for name in names or ([None] if isinstance(value, str) and value.endswith("*") else []):
                 by_target.setdefault(name, []).append(path)
     return actions, by_target, len(resources)

@@ -59,8 +59,8 @@ class View:
 
     @cached_property
     def kinds(self) -> dict[str, str]:
-        of_type = self.catalog.of_type
-        return {key: of_type(name).kind for key, name in self.types.items()}
+        of_resource = self.catalog.of_resource
+        return {key: of_resource(body).kind for key, body in self.resources.items()}
 
     @cached_property
     def by_type(self) -> dict[str, list[str]]:
@@ -72,6 +72,12 @@ class View:
     @cached_property
     def parameters(self) -> dict[str, Any]:
         return mapping(self.data.get("Parameters"))
+
+    def text(self, value: Any) -> str | None:
+        """The text that a value is; of a parameter its default. None where only a deployment knows."""
+        name = mapping(value).get("Ref")
+        found = mapping(self.parameters.get(name)).get("Default") if isinstance(name, str) else value
+        return found if isinstance(found, str) else None
 
     @cached_property
     def implicit(self) -> set[str]:
@@ -151,10 +157,15 @@ class View:
         """What the value points to: the one resource it names, of each branch where it is conditional."""
         found: dict[str, None] = {}
         for _, branch in branches(value):
-            names = [name for name in self.named(branch) if kind is None or self.kind(name) == kind]
+            names = [name for name in self.meant(branch) if kind is None or self.kind(name) == kind]
             if len(names) == 1:
                 found[names[0]] = None
         return list(found)
+
+    def meant(self, value: Any) -> list[str]:
+        """Like `named`; the default bus has no logical ID, only its name at the end of an ARN."""
+        names = self.named(value)
+        return names if names or "event-bus/default" not in str(value) else ["DefaultEventBus"]
 
     # Roles ------------------------------------------------------------------------------------------------------
 

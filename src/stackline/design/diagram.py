@@ -114,7 +114,7 @@ def read_diagram(template: Template) -> Diagram:
     resources = {str(id): body for id, body in mapping(data.get("Resources")).items()}
     wires, events = read_wires(template), sam_events(resources)
     types = {id: type_of(body) for id, body in resources.items()}
-    kinds = {id: catalog.of_type(type).kind for id, type in types.items()}
+    kinds = {id: catalog.of_resource(body).kind for id, body in resources.items()}
     paths: dict[str, Path] = {id: ("Resources", id) for id in resources}
     for id, kind, type, path in _virtual(resources, events, wires):
         kinds[id], types[id], paths[id] = kind, type, path

@@ -103,8 +103,8 @@ def _event_routes(events: Iterable[SamEvent], resources: Collection[str]) -> Ite
             properties = mapping(event.get("Properties"))
             route, method = properties.get("Path"), properties.get("Method")
             path: Path = ("Resources", owner, "Properties", "Events", name)
-            if api is not None and isinstance(route, str):
-                word = method if isinstance(method, str) and method.lower() != _ANY else "any"
+            if api is not None and isinstance(route, str) and (method is None or isinstance(method, str)):
+                word = method if method and method.lower() != _ANY else "any"
                 yield api, (f"{word.upper()} {route}", None, path)
             elif api is not None and event["Type"] == "HttpApi" and route is None:
                 yield api, ("$default", None, path)

@@ -36,7 +36,8 @@ def inspect(drawing: Drawing, id: str) -> Inspection:
     card = next((card for card in drawing.cards if card.id == id), None)
     if card is None:
         raise refuse(404, "resource-missing", f"There is no resource {id}")
-    resource = catalog.load().of_type(card.type)
+    kinds = catalog.load().kinds
+    resource = kinds.get(card.kind, kinds["other"])
     where = body_of(template, id)
     return Inspection(
         id=id,

@@ -35,6 +35,8 @@ RESOURCE = Resource(
             "{id}": {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "{id}", "ProtocolType": "HTTP"}}
         },
     },
+    # A WebSocket API has the same type, and nothing else in common.
+    unless={"AWS::ApiGatewayV2::Api": {"ProtocolType": "WEBSOCKET"}},
     word="API",
     variables=(Variable("URL", Text("https://{target}.execute-api.${AWS::Region}.${AWS::URLSuffix}")),),
     access=CALLS,

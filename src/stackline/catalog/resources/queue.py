@@ -18,6 +18,7 @@ from stackline.catalog.model import (
     Statement,
     Variable,
 )
+from stackline.catalog.sam_events import source_elsewhere
 from stackline.catalog.view import View
 
 _RECEIVE = (
@@ -141,6 +142,7 @@ CONNECTIONS = [
                 ),
                 needs=(_NEEDS,),
             ),
+            source_elsewhere("SQS", "Queue", "queue"),
             Spelling(
                 name="event-source-mapping",
                 names={"mapping": "{source}To{target}"},

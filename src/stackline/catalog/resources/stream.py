@@ -16,6 +16,7 @@ from stackline.catalog.model import (
     Statement,
     Variable,
 )
+from stackline.catalog.sam_events import source_elsewhere
 
 _READ = (
     "GetRecords",
@@ -120,6 +121,7 @@ CONNECTIONS = [
                 ),
                 needs=(_NEEDS,),
             ),
+            source_elsewhere("Kinesis", "Stream", "stream"),
             Spelling(
                 name="event-source-mapping",
                 names={"mapping": "{source}To{target}"},

@@ -17,6 +17,7 @@ from stackline.catalog.model import (
     Statement,
     Variable,
 )
+from stackline.catalog.sam_events import source_elsewhere
 
 _READ = ("GetItem", "Query", "Scan", "BatchGetItem", "ConditionCheckItem", "PartiQLSelect")
 _WRITE = (
@@ -163,6 +164,7 @@ CONNECTIONS = [
                 ),
                 needs=(_NEEDS,),
             ),
+            source_elsewhere("DynamoDB", "Stream", "table", "stream"),
             Spelling(
                 name="event-source-mapping",
                 sources=_STREAMED,

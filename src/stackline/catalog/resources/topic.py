@@ -15,6 +15,7 @@ from stackline.catalog.model import (
     Statement,
     Variable,
 )
+from stackline.catalog.sam_events import source_elsewhere
 
 RESOURCE = Resource(
     kind="topic",
@@ -113,6 +114,7 @@ CONNECTIONS = [
                     ),
                 ),
             ),
+            source_elsewhere("SNS", "Topic", "topic"),
             Spelling(
                 name="subscription",
                 names={"subscription": "{source}To{target}"},
