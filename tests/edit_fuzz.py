@@ -433,8 +433,17 @@ def _scope(text: str, root: Meaning, edit: Edit) -> tuple[int, int]:
     return start, following.end() if following else end
 
 
+def is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
 def run(text: str, rng: random.Random, count: int, tally: Tally, label: str, *, json_text: bool) -> None:
     """Make `count` random edits of one text, each on the original."""
+    json_text = json_text or is_json(text)
     try:
         root = oracle.read_json(text) if json_text else oracle.read_yaml(text)
     except (yaml.YAMLError, ValueError):

@@ -30,6 +30,8 @@ class Reading:
     editable: bool
     anchored: bool
     """Whether anchors or aliases occur, so that chunks cannot be understood alone."""
+    repeated: bool = False
+    """Whether keys were written twice."""
 
 
 def read(data: bytes, file: str) -> Reading:
@@ -51,7 +53,8 @@ def read(data: bytes, file: str) -> Reading:
     chunks = [Chunk((), text, 0, len(text), value=root)] if json else split(text, root if usable else None)
     editable = not encoding.read_only and tree.documents <= 1 and (usable or root is None)
     pieces = Pieces(chunks, json=json)
-    return Reading(pieces, encoding, tuple(problems), editable, bool(tree.anchors or tree.aliases))
+    anchored = bool(tree.anchors or tree.aliases)
+    return Reading(pieces, encoding, tuple(problems), editable, anchored, bool(tree.duplicates))
 
 
 def _not_strict(text: str, file: str) -> list[Diagnostic]:

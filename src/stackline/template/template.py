@@ -215,7 +215,11 @@ class Template:
 
     def set(self, path: Path, value: Any) -> Template:
         """Replace the value at a path that is there. Of a mapping or list only the parts that differ are written."""
-        merged = merge(self, path, value)
+        # Where parts are written twice or shared, the value read is not what stands in the text.
+        twofold = self._reading.anchored or any(
+            problem.code == "duplicate-key" for problem in self.diagnostics
+        )
+        merged = None if twofold else merge(self, path, value)
         return merged if merged is not None else self.replace(path, value)
 
     def replace(self, path: Path, value: Any) -> Template:
@@ -293,6 +297,7 @@ class Template:
             () if self._reading.diagnostics == () and len(path) != 1 else None,
             self.editable,
             self._reading.anchored,
+            self._reading.repeated,
         )
         return Template(self.file, reading, self.house, self._origin)
 
