@@ -74,3 +74,26 @@ def test_a_wire_is_drawn_without_a_mouse(canvas: Canvas) -> None:
     expect(canvas.page.get_by_role("listbox").get_by_role("option").first).to_contain_text("Jobs")
     canvas.page.keyboard.press("Enter")
     eventually(canvas.page, lambda: "GetItem > Jobs" in canvas.wires())
+
+
+def test_a_wire_from_an_api_names_its_route(canvas: Canvas) -> None:
+    canvas.draw("ShopApi", "out", "OnItem")
+    expect(canvas.get("route-path")).to_have_value("/on-item")
+    canvas.page.get_by_label("Method").select_option("POST")
+    canvas.get("route-path").fill("/hooks")
+    canvas.page.keyboard.press("Enter")
+    expect(canvas.get("wire-inspector")).to_contain_text("POST /hooks")
+    canvas.save()
+    assert "Path: /hooks\n" in canvas.text()
+    assert "Method: POST\n" in canvas.text()
+
+
+def test_a_setting_of_a_wire_is_changed_on_the_wire(canvas: Canvas) -> None:
+    canvas.draw("Jobs", "out", "OnItem")
+    size = canvas.get("field-batch_size").locator("input")
+    size.fill("5")
+    size.press("Enter")
+    expect(canvas.get("diff")).to_contain_text("BatchSize: 5")
+    canvas.save()
+    assert "BatchSize: 5\n" in canvas.text()
+    assert canvas.text().count("Type: SQS\n") == 1

@@ -1,8 +1,9 @@
-/** After the drop: which connection, and with which access. One click each, the usual one first. */
-import { useEffect, useRef } from "react";
+/** After the drop: which connection, and with which access or route. One click each, the usual one first. */
+import { useEffect, useRef, useState } from "react";
 import type { Access, Target } from "../api/types";
-import { useWiring } from "../store/wiring";
-import { connectAs } from "./wireDrawing";
+import { type Choice, useWiring } from "../store/wiring";
+import { facetOf, pathFor, RouteForm } from "./RouteForm";
+import { connectAs, needsRoute } from "./wireDrawing";
 
 const WORDS: Record<Access, string> = { read: "Reads", write: "Writes", "read-write": "Reads and writes" };
 
@@ -12,23 +13,34 @@ interface Entry {
   words: string;
 }
 
+const upper = (words: string) => words.slice(0, 1).toUpperCase() + words.slice(1);
+
 function entriesOf(options: Target[]): Entry[] {
   return options.flatMap((option): Entry[] => {
-    if (option.accesses.length < 2) return [{ option, access: option.default_access ?? option.accesses[0] ?? null, words: option.label || option.connection }];
-    const usual = option.default_access ?? option.accesses[0];
+    const usual = option.default_access ?? option.accesses[0] ?? null;
+    if (option.accesses.length < 2) return [{ option, access: usual, words: upper(option.label || option.connection) }];
     const ordered = [...option.accesses].sort((a, b) => Number(b === usual) - Number(a === usual));
     return ordered.map((access) => ({ option, access, words: WORDS[access] }));
   });
 }
 
-const DASH = { event: "", access: " access", attach: " attach" };
+const SAMPLE = { event: "", access: " access", attach: " attach" };
+const WIDTH = 264;
 
-export function Chooser() {
-  const choice = useWiring((s) => s.choice);
+function OpenChooser({ choice }: { choice: Choice }) {
   const choose = useWiring((s) => s.choose);
+  const [route, setRoute] = useState({ method: "GET", path: pathFor(choice.target) });
   const list = useRef<HTMLDivElement>(null);
-  useEffect(() => list.current?.querySelector("button")?.focus(), [choice]);
-  if (!choice) return null;
+  const entries = entriesOf(choice.options);
+  const routed = choice.options.some((option) => needsRoute(choice, option));
+  useEffect(() => {
+    if (!routed) list.current?.querySelector("button")?.focus();
+  }, [routed]);
+  const connect = ({ option, access }: Entry) => {
+    choose(null);
+    const facet = needsRoute(choice, option) ? facetOf(route) : choice.facet;
+    void connectAs({ source: choice.source, facet }, option, access);
+  };
   const move = (by: number) => {
     const buttons = [...(list.current?.querySelectorAll("button") ?? [])];
     const at = buttons.findIndex((b) => b === document.activeElement);
@@ -39,12 +51,14 @@ export function Chooser() {
       className="chooser floating"
       role="dialog"
       aria-label={`Wire from ${choice.source} to ${choice.target}`}
-      style={{ left: Math.min(choice.x + 8, window.innerWidth - 290), top: choice.y + 8 }}
+      style={{ left: Math.min(choice.x + 8, window.innerWidth - WIDTH - 26), top: Math.min(choice.y + 8, window.innerHeight - 320) }}
       ref={list}
       onKeyDown={(event) => {
         if (event.key === "Escape") choose(null);
-        if (event.key === "ArrowDown" || event.key === "ArrowUp") move(event.key === "ArrowDown" ? 1 : -1);
-        if (event.key.startsWith("Arrow") || event.key === "Escape") event.preventDefault();
+        if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+          move(event.key === "ArrowDown" ? 1 : -1);
+          event.preventDefault();
+        }
         event.stopPropagation();
       }}
       onBlur={(event) => {
@@ -54,17 +68,16 @@ export function Chooser() {
       <p>
         {choice.facet ?? choice.source} → {choice.target}
       </p>
-      {entriesOf(choice.options).map((entry) => (
+      {routed && <RouteForm route={route} change={setRoute} submit={() => entries[0] && connect(entries[0])} />}
+      {entries.map((entry) => (
         <button
           key={`${entry.option.connection} ${entry.access}`}
           data-testid={`choose-${entry.access ?? entry.option.connection}`}
-          onClick={() => {
-            choose(null);
-            void connectAs(choice, entry.option, entry.access);
-          }}
+          disabled={needsRoute(choice, entry.option) && !route.path.trim()}
+          onClick={() => connect(entry)}
         >
           <svg width="22" height="4" aria-hidden="true">
-            <path d="M0 2h22" className={`wire${DASH[entry.option.style]}`} />
+            <path d="M0 2h22" className={`wire${SAMPLE[entry.option.style]}`} />
           </svg>
           {entry.words}
           {entry.access && entry.access === entry.option.default_access && <small>usual</small>}
@@ -72,4 +85,9 @@ export function Chooser() {
       ))}
     </div>
   );
+}
+
+export function Chooser() {
+  const choice = useWiring((s) => s.choice);
+  return choice ? <OpenChooser key={`${choice.source} ${choice.target}`} choice={choice} /> : null;
 }

@@ -10,9 +10,9 @@ import type { Access, Card, Target } from "../api/types";
 import { findCard, useDocument } from "../store/document";
 import { useSelection } from "../store/selection";
 import { useView } from "../store/view";
-import type { Start } from "../store/wiring";
+import { type Start, useWiring } from "../store/wiring";
 import { ACCESS_WORDS } from "./edges";
-import { connectAs, targetsOf } from "./wireDrawing";
+import { connectAs, needsRoute, targetsOf } from "./wireDrawing";
 
 interface Entry {
   start: Start;
@@ -42,7 +42,10 @@ function OpenWire({ card, close }: { card: Card; close(): void }) {
   const choose = (index: number) => {
     const entry = shown[index];
     close();
-    if (entry) void connectAs(entry.start, entry.option, entry.access);
+    if (!entry) return;
+    const { start, option, access } = entry;
+    if (!needsRoute(start, option)) return void connectAs(start, option, access);
+    useWiring.getState().choose({ ...start, target: option.target, options: [option], x: window.innerWidth / 2 - 130, y: 180 });
   };
   const { fieldProps, listProps, optionProps, reset } = useOptions(shown.length, choose, close);
   return (

@@ -26,6 +26,11 @@ export const beginWire: OnConnectStart = (_event, { nodeId, handleId }) => {
     .catch((error: unknown) => tellRefusal(error, "No wire can start here"));
 };
 
+/** An API as a whole has no route for the wire yet: it is named with the wire. */
+export function needsRoute(start: Start, option: Target): boolean {
+  return start.facet === null && option.style === "event" && findCard(start.source)?.family === "api";
+}
+
 interface PointerPlace {
   clientX: number;
   clientY: number;
@@ -57,7 +62,7 @@ export const endWire: OnConnectEnd = (event, connection) => {
       const options = all.filter((t) => t.target === target);
       const [only] = options;
       if (!only) return explainNoWire(start, target);
-      if (options.length === 1 && only.accesses.length < 2) return connectAs(start, only);
+      if (options.length === 1 && only.accesses.length < 2 && !needsRoute(start, only)) return connectAs(start, only);
       const stage = document.querySelector(".stage")?.getBoundingClientRect();
       choose({ ...start, target, options, x: place.clientX - (stage?.left ?? 0), y: place.clientY - (stage?.top ?? 0) });
     })

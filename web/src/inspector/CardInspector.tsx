@@ -2,15 +2,17 @@
 import { Code, Pencil, Trash2, X } from "lucide-react";
 import { useState } from "react";
 import { useInspection } from "../api/queries";
-import type { Card, Field, Inspection } from "../api/types";
+import type { Card, Inspection } from "../api/types";
 import { jumpToCode } from "../app/jump";
 import { removeCards } from "../edits/remove";
+import { send } from "../edits/send";
 import { Tile } from "../glyphs/Glyph";
 import { useDocument } from "../store/document";
 import { useSelection } from "../store/selection";
 import { useView } from "../store/view";
 import { AccessTab } from "./AccessTab";
 import { FieldView } from "./FieldView";
+import { halves } from "./halves";
 import { Note } from "./Note";
 import { Rename } from "./Rename";
 import { Variables } from "./Variables";
@@ -45,20 +47,6 @@ function Header({ card, type }: { card: Card; type: string }) {
   );
 }
 
-const isShort = (field: Field) => (field.kind === "number" || field.kind === "choice") && !field.intrinsic;
-
-/** Short fields that follow each other stand two in a row. */
-function halves(fields: Field[]): Set<string> {
-  const result = new Set<string>();
-  for (let i = 0; i + 1 < fields.length; i++) {
-    const [a, b] = [fields[i], fields[i + 1]];
-    if (!a || !b || !isShort(a) || !isShort(b)) continue;
-    result.add(a.path).add(b.path);
-    i++;
-  }
-  return result;
-}
-
 function Settings({ card, inspection }: { card: Card; inspection: Inspection }) {
   return (
     <>
@@ -67,7 +55,13 @@ function Settings({ card, inspection }: { card: Card; inspection: Inspection }) 
           <h3>{group.title}</h3>
           <div className="fields">
             {group.fields.map((field) => (
-              <FieldView key={field.path} id={card.id} field={field} half={halves(group.fields).has(field.path)} />
+              <FieldView
+                key={field.path}
+                field={field}
+                half={halves(group.fields).has(field.path)}
+                commit={(value) => void send({ do: "set", id: card.id, path: field.path, value })}
+                clear={() => void send({ do: "unset", id: card.id, path: field.path })}
+              />
             ))}
           </div>
         </section>

@@ -2,7 +2,6 @@
 import { type KeyboardEvent, useId, useState } from "react";
 import { Words } from "../app/Words";
 import type { Field } from "../api/types";
-import { send } from "../edits/send";
 import { textToYaml, yamlToText } from "./literal";
 
 interface ControlProps {
@@ -123,13 +122,14 @@ function YamlControl({ id, describedBy, field, commit, clear }: ControlProps) {
 const CONTROLS = { text: TextControl, number: TextControl, choice: ChoiceControl, boolean: BooleanControl, yaml: YamlControl };
 
 interface FieldViewProps {
-  /** Logical ID of the resource. */
-  id: string;
   field: Field;
   half: boolean;
+  commit(yaml: string): void;
+  /** Takes the setting away; null where that is not possible. */
+  clear: (() => void) | null;
 }
 
-export function FieldView({ id, field, half }: FieldViewProps) {
+export function FieldView({ field, half, commit, clear }: FieldViewProps) {
   const [asYaml, setAsYaml] = useState(field.intrinsic);
   const control = useId();
   const yaml = asYaml || field.intrinsic || field.kind === "yaml";
@@ -162,8 +162,8 @@ export function FieldView({ id, field, half }: FieldViewProps) {
         id={control}
         describedBy={field.description ? `${control}d` : undefined}
         field={field}
-        commit={(value) => void send({ do: "set", id, path: field.path, value })}
-        clear={() => void send({ do: "unset", id, path: field.path })}
+        commit={commit}
+        clear={() => clear?.()}
       />
       {field.description && (
         <div className="description" id={`${control}d`}>

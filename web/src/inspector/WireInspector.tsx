@@ -8,6 +8,7 @@ import { removeSelected } from "../edits/remove";
 import { send } from "../edits/send";
 import { useDocument } from "../store/document";
 import { useSelection } from "../store/selection";
+import { WireSettings } from "./WireSettings";
 
 const ACCESSES: [Access, string][] = [
   ["read", "Read"],
@@ -91,6 +92,7 @@ export function WireInspector({ wire }: { wire: Wire }) {
           </p>
         </section>
         <AccessChoice wire={wire} />
+        <WireSettings wire={wire} />
         <Written wire={wire} />
       </div>
       <footer>
