@@ -87,4 +87,6 @@ def test_no_import_by_string() -> None:
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
                 argument = ast.unparse(node.args[0])
                 own = f"stackline.{file.relative_to(SOURCE).parts[0]}."
-                assert "stackline." not in argument.replace(own, ""), f"{file}:{node.lineno} imports {argument}"
+                assert "stackline." not in argument.replace(own, ""), (
+                    f"{file}:{node.lineno} imports {argument}"
+                )

@@ -6,7 +6,7 @@ import difflib
 import importlib
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from jsonschema import Draft7Validator
 from jsonschema.exceptions import ValidationError
@@ -28,9 +28,10 @@ def validate(template: Template) -> list[Diagnostic]:
         validator = _validator(kind.removeprefix(_PREFIX).lower())
         if validator is None:
             continue
-        for error in validator.iter_errors(resource):
+        errors: Iterable[ValidationError] = validator.iter_errors(cast(Any, resource))  # pyright: ignore[reportUnknownMemberType]
+        for error in errors:
             for cause in _causes(error):
-                found.append(_diagnostic(template, ("Resources", id, *cause.absolute_path), cause))
+                found += _diagnostics(template, ("Resources", id, *cause.absolute_path), cause)
     return found
 
 
@@ -76,23 +77,30 @@ def _wrong_type(error: ValidationError) -> bool:
 
 def _allowed(error: ValidationError) -> Iterable[Any]:
     value: Any = error.validator_value
-    return value if isinstance(value, list) else [value]
+    return cast("list[Any]", value) if isinstance(value, list) else [value]
 
 
-def _diagnostic(template: Template, path: Path, error: ValidationError) -> Diagnostic:
-    summary, fix = error.message, None
+def _diagnostics(template: Template, path: Path, error: ValidationError) -> Iterator[Diagnostic]:
     if error.validator == "additionalProperties":
-        allowed = list(error.schema.get("properties", {}))
-        extra = [key for key in error.instance if key not in allowed]
-        path = (*path, extra[0])
-        near = difflib.get_close_matches(extra[0], allowed, 1)
-        summary = f"{extra[0]} is not a property here"
-        fix = Fix(f"Write {near[0]}." if near else f"Take one of {', '.join(sorted(allowed)[:12])}.")
+        schema, instance = cast("dict[str, Any]", error.schema), cast("dict[str, Any]", error.instance)
+        allowed = sorted(cast("dict[str, Any]", schema.get("properties", {})))
+        for extra in instance:
+            if extra not in allowed:
+                near = difflib.get_close_matches(str(extra), allowed, 1)
+                fix = Fix(f"Write {near[0]}." if near else f"Take one of {', '.join(allowed[:12])}.")
+                yield _diagnostic(template, (*path, extra), f"{extra} is not a property here", fix)
     elif error.validator == "required":
         summary = error.message.replace("is a required property", "is missing").replace("'", "")
-    span = template.span(path)
-    while span is None and path:
-        path = path[:-1]
-        span = template.span(path)
+        yield _diagnostic(template, path, summary, Fix("Add it."))
+    else:
+        yield _diagnostic(template, path, error.message, None)
+
+
+def _diagnostic(template: Template, path: Path, summary: str, fix: Fix | None) -> Diagnostic:
+    place = path
+    span = template.span(place)
+    while span is None and place:
+        place = place[:-1]
+        span = template.span(place)
     line, column = (span.line, span.column) if span else (0, 0)
-    return Diagnostic("error", "sam-schema", summary, "", template.file, path, line, column, fix)
+    return Diagnostic("error", "sam-schema", summary, "", template.file, place, line, column, fix)

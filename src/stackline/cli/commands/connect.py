@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from stackline.catalog import Access
 from stackline.cli.output import json_option, leave
 from stackline.cli.project import assignments, dry_run_option, find_project, finish_edit, template_option
 from stackline.design import connect_with_notes
@@ -28,7 +29,7 @@ def COMMAND(
     target: str,
     facet: str | None,
     connection: str | None,
-    access: str | None,
+    access: Access | None,
     settings: tuple[str, ...],
     dry_run: bool,
     template_file: str | None,
