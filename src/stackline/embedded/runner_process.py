@@ -75,43 +75,51 @@ class Runner:
     def call(self, path: str, content: dict[str, Any], timeout: float) -> dict[str, Any]:
         """POSTs JSON and returns the answer's; raises RunnerGone."""
         body = json.dumps(content).encode()
-        deadline = time.monotonic() + _PATIENCE
-        while True:
-            connection, fresh = self._connection(timeout)
-            try:
-                if fresh:
-                    connection.connect()
-            except OSError as error:
-                if self._stopping.is_set() or time.monotonic() > deadline:
-                    raise RunnerGone(f"The function runner is not running ({error})") from error
-                time.sleep(0.05)
-                continue
-            try:
-                connection.request("POST", path, body, {"Content-Type": "application/json"})
-                answer = connection.getresponse()
-                data = answer.read()
-            except (OSError, http.client.HTTPException) as error:
-                connection.close()
-                raise RunnerGone(f"The function runner went away during the call ({error})") from error
-            if answer.status != 200:
-                connection.close()
-                raise RunnerGone(f"The function runner answered {answer.status}: {data[:300]!r}")
+        connection = self._connection(timeout)
+        try:
+            connection.request("POST", path, body, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            data = answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            connection.close()
+            raise RunnerGone(f"The function runner went away during the call ({error})") from error
+        if answer.status != 200:
+            connection.close()
+            raise RunnerGone(f"The function runner answered {answer.status}: {data[:300]!r}")
+        if not answer.will_close:
             with self._lock:
                 self._idle.append(connection)
-            return json.loads(data)
+        return json.loads(data)
 
-    def _connection(self, timeout: float) -> tuple[http.client.HTTPConnection, bool]:
-        """An idle connection or a fresh one. An idle one that has something to read was closed by a runner that is
-        gone; a call must not be sent to it, since one that may have arrived is never sent again."""
+    def _connection(self, timeout: float) -> http.client.HTTPConnection:
+        """A connection whose other end is alive: a call that may have arrived is never sent again, so it must not be
+        sent to a runner that is gone."""
+        deadline = time.monotonic() + _PATIENCE
         while True:
             with self._lock:
                 connection = self._idle.pop() if self._idle else None
-            if connection is None or connection.sock is None:
-                return _UnixConnection(self.socket_path, timeout), True
-            if not select.select([connection.sock], [], [], 0)[0]:
+            if connection is None:
+                connection = self._fresh(timeout)
+            elif select.select([connection.sock], [], [], 0)[0]:  # closed by a runner that is gone
+                connection.close()
+                continue
+            if connection is not None:
                 connection.sock.settimeout(timeout)
-                return connection, False
+                return connection
+            if self._stopping.is_set() or time.monotonic() > deadline:
+                raise RunnerGone("The function runner is not running")
+            time.sleep(0.05)
+
+    def _fresh(self, timeout: float) -> http.client.HTTPConnection | None:
+        """A new connection that has answered once: the kernel also connects to a process that is dying."""
+        connection = _UnixConnection(self.socket_path, timeout)
+        try:
+            connection.request("GET", "/status")
+            connection.getresponse().read()
+        except (OSError, http.client.HTTPException):
             connection.close()
+            return None
+        return connection
 
     def _keep(self) -> None:
         """The thread outlives the runner: the death signal is bound to the thread that started it."""
