@@ -3,16 +3,41 @@ import type { Plugin } from "vite";
 import type { GitStatus, Inspection, Kind, Project } from "../src/api/types";
 import { storefront } from "./storefront.ts";
 
-const project: Project = { name: "storefront", folder: "/home/you/acme/storefront", file: "template.yaml", version: "0", branch: "main", environment: "local", region: "us-east-1" };
+const project: Project = {
+  name: "storefront",
+  folder: "/home/you/acme/storefront",
+  file: "template.yaml",
+  version: "0",
+  branch: "main",
+  environment: "local",
+  region: "us-east-1",
+};
 
 const kinds: Kind[] = [
   ["http-api", "HTTP API", "api", "api", "API", "Routes that run functions"],
   ["function", "Function", "compute", "function", "Compute", "Code that runs when something happens"],
   ["table", "Table", "data", "table", "Data", "Items by key, with a stream of changes"],
   ["queue", "Queue", "messaging", "queue", "Messaging", "Messages, each handled once"],
-].map(([kind = "", label = "", family = "", glyph = "", group = "", summary = ""]) => ({ kind, type: "AWS::Example", label, family, glyph, group, summary }));
+].map(([kind = "", label = "", family = "", glyph = "", group = "", summary = ""]) => ({
+  kind,
+  type: "AWS::Example",
+  label,
+  family,
+  glyph,
+  group,
+  summary,
+}));
 
-const field = { description: "", choices: [], unit: null, minimum: null, maximum: null, placeholder: null, intrinsic: false, documentation: null };
+const field = {
+  description: "",
+  choices: [],
+  unit: null,
+  minimum: null,
+  maximum: null,
+  placeholder: null,
+  intrinsic: false,
+  documentation: null,
+};
 
 const inspection: Inspection = {
   id: "StripeWebhook",
@@ -24,8 +49,22 @@ const inspection: Inspection = {
       title: "Source",
       fields: [
         { ...field, path: "Handler", label: "Handler", kind: "text", value: "app.stripe.handler" },
-        { ...field, path: "Runtime", label: "Runtime", kind: "choice", value: "nodejs22.x", choices: ["nodejs22.x", "python3.13"] },
-        { ...field, path: "Architectures", label: "Architecture", kind: "choice", value: "arm64", choices: ["arm64", "x86_64"] },
+        {
+          ...field,
+          path: "Runtime",
+          label: "Runtime",
+          kind: "choice",
+          value: "nodejs22.x",
+          choices: ["nodejs22.x", "python3.13"],
+        },
+        {
+          ...field,
+          path: "Architectures",
+          label: "Architecture",
+          kind: "choice",
+          value: "arm64",
+          choices: ["arm64", "x86_64"],
+        },
       ],
     },
     {
@@ -45,7 +84,15 @@ const inspection: Inspection = {
   documentation: null,
 };
 
-const git: GitStatus = { repository: true, branch: "main", branches: ["main"], changed: ["template.yaml"], diff: "@@ -29 +29,1 @@\n+  BookCourier: {}\n", head_text: storefront.text.replace(/ {2}BookCourier.*\n/, ""), message: "Add BookCourier" };
+const git: GitStatus = {
+  repository: true,
+  branch: "main",
+  branches: ["main"],
+  changed: ["template.yaml"],
+  diff: "@@ -29 +29,1 @@\n+  BookCourier: {}\n",
+  head_text: storefront.text.replace(/ {2}BookCourier.*\n/, ""),
+  message: "Add BookCourier",
+};
 
 const answers: Record<string, unknown> = {
   "/api/project": project,
@@ -53,7 +100,16 @@ const answers: Record<string, unknown> = {
   "/api/kinds": kinds,
   "/api/git": git,
   "/api/cloud": { running: true, endpoint: "http://127.0.0.1:4566" },
-  "/api/deploy": { environment: "local", running: false, phase: "", outcome: "none", resources: {}, outputs: {}, log: [], diagnostics: [] },
+  "/api/deploy": {
+    environment: "local",
+    running: false,
+    phase: "",
+    outcome: "none",
+    resources: {},
+    outputs: {},
+    log: [],
+    diagnostics: [],
+  },
   "/api/targets": ["Carts", "Orders", "Products", "OrderEvents"].map((target) => ({
     target,
     connection: "function-uses",

@@ -14,11 +14,31 @@ interface Sketch {
   group?: string;
 }
 
-const fn = (id: string, subtitle: string, group?: string): Sketch => ({ id, kind: "function", family: "compute", glyph: "function", subtitle, ports: "in out", group });
-const part = (id: string, kind: string, family: string, glyph: string, subtitle: string, ports = "in", rows?: Row[], group?: string): Sketch => ({ id, kind, family, glyph, subtitle, ports, rows, group });
+const fn = (id: string, subtitle: string, group?: string): Sketch => ({
+  id,
+  kind: "function",
+  family: "compute",
+  glyph: "function",
+  subtitle,
+  ports: "in out",
+  group,
+});
+const part = (
+  id: string,
+  kind: string,
+  family: string,
+  glyph: string,
+  subtitle: string,
+  ports = "in",
+  rows?: Row[],
+  group?: string,
+): Sketch => ({ id, kind, family, glyph, subtitle, ports, rows, group });
 
 const SKETCHES: Sketch[] = [
-  part("Storefront", "cdn", "network", "globe", "CDN · shop.example.com", "", [["default", "/*"], ["api", "/api/*"]]),
+  part("Storefront", "cdn", "network", "globe", "CDN · shop.example.com", "", [
+    ["default", "/*"],
+    ["api", "/api/*"],
+  ]),
   part("StorefrontApi", "http-api", "api", "api", "HTTP API · 6 routes", "in", [
     ["GET /products", "/products", "GET"],
     ["GET /products/{id}", "/products/{id}", "GET"],
@@ -38,19 +58,30 @@ const SKETCHES: Sketch[] = [
   fn("OnSignUp", "Python 3.13 · 256 MB"),
   part("Products", "table", "data", "table", "Table · pk, sk"),
   part("Carts", "table", "data", "table", "Table · pk · TTL"),
-  part("Orders", "table", "data", "table", "Table · pk, sk", "in", [["stream", "Stream", undefined, "new image"]]),
+  part("Orders", "table", "data", "table", "Table · pk, sk", "in", [
+    ["stream", "Stream", undefined, "new image"],
+  ]),
   part("StripeKeys", "secret", "identity", "key", "Secret · rotates 30 d"),
-  part("OrderEvents", "event-bus", "messaging", "bus", "Event bus · 3 rules", "in", [["created", "order.created"], ["paid", "order.paid"], ["cancelled", "order.cancelled"]]),
+  part("OrderEvents", "event-bus", "messaging", "bus", "Event bus · 3 rules", "in", [
+    ["created", "order.created"],
+    ["paid", "order.paid"],
+    ["cancelled", "order.cancelled"],
+  ]),
   part("FulfilOrder", "state-machine", "flow", "state-machine", "State machine · Standard", "in out"),
   fn("ReserveStock", "Python 3.13 · 256 MB"),
   fn("CapturePayment", "Node.js 22 · 512 MB"),
   fn("BookCourier", "Python 3.13 · 256 MB"),
   part("Stock", "table", "data", "table", "Table · sku"),
-  part("MailQueue", "queue", "messaging", "queue", "Queue · FIFO", "in", [["msg", "Messages", undefined, "batch 10"], ["dead", "Dead letters", undefined, "after 5"]]),
+  part("MailQueue", "queue", "messaging", "queue", "Queue · FIFO", "in", [
+    ["msg", "Messages", undefined, "batch 10"],
+    ["dead", "Dead letters", undefined, "after 5"],
+  ]),
   part("MailDeadLetters", "queue", "messaging", "dead-letter-queue", "Queue · 14 days", "in out"),
   fn("SendMail", "Python 3.13 · 256 MB"),
   part("MailTemplates", "bucket", "storage", "bucket", "Bucket · versioned"),
-  part("ProductImages", "bucket", "storage", "bucket", "Bucket", "", [["created", "Object created", undefined, "*.jpg"]]),
+  part("ProductImages", "bucket", "storage", "bucket", "Bucket", "", [
+    ["created", "Object created", undefined, "*.jpg"],
+  ]),
   fn("ResizeImage", "Container · 2048 MB"),
   part("Thumbnails", "bucket", "storage", "bucket", "Bucket"),
   part("Nightly/Settlement", "schedule", "messaging", "schedule", "Schedule · daily 02:00 UTC", "out"),
@@ -121,10 +152,28 @@ function card(sketch: Sketch, index: number): Card {
     group: group ?? null,
     line: index + 10,
     lines: [index + 10, index + 10],
-    facets: rows.map(([facet, label, method, note]) => ({ id: facet, label, method: method ?? null, note: note ?? null, line: index + 10 })),
+    facets: rows.map(([facet, label, method, note]) => ({
+      id: facet,
+      label,
+      method: method ?? null,
+      note: note ?? null,
+      line: index + 10,
+    })),
     ports: [
-      ...sides.map((port) => ({ id: port, side: port === "in" ? ("left" as const) : ("right" as const), x: port === "in" ? 0 : 228, y: 27, connected: connected(port) })),
-      ...rows.map(([facet], i) => ({ id: facet, side: "right" as const, x: 228, y: 54 + i * 27 + 13.5, connected: connected(facet) })),
+      ...sides.map((port) => ({
+        id: port,
+        side: port === "in" ? ("left" as const) : ("right" as const),
+        x: port === "in" ? 0 : 228,
+        y: 27,
+        connected: connected(port),
+      })),
+      ...rows.map(([facet], i) => ({
+        id: facet,
+        side: "right" as const,
+        x: 228,
+        y: 54 + i * 27 + 13.5,
+        connected: connected(facet),
+      })),
     ],
     condition: null,
   };

@@ -12,7 +12,9 @@ export class Refusal extends Error {
     readonly diagnostics: Diagnostic[],
     readonly snapshot: Snapshot | null,
   ) {
-    super(diagnostics[0]?.summary ?? (status ? `The server answered ${status}` : "The server does not answer"));
+    super(
+      diagnostics[0]?.summary ?? (status ? `The server answered ${status}` : "The server does not answer"),
+    );
   }
 }
 
@@ -31,7 +33,9 @@ interface Answer<T> {
 }
 
 function isProblem(value: unknown): value is Problem {
-  return typeof value === "object" && value !== null && Array.isArray((value as Partial<Problem>).diagnostics);
+  return (
+    typeof value === "object" && value !== null && Array.isArray((value as Partial<Problem>).diagnostics)
+  );
 }
 
 /** The data of an answer; throws a Refusal on every other outcome. */

@@ -25,7 +25,9 @@ export async function refresh(): Promise<void> {
 export function listen(): void {
   let delay = FIRST_DELAY;
   const connect = () => {
-    const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/events`);
+    const socket = new WebSocket(
+      `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/events`,
+    );
     socket.onmessage = (event: MessageEvent<string>) => receive(JSON.parse(event.data) as Push);
     socket.onopen = () => {
       const again = !useDocument.getState().connected;

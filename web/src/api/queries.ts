@@ -8,7 +8,8 @@ export const queries = new QueryClient({
     queries: {
       staleTime: Infinity,
       refetchOnWindowFocus: false,
-      retry: (count, error) => count < 2 && !(error instanceof Refusal && error.status >= 400 && error.status < 500),
+      retry: (count, error) =>
+        count < 2 && !(error instanceof Refusal && error.status >= 400 && error.status < 500),
     },
   },
 });

@@ -13,8 +13,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Session */
-        post: operations["session"];
+        /** Open Session */
+        post: operations["open_session"];
         delete?: never;
         options?: never;
         head?: never;
@@ -29,7 +29,7 @@ export interface paths {
             cookie?: never;
         };
         /** Project */
-        get: operations["project_api_project_get"];
+        get: operations["project"];
         put?: never;
         post?: never;
         delete?: never;
@@ -46,7 +46,7 @@ export interface paths {
             cookie?: never;
         };
         /** Snapshot */
-        get: operations["snapshot_api_snapshot_get"];
+        get: operations["snapshot"];
         put?: never;
         post?: never;
         delete?: never;
@@ -63,7 +63,7 @@ export interface paths {
             cookie?: never;
         };
         /** Kinds */
-        get: operations["kinds_api_kinds_get"];
+        get: operations["kinds"];
         put?: never;
         post?: never;
         delete?: never;
@@ -80,7 +80,7 @@ export interface paths {
             cookie?: never;
         };
         /** Targets */
-        get: operations["targets_api_targets_get"];
+        get: operations["targets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -97,7 +97,41 @@ export interface paths {
             cookie?: never;
         };
         /** Resource */
-        get: operations["resource_api_resources__id__get"];
+        get: operations["resource"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wires/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Wire */
+        get: operations["wire"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/diagram.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Diagram */
+        get: operations["diagram"];
         put?: never;
         post?: never;
         delete?: never;
@@ -115,8 +149,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Edits */
-        post: operations["edits_api_edits_post"];
+        /** Edit */
+        post: operations["edit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -133,7 +167,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Undo */
-        post: operations["undo_api_undo_post"];
+        post: operations["undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -150,7 +184,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Redo */
-        post: operations["redo_api_redo_post"];
+        post: operations["redo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -167,7 +201,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Save */
-        post: operations["save_api_save_post"];
+        post: operations["save"];
         delete?: never;
         options?: never;
         head?: never;
@@ -184,7 +218,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Reload */
-        post: operations["reload_api_reload_post"];
+        post: operations["reload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -200,7 +234,7 @@ export interface paths {
         };
         get?: never;
         /** Layout */
-        put: operations["layout_api_layout_put"];
+        put: operations["layout"];
         post?: never;
         delete?: never;
         options?: never;
@@ -215,8 +249,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Git */
-        get: operations["git_api_git_get"];
+        /** Status */
+        get: operations["status"];
         put?: never;
         post?: never;
         delete?: never;
@@ -235,7 +269,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Commit */
-        post: operations["commit_api_commit_post"];
+        post: operations["commit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -250,7 +284,7 @@ export interface paths {
             cookie?: never;
         };
         /** Cloud */
-        get: operations["cloud_api_cloud_get"];
+        get: operations["cloud"];
         put?: never;
         post?: never;
         delete?: never;
@@ -266,11 +300,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Deploystate */
-        get: operations["deploystate_api_deploy_get"];
+        /** Deployment */
+        get: operations["deployment"];
         put?: never;
         /** Deploy */
-        post: operations["deploy_api_deploy_post"];
+        post: operations["deploy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -287,7 +321,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Invoke */
-        post: operations["invoke_api_invoke_post"];
+        post: operations["invoke"];
         delete?: never;
         options?: never;
         head?: never;
@@ -400,6 +434,7 @@ export interface components {
             access?: ("read" | "write" | "read-write") | null;
             /**
              * Settings
+             * @description By name; a text is read as CloudFormation YAML.
              * @default {}
              */
             settings: {
@@ -693,11 +728,6 @@ export interface components {
             /** Subtitle */
             subtitle: string;
         };
-        /** HTTPValidationError */
-        HTTPValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
-        };
         /** Inspection */
         Inspection: {
             /** Id */
@@ -843,6 +873,28 @@ export interface components {
              */
             region: string;
         };
+        /**
+         * Push
+         * @description What the WebSocket sends.
+         */
+        Push: {
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "snapshot" | "deploy" | "cloud" | "notice";
+            /** @default null */
+            snapshot: components["schemas"]["Snapshot"] | null;
+            /** @default null */
+            deploy: components["schemas"]["DeployState"] | null;
+            /** @default null */
+            cloud: components["schemas"]["CloudState"] | null;
+            /**
+             * Notice
+             * @default null
+             */
+            notice: string | null;
+        };
         /** ReferenceView */
         ReferenceView: {
             /** Source */
@@ -915,7 +967,10 @@ export interface components {
         };
         /** SessionRequest */
         SessionRequest: {
-            /** Token */
+            /**
+             * Token
+             * @description From the address the command printed; exchanged for the cookie.
+             */
             token: string;
         };
         /** SetIntent */
@@ -1052,18 +1107,22 @@ export interface components {
             /** Path */
             path: string;
         };
-        /** ValidationError */
-        ValidationError: {
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
-            type: string;
-            /** Input */
-            input?: unknown;
-            /** Context */
-            ctx?: Record<string, never>;
+        /**
+         * WireInspection
+         * @description What may be set on a wire that is drawn: the intent `connect` with these `settings` changes it.
+         */
+        WireInspection: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /** Summary */
+            summary: string;
+            /**
+             * Settings
+             * @description `path` is the setting's name.
+             */
+            settings: components["schemas"]["FieldView"][];
         };
         /** WireView */
         WireView: {
@@ -1101,28 +1160,6 @@ export interface components {
             /** Lines */
             lines: number[][];
         };
-        /**
-         * Push
-         * @description What the WebSocket sends.
-         */
-        Push: {
-            /**
-             * Type
-             * @enum {string}
-             */
-            type: "snapshot" | "deploy" | "cloud" | "notice";
-            /** @default null */
-            snapshot: components["schemas"]["Snapshot"] | null;
-            /** @default null */
-            deploy: components["schemas"]["DeployState"] | null;
-            /** @default null */
-            cloud: components["schemas"]["CloudState"] | null;
-            /**
-             * Notice
-             * @default null
-             */
-            notice: string | null;
-        };
     };
     responses: never;
     parameters: never;
@@ -1132,7 +1169,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    session: {
+    open_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -1152,18 +1189,27 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description The request does not make sense. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    project_api_project_get: {
+    project: {
         parameters: {
             query?: never;
             header?: never;
@@ -1181,36 +1227,9 @@ export interface operations {
                     "application/json": components["schemas"]["Project"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    snapshot_api_snapshot_get: {
+    snapshot: {
         parameters: {
             query?: never;
             header?: never;
@@ -1228,36 +1247,9 @@ export interface operations {
                     "application/json": components["schemas"]["Snapshot"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    kinds_api_kinds_get: {
+    kinds: {
         parameters: {
             query?: never;
             header?: never;
@@ -1275,36 +1267,9 @@ export interface operations {
                     "application/json": components["schemas"]["KindView"][];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    targets_api_targets_get: {
+    targets: {
         parameters: {
             query: {
                 source: string;
@@ -1325,7 +1290,7 @@ export interface operations {
                     "application/json": components["schemas"]["TargetView"][];
                 };
             };
-            /** @description Bad Request */
+            /** @description The request does not make sense. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1334,8 +1299,8 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict */
-            409: {
+            /** @description There is no such thing in the template. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1343,7 +1308,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description Refused, with the reason. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1354,7 +1319,7 @@ export interface operations {
             };
         };
     };
-    resource_api_resources__id__get: {
+    resource: {
         parameters: {
             query?: never;
             header?: never;
@@ -1374,7 +1339,7 @@ export interface operations {
                     "application/json": components["schemas"]["Inspection"];
                 };
             };
-            /** @description Bad Request */
+            /** @description The request does not make sense. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1383,8 +1348,8 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict */
-            409: {
+            /** @description There is no such thing in the template. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1392,7 +1357,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description Refused, with the reason. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1403,7 +1368,96 @@ export interface operations {
             };
         };
     };
-    edits_api_edits_post: {
+    wire: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WireInspection"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the template. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    diagram: {
+        parameters: {
+            query?: {
+                theme?: "light" | "dark";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": unknown;
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit: {
         parameters: {
             query?: never;
             header?: never;
@@ -1425,7 +1479,7 @@ export interface operations {
                     "application/json": components["schemas"]["EditResult"];
                 };
             };
-            /** @description Bad Request */
+            /** @description The request does not make sense. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1434,7 +1488,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict */
+            /** @description Made on an older text, or the file changed on disk, or it is already under way. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1443,7 +1497,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description Refused, with the reason. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1454,7 +1508,7 @@ export interface operations {
             };
         };
     };
-    undo_api_undo_post: {
+    undo: {
         parameters: {
             query?: never;
             header?: never;
@@ -1476,7 +1530,7 @@ export interface operations {
                     "application/json": components["schemas"]["EditResult"];
                 };
             };
-            /** @description Bad Request */
+            /** @description The request does not make sense. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1485,7 +1539,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict */
+            /** @description Made on an older text, or the file changed on disk, or it is already under way. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1494,7 +1548,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description Refused, with the reason. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1505,7 +1559,7 @@ export interface operations {
             };
         };
     };
-    redo_api_redo_post: {
+    redo: {
         parameters: {
             query?: never;
             header?: never;
@@ -1527,7 +1581,7 @@ export interface operations {
                     "application/json": components["schemas"]["EditResult"];
                 };
             };
-            /** @description Bad Request */
+            /** @description The request does not make sense. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1536,7 +1590,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict */
+            /** @description Made on an older text, or the file changed on disk, or it is already under way. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1545,7 +1599,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description Refused, with the reason. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1556,7 +1610,7 @@ export interface operations {
             };
         };
     };
-    save_api_save_post: {
+    save: {
         parameters: {
             query?: never;
             header?: never;
@@ -1578,7 +1632,7 @@ export interface operations {
                     "application/json": components["schemas"]["Snapshot"];
                 };
             };
-            /** @description Bad Request */
+            /** @description The request does not make sense. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1587,7 +1641,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict */
+            /** @description Made on an older text, or the file changed on disk, or it is already under way. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1596,7 +1650,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description Refused, with the reason. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1607,7 +1661,7 @@ export interface operations {
             };
         };
     };
-    reload_api_reload_post: {
+    reload: {
         parameters: {
             query?: never;
             header?: never;
@@ -1629,7 +1683,7 @@ export interface operations {
                     "application/json": components["schemas"]["Snapshot"];
                 };
             };
-            /** @description Bad Request */
+            /** @description The request does not make sense. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1638,7 +1692,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict */
+            /** @description Made on an older text, or the file changed on disk, or it is already under way. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1647,7 +1701,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description Refused, with the reason. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1658,7 +1712,7 @@ export interface operations {
             };
         };
     };
-    layout_api_layout_put: {
+    layout: {
         parameters: {
             query?: never;
             header?: never;
@@ -1678,7 +1732,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad Request */
+            /** @description The request does not make sense. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1687,16 +1741,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
+            /** @description Refused, with the reason. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1707,7 +1752,7 @@ export interface operations {
             };
         };
     };
-    git_api_git_get: {
+    status: {
         parameters: {
             query?: never;
             header?: never;
@@ -1725,7 +1770,7 @@ export interface operations {
                     "application/json": components["schemas"]["GitStatus"];
                 };
             };
-            /** @description Bad Request */
+            /** @description The request does not make sense. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1734,16 +1779,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
+            /** @description Refused, with the reason. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1754,7 +1790,7 @@ export interface operations {
             };
         };
     };
-    commit_api_commit_post: {
+    commit: {
         parameters: {
             query?: never;
             header?: never;
@@ -1776,7 +1812,7 @@ export interface operations {
                     "application/json": components["schemas"]["CommitResult"];
                 };
             };
-            /** @description Bad Request */
+            /** @description The request does not make sense. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1785,7 +1821,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict */
+            /** @description Made on an older text, or the file changed on disk, or it is already under way. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1794,7 +1830,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description Refused, with the reason. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1805,7 +1841,7 @@ export interface operations {
             };
         };
     };
-    cloud_api_cloud_get: {
+    cloud: {
         parameters: {
             query?: never;
             header?: never;
@@ -1823,36 +1859,9 @@ export interface operations {
                     "application/json": components["schemas"]["CloudState"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    deploystate_api_deploy_get: {
+    deployment: {
         parameters: {
             query?: never;
             header?: never;
@@ -1870,36 +1879,9 @@ export interface operations {
                     "application/json": components["schemas"]["DeployState"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    deploy_api_deploy_post: {
+    deploy: {
         parameters: {
             query?: never;
             header?: never;
@@ -1917,7 +1899,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeployState"];
                 };
             };
-            /** @description Bad Request */
+            /** @description The request does not make sense. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1926,7 +1908,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict */
+            /** @description Made on an older text, or the file changed on disk, or it is already under way. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1935,8 +1917,17 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description Refused, with the reason. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is not there or not running. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1946,7 +1937,7 @@ export interface operations {
             };
         };
     };
-    invoke_api_invoke_post: {
+    invoke: {
         parameters: {
             query?: never;
             header?: never;
@@ -1968,7 +1959,7 @@ export interface operations {
                     "application/json": components["schemas"]["InvokeResult"];
                 };
             };
-            /** @description Bad Request */
+            /** @description The request does not make sense. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1977,8 +1968,8 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict */
-            409: {
+            /** @description There is no such thing in the template. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1986,8 +1977,17 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description Refused, with the reason. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is not there or not running. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

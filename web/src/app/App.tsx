@@ -14,7 +14,9 @@ import { useShortcuts } from "./useShortcuts";
 // The editor is a third of the app: the canvas does not wait for it.
 const CodePane = lazy(() => import("../code/CodePane").then((m) => ({ default: m.CodePane })));
 const Changes = lazy(() => import("../changes/Changes").then((m) => ({ default: m.Changes })));
-const Deployments = lazy(() => import("../deployments/Deployments").then((m) => ({ default: m.Deployments })));
+const Deployments = lazy(() =>
+  import("../deployments/Deployments").then((m) => ({ default: m.Deployments })),
+);
 
 function Open() {
   const { view, split } = useView();
@@ -44,7 +46,12 @@ export function App() {
   return (
     <div className="app">
       <Bar />
-      <div id="workspace" role="tabpanel" aria-label="Project" className={`workspace${split ? " split" : ""}`}>
+      <div
+        id="workspace"
+        role="tabpanel"
+        aria-label="Project"
+        className={`workspace${split ? " split" : ""}`}
+      >
         <Suspense fallback={<div className="blank">Loading…</div>}>
           <Open />
         </Suspense>

@@ -29,7 +29,15 @@ function Where() {
         {folder}
         {folder && <i>/</i>}
         <b>{project?.name ?? "Stackline"}</b>
-        {snapshot?.unsaved && <span className="unsaved" role="img" aria-label="Unsaved edits" title="Unsaved edits" data-testid="unsaved" />}
+        {snapshot?.unsaved && (
+          <span
+            className="unsaved"
+            role="img"
+            aria-label="Unsaved edits"
+            title="Unsaved edits"
+            data-testid="unsaved"
+          />
+        )}
       </h1>
       {branch && <span className="pill">{branch}</span>}
     </div>
@@ -42,7 +50,14 @@ function Views() {
   return (
     <nav className="segments" role="tablist" aria-label="Views">
       {VIEWS.map(([id, label]) => (
-        <button key={id} role="tab" aria-selected={view === id} aria-controls="workspace" data-testid={`view-${id}`} onClick={() => show(id)}>
+        <button
+          key={id}
+          role="tab"
+          aria-selected={view === id}
+          aria-controls="workspace"
+          data-testid={`view-${id}`}
+          onClick={() => show(id)}
+        >
           {label}
           {id === "changes" && changed > 0 && <span className="count">{changed}</span>}
         </button>
@@ -57,7 +72,12 @@ function Environment() {
   const phase = useDeployment((s) => (s.deploy?.running ? s.deploy.phase : ""));
   if (!project) return null;
   return (
-    <span className="pill" title={running ? "The embedded cloud is running" : "The embedded cloud starts with the first deployment"}>
+    <span
+      className="pill"
+      title={
+        running ? "The embedded cloud is running" : "The embedded cloud starts with the first deployment"
+      }
+    >
       <span className={`dot${running ? " on" : ""}`} />
       <span className="phase">
         {project.environment} · {phase || project.region}
@@ -94,7 +114,12 @@ export function Bar() {
           <Save size={14} />
           Save
         </button>
-        <button className="button primary" disabled={deploying} data-testid="deploy" onClick={() => void deploy()}>
+        <button
+          className="button primary"
+          disabled={deploying}
+          data-testid="deploy"
+          onClick={() => void deploy()}
+        >
           {deploying ? "Deploying…" : "Deploy"}
         </button>
       </div>

@@ -19,7 +19,10 @@ export class Fault extends Component<{ children: ReactNode }, FaultState> {
       <main className="sign-in">
         <div className="floating" role="alert">
           <h1>This page has a fault</h1>
-          <p>Your edits are with the server; nothing is lost. Load the page again, and please report what happened:</p>
+          <p>
+            Your edits are with the server; nothing is lost. Load the page again, and please report what
+            happened:
+          </p>
           <pre>{error.message}</pre>
           <p />
           <button className="button primary" onClick={() => location.reload()}>

@@ -11,7 +11,13 @@ const VIEWS: View[] = ["canvas", "code", "changes", "deployments"];
 
 /** Whether the key goes into a field. The code pane lives in a shadow tree: the path tells, the target does not. */
 function typing(event: KeyboardEvent): boolean {
-  return event.composedPath().some((node) => node instanceof HTMLElement && (node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName)));
+  return event
+    .composedPath()
+    .some(
+      (node) =>
+        node instanceof HTMLElement &&
+        (node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName)),
+    );
 }
 
 function withModifier(event: KeyboardEvent): boolean {
@@ -19,7 +25,8 @@ function withModifier(event: KeyboardEvent): boolean {
   const view = useView.getState();
   if (key === "k") view.open(view.panel === "search" ? null : "search");
   else if (key === "s") void save();
-  else if (typing(event) && !(event.target instanceof Element && event.target.closest("[data-editor]"))) return false;
+  else if (typing(event) && !(event.target instanceof Element && event.target.closest("[data-editor]")))
+    return false;
   else if (key === "z" && event.shiftKey) void redo();
   else if (key === "z") void undo();
   else if (key === "y") void redo();

@@ -37,7 +37,10 @@ function useNodes() {
   const positions = useArrangement((s) => s.positions);
   const marks = useMarks();
   const [nodes, setNodes] = useState<CanvasNode[]>([]);
-  useLayoutEffect(() => setNodes((before) => nodesOf(drawing, positions, marks, before)), [drawing, positions, marks]);
+  useLayoutEffect(
+    () => setNodes((before) => nodesOf(drawing, positions, marks, before)),
+    [drawing, positions, marks],
+  );
   return { nodes, setNodes, marks };
 }
 
@@ -51,7 +54,10 @@ function useEdges(): LineEdge[] {
   useLayoutEffect(() => {
     const { wires = [], references = [] } = snapshot ?? {};
     setEdges((before) =>
-      edgesOf({ lines, wires, references, routes, selectedCards: cards, selectedWire: wire, showReferences }, before),
+      edgesOf(
+        { lines, wires, references, routes, selectedCards: cards, selectedWire: wire, showReferences },
+        before,
+      ),
     );
   }, [lines, snapshot, routes, cards, wire, showReferences]);
   return edges;
@@ -107,7 +113,14 @@ function Surface() {
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} color="var(--dot)" />
         {nodes.length > 0 && (
-          <MiniMap pannable zoomable style={{ width: 168, height: 104 }} nodeBorderRadius={24} nodeColor={miniColour} ariaLabel="Overview map" />
+          <MiniMap
+            pannable
+            zoomable
+            style={{ width: 168, height: 104 }}
+            nodeBorderRadius={24}
+            nodeColor={miniColour}
+            ariaLabel="Overview map"
+          />
         )}
       </ReactFlow>
       <Empty />

@@ -18,7 +18,8 @@ const upper = (words: string) => words.slice(0, 1).toUpperCase() + words.slice(1
 function entriesOf(options: Target[]): Entry[] {
   return options.flatMap((option): Entry[] => {
     const usual = option.default_access ?? option.accesses[0] ?? null;
-    if (option.accesses.length < 2) return [{ option, access: usual, words: upper(option.label || option.connection) }];
+    if (option.accesses.length < 2)
+      return [{ option, access: usual, words: upper(option.label || option.connection) }];
     const ordered = [...option.accesses].sort((a, b) => Number(b === usual) - Number(a === usual));
     return ordered.map((access) => ({ option, access, words: WORDS[access] }));
   });
@@ -51,7 +52,10 @@ function OpenChooser({ choice }: { choice: Choice }) {
       className="chooser floating"
       role="dialog"
       aria-label={`Wire from ${choice.source} to ${choice.target}`}
-      style={{ left: Math.min(choice.x + 8, window.innerWidth - WIDTH - 26), top: Math.min(choice.y + 8, window.innerHeight - 320) }}
+      style={{
+        left: Math.min(choice.x + 8, window.innerWidth - WIDTH - 26),
+        top: Math.min(choice.y + 8, window.innerHeight - 320),
+      }}
       ref={list}
       onKeyDown={(event) => {
         if (event.key === "Escape") choose(null);
@@ -68,7 +72,9 @@ function OpenChooser({ choice }: { choice: Choice }) {
       <p>
         {choice.facet ?? choice.source} → {choice.target}
       </p>
-      {routed && <RouteForm route={route} change={setRoute} submit={() => entries[0] && connect(entries[0])} />}
+      {routed && (
+        <RouteForm route={route} change={setRoute} submit={() => entries[0] && connect(entries[0])} />
+      )}
       {entries.map((entry) => (
         <button
           key={`${entry.option.connection} ${entry.access}`}

@@ -51,7 +51,12 @@ export function Dock() {
   const redoWhat = snapshot?.redo_label ? `Redo: ${snapshot.redo_label}` : "Redo";
   return (
     <div className="dock floating" role="toolbar" aria-label="Canvas tools" aria-orientation="vertical">
-      <Tool label="Add a resource (/)" testId="add" pressed={panel === "palette"} onClick={() => open(panel === "palette" ? null : "palette")}>
+      <Tool
+        label="Add a resource (/)"
+        testId="add"
+        pressed={panel === "palette"}
+        onClick={() => open(panel === "palette" ? null : "palette")}
+      >
         <Plus size={17} />
       </Tool>
       <hr />

@@ -5,7 +5,12 @@ import { simplify } from "../layout/route";
 
 export function DrawnLine({ fromX, fromY, toX, toY }: ConnectionLineComponentProps) {
   const x = Math.max(fromX + 14, (fromX + toX) / 2);
-  const points = simplify([{ x: fromX, y: fromY }, { x, y: fromY }, { x, y: toY }, { x: toX, y: toY }]);
+  const points = simplify([
+    { x: fromX, y: fromY },
+    { x, y: fromY },
+    { x, y: toY },
+    { x: toX, y: toY },
+  ]);
   return (
     <g>
       <path d={rounded(points)} className="wire drawn" />

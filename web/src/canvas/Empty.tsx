@@ -16,8 +16,8 @@ export function Empty() {
       <div className="floating">
         <h2>Draw your first resource</h2>
         <p>
-          A card is a resource in <code>{snapshot.file}</code>. A wire from port to port writes the event or the permission, and the
-          variables with it. You see the diff of everything you do.
+          A card is a resource in <code>{snapshot.file}</code>. A wire from port to port writes the event or
+          the permission, and the variables with it. You see the diff of everything you do.
         </p>
         <div className="starters">
           {starters.map((kind) => (

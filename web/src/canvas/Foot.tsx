@@ -54,7 +54,12 @@ function Legend() {
         <Sample kind="access" />
         access
       </span>
-      <button className="legend" aria-pressed={shown} title="Show or hide references" onClick={() => show(!shown)}>
+      <button
+        className="legend"
+        aria-pressed={shown}
+        title="Show or hide references"
+        onClick={() => show(!shown)}
+      >
         <Sample kind="reference" />
         reference
       </button>

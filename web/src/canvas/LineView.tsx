@@ -20,7 +20,10 @@ export const LineView = memo(function LineView({ id, data }: EdgeProps<LineEdge>
       />
       {chosen && wire && (
         <EdgeLabelRenderer>
-          <div className="wire-label" style={{ transform: `translate(-50%, -50%) translate(${at.x}px, ${at.y}px)` }}>
+          <div
+            className="wire-label"
+            style={{ transform: `translate(-50%, -50%) translate(${at.x}px, ${at.y}px)` }}
+          >
             {wireWords(wire)}
           </div>
         </EdgeLabelRenderer>

@@ -12,7 +12,8 @@ export function pathFor(id: string): string {
   return `/${id.replace(/([a-z0-9])([A-Z])/g, "$1-$2").toLowerCase()}`;
 }
 
-export const facetOf = ({ method, path }: Route): string => `${method} ${path.startsWith("/") ? path : `/${path}`}`;
+export const facetOf = ({ method, path }: Route): string =>
+  `${method} ${path.startsWith("/") ? path : `/${path}`}`;
 
 interface RouteFormProps {
   route: Route;
@@ -24,7 +25,12 @@ interface RouteFormProps {
 export function RouteForm({ route, change, submit }: RouteFormProps) {
   return (
     <div className="route-form">
-      <select className="input" aria-label="Method" value={route.method} onChange={(event) => change({ ...route, method: event.target.value })}>
+      <select
+        className="input"
+        aria-label="Method"
+        value={route.method}
+        onChange={(event) => change({ ...route, method: event.target.value })}
+      >
         {METHODS.map((method) => (
           <option key={method}>{method}</option>
         ))}

@@ -22,7 +22,10 @@ interface Entry {
 }
 
 async function entriesFrom(card: Card): Promise<Entry[]> {
-  const starts: Start[] = [null, ...card.facets.map((f) => f.id)].map((facet) => ({ source: card.id, facet }));
+  const starts: Start[] = [null, ...card.facets.map((f) => f.id)].map((facet) => ({
+    source: card.id,
+    facet,
+  }));
   const answers = await Promise.all(starts.map(targetsOf));
   return answers.flatMap((targets, i) =>
     targets.flatMap((option): Entry[] => {
@@ -36,7 +39,10 @@ async function entriesFrom(card: Card): Promise<Entry[]> {
 
 function OpenWire({ card, close }: { card: Card; close(): void }) {
   const revision = useDocument((s) => s.snapshot?.revision);
-  const { data = [], isPending } = useQuery({ queryKey: ["wires", card.id, revision], queryFn: () => entriesFrom(card) });
+  const { data = [], isPending } = useQuery({
+    queryKey: ["wires", card.id, revision],
+    queryFn: () => entriesFrom(card),
+  });
   const [query, setQuery] = useState("");
   const shown = ranked(data, query, (e) => [e.option.target, e.words]);
   const choose = (index: number) => {
@@ -45,7 +51,9 @@ function OpenWire({ card, close }: { card: Card; close(): void }) {
     if (!entry) return;
     const { start, option, access } = entry;
     if (!needsRoute(start, option)) return void connectAs(start, option, access);
-    useWiring.getState().choose({ ...start, target: option.target, options: [option], x: window.innerWidth / 2 - 130, y: 180 });
+    useWiring
+      .getState()
+      .choose({ ...start, target: option.target, options: [option], x: window.innerWidth / 2 - 130, y: 180 });
   };
   const { fieldProps, listProps, optionProps, reset } = useOptions(shown.length, choose, close);
   return (
@@ -80,7 +88,9 @@ function OpenWire({ card, close }: { card: Card; close(): void }) {
             </div>
           );
         })}
-        {!shown.length && <div className="nothing">{isPending ? "Looking…" : "No wire can go from here"}</div>}
+        {!shown.length && (
+          <div className="nothing">{isPending ? "Looking…" : "No wire can go from here"}</div>
+        )}
       </div>
     </Dialog>
   );

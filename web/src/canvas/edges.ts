@@ -51,7 +51,12 @@ export function edgesOf(input: EdgeInput, before: LineEdge[]): LineEdge[] {
       : null;
     const data = { points, wire, reference, hot, chosen: line.id === input.selectedWire };
     const kept = old.get(line.id);
-    if (kept?.data && sameData(kept.data, data) && kept.sourceHandle === line.sourcePort && kept.targetHandle === line.targetPort)
+    if (
+      kept?.data &&
+      sameData(kept.data, data) &&
+      kept.sourceHandle === line.sourcePort &&
+      kept.targetHandle === line.targetPort
+    )
       return [kept];
     return [
       {

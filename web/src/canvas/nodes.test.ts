@@ -3,26 +3,42 @@ import { linesOf } from "../layout/drawing";
 import { card } from "../layout/sample";
 import { type CanvasNode, cardLabel, handlesOf, type Marks, nodesOf } from "./nodes";
 
-const MARKS: Marks = { problems: new Map(), states: {}, changes: new Map(), selected: [], near: null, legal: null, aimed: null };
+const MARKS: Marks = {
+  problems: new Map(),
+  states: {},
+  changes: new Map(),
+  selected: [],
+  near: null,
+  legal: null,
+  aimed: null,
+};
 const drawing = { cards: [card("A"), card("B")], groups: [], lines: linesOf([], [], []) };
 const positions = { A: { x: 0, y: 0 }, B: { x: 300, y: 0 } };
 
 describe("nodesOf", () => {
   it("keeps the identity of nodes that did not change", () => {
     const first = nodesOf(drawing, positions, MARKS, []);
-    const again = nodesOf({ ...drawing, cards: [card("A"), card("B", { subtitle: "new" })] }, positions, MARKS, first);
+    const again = nodesOf(
+      { ...drawing, cards: [card("A"), card("B", { subtitle: "new" })] },
+      positions,
+      MARKS,
+      first,
+    );
     expect(again[0]).toBe(first[0]);
     expect(again[1]).not.toBe(first[1]);
   });
 
   it("leaves a card where it is being dragged", () => {
     const first = nodesOf(drawing, positions, MARKS, []);
-    const dragged = first.map((n) => (n.id === "A" ? { ...n, dragging: true, position: { x: 50, y: 50 } } : n)) as CanvasNode[];
+    const dragged = first.map((n) =>
+      n.id === "A" ? { ...n, dragging: true, position: { x: 50, y: 50 } } : n,
+    ) as CanvasNode[];
     const again = nodesOf(drawing, positions, { ...MARKS, selected: ["A"] }, dragged);
     expect(again[0]?.position).toEqual({ x: 50, y: 50 });
   });
 
-  it("leaves out cards without a place", () => expect(nodesOf(drawing, { A: positions.A }, MARKS, [])).toHaveLength(1));
+  it("leaves out cards without a place", () =>
+    expect(nodesOf(drawing, { A: positions.A }, MARKS, [])).toHaveLength(1));
 });
 
 describe("handlesOf", () => {
@@ -33,6 +49,8 @@ describe("handlesOf", () => {
 
 describe("cardLabel", () => {
   it("says how many problems there are", () => {
-    expect(cardLabel(card("A", { subtitle: "Function" }), { errors: 1, warnings: 2 })).toBe("A, Function, 1 error, 2 warnings");
+    expect(cardLabel(card("A", { subtitle: "Function" }), { errors: 1, warnings: 2 })).toBe(
+      "A, Function, 1 error, 2 warnings",
+    );
   });
 });

@@ -46,7 +46,9 @@ function handle(at: Pt, id: string, left: boolean, size: number): NodeHandle {
 /** React Flow needs sizes and ports from the start: measuring them costs four times the render. */
 export function handlesOf(card: Card): NodeHandle[] {
   const shown = card.ports.map((p) => handle(p, p.id, p.side === "left", portSize(p)));
-  const hidden = [HIDDEN_IN, HIDDEN_OUT].map((id) => handle(portAt(card, id), id, id === HIDDEN_IN, HIDDEN_SIZE));
+  const hidden = [HIDDEN_IN, HIDDEN_OUT].map((id) =>
+    handle(portAt(card, id), id, id === HIDDEN_IN, HIDDEN_SIZE),
+  );
   return [...shown, ...hidden];
 }
 
@@ -54,7 +56,8 @@ export function handlesOf(card: Card): NodeHandle[] {
 export function cardLabel(card: Card, problems: Severities): string {
   const said = [card.title, card.subtitle];
   if (problems.errors) said.push(`${problems.errors} ${problems.errors === 1 ? "error" : "errors"}`);
-  if (problems.warnings) said.push(`${problems.warnings} ${problems.warnings === 1 ? "warning" : "warnings"}`);
+  if (problems.warnings)
+    said.push(`${problems.warnings} ${problems.warnings === 1 ? "warning" : "warnings"}`);
   return said.filter(Boolean).join(", ");
 }
 
@@ -92,11 +95,21 @@ function cardNode(card: Card, at: Pt, marks: Marks): CardNode {
     selected: marks.selected.includes(card.id),
     className: classesOf(card.id, marks),
     ariaLabel: cardLabel(card, problems),
-    data: { card, problems, state: marks.states[card.id] ?? null, change: marks.changes.get(card.id) ?? null },
+    data: {
+      card,
+      problems,
+      state: marks.states[card.id] ?? null,
+      change: marks.changes.get(card.id) ?? null,
+    },
   };
 }
 
-function scopeNode(group: Group, drawing: Drawing, positions: Readonly<Record<string, Pt>>, marks: Marks): ScopeNode[] {
+function scopeNode(
+  group: Group,
+  drawing: Drawing,
+  positions: Readonly<Record<string, Pt>>,
+  marks: Marks,
+): ScopeNode[] {
   const box = groupBox(group, drawing.cards, positions);
   if (!box) return [];
   const lit = drawing.cards.some((c) => c.group === group.id && marks.near?.has(c.id));

@@ -53,7 +53,10 @@ export function useCanvasChanges(nodes: CanvasNode[], setNodes: SetNodes) {
       else if (useSelection.getState().wire === change.id) useSelection.setState({ wire: null });
     }
   }, []);
-  const onNodeDrag: OnNodeDrag<CanvasNode> = useCallback((_event, _node, dragged) => dragCards(positionsOf(dragged)), []);
+  const onNodeDrag: OnNodeDrag<CanvasNode> = useCallback(
+    (_event, _node, dragged) => dragCards(positionsOf(dragged)),
+    [],
+  );
   const onNodeDragStop: OnNodeDrag<CanvasNode> = useCallback(
     (_event, _node, dragged) => void moveCards(positionsOf(dragged), moveLabel(dragged.map((n) => n.id))),
     [],

@@ -14,7 +14,12 @@ export function problemsByCard(diagnostics: Diagnostic[]): Map<string, Severitie
   for (const { resource, severity } of diagnostics) {
     if (!resource || severity === "info") continue;
     const count = counts.get(resource) ?? { errors: 0, warnings: 0 };
-    counts.set(resource, severity === "error" ? { ...count, errors: count.errors + 1 } : { ...count, warnings: count.warnings + 1 });
+    counts.set(
+      resource,
+      severity === "error"
+        ? { ...count, errors: count.errors + 1 }
+        : { ...count, warnings: count.warnings + 1 },
+    );
   }
   return counts;
 }
@@ -31,7 +36,8 @@ function useChanges() {
   const git = useGit().data;
   const cards = useDocument((s) => s.drawing.cards);
   return useMemo(
-    () => (git?.head_text ? changedCards(cards, changedLines(git.diff)) : new Map<string, "new" | "edited">()),
+    () =>
+      git?.head_text ? changedCards(cards, changedLines(git.diff)) : new Map<string, "new" | "edited">(),
     [git, cards],
   );
 }
@@ -45,7 +51,12 @@ export function useMarks(): Marks {
   const changes = useChanges();
   const problems = useMemo(() => problemsByCard(snapshot?.diagnostics ?? []), [snapshot]);
   const near = useMemo(
-    () => neighbourhood(selected, snapshot?.wires.find((w) => w.id === wire), lines),
+    () =>
+      neighbourhood(
+        selected,
+        snapshot?.wires.find((w) => w.id === wire),
+        lines,
+      ),
     [selected, wire, snapshot, lines],
   );
   const legal = useMemo(

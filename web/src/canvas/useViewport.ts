@@ -6,7 +6,10 @@ import { findCard } from "../store/document";
 import { useView } from "../store/view";
 import { registerViewport } from "./viewport";
 
-const FIT: FitViewOptions = { padding: { left: "76px", right: "28px", top: "28px", bottom: "60px" }, maxZoom: 1 };
+const FIT: FitViewOptions = {
+  padding: { left: "76px", right: "28px", top: "28px", bottom: "60px" },
+  maxZoom: 1,
+};
 
 export type Detail = "near" | "mid" | "far";
 
@@ -35,13 +38,24 @@ export function useCanvasViewport(stage: RefObject<HTMLElement | null>): void {
         const card = findCard(id);
         if (!at || !card) return;
         const zoom = Math.max(flow.getZoom(), 0.8);
-        void flow.setCenter(at.x + card.width / 2 + 160 / zoom, at.y + card.height / 2, { zoom, duration: 200 });
-        setTimeout(() => stage.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus(), 260);
+        void flow.setCenter(at.x + card.width / 2 + 160 / zoom, at.y + card.height / 2, {
+          zoom,
+          duration: 200,
+        });
+        setTimeout(
+          () =>
+            stage.current
+              ?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)
+              ?.focus(),
+          260,
+        );
       },
       fit: () => void flow.fitView({ ...FIT, duration: 200 }),
       middle() {
         const box = stage.current?.getBoundingClientRect();
-        return flow.screenToFlowPosition(box ? { x: box.left + box.width / 2, y: box.top + box.height / 2 } : { x: 0, y: 0 });
+        return flow.screenToFlowPosition(
+          box ? { x: box.left + box.width / 2, y: box.top + box.height / 2 } : { x: 0, y: 0 },
+        );
       },
       at: (x, y) => (inside(x, y) ? flow.screenToFlowPosition({ x, y }) : null),
     });

@@ -62,16 +62,27 @@ export const endWire: OnConnectEnd = (event, connection) => {
       const options = all.filter((t) => t.target === target);
       const [only] = options;
       if (!only) return explainNoWire(start, target);
-      if (options.length === 1 && only.accesses.length < 2 && !needsRoute(start, only)) return connectAs(start, only);
+      if (options.length === 1 && only.accesses.length < 2 && !needsRoute(start, only))
+        return connectAs(start, only);
       const stage = document.querySelector(".stage")?.getBoundingClientRect();
-      choose({ ...start, target, options, x: place.clientX - (stage?.left ?? 0), y: place.clientY - (stage?.top ?? 0) });
+      choose({
+        ...start,
+        target,
+        options,
+        x: place.clientX - (stage?.left ?? 0),
+        y: place.clientY - (stage?.top ?? 0),
+      });
     })
     .catch((error: unknown) => tellRefusal(error, "The wire was not drawn"));
 };
 
 function explainNoWire(start: Start, target: string): void {
   const from = start.facet ? `${start.source} ${start.facet}` : start.source;
-  notify({ kind: "refused", title: `No wire goes from ${from} to ${target}`, detail: "The cards that light up while you draw are where it may end." });
+  notify({
+    kind: "refused",
+    title: `No wire goes from ${from} to ${target}`,
+    detail: "The cards that light up while you draw are where it may end.",
+  });
 }
 
 /** Draws the wire and selects it, so that its settings and the lines it wrote are at hand. */

@@ -19,7 +19,9 @@ function Diff({ git }: { git: GitStatus }) {
     <section className="panel" aria-label="Difference">
       <header>
         <h2>{snapshot?.file}</h2>
-        <span className="aside">{git.head_text == null ? "not committed yet" : "last commit against now"}</span>
+        <span className="aside">
+          {git.head_text == null ? "not committed yet" : "last commit against now"}
+        </span>
       </header>
       {same || !snapshot ? (
         <div className="blank">
@@ -38,7 +40,11 @@ async function commit(message: string, branch: string | null): Promise<boolean> 
   if (!(await save())) return false;
   try {
     const made = await expect(api.POST("/api/commit", { body: { message, branch } }));
-    notify({ kind: "done", title: `Committed to ${made.branch}: ${made.message.split("\n")[0]}`, detail: made.commit.slice(0, 12) });
+    notify({
+      kind: "done",
+      title: `Committed to ${made.branch}: ${made.message.split("\n")[0]}`,
+      detail: made.commit.slice(0, 12),
+    });
     return true;
   } catch (error) {
     tellRefusal(error, "Not committed");
@@ -72,20 +78,39 @@ function CommitForm({ git }: { git: GitStatus }) {
     >
       <label>
         Message
-        <textarea className="input" data-testid="commit-message" value={text} onChange={(event) => setMessage(event.target.value)} />
+        <textarea
+          className="input"
+          data-testid="commit-message"
+          value={text}
+          onChange={(event) => setMessage(event.target.value)}
+        />
       </label>
       <label className="check">
-        <input type="checkbox" checked={branch !== null} onChange={(event) => setBranch(event.target.checked ? "" : null)} />
+        <input
+          type="checkbox"
+          checked={branch !== null}
+          onChange={(event) => setBranch(event.target.checked ? "" : null)}
+        />
         On a new branch
       </label>
       {branch !== null && (
         <label>
           Name of the branch
-          <input className="input" value={branch} aria-invalid={taken} data-testid="branch" onChange={(event) => setBranch(event.target.value)} />
+          <input
+            className="input"
+            value={branch}
+            aria-invalid={taken}
+            data-testid="branch"
+            onChange={(event) => setBranch(event.target.value)}
+          />
           {taken && <span className="errors">There is a branch of this name.</span>}
         </label>
       )}
-      <button className="button primary" data-testid="commit" disabled={nothing || !text.trim() || branch === "" || taken}>
+      <button
+        className="button primary"
+        data-testid="commit"
+        disabled={nothing || !text.trim() || branch === "" || taken}
+      >
         {unsaved ? "Save and commit" : "Commit"}
       </button>
     </form>
@@ -123,7 +148,8 @@ export function Changes() {
     return (
       <main className="blank">
         <div>
-          <b>No git repository</b>Run <code>git init</code> in the project's folder, and what you change here can be compared and committed.
+          <b>No git repository</b>Run <code>git init</code> in the project's folder, and what you change here
+          can be compared and committed.
         </div>
       </main>
     );

@@ -13,7 +13,11 @@ export function MergeView({ before, now }: { before: string; now: string }) {
     reading,
     EditorState.readOnly.of(true),
     EditorView.contentAttributes.of({ "aria-label": "Difference to the last commit", tabindex: "0" }),
-    unifiedMergeView({ original: toText(before), mergeControls: false, collapseUnchanged: { margin: 5, minSize: 6 } }),
+    unifiedMergeView({
+      original: toText(before),
+      mergeControls: false,
+      collapseUnchanged: { margin: 5, minSize: 6 },
+    }),
   ]);
   const { host } = useEditor(toText(now), extensions);
   return <div className="editor-host" ref={host} data-editor="" data-testid="merge" />;

@@ -31,7 +31,12 @@ describe("changedLines", () => {
 
 describe("changedCards", () => {
   it("tells new cards from edited ones", () => {
-    const cards = [card("A", { lines: [2, 4] }), card("B", { lines: [5, 8] }), card("C", { lines: [11, 12] }), card("D", { lines: [23, 24] })];
+    const cards = [
+      card("A", { lines: [2, 4] }),
+      card("B", { lines: [5, 8] }),
+      card("C", { lines: [11, 12] }),
+      card("D", { lines: [23, 24] }),
+    ];
     expect([...changedCards(cards, changedLines(DIFF))]).toEqual([
       ["A", "edited"],
       ["C", "new"],

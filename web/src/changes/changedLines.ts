@@ -25,14 +25,18 @@ export function changedLines(diff: string): ChangedLines {
 }
 
 /** A card all of whose lines are new is new; one with some changed line is edited. */
-export function changedCards(cards: Card[], { added, removedAt }: ChangedLines): Map<string, "new" | "edited"> {
+export function changedCards(
+  cards: Card[],
+  { added, removedAt }: ChangedLines,
+): Map<string, "new" | "edited"> {
   const result = new Map<string, "new" | "edited">();
   for (const card of cards) {
     const [first = 0, last = 0] = card.lines;
     if (!first || card.virtual) continue;
     const lines = Array.from({ length: last - first + 1 }, (_, i) => first + i);
     if (lines.every((l) => added.has(l))) result.set(card.id, "new");
-    else if (lines.some((l) => added.has(l)) || lines.slice(1).some((l) => removedAt.has(l))) result.set(card.id, "edited");
+    else if (lines.some((l) => added.has(l)) || lines.slice(1).some((l) => removedAt.has(l)))
+      result.set(card.id, "edited");
   }
   return result;
 }

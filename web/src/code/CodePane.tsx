@@ -40,12 +40,22 @@ function useShown(view: EditorView | null, snapshot: Snapshot): void {
   useEffect(() => {
     if (!view) return;
     const chosen = snapshot.cards.filter((c) => cards.includes(c.id));
-    view.dispatch({ effects: showLines.of(linesOf(chosen, snapshot.wires.find((w) => w.id === wire))) });
+    view.dispatch({
+      effects: showLines.of(
+        linesOf(
+          chosen,
+          snapshot.wires.find((w) => w.id === wire),
+        ),
+      ),
+    });
   }, [view, snapshot, cards, wire]);
   useEffect(() => {
     if (!view || by === "code") return;
     const { snapshot: now } = useDocument.getState();
-    const [first] = linesOf(now?.cards.filter((c) => c.id === cards[0]) ?? [], now?.wires.find((w) => w.id === wire));
+    const [first] = linesOf(
+      now?.cards.filter((c) => c.id === cards[0]) ?? [],
+      now?.wires.find((w) => w.id === wire),
+    );
     if (first?.first) scrollToLine(view, first.first);
   }, [view, cards, wire, by]);
   useEffect(() => {

@@ -18,7 +18,9 @@ export function markOf(diagnostic: Diagnostic, doc: Text): Mark | null {
     severity: diagnostic.severity,
     source: diagnostic.code,
     message: [diagnostic.summary, diagnostic.detail].filter(Boolean).join(". "),
-    actions: fix?.applicable ? [{ name: fix.summary, apply: () => void send({ do: "fix", diagnostic: diagnostic.id }) }] : [],
+    actions: fix?.applicable
+      ? [{ name: fix.summary, apply: () => void send({ do: "fix", diagnostic: diagnostic.id }) }]
+      : [],
   };
 }
 

@@ -60,7 +60,10 @@ export class TextSync {
     if (!snapshot || !this.dirty()) return;
     this.receive(snapshot);
     const typed = this.typed();
-    const body = { revision: snapshot.revision, intent: { do: "text" as const, text: restore(snapshot.text, typed) } };
+    const body = {
+      revision: snapshot.revision,
+      intent: { do: "text" as const, text: restore(snapshot.text, typed) },
+    };
     try {
       const result = await expect(api.POST("/api/edits", { body }));
       // What was sent is what both have now; anything typed meanwhile goes with the next pause.
@@ -89,7 +92,9 @@ export class TextSync {
   }
 
   private replace(text: string): void {
-    this.view?.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: Text.of(text.split("\n")) } });
+    this.view?.dispatch({
+      changes: { from: 0, to: this.view.state.doc.length, insert: Text.of(text.split("\n")) },
+    });
   }
 
   private typed(): string {

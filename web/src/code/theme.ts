@@ -16,7 +16,8 @@ const highlight = HighlightStyle.define([
   { tag: t.labelName, color: "var(--ink-flow)" },
 ]);
 
-const mix = (colour: string, percent: number) => `color-mix(in srgb, var(${colour}) ${percent}%, transparent)`;
+const mix = (colour: string, percent: number) =>
+  `color-mix(in srgb, var(${colour}) ${percent}%, transparent)`;
 const wavy = (colour: string) => ({
   backgroundImage: "none",
   textDecoration: `underline wavy var(${colour}) 1px`,
@@ -60,11 +61,32 @@ const looks = EditorView.theme({
     marginLeft: "10px",
     font: "600 12px/18px var(--font-ui)",
   },
-  ".cm-panels": { backgroundColor: "var(--raised)", color: "var(--text)", borderColor: "var(--line)", fontFamily: "var(--font-ui)" },
+  ".cm-panels": {
+    backgroundColor: "var(--raised)",
+    color: "var(--text)",
+    borderColor: "var(--line)",
+    fontFamily: "var(--font-ui)",
+  },
   ".cm-panel input, .cm-panel button": { font: "inherit" },
-  ".cm-textfield": { backgroundColor: "var(--surface)", border: "1px solid var(--line-2)", borderRadius: "6px", color: "inherit" },
-  ".cm-button": { backgroundImage: "none", backgroundColor: "var(--hover)", border: "1px solid var(--line-2)", borderRadius: "6px", color: "inherit" },
-  ".cm-foldPlaceholder": { backgroundColor: "var(--hover)", border: "0", color: "var(--text-3)", padding: "0 6px" },
+  ".cm-textfield": {
+    backgroundColor: "var(--surface)",
+    border: "1px solid var(--line-2)",
+    borderRadius: "6px",
+    color: "inherit",
+  },
+  ".cm-button": {
+    backgroundImage: "none",
+    backgroundColor: "var(--hover)",
+    border: "1px solid var(--line-2)",
+    borderRadius: "6px",
+    color: "inherit",
+  },
+  ".cm-foldPlaceholder": {
+    backgroundColor: "var(--hover)",
+    border: "0",
+    color: "var(--text-3)",
+    padding: "0 6px",
+  },
   ".cm-inlay": {
     font: "500 11.5px/18px var(--font-ui)",
     marginLeft: "18px",
@@ -81,8 +103,17 @@ const looks = EditorView.theme({
   ".cm-deletedLine del, .cm-deletedText": { textDecoration: "none" },
   ".cm-changedLineGutter": { background: "var(--add)" },
   ".cm-deletedLineGutter": { background: "var(--err)" },
-  ".cm-collapsedLines::before, .cm-collapsedLines::after": { content: '"···" !important', margin: "0 8px", color: "var(--text-3)" },
-  ".cm-collapsedLines": { color: "var(--text-3)", background: "var(--surface-2)", fontFamily: "var(--font-ui)", padding: "5px 14px" },
+  ".cm-collapsedLines::before, .cm-collapsedLines::after": {
+    content: '"···" !important',
+    margin: "0 8px",
+    color: "var(--text-3)",
+  },
+  ".cm-collapsedLines": {
+    color: "var(--text-3)",
+    background: "var(--surface-2)",
+    fontFamily: "var(--font-ui)",
+    padding: "5px 14px",
+  },
 });
 
 export const appearance: Extension = [looks, syntaxHighlighting(highlight)];

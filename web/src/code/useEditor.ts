@@ -18,7 +18,11 @@ export function useEditor(document: Text, extensions: Extension): Editor {
     if (!host.current) return;
     const root = host.current.shadowRoot ?? host.current.attachShadow({ mode: "open" });
     const { document: doc, extensions: parts } = start.current;
-    const made = new EditorView({ state: EditorState.create({ doc, extensions: parts }), root, parent: root });
+    const made = new EditorView({
+      state: EditorState.create({ doc, extensions: parts }),
+      root,
+      parent: root,
+    });
     setView(made);
     return () => made.destroy();
   }, []);

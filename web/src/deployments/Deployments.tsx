@@ -23,7 +23,9 @@ function Head({ state }: { state: DeployState }) {
   const cloud = useDeployment((s) => s.cloud);
   const kind = stateOf(state);
   const Icon = { working: LoaderCircle, done: Check, failed: X, "": CloudUpload }[kind];
-  const where = cloud?.running ? `The embedded cloud runs at ${cloud.endpoint}` : "The embedded cloud starts with the deployment: no account, no Docker.";
+  const where = cloud?.running
+    ? `The embedded cloud runs at ${cloud.endpoint}`
+    : "The embedded cloud starts with the deployment: no account, no Docker.";
   return (
     <section className="deploy-head" aria-label="Deployment">
       <span className={`state ${kind}`}>
@@ -33,7 +35,12 @@ function Head({ state }: { state: DeployState }) {
         <h2>{deployWords(state)}</h2>
         <p data-testid="phase">{(state.running || kind === "failed") && state.phase ? state.phase : where}</p>
       </div>
-      <button className="button primary" disabled={state.running} data-testid="deploy-here" onClick={() => void deploy()}>
+      <button
+        className="button primary"
+        disabled={state.running}
+        data-testid="deploy-here"
+        onClick={() => void deploy()}
+      >
         {state.running ? "Deploying…" : "Deploy"}
       </button>
     </section>

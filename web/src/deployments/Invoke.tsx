@@ -21,7 +21,11 @@ function Answer({ answer }: { answer: InvokeResult | null }) {
     <div>
       <div className="caption">
         <span>Answer</span>
-        {answer && <span className={answer.ok ? "" : "errors"}>{`${answer.ok ? "ok" : "error"} · ${Math.round(answer.duration_ms)} ms`}</span>}
+        {answer && (
+          <span
+            className={answer.ok ? "" : "errors"}
+          >{`${answer.ok ? "ok" : "error"} · ${Math.round(answer.duration_ms)} ms`}</span>
+        )}
       </div>
       <div className="answer" tabIndex={0} role="group" aria-label="Answer" data-testid="answer">
         {answer && (
@@ -58,12 +62,23 @@ export function Invoke() {
     <section className="panel" aria-label="Call a function" style={{ gridRow: "3" }}>
       <header>
         <h2>Call a function</h2>
-        <select className="input" style={{ width: 190 }} aria-label="Function" value={name} onChange={(e) => setChosen(e.target.value)}>
+        <select
+          className="input"
+          style={{ width: 190 }}
+          aria-label="Function"
+          value={name}
+          onChange={(e) => setChosen(e.target.value)}
+        >
           {functions.map((f) => (
             <option key={f.id}>{f.id}</option>
           ))}
         </select>
-        <button className="button" disabled={!name || calling || wrong !== null} data-testid="invoke" onClick={() => void call()}>
+        <button
+          className="button"
+          disabled={!name || calling || wrong !== null}
+          data-testid="invoke"
+          onClick={() => void call()}
+        >
           <Play size={13} />
           {calling ? "Running…" : "Call"}
         </button>
@@ -74,7 +89,14 @@ export function Invoke() {
             <label htmlFor="event">Event</label>
             {wrong && <span className="errors">{wrong}</span>}
           </div>
-          <textarea id="event" className="input" spellCheck={false} value={event} data-testid="event" onChange={(e) => setEvent(e.target.value)} />
+          <textarea
+            id="event"
+            className="input"
+            spellCheck={false}
+            value={event}
+            data-testid="event"
+            onChange={(e) => setEvent(e.target.value)}
+          />
         </div>
         <Answer answer={answer} />
       </div>

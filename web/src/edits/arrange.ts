@@ -38,7 +38,9 @@ export async function shareArrangement(positions = useArrangement.getState().pos
 /** A person moved cards. */
 export async function moveCards(moved: Positions, label: string): Promise<void> {
   const before = useArrangement.getState().positions;
-  const changed = Object.keys(moved).filter((id) => moved[id]?.x !== before[id]?.x || moved[id]?.y !== before[id]?.y);
+  const changed = Object.keys(moved).filter(
+    (id) => moved[id]?.x !== before[id]?.x || moved[id]?.y !== before[id]?.y,
+  );
   showAt(useDocument.getState().drawing, { ...before, ...moved });
   if (!changed.length) return;
   hold(moved);

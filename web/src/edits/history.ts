@@ -30,13 +30,23 @@ function take(result: EditResult | null): void {
 export async function undo(): Promise<void> {
   await flushTyping();
   if (!currentSnapshot()?.can_undo) return;
-  take(await onCurrent((revision) => expect(api.POST("/api/undo", { body: { revision } })), "Nothing was undone"));
+  take(
+    await onCurrent(
+      (revision) => expect(api.POST("/api/undo", { body: { revision } })),
+      "Nothing was undone",
+    ),
+  );
 }
 
 export async function redo(): Promise<void> {
   await flushTyping();
   if (!currentSnapshot()?.can_redo) return;
-  take(await onCurrent((revision) => expect(api.POST("/api/redo", { body: { revision } })), "Nothing was redone"));
+  take(
+    await onCurrent(
+      (revision) => expect(api.POST("/api/redo", { body: { revision } })),
+      "Nothing was redone",
+    ),
+  );
 }
 
 async function write(overwrite: boolean): Promise<boolean> {
@@ -64,6 +74,9 @@ export async function saveAnyway(): Promise<void> {
 
 /** Takes the text that is on the disk; what was here can be brought back with undo. */
 export async function reload(): Promise<void> {
-  const snapshot = await onCurrent((revision) => expect(api.POST("/api/reload", { body: { revision } })), "Not reloaded");
+  const snapshot = await onCurrent(
+    (revision) => expect(api.POST("/api/reload", { body: { revision } })),
+    "Not reloaded",
+  );
   if (snapshot) useDocument.getState().receive(snapshot);
 }

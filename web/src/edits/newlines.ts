@@ -3,7 +3,8 @@ import { changesBetween } from "./rebase";
 
 export const normalise = (text: string): string => text.replaceAll("\r\n", "\n");
 
-const usual = (raw: string): string => ((raw.match(/\r\n/g)?.length ?? 0) * 2 > (raw.match(/\n/g)?.length ?? 0) ? "\r\n" : "\n");
+const usual = (raw: string): string =>
+  (raw.match(/\r\n/g)?.length ?? 0) * 2 > (raw.match(/\n/g)?.length ?? 0) ? "\r\n" : "\n";
 
 /** `edited` (with "\n") as the file would hold it, given the file's text before, `raw`. */
 export function restore(raw: string, edited: string): string {

@@ -3,12 +3,20 @@ import { describe, expect, it } from "vitest";
 import { normalise, restore } from "./newlines";
 import { changesBetween, rebase } from "./rebase";
 
-const apply = (text: string, changes: ReturnType<typeof changesBetween>) => changes.apply(Text.of(text.split("\n"))).toString();
+const apply = (text: string, changes: ReturnType<typeof changesBetween>) =>
+  changes.apply(Text.of(text.split("\n"))).toString();
 const BASE = "A:\n  one: 1\nB:\n  two: 2\nC:\n  three: 3\n";
 
 describe("changesBetween", () => {
   it("turns one text into the other", () => {
-    for (const [a, b] of [["", "x"], ["x", ""], ["abc", "abc"], [BASE, BASE.replace("2", "22")], ["a\nb", "b\na"], [BASE, `${BASE}D: 4\n`]])
+    for (const [a, b] of [
+      ["", "x"],
+      ["x", ""],
+      ["abc", "abc"],
+      [BASE, BASE.replace("2", "22")],
+      ["a\nb", "b\na"],
+      [BASE, `${BASE}D: 4\n`],
+    ])
       expect(apply(a ?? "", changesBetween(a ?? "", b ?? ""))).toBe(b);
   });
 

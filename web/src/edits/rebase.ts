@@ -14,7 +14,11 @@ export function changesBetween(before: string, after: string): ChangeSet {
   if (before === after) return ChangeSet.empty(before.length);
   const chunks = diff(before, after, { scanLimit: 500, timeout: 50 });
   return ChangeSet.of(
-    chunks.map((c) => ({ from: c.fromA, to: c.toA, insert: Text.of(after.slice(c.fromB, c.toB).split("\n")) })),
+    chunks.map((c) => ({
+      from: c.fromA,
+      to: c.toA,
+      insert: Text.of(after.slice(c.fromB, c.toB).split("\n")),
+    })),
     before.length,
   );
 }
@@ -44,8 +48,10 @@ export function rebase(base: string, typed: string, server: string): Rebased {
   const theirs = changesBetween(base, server);
   const ours = changesBetween(base, typed);
   const conflict =
-    typed !== base && typed !== server &&
+    typed !== base &&
+    typed !== server &&
     wholeLines(base, ranges(ours)).some((a) => wholeLines(base, ranges(theirs)).some((b) => touch(a, b)));
-  if (conflict || typed === base || typed === server) return { changes: changesBetween(typed, server), conflict };
+  if (conflict || typed === base || typed === server)
+    return { changes: changesBetween(typed, server), conflict };
   return { changes: theirs.map(ours), conflict };
 }

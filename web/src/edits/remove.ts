@@ -12,7 +12,12 @@ export function removeWire(wire: Wire) {
 
 export async function removeCards(ids: string[]): Promise<void> {
   const real = ids.filter((id) => !findCard(id)?.virtual);
-  if (!real.length) return notify({ kind: "info", title: "This card stands for a line of another resource", detail: "Remove its wire instead." });
+  if (!real.length)
+    return notify({
+      kind: "info",
+      title: "This card stands for a line of another resource",
+      detail: "Remove its wire instead.",
+    });
   if (await send({ do: "remove", ids: real })) useSelection.getState().clear();
 }
 

@@ -15,13 +15,23 @@ export function tellRefusal(error: unknown, what: string): void {
   if (error.snapshot) useDocument.getState().receive(error.snapshot);
   const [first, ...others] = error.diagnostics;
   const reasons = [first?.detail, first?.fix?.summary, ...others.map((d) => d.summary)].filter(Boolean);
-  notify({ kind: "refused", title: first?.summary ?? `${what}: ${error.message}`, detail: reasons.join(" ") });
+  notify({
+    kind: "refused",
+    title: first?.summary ?? `${what}: ${error.message}`,
+    detail: reasons.join(" "),
+  });
 }
 
 function tellResult(result: EditResult): void {
   const detail = result.notes.map((note) => [note.summary, note.detail].filter(Boolean).join(". ")).join(" ");
   if (!result.diff && !detail) return;
-  notify({ kind: "edit", title: result.label, detail, diff: result.diff, action: { label: "Undo", run: () => void undo() } });
+  notify({
+    kind: "edit",
+    title: result.label,
+    detail,
+    diff: result.diff,
+    action: { label: "Undo", run: () => void undo() },
+  });
 }
 
 /** Makes one edit. Returns null when it was refused; the reason has been shown. */

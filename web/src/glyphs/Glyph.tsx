@@ -49,7 +49,8 @@ interface GlyphProps {
 }
 
 export function Glyph({ name, family = "other", size = 20 }: GlyphProps) {
-  const shape = SHAPES[name] ?? SHAPES[ALIASES[name] ?? ""] ?? SHAPES[OF_FAMILY[family] ?? "other"] ?? SHAPES["other"];
+  const shape =
+    SHAPES[name] ?? SHAPES[ALIASES[name] ?? ""] ?? SHAPES[OF_FAMILY[family] ?? "other"] ?? SHAPES["other"];
   return (
     <svg
       width={size}

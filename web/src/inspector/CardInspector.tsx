@@ -32,11 +32,21 @@ function Header({ card, type }: { card: Card; type: string }) {
     <header>
       <Tile name={card.glyph} family={card.family} size={22} />
       <div>
-        {renaming ? <Rename id={card.id} done={() => open(null)} /> : <h2 title={card.title}>{card.title}</h2>}
+        {renaming ? (
+          <Rename id={card.id} done={() => open(null)} />
+        ) : (
+          <h2 title={card.title}>{card.title}</h2>
+        )}
         <div className="type">{type}</div>
       </div>
       {!card.virtual && (
-        <button className="icon" aria-label={`Rename ${card.title}`} title="Rename" data-testid="rename" onClick={() => open("rename")}>
+        <button
+          className="icon"
+          aria-label={`Rename ${card.title}`}
+          title="Rename"
+          data-testid="rename"
+          onClick={() => open("rename")}
+        >
           <Pencil size={14} />
         </button>
       )}
@@ -66,7 +76,9 @@ function Settings({ card, inspection }: { card: Card; inspection: Inspection }) 
           </div>
         </section>
       ))}
-      {(inspection.variables.length > 0 || card.kind === "function") && <Variables id={card.id} variables={inspection.variables} />}
+      {(inspection.variables.length > 0 || card.kind === "function") && (
+        <Variables id={card.id} variables={inspection.variables} />
+      )}
       {inspection.summary && (
         <section className="section">
           <p>
@@ -113,7 +125,11 @@ export function CardInspector({ card }: { card: Card }) {
           Show code
         </button>
         {!card.virtual && (
-          <button className="button small danger" data-testid="remove" onClick={() => void removeCards([card.id])}>
+          <button
+            className="button small danger"
+            data-testid="remove"
+            onClick={() => void removeCards([card.id])}
+          >
             <Trash2 size={14} />
             Remove
           </button>

@@ -13,7 +13,8 @@ interface ControlProps {
 }
 
 function commitOnEnter(event: KeyboardEvent<HTMLElement>): void {
-  if (event.key === "Enter" && !event.shiftKey && event.currentTarget.tagName !== "TEXTAREA") event.currentTarget.blur();
+  if (event.key === "Enter" && !event.shiftKey && event.currentTarget.tagName !== "TEXTAREA")
+    event.currentTarget.blur();
 }
 
 function TextControl({ id, describedBy, field, commit, clear }: ControlProps) {
@@ -119,7 +120,13 @@ function YamlControl({ id, describedBy, field, commit, clear }: ControlProps) {
   );
 }
 
-const CONTROLS = { text: TextControl, number: TextControl, choice: ChoiceControl, boolean: BooleanControl, yaml: YamlControl };
+const CONTROLS = {
+  text: TextControl,
+  number: TextControl,
+  choice: ChoiceControl,
+  boolean: BooleanControl,
+  yaml: YamlControl,
+};
 
 interface FieldViewProps {
   field: Field;

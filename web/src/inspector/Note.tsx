@@ -25,7 +25,9 @@ export function Note({ diagnostic }: { diagnostic: Diagnostic }) {
           </>
         )}
         <div className="actions">
-          {fix?.applicable && <button onClick={() => void send({ do: "fix", diagnostic: diagnostic.id })}>{fix.summary}</button>}
+          {fix?.applicable && (
+            <button onClick={() => void send({ do: "fix", diagnostic: diagnostic.id })}>{fix.summary}</button>
+          )}
           {line > 0 && <button onClick={() => jumpToLine(line)}>Line {line}</button>}
         </div>
       </div>

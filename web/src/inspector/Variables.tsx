@@ -48,7 +48,13 @@ function NewRow({ id, done }: { id: string; done(): void }) {
   const [value, setValue] = useState("");
   const add = () => {
     done();
-    if (name) void send({ do: "set", id, path: `${PATH}.${quoted(name)}`, value: value.startsWith("!") ? value : textToYaml(value) });
+    if (name)
+      void send({
+        do: "set",
+        id,
+        path: `${PATH}.${quoted(name)}`,
+        value: value.startsWith("!") ? value : textToYaml(value),
+      });
   };
   return (
     <div
@@ -58,9 +64,20 @@ function NewRow({ id, done }: { id: string; done(): void }) {
       }}
     >
       <span className="name">
-        <input aria-label="Name of the new variable" placeholder="NAME" value={name} autoFocus onChange={(event) => setName(event.target.value)} />
+        <input
+          aria-label="Name of the new variable"
+          placeholder="NAME"
+          value={name}
+          autoFocus
+          onChange={(event) => setName(event.target.value)}
+        />
       </span>
-      <input aria-label="Value of the new variable" placeholder="value or !Ref" value={value} onChange={(event) => setValue(event.target.value)} />
+      <input
+        aria-label="Value of the new variable"
+        placeholder="value or !Ref"
+        value={value}
+        onChange={(event) => setValue(event.target.value)}
+      />
       <button aria-label="Add the variable" onClick={add}>
         <Plus size={13} />
       </button>

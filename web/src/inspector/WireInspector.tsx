@@ -21,7 +21,9 @@ const STYLE_WORDS = { event: "Event", access: "Permission", attach: "Attachment"
 async function setAccess(wire: Wire, access: Access): Promise<void> {
   const { source, facet, target, connection } = wire;
   const result = await send({ do: "connect", source, facet, target, connection, access, settings: {} });
-  const now = result?.snapshot.wires.find((w) => w.source === source && w.target === target && w.connection === connection);
+  const now = result?.snapshot.wires.find(
+    (w) => w.source === source && w.target === target && w.connection === connection,
+  );
   if (now) useSelection.getState().selectWire(now.id, "list");
 }
 
@@ -71,7 +73,11 @@ export function WireInspector({ wire }: { wire: Wire }) {
   const cards = useDocument((s) => s.snapshot?.cards);
   const name = (id: string) => cards?.find((c) => c.id === id)?.title ?? id;
   return (
-    <aside className="inspector floating" aria-label={`Wire from ${name(wire.source)} to ${name(wire.target)}`} data-testid="wire-inspector">
+    <aside
+      className="inspector floating"
+      aria-label={`Wire from ${name(wire.source)} to ${name(wire.target)}`}
+      data-testid="wire-inspector"
+    >
       <header>
         <div>
           <h2>
@@ -97,7 +103,11 @@ export function WireInspector({ wire }: { wire: Wire }) {
       </div>
       <footer>
         <span />
-        <button className="button small danger" data-testid="remove-wire" onClick={() => void removeSelected()}>
+        <button
+          className="button small danger"
+          data-testid="remove-wire"
+          onClick={() => void removeSelected()}
+        >
           <Trash2 size={14} />
           Remove wire
         </button>

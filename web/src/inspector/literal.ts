@@ -1,7 +1,8 @@
 /** Literals and their YAML. The server reads every value as CloudFormation YAML; a plain text may need quotes there. */
 
 /** Words and shapes that YAML 1.1 reads as something other than text. */
-const NOT_TEXT = /^(?:~|null|true|false|yes|no|on|off|y|n|[-+]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?|0x[\da-f_]+|0b[01_]+|[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.\d*)?|[-+]?\.inf|\.nan|\d{4}-\d\d?-\d\d?.*|=|<<)$/i;
+const NOT_TEXT =
+  /^(?:~|null|true|false|yes|no|on|off|y|n|[-+]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?|0x[\da-f_]+|0b[01_]+|[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.\d*)?|[-+]?\.inf|\.nan|\d{4}-\d\d?-\d\d?.*|=|<<)$/i;
 const NOT_PLAIN = /^[\s\-?:,[\]{}#&*!|>'"%@`]|: |:$| #|\s$|[\n\t]/;
 
 /** A text as YAML: plain where YAML reads it as that text, else in double quotes. */
@@ -20,6 +21,7 @@ export function yamlToText(yaml: string): string {
       return value.slice(1, -1);
     }
   }
-  if (value.startsWith("'") && value.endsWith("'") && value.length > 1) return value.slice(1, -1).replaceAll("''", "'");
+  if (value.startsWith("'") && value.endsWith("'") && value.length > 1)
+    return value.slice(1, -1).replaceAll("''", "'");
   return value;
 }

@@ -42,7 +42,8 @@ export function collect(graphs: ElkNode[]): Arrangement {
     for (const edge of graph.edges ?? []) {
       shiftEdge(edge, dx, dy);
       const section = edge.sections?.[0];
-      if (section) result.routes[edge.id] = [section.startPoint, ...(section.bendPoints ?? []), section.endPoint];
+      if (section)
+        result.routes[edge.id] = [section.startPoint, ...(section.bendPoints ?? []), section.endPoint];
     }
   });
   return result;

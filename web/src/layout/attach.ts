@@ -17,7 +17,8 @@ export function shapingLines({ lines }: Pick<Drawing, "lines">): Line[] {
   const placed = new Set(wires.flatMap((line) => [line.source, line.target]));
   const hub = (id: string) => (degree.get(id) ?? 0) > HUB;
   const chosen = references.filter((line) => {
-    if (hub(line.source) || hub(line.target) || (placed.has(line.source) && placed.has(line.target))) return false;
+    if (hub(line.source) || hub(line.target) || (placed.has(line.source) && placed.has(line.target)))
+      return false;
     placed.add(line.source).add(line.target);
     return true;
   });

@@ -36,13 +36,14 @@ function moveEnds(edge: ElkExtendedEdge, inside: Set<string>, dx: number): void 
   const bends = section.bendPoints ?? [];
   const [first, last] = [bends[0], bends[bends.length - 1]];
   // A bend that the end has moved past: the wire is routed anew.
-  if ((first && first.x < section.startPoint.x + STUB) || (last && last.x > section.endPoint.x - STUB)) edge.sections = [];
+  if ((first && first.x < section.startPoint.x + STUB) || (last && last.x > section.endPoint.x - STUB))
+    edge.sections = [];
 }
 
 /** Changes `graph` in place: nodes within 18 px of each other share the mean x, on the 4 px scale. */
 export function snapColumns(graph: ElkNode): void {
   const nodes = [...(graph.children ?? [])].sort((a, b) => (a.x ?? 0) - (b.x ?? 0));
-  for (let i = 0; i < nodes.length; ) {
+  for (let i = 0; i < nodes.length;) {
     let end = i + 1;
     while (end < nodes.length && (nodes[end]?.x ?? 0) - (nodes[end - 1]?.x ?? 0) <= NEAR) end++;
     const column = nodes.slice(i, end);

@@ -4,7 +4,18 @@ import { groupBox, HIDDEN_IN, HIDDEN_OUT, linesOf, portAt, sourcePort } from "./
 import { card } from "./sample";
 
 function wire(source: string, target: string, facet: string | null = null): Wire {
-  return { id: `${source}|${facet}|${target}|c`, connection: "c", source, facet, target, style: "event", access: null, failure: false, label: "", lines: [] };
+  return {
+    id: `${source}|${facet}|${target}|c`,
+    connection: "c",
+    source,
+    facet,
+    target,
+    style: "event",
+    access: null,
+    failure: false,
+    label: "",
+    lines: [],
+  };
 }
 
 const reference = (source: string, target: string) => ({ source, target, via: "Ref", line: 1 });
@@ -12,7 +23,11 @@ const reference = (source: string, target: string) => ({ source, target, via: "R
 describe("linesOf", () => {
   it("draws a reference only where no wire joins the same two cards", () => {
     const cards = [card("A"), card("B"), card("C")];
-    const lines = linesOf(cards, [wire("A", "B")], [reference("A", "B"), reference("B", "A"), reference("A", "C"), reference("A", "C")]);
+    const lines = linesOf(
+      cards,
+      [wire("A", "B")],
+      [reference("A", "B"), reference("B", "A"), reference("A", "C"), reference("A", "C")],
+    );
     expect(lines.map((l) => [l.source, l.target, l.reference])).toEqual([
       ["A", "B", false],
       ["A", "C", true],
@@ -20,7 +35,9 @@ describe("linesOf", () => {
   });
 
   it("leaves out what ends at no card, and what ends where it starts", () => {
-    expect(linesOf([card("A")], [wire("A", "Gone")], [reference("A", "A"), reference("Gone", "A")])).toEqual([]);
+    expect(linesOf([card("A")], [wire("A", "Gone")], [reference("A", "A"), reference("Gone", "A")])).toEqual(
+      [],
+    );
   });
 });
 
@@ -28,7 +45,8 @@ describe("sourcePort", () => {
   const api = card("Api", { ports: [{ id: "GET /", side: "right", x: 228, y: 67.5, connected: true }] });
 
   it("is the facet's port where the card has one", () => expect(sourcePort(api, "GET /")).toBe("GET /"));
-  it("is a hidden port where it has neither the facet nor `out`", () => expect(sourcePort(api, "gone")).toBe(HIDDEN_OUT));
+  it("is a hidden port where it has neither the facet nor `out`", () =>
+    expect(sourcePort(api, "gone")).toBe(HIDDEN_OUT));
   it("is `out` for a wire without a facet", () => expect(sourcePort(card("Fn"), null)).toBe("out"));
 });
 
@@ -43,9 +61,13 @@ describe("groupBox", () => {
   const group = { id: "Vpc", kind: "vpc", title: "Vpc", subtitle: "" };
 
   it("encloses the members with room for its head", () => {
-    const box = groupBox(group, [card("A", { group: "Vpc" }), card("B")], { A: { x: 100, y: 100 }, B: { x: 900, y: 900 } });
+    const box = groupBox(group, [card("A", { group: "Vpc" }), card("B")], {
+      A: { x: 100, y: 100 },
+      B: { x: 900, y: 900 },
+    });
     expect(box).toEqual({ x: 80, y: 54, w: 268, h: 120 });
   });
 
-  it("is null without placed members", () => expect(groupBox(group, [card("A", { group: "Vpc" })], {})).toBeNull());
+  it("is null without placed members", () =>
+    expect(groupBox(group, [card("A", { group: "Vpc" })], {})).toBeNull());
 });

@@ -50,7 +50,9 @@ function port(card: Card, id: string, portId: string, side: "WEST" | "EAST"): El
 }
 
 function elkCard(card: Card, lines: Line[]): ElkNode {
-  const left = lines.filter((l) => l.target === card.id).map((l) => port(card, incoming(l), l.targetPort, "WEST"));
+  const left = lines
+    .filter((l) => l.target === card.id)
+    .map((l) => port(card, incoming(l), l.targetPort, "WEST"));
   const rightIds = new Set(lines.filter((l) => l.source === card.id).map((l) => l.sourcePort));
   const right = [...card.ports.filter((p) => p.side === "right").map((p) => p.id), HIDDEN_OUT, HIDDEN_IN]
     .filter((id) => rightIds.has(id))
@@ -66,13 +68,20 @@ function elkCard(card: Card, lines: Line[]): ElkNode {
 
 function elkGroup(id: string, children: ElkNode[]): ElkNode {
   const padding = `[top=${GROUP_HEAD},left=${GROUP_PAD},bottom=${GROUP_PAD},right=${GROUP_PAD}]`;
-  return { id: `group ${id}`, children, layoutOptions: { ...SPACING, "elk.alignment": "LEFT", "elk.padding": padding } };
+  return {
+    id: `group ${id}`,
+    children,
+    layoutOptions: { ...SPACING, "elk.alignment": "LEFT", "elk.padding": padding },
+  };
 }
 
 /** How much ELK prefers an edge to run to the right, and to be straight. */
 function priorities(line: Line): Options {
   const rank = line.flow ? 10 : line.reference ? 0 : 3;
-  return { "elk.layered.priority.direction": String(rank), "elk.layered.priority.straightness": String(rank) };
+  return {
+    "elk.layered.priority.direction": String(rank),
+    "elk.layered.priority.straightness": String(rank),
+  };
 }
 
 function elkEdge(line: Line): ElkExtendedEdge {

@@ -32,7 +32,7 @@ export class Heap {
   }
 
   private sink(): void {
-    for (let at = 0; ; ) {
+    for (let at = 0; ;) {
       let child = 2 * at + 1;
       if (child >= this.items.length) return;
       if (child + 1 < this.items.length && this.key(child + 1) < this.key(child)) child++;

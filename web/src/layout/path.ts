@@ -8,7 +8,9 @@ export function rounded(points: Pt[], radius = BEND_RADIUS): string {
   const [first, ...rest] = points;
   const last = rest[rest.length - 1];
   if (!first || !last) return "";
-  const bends = rest.slice(0, -1).map((corner, i) => bend(points[i] ?? corner, corner, rest[i + 1] ?? corner, radius));
+  const bends = rest
+    .slice(0, -1)
+    .map((corner, i) => bend(points[i] ?? corner, corner, rest[i + 1] ?? corner, radius));
   return `M${short(first.x)} ${short(first.y)}${bends.join("")}L${short(last.x)} ${short(last.y)}`;
 }
 
@@ -17,8 +19,14 @@ function bend(before: Pt, corner: Pt, after: Pt, radius: number): string {
   const outLength = Math.hypot(after.x - corner.x, after.y - corner.y);
   const r = Math.min(radius, inLength / 2, outLength / 2);
   if (!r) return "";
-  const start = { x: corner.x - ((corner.x - before.x) / inLength) * r, y: corner.y - ((corner.y - before.y) / inLength) * r };
-  const end = { x: corner.x + ((after.x - corner.x) / outLength) * r, y: corner.y + ((after.y - corner.y) / outLength) * r };
+  const start = {
+    x: corner.x - ((corner.x - before.x) / inLength) * r,
+    y: corner.y - ((corner.y - before.y) / inLength) * r,
+  };
+  const end = {
+    x: corner.x + ((after.x - corner.x) / outLength) * r,
+    y: corner.y + ((after.y - corner.y) / outLength) * r,
+  };
   return `L${short(start.x)} ${short(start.y)}Q${short(corner.x)} ${short(corner.y)} ${short(end.x)} ${short(end.y)}`;
 }
 

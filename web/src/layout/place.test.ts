@@ -29,7 +29,10 @@ describe("placeNew", () => {
 
   it("takes the wished place, on free ground", () => {
     const drawing = { ...two, lines: [] };
-    expect(placeNew(drawing, { A: { x: 0, y: 0 } }, { B: { x: 600, y: 300 } })["B"]).toEqual({ x: 600, y: 300 });
+    expect(placeNew(drawing, { A: { x: 0, y: 0 } }, { B: { x: 600, y: 300 } })["B"]).toEqual({
+      x: 600,
+      y: 300,
+    });
     const crowded = placeNew(drawing, { A: { x: 0, y: 0 } }, { B: { x: 10, y: 10 } });
     expect(overlapping(drawing, crowded)).toBe(false);
   });
@@ -51,13 +54,19 @@ describe("carryRenamed", () => {
   });
 
   it("does not guess between two", () => {
-    expect(carryRenamed([card("A"), card("B")], [card("C"), card("D")], { A: { x: 1, y: 1 } })).not.toHaveProperty("C");
+    expect(
+      carryRenamed([card("A"), card("B")], [card("C"), card("D")], { A: { x: 1, y: 1 } }),
+    ).not.toHaveProperty("C");
   });
 });
 
 describe("pack", () => {
   it("puts parts side by side, then below", () => {
-    const [a, b, c] = pack([{ width: 1000, height: 300 }, { width: 500, height: 100 }, { width: 400, height: 100 }]);
+    const [a, b, c] = pack([
+      { width: 1000, height: 300 },
+      { width: 500, height: 100 },
+      { width: 400, height: 100 },
+    ]);
     expect(a).toEqual({ dx: 0, dy: 0 });
     expect(b).toEqual({ dx: 0, dy: 356 });
     expect(c).toEqual({ dx: 590, dy: 356 });

@@ -41,7 +41,10 @@ function besideNeighbours(card: Card, drawing: Drawing, positions: Positions): P
     return at ? [{ x: at.x - card.width - GAP_X, y: at.y }] : [];
   });
   if (!wanted.length) return null;
-  return { x: Math.max(...wanted.map((p) => p.x)), y: wanted.reduce((sum, p) => sum + p.y, 0) / wanted.length };
+  return {
+    x: Math.max(...wanted.map((p) => p.x)),
+    y: wanted.reduce((sum, p) => sum + p.y, 0) / wanted.length,
+  };
 }
 
 function below(positions: Positions, taken: Box[]): Pt {
@@ -63,7 +66,9 @@ export function placeNew(drawing: Drawing, positions: Positions, wished: Positio
   };
   let waiting = drawing.cards.filter((card) => !result[card.id]);
   while (waiting.length) {
-    const beside = waiting.map((card) => [card, wished[card.id] ?? besideNeighbours(card, drawing, result)] as const);
+    const beside = waiting.map(
+      (card) => [card, wished[card.id] ?? besideNeighbours(card, drawing, result)] as const,
+    );
     const [card, wanted] = beside.find(([, at]) => at) ?? [waiting[0], below(result, taken)];
     if (!card) break;
     put(card, wanted ?? below(result, taken));
@@ -81,7 +86,8 @@ export function carryRenamed(before: Card[], after: Card[], positions: Positions
   for (const card of come) {
     const same = gone.filter((c) => c.kind === card.kind);
     const old = same[0] && positions[same[0].id];
-    if (same.length === 1 && old && come.filter((c) => c.kind === card.kind).length === 1 && !result[card.id]) result[card.id] = old;
+    if (same.length === 1 && old && come.filter((c) => c.kind === card.kind).length === 1 && !result[card.id])
+      result[card.id] = old;
   }
   return result;
 }

@@ -30,9 +30,19 @@ function nearest(values: number[], wanted: number): number {
 }
 
 function gridAround(start: Pt, end: Pt, boxes: Box[]): Grid {
-  const xs = distinct([start.x, end.x, (start.x + end.x) / 2, ...boxes.flatMap((b) => [b.x - MARGIN, b.x + b.w + MARGIN])]);
+  const xs = distinct([
+    start.x,
+    end.x,
+    (start.x + end.x) / 2,
+    ...boxes.flatMap((b) => [b.x - MARGIN, b.x + b.w + MARGIN]),
+  ]);
   const ys = distinct([start.y, end.y, ...boxes.flatMap((b) => [b.y - MARGIN, b.y + b.h + MARGIN])]);
-  const grid = { xs, ys, blockedRight: new Uint8Array(xs.length * ys.length), blockedDown: new Uint8Array(xs.length * ys.length) };
+  const grid = {
+    xs,
+    ys,
+    blockedRight: new Uint8Array(xs.length * ys.length),
+    blockedDown: new Uint8Array(xs.length * ys.length),
+  };
   for (const box of boxes) block(grid, box);
   return grid;
 }
@@ -107,7 +117,8 @@ export function simplify(points: Pt[]): Pt[] {
   points.forEach((point, i) => {
     const before = kept[kept.length - 1];
     const after = points[i + 1];
-    if (before && after && (sameLine(before.x, point.x, after.x) || sameLine(before.y, point.y, after.y))) return;
+    if (before && after && (sameLine(before.x, point.x, after.x) || sameLine(before.y, point.y, after.y)))
+      return;
     kept.push(point);
   });
   return kept;
@@ -127,11 +138,18 @@ export function route(a: Pt, b: Pt, boxes: Box[]): Pt[] {
   const start = { x: a.x + MARGIN, y: a.y };
   const end = { x: b.x - MARGIN, y: b.y };
   for (const corridor of CORRIDORS) {
-    const grid = gridAround(start, end, boxes.filter((box) => within(box, start, end, corridor)));
+    const grid = gridAround(
+      start,
+      end,
+      boxes.filter((box) => within(box, start, end, corridor)),
+    );
     const crossing = (p: Pt) => nearest(grid.ys, p.y) * grid.xs.length + nearest(grid.xs, p.x);
     const path = search(grid, crossing(start), crossing(end));
     if (!path) continue;
-    const middle = path.map((n) => ({ x: grid.xs[n % grid.xs.length] ?? 0, y: grid.ys[Math.floor(n / grid.xs.length)] ?? 0 }));
+    const middle = path.map((n) => ({
+      x: grid.xs[n % grid.xs.length] ?? 0,
+      y: grid.ys[Math.floor(n / grid.xs.length)] ?? 0,
+    }));
     return simplify([a, ...middle, b]);
   }
   return plainRoute(a, b);

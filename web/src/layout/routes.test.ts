@@ -15,7 +15,9 @@ describe("routesFor", () => {
 
   it("draws a line anew when its card moved, or when a card was put on it", () => {
     const first = routesFor(drawing, positions, {});
-    expect(routesFor(drawing, { ...positions, B: { x: 400, y: 300 } }, first)["A>B"]).not.toEqual(first["A>B"]);
+    expect(routesFor(drawing, { ...positions, B: { x: 400, y: 300 } }, first)["A>B"]).not.toEqual(
+      first["A>B"],
+    );
     const covered = routesFor(drawing, { ...positions, C: { x: 260, y: 100 } }, first);
     expect(covered["A>B"]).not.toEqual(first["A>B"]);
   });
@@ -26,16 +28,27 @@ describe("routesFor", () => {
 });
 
 describe("spread", () => {
-  const z = (y0: number, y1: number) => [{ x: 0, y: y0 }, { x: 50, y: y0 }, { x: 50, y: y1 }, { x: 100, y: y1 }];
+  const z = (y0: number, y1: number) => [
+    { x: 0, y: y0 },
+    { x: 50, y: y0 },
+    { x: 50, y: y1 },
+    { x: 100, y: y1 },
+  ];
 
   it("moves apart what shares neither end", () => {
-    const [[, moved] = [line("", ""), []]] = spread([[line("C", "D"), z(10, 90)]], [[line("A", "B"), z(0, 100)]]);
+    const [[, moved] = [line("", ""), []]] = spread(
+      [[line("C", "D"), z(10, 90)]],
+      [[line("A", "B"), z(0, 100)]],
+    );
     expect(moved[1]?.x).not.toBe(50);
     expect(moved[1]?.x).toBe(moved[2]?.x);
   });
 
   it("lets lines into one port run together", () => {
-    const [[, same] = [line("", ""), []]] = spread([[line("C", "B"), z(10, 100)]], [[line("A", "B"), z(0, 100)]]);
+    const [[, same] = [line("", ""), []]] = spread(
+      [[line("C", "B"), z(10, 100)]],
+      [[line("A", "B"), z(0, 100)]],
+    );
     expect(same[1]?.x).toBe(50);
   });
 });

@@ -9,7 +9,8 @@ type Routes = Readonly<Record<string, Pt[]>>;
 /** Above this many, references take the plain way, and are shown only for what is selected. */
 export const MANY_REFERENCES = 60;
 
-const close = (a: Pt | undefined, b: Pt) => a !== undefined && Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1;
+const close = (a: Pt | undefined, b: Pt) =>
+  a !== undefined && Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1;
 
 function crosses(points: Pt[], box: Box): boolean {
   return points.some((b, i) => {
@@ -26,7 +27,8 @@ function crosses(points: Pt[], box: Box): boolean {
 
 function fits(points: Pt[] | undefined, a: Pt, b: Pt, line: Line, boxes: Map<string, Box>): points is Pt[] {
   if (!points || !close(points[0], a) || !close(points[points.length - 1], b)) return false;
-  for (const [id, box] of boxes) if (id !== line.source && id !== line.target && crosses(points, box)) return false;
+  for (const [id, box] of boxes)
+    if (id !== line.source && id !== line.target && crosses(points, box)) return false;
   return true;
 }
 
@@ -34,7 +36,12 @@ function fits(points: Pt[] | undefined, a: Pt, b: Pt, line: Line, boxes: Map<str
  * `kept`: routes from the last layout, or from the last call. Lines whose cards are not placed are left out.
  * `moved`: the only cards whose place differs from the last call (all of them where it is not given).
  */
-export function routesFor(drawing: Drawing, positions: Positions, kept: Routes, moved?: ReadonlySet<string>): Record<string, Pt[]> {
+export function routesFor(
+  drawing: Drawing,
+  positions: Positions,
+  kept: Routes,
+  moved?: ReadonlySet<string>,
+): Record<string, Pt[]> {
   const cards = new Map(drawing.cards.map((card) => [card.id, card]));
   const boxes = new Map<string, Box>();
   for (const card of drawing.cards) {
@@ -51,7 +58,10 @@ export function routesFor(drawing: Drawing, positions: Positions, kept: Routes, 
     const [from, to] = [positions[line.source], positions[line.target]];
     if (!source || !target || !from || !to) continue;
     const [p, q] = [portAt(source, line.sourcePort), portAt(target, line.targetPort)];
-    const [a, b] = [{ x: from.x + p.x, y: from.y + p.y }, { x: to.x + q.x, y: to.y + q.y }];
+    const [a, b] = [
+      { x: from.x + p.x, y: from.y + p.y },
+      { x: to.x + q.x, y: to.y + q.y },
+    ];
     const old = kept[line.id];
     if (line.reference && plain) {
       fixed.push([line, plainRoute(a, b)]);
@@ -60,5 +70,13 @@ export function routesFor(drawing: Drawing, positions: Positions, kept: Routes, 
     if (fits(old, a, b, line, suspects)) fixed.push([line, old]);
     else free.push([line, route(a, b, obstacles)]);
   }
-  return Object.fromEntries([...fixed, ...spread(free, fixed.filter(([line]) => !line.reference))].map(([line, points]) => [line.id, points]));
+  return Object.fromEntries(
+    [
+      ...fixed,
+      ...spread(
+        free,
+        fixed.filter(([line]) => !line.reference),
+      ),
+    ].map(([line, points]) => [line.id, points]),
+  );
 }

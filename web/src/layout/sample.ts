@@ -28,5 +28,13 @@ export function card(id: string, more: Partial<Card> = {}): Card {
 }
 
 export function line(source: string, target: string): Line {
-  return { id: `${source}>${target}`, source, sourcePort: "out", target, targetPort: "in", reference: false, flow: true };
+  return {
+    id: `${source}>${target}`,
+    source,
+    sourcePort: "out",
+    target,
+    targetPort: "in",
+    reference: false,
+    flow: true,
+  };
 }

@@ -12,7 +12,8 @@ const TOO_CLOSE = 5;
 const SHIFTS = [0, 7, -7, 14, -14, 21, -21];
 
 const shareAnEnd = (a: Line, b: Line) =>
-  (a.source === b.source && a.sourcePort === b.sourcePort) || (a.target === b.target && a.targetPort === b.targetPort);
+  (a.source === b.source && a.sourcePort === b.sourcePort) ||
+  (a.target === b.target && a.targetPort === b.targetPort);
 
 function verticals(points: Pt[], line: Line): Vertical[] {
   return points.flatMap((b, i) => {
@@ -24,7 +25,12 @@ function verticals(points: Pt[], line: Line): Vertical[] {
 
 function clashes(x: number, top: number, bottom: number, line: Line, taken: Vertical[]): boolean {
   return taken.some(
-    (t) => Math.abs(t.x - x) < TOO_CLOSE && t.top < bottom - 2 && t.bottom > top + 2 && t.line.id !== line.id && !shareAnEnd(t.line, line),
+    (t) =>
+      Math.abs(t.x - x) < TOO_CLOSE &&
+      t.top < bottom - 2 &&
+      t.bottom > top + 2 &&
+      t.line.id !== line.id &&
+      !shareAnEnd(t.line, line),
   );
 }
 

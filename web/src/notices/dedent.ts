@@ -16,6 +16,9 @@ export function dedent(text: string): string {
 /** The lines of a unified diff without its file names; hunks keep their signs and lose their shared indentation. */
 export function diffLines(diff: string): string[] {
   const lines = diff.split("\n").filter((line) => line && !line.startsWith("---") && !line.startsWith("+++"));
-  const depth = dropped(lines.filter((line) => !line.startsWith("@@")), 1);
+  const depth = dropped(
+    lines.filter((line) => !line.startsWith("@@")),
+    1,
+  );
   return lines.map((line) => (line.startsWith("@@") ? line : line.slice(0, 1) + line.slice(1 + depth)));
 }

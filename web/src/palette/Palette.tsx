@@ -110,7 +110,9 @@ function OpenPalette({ close }: { close(): void }) {
             </div>
           </div>
         ))}
-        {!shown.length && <div className="nothing">{kinds.isPending ? "Loading…" : `Nothing is called “${query}”`}</div>}
+        {!shown.length && (
+          <div className="nothing">{kinds.isPending ? "Loading…" : `Nothing is called “${query}”`}</div>
+        )}
       </div>
       {drag && <Ghost drag={drag} />}
     </section>

@@ -13,9 +13,13 @@ describe("score", () => {
 });
 
 describe("ranked", () => {
-  it("keeps everything in order without a query", () => expect(ranked(["b", "a"], " ", (s) => [s])).toEqual(["b", "a"]));
+  it("keeps everything in order without a query", () =>
+    expect(ranked(["b", "a"], " ", (s) => [s])).toEqual(["b", "a"]));
   it("prefers the name to the summary", () => {
-    const kinds = [{ n: "Topic", s: "a queue for many" }, { n: "Queue", s: "" }];
+    const kinds = [
+      { n: "Topic", s: "a queue for many" },
+      { n: "Queue", s: "" },
+    ];
     expect(ranked(kinds, "queue", (k) => [k.n, k.s]).map((k) => k.n)).toEqual(["Queue", "Topic"]);
   });
 });

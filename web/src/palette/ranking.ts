@@ -19,7 +19,10 @@ export function score(query: string, text: string): number {
 /** The items whose best text matches, best first; order is kept among equals. */
 export function ranked<T>(items: readonly T[], query: string, texts: (item: T) => string[]): T[] {
   return items
-    .map((item) => ({ item, points: Math.max(...texts(item).map((text, i) => score(query, text) / (1 + i * 0.3))) }))
+    .map((item) => ({
+      item,
+      points: Math.max(...texts(item).map((text, i) => score(query, text) / (1 + i * 0.3))),
+    }))
     .filter(({ points }) => points > 0)
     .sort((a, b) => b.points - a.points)
     .map(({ item }) => item);

@@ -24,11 +24,17 @@ function ProblemRow({ problem }: { problem: Diagnostic }) {
       <button className="go" onClick={() => go(problem)}>
         {problem.summary}
         <span className="where">
-          {[problem.resource, problem.line ? `line ${problem.line}` : problem.file, problem.code].filter(Boolean).join(" · ")}
+          {[problem.resource, problem.line ? `line ${problem.line}` : problem.file, problem.code]
+            .filter(Boolean)
+            .join(" · ")}
         </span>
       </button>
       {problem.fix?.applicable && (
-        <button className="button small" title={problem.fix.summary} onClick={() => void send({ do: "fix", diagnostic: problem.id })}>
+        <button
+          className="button small"
+          title={problem.fix.summary}
+          onClick={() => void send({ do: "fix", diagnostic: problem.id })}
+        >
           Fix
         </button>
       )}

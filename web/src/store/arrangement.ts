@@ -17,7 +17,12 @@ interface ArrangementState {
   arranged: number;
 }
 
-export const useArrangement = create<ArrangementState>(() => ({ positions: {}, routes: {}, settled: false, arranged: 0 }));
+export const useArrangement = create<ArrangementState>(() => ({
+  positions: {},
+  routes: {},
+  settled: false,
+  arranged: 0,
+}));
 
 /** Shows the cards there. Lines that still fit keep their route. */
 export function showAt(drawing: Drawing, positions: Positions): void {
@@ -61,12 +66,15 @@ function settle(drawing: Drawing, before: Drawing, kept: Positions): void {
 }
 
 useDocument.subscribe((state, previous) => {
-  if (state.drawing !== previous.drawing) settle(state.drawing, previous.drawing, currentSnapshot()?.positions ?? {});
+  if (state.drawing !== previous.drawing)
+    settle(state.drawing, previous.drawing, currentSnapshot()?.positions ?? {});
 });
 
 /** While a card is dragged: lines follow, nothing is kept yet. */
 export function dragCards(moved: Positions): void {
   const { positions, routes } = useArrangement.getState();
   const { drawing } = useDocument.getState();
-  useArrangement.setState({ routes: routesFor(drawing, { ...positions, ...moved }, routes, new Set(Object.keys(moved))) });
+  useArrangement.setState({
+    routes: routesFor(drawing, { ...positions, ...moved }, routes, new Set(Object.keys(moved))),
+  });
 }

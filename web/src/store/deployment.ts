@@ -20,7 +20,12 @@ function tell(deploy: DeployState): void {
   if (view === "deployments") return;
   const kind = deploy.outcome === "failed" ? "refused" : "done";
   const action = { label: "Show", run: () => show("deployments") };
-  notify({ kind, title: deployWords(deploy), detail: deploy.diagnostics.find((d) => d.severity === "error")?.summary, action });
+  notify({
+    kind,
+    title: deployWords(deploy),
+    detail: deploy.diagnostics.find((d) => d.severity === "error")?.summary,
+    action,
+  });
 }
 
 export const useDeployment = create<DeploymentState>((set, get) => ({

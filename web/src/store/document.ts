@@ -38,7 +38,11 @@ export const useDocument = create<DocumentState>((set, get) => ({
   receive(snapshot) {
     const before = get().snapshot;
     if (before && before.serial >= snapshot.serial) return;
-    set({ snapshot, drawing: before && sameDrawing(before, snapshot) ? get().drawing : drawingOf(snapshot), phase: "ready" });
+    set({
+      snapshot,
+      drawing: before && sameDrawing(before, snapshot) ? get().drawing : drawingOf(snapshot),
+      phase: "ready",
+    });
   },
   setPhase: (phase) => set({ phase }),
   setConnected: (connected) => set({ connected }),
@@ -46,6 +50,8 @@ export const useDocument = create<DocumentState>((set, get) => ({
 
 export const currentSnapshot = (): Snapshot | null => useDocument.getState().snapshot;
 
-export const findCard = (id: string): Card | undefined => currentSnapshot()?.cards.find((card) => card.id === id);
+export const findCard = (id: string): Card | undefined =>
+  currentSnapshot()?.cards.find((card) => card.id === id);
 
-export const findWire = (id: string): Wire | undefined => currentSnapshot()?.wires.find((wire) => wire.id === id);
+export const findWire = (id: string): Wire | undefined =>
+  currentSnapshot()?.wires.find((wire) => wire.id === id);

@@ -7,7 +7,8 @@ const LINES = [
 ];
 
 describe("neighbourhood", () => {
-  it("is what is one line away, and the card itself", () => expect(neighbourhood(["A"], undefined, LINES)).toEqual(new Set(["A", "B"])));
+  it("is what is one line away, and the card itself", () =>
+    expect(neighbourhood(["A"], undefined, LINES)).toEqual(new Set(["A", "B"])));
   it("is null when nothing is selected", () => expect(neighbourhood([], undefined, LINES)).toBeNull());
 });
 

@@ -16,7 +16,9 @@ describe("document", () => {
     const { drawing } = useDocument.getState();
     useDocument.getState().receive({ ...storefront, serial: 11, diagnostics: [] });
     expect(useDocument.getState().drawing).toBe(drawing);
-    useDocument.getState().receive({ ...storefront, serial: 12, revision: "r", cards: storefront.cards.slice(1) });
+    useDocument
+      .getState()
+      .receive({ ...storefront, serial: 12, revision: "r", cards: storefront.cards.slice(1) });
     expect(useDocument.getState().drawing.cards).toHaveLength(storefront.cards.length - 1);
   });
 });
