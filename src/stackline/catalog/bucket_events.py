@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from stackline.catalog.changes import Append, Change, Ends, No, Put
+from stackline.catalog.deliverable import service_to_standard
 from stackline.catalog.model import Allows, Connection, Path, Setting, Spelling
 from stackline.catalog.policies import (
     RESOURCE_POLICIES,
@@ -181,8 +182,7 @@ def _comes_with(view: View, kind: str, bucket: str, target: str) -> list[Path]:
         claims = list(_statements(view, kind, target))
     waits = view.resources[bucket].get("DependsOn")
     for path, name in items(waits, ("Resources", bucket, "DependsOn")):
-        # Where the whole resource goes, waiting for it goes with it.
-        if any(claim[:2] == ("Resources", name) and len(claim) > 2 for claim in claims):
+        if any(claim[:2] == ("Resources", name) for claim in claims):
             claims.append(path)
     return claims
 
@@ -341,6 +341,7 @@ def bucket_connections() -> list[Connection]:
             label="feeds",
             summary=f"A message for each object that arrives goes to the {kind}.",
             settings=SETTINGS,
+            check=service_to_standard("S3"),
             spellings=(Spelling(name="notification", write=write_list(kind), read=read_list(kind)),),
         )
         for kind in ("queue", "topic")

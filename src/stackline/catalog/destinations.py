@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from stackline.catalog.deliverable import standard_only
 from stackline.catalog.holes import Loose, To
 from stackline.catalog.model import Connection, Needs, Part, Spelling, Statement
 
@@ -16,6 +17,8 @@ _DESTINATIONS = {
     "function": ("Lambda", "lambda:InvokeFunction"),
 }
 _LETTERS = ("queue", "topic")
+# Lambda Developer Guide, "Asynchronous invocation": standard queues and topics.
+_STANDARD = standard_only("Lambda")
 _SAM, _PLAIN = ("AWS::Serverless::Function",), ("AWS::Lambda::Function",)
 
 
@@ -49,6 +52,7 @@ def _destination(facet: Literal["failure", "success"], key: str, kind: str) -> C
         label=f"on {facet}",
         summary=f"What became of an asynchronous invocation goes there, on {facet}.",
         failure=facet == "failure",
+        check=_STANDARD,
         spellings=(
             Spelling(
                 name="event-invoke-config",
@@ -94,6 +98,7 @@ def _dead_letter(kind: str) -> Connection:
         label="dead letters to",
         summary="The event of an asynchronous invocation that failed for good goes there.",
         failure=True,
+        check=_STANDARD,
         spellings=(
             Spelling(
                 name="dead-letter-queue",

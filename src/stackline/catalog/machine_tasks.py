@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from stackline.catalog.access import access_changes, access_claims, variables_by_target
 from stackline.catalog.changes import Change, Ends, No, Put
+from stackline.catalog.deliverable import deduplicates, is_fifo
 from stackline.catalog.model import Accessible, Connection, Path, Spelling
 from stackline.catalog.references import mapping
 from stackline.catalog.view import Found
@@ -175,7 +176,7 @@ def write(task: Task) -> Callable[[View, Ends], list[Change]]:
                     "Add the state by hand; it is read as a wire then.",
                 )
             ]
-        changes = access_changes(view, Ends(ends.source, ends.target, None, rules.default), rules)
+        changes = access_changes(view, Ends(ends.source, ends.target, None, "write"), rules)
         hole = _hole(view, ends, task, changes)
         if hole is None:
             return [
@@ -184,7 +185,8 @@ def write(task: Task) -> Callable[[View, Ends], list[Change]]:
                     "Add a DefinitionSubstitutions entry for it.",
                 )
             ]
-        return [*changes, *_inserted(path, definition, name, _state(task, hole))]
+        changes = [one for one in changes if not _idle(one, hole)]
+        return [*changes, *_inserted(path, definition, name, _state(view, ends, task, hole))]
 
     return draw
 
@@ -203,7 +205,14 @@ def _hole(view: View, ends: Ends, task: Task, changes: list[Change]) -> str | No
     return None
 
 
-def _state(task: Task, name: str) -> dict[str, Any]:
+def _idle(change: Change, hole: str) -> bool:
+    """Whether the change adds a substitution that the state does not use."""
+    return (
+        isinstance(change, Put) and "DefinitionSubstitutions" in change.path and str(change.path[-1]) != hole
+    )
+
+
+def _state(view: View, ends: Ends, task: Task, name: str) -> dict[str, Any]:
     def filled(value: Any) -> Any:
         if isinstance(value, str):
             return value.replace("{name}", "${" + name + "}")
@@ -213,9 +222,17 @@ def _state(task: Task, name: str) -> dict[str, Any]:
 
     state: dict[str, Any] = {"Type": "Task", "Resource": filled(task.resource)}
     if task.parameters is not None:
-        state["Parameters"] = filled(dict(task.parameters))
+        state["Parameters"] = {**filled(dict(task.parameters)), **_in_order(view, ends)}
         state["ResultPath"] = None
     return state
+
+
+def _in_order(view: View, ends: Ends) -> dict[str, str]:
+    """What a FIFO queue or topic asks of its senders: all messages of one execution are one group."""
+    if not is_fifo(view, ends.target):
+        return {}
+    once = {} if deduplicates(view, ends.target) else {"MessageDeduplicationId.$": "States.UUID()"}
+    return {"MessageGroupId.$": "$$.Execution.Name", **once}
 
 
 def _inserted(path: Path, definition: Mapping[str, Any], name: str, state: dict[str, Any]) -> list[Change]:

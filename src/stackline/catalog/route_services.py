@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stackline.catalog.changes import Change, Ends, No
+from stackline.catalog.deliverable import deduplicates, is_fifo
 from stackline.catalog.model import Connection, Path, Setting, Spelling
 from stackline.catalog.openapi import (
     INTEGRATION,
@@ -122,7 +123,8 @@ def write(service: Service) -> Callable[[View, Ends], list[Change]]:
         credentials, role = new_role(
             view, ends.source, ends.target, SERVICE, [service.action], [_arn(ends, arn)]
         )
-        parameters = {service.parameter: {"Ref": ends.target}, **service.parameters, **_given(service, ends)}
+        given = {**service.parameters, **_in_order(view, ends), **_given(service, ends)}
+        parameters = {service.parameter: {"Ref": ends.target}, **given}
         if ends.target == "DefaultEventBus":
             del parameters[service.parameter]
         if view.types.get(ends.source) == "AWS::ApiGatewayV2::Api" and body_of(view, ends.source) is None:
@@ -151,6 +153,14 @@ def _arn(ends: Ends, arn: Any) -> Any:
     if ends.target == "DefaultEventBus":
         return {"Fn::Sub": "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default"}
     return arn
+
+
+def _in_order(view: View, ends: Ends) -> dict[str, str]:
+    """What a FIFO queue asks of its senders: all messages of one API are one group."""
+    if not is_fifo(view, ends.target):
+        return {}
+    once = {} if deduplicates(view, ends.target) else {"MessageDeduplicationId": "$context.requestId"}
+    return {"MessageGroupId": ends.source, **once}
 
 
 def _given(service: Service, ends: Ends) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from stackline.catalog.bucket_events import bridged_bucket
 from stackline.catalog.changes import Allow, Append, Change, Ends, No, Note, Put
+from stackline.catalog.deliverable import deduplicated, is_fifo, refused_key, service_to_standard
 from stackline.catalog.delivery import DELIVERIES, RULES, Delivery, connection_id
 from stackline.catalog.holes import To
 from stackline.catalog.model import Allows, Connection, Path, Setting, Spelling
@@ -84,7 +85,7 @@ def write_rule(delivery: Delivery) -> Callable[[View, Ends], list[Change]]:
             changes: list[Change] = [Allow(_allows(delivery))] if delivery.by_policy else []
             return changes + _named(view, ends, there[0].claims[0])
         target: dict[str, Any] = {"Id": ends.target, "Arn": arn_of(view, ends.target)}
-        target |= _given(ends)
+        target |= _in_order(view, ends) | _given(ends)
         place: Path = ("Resources", ends.source, "Properties", "Targets")
         if delivery.by_policy:
             return [Append(place, target), Allow(_allows(delivery))]
@@ -92,6 +93,18 @@ def write_rule(delivery: Delivery) -> Callable[[View, Ends], list[Change]]:
         return [made, Append(place, {**target, "RoleArn": role})]
 
     return write
+
+
+def _in_order(view: View, ends: Ends) -> dict[str, Any]:
+    """What a FIFO queue asks of its senders: all messages of one source are one group."""
+    return {"SqsParameters": {"MessageGroupId": ends.source}} if is_fifo(view, ends.target) else {}
+
+
+def _accepts(view: View, ends: Ends) -> tuple[str, str] | None:
+    # EventBridge User Guide, "Event bus targets": no FIFO topics.
+    if view.kind(ends.target) == "topic":
+        return service_to_standard("EventBridge")(view, ends)
+    return deduplicated(view, ends) or refused_key(view, ends)
 
 
 def _given(ends: Ends) -> dict[str, Any]:
@@ -125,6 +138,7 @@ def rule_connections() -> list[Connection]:
             label=delivery.word,
             summary=f"Each event that matches {delivery.word} the {delivery.kind.replace('-', ' ')}.",
             settings=_TARGET_SETTINGS,
+            check=_accepts,
             spellings=(
                 Spelling(
                     name="target",
@@ -287,6 +301,7 @@ def write_schedule(delivery: Delivery) -> Callable[[View, Ends], list[Change]]:
             ]
         role, made = _role(view, ends, _SCHEDULER, delivery)
         target: dict[str, Any] = {"Arn": arn_of(view, ends.target), "RoleArn": role}
+        target |= _in_order(view, ends)
         if given is not None:
             target["Input"] = given
         return [made, Put(path, target)]
@@ -304,6 +319,7 @@ def schedule_connections() -> list[Connection]:
             label=DELIVERIES[kind].word,
             summary=f"At the times of the schedule it {DELIVERIES[kind].word} the {kind.replace('-', ' ')}.",
             settings=(_INPUT,),
+            check=deduplicated,
             spellings=(
                 Spelling(
                     name="target",

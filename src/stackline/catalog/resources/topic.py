@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from stackline.catalog.changes import Ends
+from stackline.catalog.deliverable import is_fifo, refused_key
 from stackline.catalog.holes import Given, To
 from stackline.catalog.model import (
     Accessible,
@@ -16,6 +18,7 @@ from stackline.catalog.model import (
     Variable,
 )
 from stackline.catalog.sam_events import source_elsewhere
+from stackline.catalog.view import View
 
 RESOURCE = Resource(
     kind="topic",
@@ -50,6 +53,26 @@ RESOURCE = Resource(
         },
     ),
 )
+
+
+def _lambda(view: View, ends: Ends) -> tuple[str, str] | None:
+    """SNS Developer Guide, "FIFO topics": they deliver to queues and to nothing else."""
+    if is_fifo(view, ends.source):
+        return (
+            f"{ends.source} is a FIFO topic, which delivers to queues only",
+            f"Connect {ends.source} to a queue, and the queue to {ends.target}.",
+        )
+    return None
+
+
+def _queue(view: View, ends: Ends) -> tuple[str, str] | None:
+    if is_fifo(view, ends.target) and not is_fifo(view, ends.source):
+        return (
+            f"{ends.source} is a standard topic, which cannot send to the FIFO queue {ends.target}",
+            f"Make {ends.source} a FIFO topic, or {ends.target} a standard queue.",
+        )
+    return refused_key(view, ends)
+
 
 _FILTERS = (
     Setting(
@@ -94,6 +117,7 @@ CONNECTIONS = [
         label="runs",
         summary="Every message of the topic runs the function.",
         settings=_FILTERS,
+        check=_lambda,
         spellings=(
             Spelling(
                 name="sam-event",
@@ -151,6 +175,7 @@ CONNECTIONS = [
                 default=True,
             ),
         ),
+        check=_queue,
         spellings=(
             Spelling(
                 name="subscription",
