@@ -101,7 +101,9 @@ def canvas(page: Page, theme: str) -> None:
     take(page, "selected", theme)
     # With the card selected the code pane opens at its lines; a click there hides the inspector.
     page.get_by_test_id("split").click()
-    page.get_by_test_id("editor").locator(".cm-line", has_text="ScanPage:").first.click()
+    page.get_by_test_id("editor").locator(".cm-line", has_text="ScanPage:").first.click(
+        position={"x": 40, "y": 8}
+    )
     take(page, "code", theme)
     page.get_by_test_id("split").click()
     page.keyboard.press("Escape")

@@ -2,7 +2,8 @@
 import { type FitViewOptions, useReactFlow, useStore } from "@xyflow/react";
 import { type RefObject, useEffect } from "react";
 import { useArrangement } from "../store/arrangement";
-import { findCard } from "../store/document";
+import { findCard, useDocument } from "../store/document";
+import { neighbourhood, useSelection } from "../store/selection";
 import { useView } from "../store/view";
 import { registerViewport } from "./viewport";
 
@@ -10,6 +11,13 @@ const FIT: FitViewOptions = {
   padding: { left: "76px", right: "28px", top: "28px", bottom: "60px" },
   maxZoom: 1,
 };
+
+/** Beside the code there is room for the selection and its neighbours; the whole drawing would be too small to read. */
+function wanted(split: boolean): FitViewOptions {
+  const { cards } = useSelection.getState();
+  const near = neighbourhood(cards, undefined, useDocument.getState().drawing.lines);
+  return split && near ? { nodes: [...near].map((id) => ({ id })) } : {};
+}
 
 export type Detail = "near" | "mid" | "far";
 
@@ -24,7 +32,7 @@ export function useCanvasViewport(stage: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     if (!settled) return;
     // React Flow learns its new size in the frame after the layout changed.
-    const timer = setTimeout(() => void flow.fitView(FIT), 40);
+    const timer = setTimeout(() => void flow.fitView({ ...FIT, ...wanted(split) }), 40);
     return () => clearTimeout(timer);
   }, [flow, arranged, settled, split]);
   useEffect(() => {

@@ -62,8 +62,8 @@ export const endWire: OnConnectEnd = (event, connection) => {
       const options = all.filter((t) => t.target === target);
       const [only] = options;
       if (!only) return explainNoWire(start, target);
-      if (options.length === 1 && only.accesses.length < 2 && !needsRoute(start, only))
-        return connectAs(start, only);
+      // The usual access at once: the inspector that opens on the wire changes it.
+      if (options.length === 1 && !needsRoute(start, only)) return connectAs(start, only);
       const stage = document.querySelector(".stage")?.getBoundingClientRect();
       choose({
         ...start,
