@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import importlib
-import os
 import pkgutil
 import sys
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -17,6 +17,7 @@ from stackline.cli.output import (
     print_diagnostics,
     wants_json,
 )
+from stackline.cli.streams import file_problem, prepare_streams, reader_may_leave, silence
 from stackline.core import DiagnosticError
 
 # Shown in this order in the help; a command that is not listed comes after, by name.
@@ -39,6 +40,16 @@ class Commands(click.Group):
             if module.name.rstrip("_") == cmd_name:
                 return importlib.import_module(f"{commands.__name__}.{module.name}").COMMAND
         return None
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        with reader_may_leave():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with reader_may_leave():
+            return super().invoke(ctx)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -76,6 +87,7 @@ def stackline() -> None:
 def main(args: list[str] | None = None) -> None:
     """Run the command line and leave with its exit status."""
     as_json = wants_json(sys.argv[1:] if args is None else args)
+    prepare_streams()
     try:
         result: Any = stackline.main(args=args, prog_name="stackline", standalone_mode=False)
         status = result if isinstance(result, int) else 0
@@ -90,10 +102,13 @@ def main(args: list[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         status = error.exit_code
-    except BrokenPipeError:
-        # The reader went away (`stackline graph | head`): keep Python from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 0
+    except OSError as error:
+        problem = file_problem(error)
+        # Where the output itself cannot be written, the answer as JSON cannot be either.
+        with suppress(OSError):
+            print_diagnostics([problem], as_json=as_json and problem.code != "output-not-written")
+        status = EXIT_NO
+    silence()
     sys.exit(status)
 
 

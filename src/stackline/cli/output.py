@@ -30,15 +30,24 @@ def wants_json(args: Sequence[str]) -> bool:
     return "--json" in args
 
 
+class _Console(Console):
+    """rich's console, but for its own idea of leaving (with 1) when the reader has left."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def console(*, error: bool = False) -> Console:
     """A rich console; plain text where the stream is no terminal, and so wide that nothing is folded there."""
     stream = sys.stderr if error else sys.stdout
     piped = not stream.isatty()
-    return Console(file=stream, soft_wrap=piped, highlight=False, width=_PIPED_WIDTH if piped else None)
+    return _Console(file=stream, soft_wrap=piped, highlight=False, width=_PIPED_WIDTH if piped else None)
 
 
 def print_json(value: Any) -> None:
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+    # In another alphabet than Unicode's, escapes say it exactly where letters could not.
+    ascii_only = not (sys.stdout.encoding or "").lower().startswith("utf")
+    click.echo(json.dumps(value, indent=2, ensure_ascii=ascii_only, default=str))
 
 
 def print_diagnostics(diagnostics: Iterable[Diagnostic], *, as_json: bool = False) -> None:
