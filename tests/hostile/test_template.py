@@ -54,6 +54,14 @@ def test_what_exceeds_a_limit_is_one_error(data: bytes, code: str):
     assert refused_code(data) == code
 
 
+def test_an_edit_beyond_the_limit_is_refused():
+    template = Template.parse(b"Resources:\n  A:\n    Type: '" + b"x" * 900_000 + b"'\n")
+    with pytest.raises(Refused) as refused:
+        template.put(("Resources", "A", "More"), "ü" * 60_000)
+    assert refused.value.diagnostics[0].code == "template-too-large"
+    assert template.put(("Resources", "A", "More"), "x" * 60_000)
+
+
 def test_json_has_the_same_limits():
     assert refused_code(b'{"a":' * 500 + b"1" + b"}" * 500, "t.json") == "template-too-deep"
     assert refused_code(b'{"a": [' + b"1," * 100_001 + b"1]}", "t.json") == "template-too-many-nodes"

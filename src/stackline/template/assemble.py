@@ -35,6 +35,22 @@ def assemble(pieces: Pieces, *, anchored: bool) -> dict[str, Any]:
     return data
 
 
+def derive(data: dict[str, Any], pieces: Pieces) -> dict[str, Any] | None:
+    """The data after an edit from that before it; None where the edit changed more than the content of chunks."""
+    if pieces.changed is None or pieces.is_whole:
+        return None
+    data = dict(data)
+    for number in pieces.changed:
+        chunk = pieces.chunks[number]
+        if chunk.opens or chunk.broken or not chunk.path or len(pieces.index[chunk.path]) > 1:
+            return None
+        if len(chunk.path) == 1:
+            data[chunk.path[0]] = chunk.data
+        else:
+            data[chunk.path[0]] = {**data[chunk.path[0]], chunk.path[1]: chunk.data}
+    return data
+
+
 def _whole(text: str) -> dict[str, Any] | None:
     try:
         root = parse_tree(text).root

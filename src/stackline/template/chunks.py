@@ -50,6 +50,11 @@ class Chunk:
     def text(self) -> str:
         return self.source[self.first : self.last]
 
+    @property
+    def length(self) -> int:
+        """In characters."""
+        return self.last - self.first
+
     @cached_property
     def breaks(self) -> int:
         """How many line breaks it holds."""

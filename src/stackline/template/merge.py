@@ -17,6 +17,8 @@ def merge(template: Template, path: Path, value: Any) -> Template | None:
 
     That is so where the two have little in common, or their keys another order.
     """
+    if not _is_collection(value):
+        return None
     old: Any = template.get(path)
     if _is_collection(old) and same(old, value):
         return template if template.editable and template.span(path) else None

@@ -17,16 +17,31 @@ class Pieces:
     def __init__(self, chunks: Sequence[Chunk], *, json: bool = False) -> None:
         self.chunks = tuple(chunks)
         self.json = json
+        self.changed: tuple[int, ...] | None = None
+        """The chunks that differ from those of the template before; None where their paths do too."""
 
     def with_chunks(self, chunks: Sequence[Chunk]) -> Pieces:
-        """Other chunks of the same template; the index is shared where their paths are the same."""
+        """Other chunks of the same template; what depends on their paths only is shared where those are the same."""
         fresh = Pieces(chunks, json=self.json)
-        same = len(chunks) == len(self.chunks) and all(
-            new is old or new.path == old.path for new, old in zip(chunks, self.chunks, strict=True)
-        )
-        if same:
+        if len(chunks) != len(self.chunks):
+            return fresh
+        changed = [
+            number
+            for number, (new, old) in enumerate(zip(chunks, self.chunks, strict=True))
+            if new is not old
+        ]
+        if all(chunks[number].path == self.chunks[number].path for number in changed):
+            fresh.changed = tuple(changed)
             fresh.__dict__["index"] = self.index
+            fresh.__dict__["length"] = self.length + sum(
+                chunks[number].length - self.chunks[number].length for number in changed
+            )
         return fresh
+
+    @cached_property
+    def length(self) -> int:
+        """In characters."""
+        return sum([chunk.length for chunk in self.chunks])
 
     @cached_property
     def text(self) -> str:
@@ -42,7 +57,7 @@ class Pieces:
 
     @cached_property
     def offsets(self) -> list[int]:
-        return list(accumulate((chunk.last - chunk.first for chunk in self.chunks), initial=0))
+        return list(accumulate([chunk.length for chunk in self.chunks], initial=0))
 
     @cached_property
     def breaks(self) -> list[int]:

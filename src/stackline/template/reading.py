@@ -32,6 +32,8 @@ class Reading:
     """Whether anchors or aliases occur, so that chunks cannot be understood alone."""
     repeated: bool = False
     """Whether keys were written twice."""
+    size: int = 0
+    """At most how many bytes the text is."""
 
 
 def read(data: bytes, file: str) -> Reading:
@@ -43,7 +45,9 @@ def read(data: bytes, file: str) -> Reading:
     if problem is not None:
         chunks, found = recover(text, problem, file)
         editable = not encoding.read_only and len(chunks) > 1
-        return Reading(Pieces(chunks), encoding, (*problems, *found), editable, anchored=False)
+        return Reading(
+            Pieces(chunks), encoding, (*problems, *found), editable, anchored=False, size=len(data)
+        )
     if file.endswith(".json") and not json:
         problems += _not_strict(text, file)
     limits.check_aliases(tree, text, file)
@@ -54,7 +58,9 @@ def read(data: bytes, file: str) -> Reading:
     editable = not encoding.read_only and tree.documents <= 1 and (usable or root is None)
     pieces = Pieces(chunks, json=json)
     anchored = bool(tree.anchors or tree.aliases)
-    return Reading(pieces, encoding, tuple(problems), editable, anchored, bool(tree.duplicates))
+    return Reading(
+        pieces, encoding, tuple(problems), editable, anchored, repeated=bool(tree.duplicates), size=len(data)
+    )
 
 
 def _not_strict(text: str, file: str) -> list[Diagnostic]:

@@ -57,7 +57,7 @@ def merged(path: Path) -> Refused:
 
 def too_large(size: int) -> Refused:
     return refusal(
-        "template-too-large", f"The template would be {size:,} characters long, too many for CloudFormation"
+        "template-too-large", f"The template would be {size:,} bytes long, too many for CloudFormation"
     )
 
 

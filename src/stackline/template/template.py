@@ -10,7 +10,7 @@ from typing import Any, cast
 from stackline.core import Diagnostic, Refused
 from stackline.template import limits, operations, refusals
 from stackline.template.anchors import check_edit
-from stackline.template.assemble import assemble
+from stackline.template.assemble import assemble, derive
 from stackline.template.chunks import Chunk
 from stackline.template.edit_rename import check_names, rename_id
 from stackline.template.encoding import Encoding
@@ -216,9 +216,7 @@ class Template:
     def set(self, path: Path, value: Any) -> Template:
         """Replace the value at a path that is there. Of a mapping or list only the parts that differ are written."""
         # Where parts are written twice or shared, the value read is not what stands in the text.
-        twofold = self._reading.anchored or any(
-            problem.code == "duplicate-key" for problem in self.diagnostics
-        )
+        twofold = self._reading.anchored or self._reading.repeated
         merged = None if twofold else merge(self, path, value)
         return merged if merged is not None else self.replace(path, value)
 
@@ -286,20 +284,35 @@ class Template:
                 self._check_anchors(path, deletes=deletes)
             with paused_collector():
                 chunks = edit()
-            size = sum(chunk.last - chunk.first for chunk in chunks)
-            if size > limits.MAX_BYTES:
-                raise refusals.too_large(size)
+            pieces = self._pieces.with_chunks(chunks)
+            size = self._size_of(pieces)
         except Refused as refused:
             raise Refused([self._placed(problem, path) for problem in refused.diagnostics]) from None
         reading = Reading(
-            self._pieces.with_chunks(chunks),
+            pieces,
             self._reading.encoding,
             () if self._reading.diagnostics == () and len(path) != 1 else None,
             self.editable,
             self._reading.anchored,
             self._reading.repeated,
+            size,
         )
-        return Template(self.file, reading, self.house, self._origin)
+        edited = Template(self.file, reading, self.house, self._origin)
+        if "data" in self.__dict__ and not self._reading.anchored:
+            data = derive(self.data, pieces)
+            if data is not None:
+                edited.__dict__["data"] = data
+        return edited
+
+    def _size_of(self, pieces: Pieces) -> int:
+        """At most how many bytes the text is; counted only where the limit is near."""
+        grown = pieces.length - self._pieces.length
+        size = self._reading.size + 4 * max(grown, 0)  # a character takes at most four bytes
+        if size > limits.MAX_BYTES:
+            size = len(self.encoding.encode(pieces.text))
+        if size > limits.MAX_BYTES:
+            raise refusals.too_large(size)
+        return size
 
     def _check_anchors(self, path: Path, *, deletes: bool) -> None:
         root = parse_tree(self.text).root
