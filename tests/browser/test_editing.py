@@ -14,7 +14,6 @@ pytestmark = pytest.mark.browser
 
 def test_undo_and_redo(canvas: Canvas) -> None:
     canvas.draw("GetItem", "out", "ItemsTable")
-    canvas.get("choose-read").click()
     expect(canvas.get("unsaved")).to_be_visible()
     canvas.page.keyboard.press("Escape")
     canvas.page.keyboard.press("Control+z")

@@ -12,8 +12,9 @@ pytestmark = pytest.mark.browser
 
 def test_a_wire_drawn_with_the_mouse_is_in_the_file_after_save(canvas: Canvas) -> None:
     canvas.draw("GetItem", "out", "ItemsTable")
-    canvas.get("choose-read").click()
     expect(canvas.get("notice-edit")).to_contain_text("Connect GetItem to ItemsTable")
+    expect(canvas.get("diff")).to_contain_text("DynamoDBCrudPolicy")
+    canvas.get("access-read").click()
     expect(canvas.get("diff")).to_contain_text("DynamoDBReadPolicy")
     assert "DynamoDBReadPolicy" not in canvas.text()
     canvas.save()
@@ -25,7 +26,7 @@ def test_a_wire_drawn_with_the_mouse_is_in_the_file_after_save(canvas: Canvas) -
 
 def test_the_wire_inspector_shows_the_lines_and_changes_the_access(canvas: Canvas) -> None:
     canvas.draw("GetItem", "out", "ItemsTable")
-    canvas.get("choose-read").click()
+    canvas.get("access-read").click()
     inspector = canvas.get("wire-inspector")
     expect(inspector).to_contain_text("reads")
     expect(canvas.get("written-lines").filter(has_text="DynamoDBReadPolicy")).to_have_count(1)
