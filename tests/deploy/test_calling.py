@@ -99,6 +99,8 @@ def test_the_commands(shop: Path) -> None:
     done = stackline(shop, "invoke", "Hello", "-e", "-", "--json", stdin='{"fail": 1}')
     told = json.loads(done.stdout)
     assert (done.returncode, told["ok"], told["error"]["type"]) == (1, False, "ValueError")
+    done = stackline(shop, "invoke", "Hello")
+    assert json.loads(done.stdout)["event"] == {}, "no event is an empty one"
     done = stackline(shop, "invoke", "Hello", "-e", "-", stdin="{")
     assert done.returncode == 1
     assert "-:1:2: error" in done.stderr

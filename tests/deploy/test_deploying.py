@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import threading
+import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -362,3 +363,33 @@ def test_other_ways_to_write_a_template(new: Any, form: str) -> None:
         (folder / "template.yaml").write_bytes(data)
     assert run_deploy(folder)[0].outcome == "deployed"
     assert run_deploy(folder)[0].outcome == "unchanged"
+
+
+APIS = """\
+  Open: {Type: 'AWS::Serverless::HttpApi'}
+  Named: {Type: 'AWS::Serverless::HttpApi', Properties: {StageName: v2}}
+  Rest: {Type: 'AWS::Serverless::Api', Properties: {StageName: prod}}
+"""
+
+
+def test_the_address_of_each_api_is_told_without_an_output(new: Any) -> None:
+    route = """\
+      Events:
+        Open: {Type: HttpApi, Properties: {Path: /hi, Method: GET, ApiId: !Ref Open}}
+        Named: {Type: HttpApi, Properties: {Path: /hi, Method: GET, ApiId: !Ref Named}}
+        Rest: {Type: Api, Properties: {Path: /hi, Method: GET, RestApiId: !Ref Rest}}
+"""
+    function, rest = TEMPLATE.split("      Runtime:", 1)
+    folder = new(f"{function}{route}      Runtime:{rest}".replace("Outputs:", f"{APIS}Outputs:"))
+    outcome = run_deploy(folder)[0]
+    addresses = {name: url for name, url in outcome.outputs.items() if name.endswith(".Url")}
+    assert set(addresses) == {"Open.Url", "Named.Url", "Rest.Url"}
+    assert addresses["Named.Url"].endswith("/v2")
+    assert addresses["Rest.Url"].endswith("/prod")
+    for url in addresses.values():
+        with urllib.request.urlopen(f"{url}/hi") as answer:
+            assert answer.status == 200
+    told = json.loads(stackline(folder, "outputs", "--json").stdout)
+    assert told == outcome.outputs
+    assert "Open.Url" in stackline(folder, "outputs").stdout
+    assert run_deploy(folder)[0].outputs == outcome.outputs

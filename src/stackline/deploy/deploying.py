@@ -141,11 +141,11 @@ def _carry_out(work: Work, begun: float, *, lint: bool) -> Outcome:
 
     if planned.unchanged:
         stack = describe(work.cloud, work.stack)
-        return outcome(outcome="unchanged", outputs=outputs_of(stack) if stack else {})
+        return outcome(outcome="unchanged", outputs=outputs_of(work.cloud, stack) if stack else {})
     stack, events = execute(work, planned)
     states = final_states(events)
     if succeeded(stack):
-        return outcome(outcome="deployed", resources=states, outputs=outputs_of(stack))
+        return outcome(outcome="deployed", resources=states, outputs=outputs_of(work.cloud, stack))
     return outcome(outcome="failed", resources=states, diagnostics=tuple(causes(work, stack, events)))
 
 

@@ -18,7 +18,11 @@ _EVENT_LIMIT = 6 * 1024 * 1024
 @click.command("invoke")
 @click.argument("function")
 @click.option(
-    "-e", "--event", "event_file", metavar="FILE", help="The event as JSON; `-` reads standard input."
+    "-e",
+    "--event",
+    "event_file",
+    metavar="FILE",
+    help="The event as JSON; `-` reads standard input.  [default: {}]",
 )
 @click.option(
     "--env", "environment", default="local", show_default=True, metavar="ENV", help="Where it is deployed."
@@ -38,7 +42,7 @@ def COMMAND(
     """
     from stackline.deploy import Invocation, invoke, open_stack, parse_event
 
-    event = parse_event(_read(event_file), event_file or "") if event_file else None
+    event = parse_event(_read(event_file), event_file) if event_file else dict[str, object]()
     cloud, stack = open_stack(find_project(template_file), environment)
 
     def show(called: Invocation) -> None:

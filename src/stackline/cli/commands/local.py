@@ -42,8 +42,10 @@ def start(port: int | None, template_file: str | None, as_json: bool) -> None:
 def stop(template_file: str | None, as_json: bool) -> None:
     """Stop it. Everything in it is kept."""
     cloud = _cloud(template_file)
+    ran = cloud.status().running
     cloud.stop()
-    _say(cloud.status(), as_json)
+    done = "Stopped the embedded cloud; everything in it is kept." if ran else ""
+    _say(cloud.status(), as_json, done)
 
 
 @COMMAND.command()
@@ -56,17 +58,17 @@ def reset(yes: bool, template_file: str | None, as_json: bool) -> None:
     if not yes:
         click.confirm("Forget everything in this project's embedded cloud?", abort=True, err=True)
     cloud.reset()
-    _say(cloud.status(), as_json)
+    _say(cloud.status(), as_json, "The embedded cloud is empty, and not running.")
 
 
 def _cloud(template_file: str | None) -> EmbeddedCloud:
     return EmbeddedCloud.of(Path(find_project(template_file).folder))
 
 
-def _say(found: EmbeddedStatus, as_json: bool) -> None:
+def _say(found: EmbeddedStatus, as_json: bool, done: str = "") -> None:
     if as_json:
         print_json({"running": found.running, "endpoint": found.endpoint, "pid": found.pid})
     elif found.running:
         click.echo(f"The embedded cloud runs at {found.endpoint} (process {found.pid}).")
     else:
-        click.echo("The embedded cloud is not running.")
+        click.echo(done or "The embedded cloud is not running.")
