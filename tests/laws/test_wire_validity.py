@@ -19,7 +19,9 @@ from stackline.design.wires import view_of
 from stackline.template import Template
 
 BATCH = 40
-EVERY = [(case, level) for case in CASES for level in case.connection.accesses or (None,)]
+# An implicit API is one for the whole template: its routes would collide here, and are the same events anyway.
+ALONE = [case for case in CASES if case.source_type or not case.implicit_api]
+EVERY = [(case, level) for case in ALONE for level in case.connection.accesses or (None,)]
 BATCHES = [EVERY[start : start + BATCH] for start in range(0, len(EVERY), BATCH)]
 
 

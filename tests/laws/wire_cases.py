@@ -9,6 +9,7 @@ from typing import Any
 
 from stackline.catalog import Connection, Ends, Spelling, load
 from stackline.catalog.read import defaults
+from stackline.catalog.view import VIRTUAL_KINDS
 
 CATALOG = load()
 
@@ -39,16 +40,57 @@ class Case:
                 return facet.example or facet.id
         return self.connection.facet
 
-    def ends(self, source: str = "Source", target: str = "Target", **settings: Any) -> Ends:
-        known = {**defaults(self.connection), **settings}
-        access = self.connection.default_access
-        return Ends(source, target, self.facet, access, known, self.connection.id)
+    @property
+    def source(self) -> str:
+        return implicit(self.connection.source) if not self.source_type else "Source"
 
-    def resources(self, source: str = "Source", target: str = "Target") -> dict[str, Any]:
+    @property
+    def target(self) -> str:
+        return implicit(self.connection.target) if not self.target_type else "Target"
+
+    def ends(self, source: str, target: str) -> Ends:
+        access = self.connection.default_access
+        known = defaults(self.connection)
+        return Ends(
+            source if self.source_type else self.source,
+            target if self.target_type else self.target,
+            self.facet,
+            access,
+            known,
+            self.connection.id,
+        )
+
+    def resources(self, source: str, target: str) -> dict[str, Any]:
         """What the template needs for this case: both ends, with the role in the template where it is to be named."""
         found = resources_of(self.connection.source, self.source_type, source, self.role)
         found.update(resources_of(self.connection.target, self.target_type, target, self.role))
-        return found
+        return {**found, **DOOR} if self.implicit_api else found
+
+    @property
+    def implicit_api(self) -> bool:
+        """Whether an end is an API that SAM makes: then a function must have a route for it to be there."""
+        ends = ((self.connection.source, self.source_type), (self.connection.target, self.target_type))
+        return any(kind.endswith("-api") and not name for kind, name in ends)
+
+
+DOOR = {
+    "Door": {
+        "Type": "AWS::Serverless::Function",
+        "Properties": {
+            "CodeUri": "src",
+            "Handler": "app.handler",
+            "Runtime": "python3.14",
+            "Events": {
+                "Rest": {"Type": "Api", "Properties": {"Path": "/door", "Method": "get"}},
+                "Http": {"Type": "HttpApi", "Properties": {"Path": "/door", "Method": "get"}},
+            },
+        },
+    }
+}
+
+
+def implicit(kind: str) -> str:
+    return next(name for name, virtual in VIRTUAL_KINDS.items() if virtual == kind)
 
 
 def short(name: str) -> str:
@@ -66,6 +108,8 @@ def fill_id(value: Any, name: str) -> Any:
 
 
 def resources_of(kind: str, cfn_type: str, name: str, role: str = "own") -> dict[str, Any]:
+    if not cfn_type:
+        return {}
     resource = CATALOG.kinds[kind]
     sample = resource.smallest.get(cfn_type)
     if sample is None:
@@ -94,8 +138,8 @@ def cases() -> Iterator[Case]:
         for spelling in connection.spellings:
             if not spelling.parts and spelling.write is None:
                 continue
-            for source_type in source.types:
-                for target_type in target.types:
+            for source_type in (*source.types, *_virtual(connection, source.kind, spelling)):
+                for target_type in (*target.types, *_virtual(connection, target.kind, spelling)):
                     if spelling.sources is not None and source_type not in spelling.sources:
                         continue
                     if spelling.targets is not None and target_type not in spelling.targets:
@@ -107,6 +151,16 @@ def cases() -> Iterator[Case]:
                             roles.add("named")
                     for role in sorted(roles, reverse=True):
                         yield Case(connection, spelling, source_type, target_type, role)
+
+
+def _virtual(connection: Connection, kind: str, spelling: Spelling) -> tuple[str, ...]:
+    """The empty type stands for an implicit API or the default bus, where the spelling is for them too."""
+    if kind not in VIRTUAL_KINDS.values():
+        return ()
+    types = spelling.sources if kind == connection.source else spelling.targets
+    if types is not None:
+        return ("",) if "" in types else ()
+    return ("",) if spelling.write is None or connection.style == "access" else ()
 
 
 CASES = list(cases())

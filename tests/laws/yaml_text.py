@@ -20,9 +20,14 @@ class Manner:
     crlf: bool = False
     final_newline: bool = True
     flow: bool = False
+    json: bool = False
 
 
 def write(template: dict[str, Any], manner: Manner) -> str:
+    if manner.json:
+        return json.dumps(template, indent=2 if manner.indented_lists else 4) + (
+            "\n" if manner.final_newline else ""
+        )
     lines: list[str] = []
     for section, value in template.items():
         if section == "Resources":

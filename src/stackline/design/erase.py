@@ -118,9 +118,9 @@ def _dangling(view: View, resources: set[str], claims: set[Path]) -> Iterable[Ed
         waits = resource.get("DependsOn")
         names = cast("list[Any]", waits) if isinstance(waits, list) else [waits]
         for index in reversed(range(len(names))):
-            if names[index] in resources:
-                path: Path = ("Resources", key, "DependsOn")
-                yield Delete((*path, index) if isinstance(waits, list) else path)
+            path: Path = ("Resources", key, "DependsOn", *([index] if isinstance(waits, list) else []))
+            if names[index] in resources and path not in claims:
+                yield Delete(path)
     for section, value in (
         ("Outputs", view.data.get("Outputs")),
         ("Conditions", view.data.get("Conditions")),

@@ -47,6 +47,9 @@ def choose(view: View, request: Request) -> tuple[Connection, Ends]:
     for end in (request.source, request.target):
         if view.kind(end) is None:
             raise refusal("wire-end-missing", f"There is no resource {end} in the template", near(view, end))
+    for end in (request.source, request.target):
+        if end not in view.resources and end not in view.implicit and not _comes_to_be(view, request):
+            raise refusal("wire-end-missing", f"Nothing in the template makes SAM create {end}")
     if request.source == request.target:
         raise refusal("wire-to-itself", f"{request.source} cannot be connected to itself")
     connection = _connection(view, request)
@@ -68,6 +71,12 @@ def near(view: View, name: str) -> str:
     """What to do about a name that is not there: the likeliest ones that are."""
     found = difflib.get_close_matches(name, list(view.resources), 3)
     return f"Did you mean {' or '.join(found)}?" if found else "`stackline graph` lists what is there."
+
+
+def _comes_to_be(view: View, request: Request) -> bool:
+    """A route of an implicit API makes the API: it is an event of what it runs."""
+    events = ("AWS::Serverless::Function", "AWS::Serverless::StateMachine")
+    return view.types.get(request.target) in events and request.facet is not None
 
 
 def candidates(view: View, request: Request) -> list[Connection]:
