@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import textwrap
 
-from stackline.design import Wire, read_diagram, read_wires, targets
+import pytest
+
+from stackline.core import Refused
+from stackline.design import Wire, connect, disconnect, read_diagram, read_wires, targets
 from stackline.template import Template
 
 FUNCTION = "  Fn: {Type: AWS::Serverless::Function, Properties: {Handler: app.handler}}\n"
@@ -33,3 +36,43 @@ def test_a_websocket_api_is_no_http_api() -> None:
     assert read_wires(read) == []
     assert next(card.kind for card in read_diagram(read).resources if card.id == "Chat") == "other"
     assert targets(read, "Chat") == []
+
+
+QUICK = """
+    Web: {{Type: AWS::ApiGatewayV2::Api, Properties: {{Name: web, ProtocolType: HTTP, {route}Target: {target}}}}}
+    Other: {{Type: AWS::Serverless::Function, Properties: {{Handler: app.handler}}}}
+    Allowed:
+      Type: AWS::Lambda::Permission
+      Properties:
+        Action: lambda:InvokeFunction
+        FunctionName: !Ref Fn
+        Principal: apigateway.amazonaws.com
+        SourceArn: !Sub arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{Web}}/*
+    """
+
+
+@pytest.mark.parametrize(
+    ("route", "facet", "target"),
+    [
+        ("", "$default", "!GetAtt Fn.Arn"),
+        ("RouteKey: GET /items, ", "GET /items", "!Sub '${Fn.Arn}'"),
+        ("", "$default", "!Sub 'arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:${Fn}'"),
+    ],
+)
+def test_a_route_that_is_a_property_of_its_api(route: str, facet: str, target: str) -> None:
+    read = template(QUICK.format(route=route, target=target))
+    (wire,) = read_wires(read)
+    assert (wire.connection, wire.source, wire.facet, wire.target) == (
+        "http-api-invokes-function",
+        "Web",
+        facet,
+        "Fn",
+    )
+    assert ("Resources", "Web", "Properties", "Target") in wire.claims
+    assert ("Resources", "Allowed") in wire.claims
+    assert connect(read, "Web", "Fn", facet=facet) == read
+    with pytest.raises(Refused):
+        connect(read, "Web", "Other", facet=facet)
+    left = disconnect(read, "Web", "Fn")
+    assert left.get(("Resources", "Web", "Properties")) == {"Name": "web", "ProtocolType": "HTTP"}
+    assert read_wires(left) == []

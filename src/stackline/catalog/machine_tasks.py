@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from stackline.catalog.access import access_changes, access_claims, variables_by_target
+from stackline.catalog.access import access_changes, access_claims
 from stackline.catalog.changes import Change, Ends, No, Put
 from stackline.catalog.deliverable import deduplicates, is_fifo
+from stackline.catalog.machine_definitions import definition
 from stackline.catalog.model import Accessible, Connection, Path, Spelling
 from stackline.catalog.references import mapping
 from stackline.catalog.view import Found
@@ -79,35 +80,14 @@ TASKS: dict[str, Task] = {
 }
 
 
-def _definition(view: View, machine: str) -> tuple[Path, dict[str, Any]] | None:
-    value = mapping(view.properties(machine).get("Definition"))
-    if not isinstance(value.get("States"), dict):
-        return None
-    return ("Resources", machine, "Properties", "Definition"), value
-
-
-def states(value: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, str, dict[str, Any]]]:
-    """Every state of a definition, those inside Parallel and Map too."""
-    for name, state in mapping(value.get("States")).items():
-        place: Path = (*path, "States", name)
-        body = mapping(state)
-        yield place, str(name), body
-        for index, branch in enumerate(_list(body.get("Branches"))):
-            yield from states(mapping(branch), (*place, "Branches", index))
-        for inner in ("Iterator", "ItemProcessor"):
-            yield from states(mapping(body.get(inner)), (*place, inner))
-
-
 def read(task: Task) -> Callable[[View], Iterator[Found]]:
     def find(view: View) -> Iterator[Found]:
         rules = _rules(view, task)
         for machine in view.by_kind.get("state-machine", ()):
-            found = _definition(view, machine)
-            if found is None:
-                continue
-            named = _substitutions(view, machine)
-            for place, name, state in states(found[1], found[0]):
-                for target in _targets(view, state, named) if state.get("Type") == "Task" else ():
+            found = definition(view, machine)
+            for place, name, state in found.states() if found is not None else ():
+                targets = found.targets(view, machine, state) if found and state.get("Type") == "Task" else ()
+                for target in targets:
                     if view.kind(target) == task.kind and target != machine:
                         claims = (place, *access_claims(view, Ends(machine, target), rules))
                         yield Found(machine, target, claims, name)
@@ -121,31 +101,8 @@ def _rules(view: View, task: Task) -> Accessible:
     return rules
 
 
-def _substitutions(view: View, machine: str) -> dict[str, str]:
-    """`${Name}` of the definition → the one resource it stands for."""
-    found: dict[str, str] = {}
-    for target, places in variables_by_target(view, machine).items():
-        found |= {"${%s}" % place[-1]: target for place in places}  # noqa: UP031
-    return found
-
-
-def _targets(view: View, state: dict[str, Any], named: Mapping[str, str]) -> list[str]:
-    about = [state.get("Resource"), state.get("Parameters"), state.get("Arguments")]
-    found = {name: None for name in view.named(about)}
-    for text in _texts(about):
-        found |= {target: None for hole, target in named.items() if hole in text}
-    return list(found)
-
-
 def _list(value: Any) -> list[Any]:
     return cast("list[Any]", value) if isinstance(value, list) else []
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    for item in (*mapping(value).values(), *_list(value)):
-        yield from _texts(item)
 
 
 # Drawing --------------------------------------------------------------------------------------------------------------
@@ -153,7 +110,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 def write(task: Task) -> Callable[[View, Ends], list[Change]]:
     def draw(view: View, ends: Ends) -> list[Change]:
-        found = _definition(view, ends.source)
+        found = definition(view, ends.source)
         if found is None:
             return [
                 No(
@@ -161,15 +118,21 @@ def write(task: Task) -> Callable[[View, Ends], list[Change]]:
                     "Add the state in the definition's file, and connect the two without a facet for the grant.",
                 )
             ]
-        path, definition = found
         rules = _rules(view, task)
         there = [f for f in read(task)(view) if (f.source, f.facet) == (ends.source, ends.facet)]
         name = ends.facet or ""
-        if any(one == name for _, one, _ in states(definition, path)):
+        if any(one == name for _, one, _ in found.states()):
             if any(one.target == ends.target for one in there):
                 return []
             return [No(f"{ends.source} has a state {name} already", "Choose another name for the new state.")]
-        if definition.get("QueryLanguage") == "JSONata":
+        if found.text:
+            return [
+                No(
+                    f"The definition of {ends.source} is a text",
+                    "Write it as a mapping (Definition), or add the state by hand; it is read as a wire then.",
+                )
+            ]
+        if found.value.get("QueryLanguage") == "JSONata":
             return [
                 No(
                     f"{ends.source} is written in JSONata",
@@ -186,7 +149,7 @@ def write(task: Task) -> Callable[[View, Ends], list[Change]]:
                 )
             ]
         changes = [one for one in changes if not _idle(one, hole)]
-        return [*changes, *_inserted(path, definition, name, _state(view, ends, task, hole))]
+        return [*changes, *_inserted(found.path, found.value, name, _state(view, ends, task, hole))]
 
     return draw
 
@@ -252,15 +215,19 @@ def _inserted(path: Path, definition: Mapping[str, Any], name: str, state: dict[
 
 def unlink(view: View, ends: Ends) -> list[Change]:
     """What led to the state leads to what follows it; refused where that is not one state."""
-    found = _definition(view, ends.source)
+    found = definition(view, ends.source)
     if found is None:
         return []
-    path, definition = found
-    place, state = next(
-        ((p, s) for p, n, s in states(definition, path) if n == ends.facet), (None, dict[str, Any]())
-    )
+    place, state = next(((p, s) for p, n, s in found.states() if n == ends.facet), (None, dict[str, Any]()))
     if place is None:
         return []
+    if found.text:
+        return [
+            No(
+                f"{ends.facet} is in the text of {ends.source}'s definition",
+                "Take the state out of the text by hand, and then connect and disconnect the two for the grant.",
+            )
+        ]
     around: Any = view.data
     for step in place[:-2]:
         around = around[step]

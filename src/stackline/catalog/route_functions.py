@@ -277,6 +277,20 @@ def read_v2(view: View) -> Iterator[Found]:
                 *_permissions(view, source, target),
             ]
             yield Found(source, target, tuple(claims), facet)
+    for source, facet, target in _quick(view):
+        place: Path = ("Resources", source, "Properties")
+        more = [(*place, "RouteKey")] if "RouteKey" in view.properties(source) else []
+        yield Found(source, target, ((*place, "Target"), *more, *_permissions(view, source, target)), facet)
+
+
+def _quick(view: View) -> Iterator[tuple[str, str, str]]:
+    """(API, facet, function) of quick create: a route and its integration that are properties of the API."""
+    for source in view.by_type.get("AWS::ApiGatewayV2::Api", ()):
+        properties = view.properties(source)
+        for target in (
+            view.ends(properties.get("Target"), "function") if view.kind(source) == "http-api" else ()
+        ):
+            yield source, view.text(properties.get("RouteKey")) or "$default", target
 
 
 def write_v2(view: View, ends: Ends) -> list[Change]:
@@ -287,6 +301,10 @@ def write_v2(view: View, ends: Ends) -> list[Change]:
     if away is not None:
         return [No(f"The routes of {ends.source} are in a file that {away} names", "Add the route there.")]
     facet = ends.facet or ""
+    for target in [target for api, its, target in _quick(view) if (api, its) == (ends.source, facet)]:
+        if target == ends.target:
+            return permission(view, ends)
+        return [No(f"{facet} of {ends.source} leads elsewhere already", "Take that wire away first.")]
     mine = [(route, name) for api, its, route, name in routes_v2(view) if (api, its) == (ends.source, facet)]
     if mine:
         names = [

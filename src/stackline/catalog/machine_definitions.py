@@ -1,0 +1,129 @@
+"""The definition of a state machine, as a mapping or as JSON text, and what the names in it stand for."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+from stackline.catalog.access import variables_by_target
+from stackline.catalog.model import Path
+from stackline.catalog.references import mapping
+
+if TYPE_CHECKING:
+    from stackline.catalog.view import View
+
+_HOLE = re.compile(r"\$\{([^!{}][^{}]*)\}")
+_BARE = re.compile(r'(?<=[:,\[])(\s*)\$\{[^{}"]*\}')
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """`value` is what Step Functions gets. In a text (`text`), every state's place is that of the whole text.
+
+    `holes`: what intrinsics put into the text, by the name between `${` and `}`.
+    """
+
+    path: Path
+    value: dict[str, Any]
+    text: bool = False
+    holes: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def states(self) -> Iterator[tuple[Path, str, dict[str, Any]]]:
+        """Place, name and body of every state, those inside Parallel and Map too."""
+        for place, name, state in states(self.value, self.path):
+            yield (self.path if self.text else place), name, state
+
+    def targets(self, view: View, machine: str, state: Mapping[str, Any]) -> list[str]:
+        """The resources that a state is about, directly or through a substitution."""
+        about = [state.get("Resource"), state.get("Parameters"), state.get("Arguments")]
+        found = {} if self.text else {name: None for name in view.named(about)}
+        named = {
+            str(place[-1]): target
+            for target, places in variables_by_target(view, machine).items()
+            for place in places
+        }
+        for text in _texts(about):
+            for hole in _HOLE.findall(text):
+                names = view.named(self.holes[hole]) if hole in self.holes else []
+                found |= {name: None for name in names or ([named[hole]] if hole in named else [])}
+        return list(found)
+
+
+def definition(view: View, machine: str) -> Definition | None:
+    """The definition, where the template holds it in a form that can be read."""
+    known: dict[str, Definition | None] = view.memory.setdefault("definitions", {})
+    if machine not in known:
+        known[machine] = _read(view, machine)
+    return known[machine]
+
+
+def _read(view: View, machine: str) -> Definition | None:
+    path: Path = ("Resources", machine, "Properties")
+    value = mapping(view.properties(machine).get("Definition"))
+    if isinstance(value.get("States"), dict):
+        return Definition((*path, "Definition"), value)
+    text, holes = _written(view.properties(machine).get("DefinitionString"))
+    try:
+        value = mapping(json.loads(_BARE.sub(r"\1null", text)))
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(value.get("States"), dict):
+        return None
+    return Definition((*path, "DefinitionString"), value, True, holes)
+
+
+def _written(value: Any) -> tuple[str, dict[str, Any]]:
+    """The text, with what intrinsics put into it as holes."""
+    if isinstance(value, str):
+        return value, {}
+    operand: Any = mapping(value).get("Fn::Sub")
+    if isinstance(operand, str):
+        return operand, _substituted(operand, {})
+    if isinstance(operand, list):
+        parts = cast("list[Any]", operand)
+        if len(parts) == 2 and isinstance(parts[0], str):
+            return parts[0], _substituted(parts[0], mapping(parts[1]))
+    return _joined(mapping(value).get("Fn::Join"))
+
+
+def _substituted(text: str, names: Mapping[str, Any]) -> dict[str, Any]:
+    return {hole: names.get(hole, {"Fn::Sub": "${%s}" % hole}) for hole in _HOLE.findall(text)}  # noqa: UP031
+
+
+def _joined(operand: Any) -> tuple[str, dict[str, Any]]:
+    parts = cast("list[Any]", operand) if isinstance(operand, list) else []
+    if len(parts) != 2 or not isinstance(parts[0], str) or not isinstance(parts[1], list):
+        return "", {}
+    holes: dict[str, Any] = {}
+    pieces: list[str] = []
+    for number, piece in enumerate(cast("list[Any]", parts[1])):
+        if isinstance(piece, str):
+            pieces.append(piece)
+        else:
+            holes[f"#{number}"] = piece
+            pieces.append("${#%d}" % number)  # noqa: UP031
+    return parts[0].join(pieces), holes
+
+
+def states(value: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, str, dict[str, Any]]]:
+    """Every state of a definition, those inside Parallel and Map too."""
+    for name, state in mapping(value.get("States")).items():
+        place: Path = (*path, "States", name)
+        body = mapping(state)
+        yield place, str(name), body
+        branches = body.get("Branches")
+        for index, branch in enumerate(cast("list[Any]", branches) if isinstance(branches, list) else []):
+            yield from states(mapping(branch), (*place, "Branches", index))
+        for inner in ("Iterator", "ItemProcessor"):
+            yield from states(mapping(body.get(inner)), (*place, inner))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    inside = cast("list[Any]", value) if isinstance(value, list) else []
+    for item in (*mapping(value).values(), *inside):
+        yield from _texts(item)

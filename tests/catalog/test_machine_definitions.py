@@ -1,0 +1,88 @@
+"""Tasks of definitions that are texts: Sub, Join and substitutions in JSON."""
+
+from __future__ import annotations
+
+import pytest
+
+from stackline.core import Refused
+from stackline.design import disconnect, read_wires
+from stackline.template import Template
+
+TEMPLATE = """\
+Resources:
+  Fn: {{Type: AWS::Lambda::Function, Properties: {{Role: !GetAtt Role.Arn}}}}
+  Work: {{Type: AWS::SQS::Queue}}
+  Role: {{Type: AWS::IAM::Role, Properties: {{}}}}
+  Flow:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: !GetAtt Role.Arn
+{properties}
+"""
+SUB = """\
+      DefinitionString: !Sub |
+        {"StartAt": "Call", "States": {
+          "Call": {"Type": "Task", "Resource": "${Fn.Arn}", "TimeoutSeconds": ${Seconds}, "Next": "Send"},
+          "Send": {"Type": "Task", "Resource": "arn:${AWS::Partition}:states:::sqs:sendMessage",
+                   "Parameters": {"QueueUrl": "${Work}"}, "End": true}}}
+"""
+NAMED = """\
+      DefinitionString: !Sub
+        - '{"StartAt": "Call", "States": {"Call": {"Type": "Task", "Resource": "${call}", "Next": "Send"},
+            "Send": {"Type": "Task", "Resource": "x", "Parameters": {"QueueUrl": "${url}"}, "End": true}}}'
+        - {call: !GetAtt Fn.Arn, url: !Ref Work}
+"""
+JOINED = """\
+      DefinitionString:
+        Fn::Join:
+          - ""
+          - - '{"StartAt": "Call", "States": {"Call": {"Type": "Task", "Resource": "'
+            - !GetAtt Fn.Arn
+            - '", "Next": "Send"}, "Send": {"Type": "Task", "Resource": "x", "Parameters": {"QueueUrl": "'
+            - !Ref Work
+            - '"}, "End": true}}}'
+"""
+SUBSTITUTED = """\
+      DefinitionString: >-
+        {"StartAt": "Both", "States": {"Both": {"Type": "Parallel", "End": true, "Branches": [
+        {"StartAt": "Call", "States": {"Call": {"Type": "Task", "Resource": "${Call}", "End": true}}},
+        {"StartAt": "Send", "States": {"Send": {"Type": "Task", "Resource": "x",
+        "Arguments": {"QueueUrl": "${Url}"}, "End": true}}}]}}}
+      DefinitionSubstitutions: {Call: !GetAtt Fn.Arn, Url: !Ref Work}
+"""
+
+
+def template(properties: str) -> Template:
+    return Template.parse(TEMPLATE.format(properties=properties).encode())
+
+
+@pytest.mark.parametrize("properties", [SUB, NAMED, JOINED, SUBSTITUTED])
+def test_tasks_in_a_text(properties: str) -> None:
+    read = template(properties)
+    wires = [wire for wire in read_wires(read) if wire.source == "Flow"]
+    assert {(wire.connection, wire.facet, wire.target) for wire in wires} == {
+        ("state-machine-task-invokes-function", "Call", "Fn"),
+        ("state-machine-task-feeds-queue", "Send", "Work"),
+    }
+    assert all(("Resources", "Flow", "Properties", "DefinitionString") in wire.claims for wire in wires)
+    with pytest.raises(Refused):
+        disconnect(read, "Flow", "Fn", facet="Call")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'{'",
+        "'[]'",
+        "!Sub ''",
+        "!Sub [a]",
+        "!Sub [1, 2]",
+        "!Join [a]",
+        "!Join [{}, []]",
+        "!Ref Text",
+        "{}",
+        "7",
+    ],
+)
+def test_what_is_no_definition_names_nothing(text: str) -> None:
+    assert read_wires(template(f"      DefinitionString: {text}")) == []
