@@ -1,6 +1,6 @@
 /** Keeps the editor and the server's text the same: typing goes there after a pause, edits come here as small patches. */
 import { Annotation, Text } from "@codemirror/state";
-import { EditorView, type ViewUpdate } from "@codemirror/view";
+import type { EditorView, ViewUpdate } from "@codemirror/view";
 import { api, expect, Refusal } from "../api/client";
 import type { Snapshot } from "../api/types";
 import { normalise, restore } from "../edits/newlines";
@@ -15,13 +15,18 @@ export const fromServer = Annotation.define<boolean>();
 
 const PAUSE_MS = 350;
 
+/** What this needs of an editor. */
+export type Editor = Pick<EditorView, "state" | "dispatch">;
+
 export const toText = (text: string): Text => Text.of(normalise(text).split("\n"));
 
 export class TextSync {
   /** The text both sides had last. */
   private base: string;
+  /** The text that is on its way to the server: it may come back as a snapshot before the answer does. */
+  private sent: string | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private view: EditorView | null = null;
+  private view: Editor | null = null;
 
   constructor(snapshot: Snapshot) {
     this.base = normalise(snapshot.text);
@@ -33,7 +38,7 @@ export class TextSync {
     this.timer = setTimeout(() => void this.flush(), PAUSE_MS);
   };
 
-  attach(view: EditorView): void {
+  attach(view: Editor): void {
     this.view = view;
   }
 
@@ -48,6 +53,10 @@ export class TextSync {
     const { view, base } = this;
     const server = normalise(snapshot.text);
     if (!view || server === base) return;
+    if (server === this.sent) {
+      this.arrived();
+      return;
+    }
     const typed = this.typed();
     const { changes, conflict } = rebase(base, typed, server);
     this.base = server;
@@ -64,21 +73,29 @@ export class TextSync {
       revision: snapshot.revision,
       intent: { do: "text" as const, text: restore(snapshot.text, typed) },
     };
+    this.sent = typed;
     try {
       const result = await expect(api.POST("/api/edits", { body }));
-      // What was sent is what both have now; anything typed meanwhile goes with the next pause.
-      this.base = typed;
+      this.arrived();
       useDocument.getState().receive(result.snapshot);
     } catch (error) {
-      if (error instanceof Refusal && error.status === 409 && error.snapshot) return this.again(error);
+      this.sent = null;
+      if (error instanceof Refusal && error.snapshot) return this.again(error.snapshot);
       tellRefusal(error, "Your typing was not taken");
     }
     if (this.dirty()) this.timer = setTimeout(() => void this.flush(), PAUSE_MS);
   }
 
+  /** What was sent is what both have now; anything typed meanwhile goes with the next pause. */
+  private arrived(): void {
+    if (this.sent === null) return;
+    this.base = this.sent;
+    this.sent = null;
+  }
+
   /** Somebody else was faster: their text comes in, ours is laid over it and sent with the next pause. */
-  private again(refusal: Refusal): void {
-    tellRefusal(refusal, "Your typing was not taken");
+  private again(snapshot: Snapshot): void {
+    useDocument.getState().receive(snapshot);
     this.timer = setTimeout(() => void this.flush(), PAUSE_MS);
   }
 
