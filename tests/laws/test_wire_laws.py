@@ -55,6 +55,7 @@ class Around:
     pairs: tuple[tuple[int, int], ...]
     filled: bool
     first: bool
+    every_setting: bool = False
 
 
 AROUND = st.builds(
@@ -62,6 +63,7 @@ AROUND = st.builds(
     MANNERS,
     st.lists(st.sampled_from(TYPES), max_size=3).map(tuple),
     st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=3).map(tuple),
+    st.booleans(),
     st.booleans(),
     st.booleans(),
 )
@@ -125,12 +127,19 @@ def joined(template: Template, source: str, target: str, case: Case) -> Template
     return template
 
 
-def draw(template: Template, case: Case, target: str = "Target") -> Template | None:
+def draw(
+    template: Template, case: Case, target: str = "Target", *, every_setting: bool = False
+) -> Template | None:
     """The wire in the case's own spelling; None where that would close a cycle (then the engine takes another)."""
     view = view_of(template)
     try:
         drawn, _ = draw_spelling(
-            template, view, case.connection, case.spelling, case.ends("Source", target), {}
+            template,
+            view,
+            case.connection,
+            case.spelling,
+            case.ends("Source", target, every_setting=every_setting),
+            {},
         )
     except Refused:
         return None
@@ -158,7 +167,7 @@ def test_every_spelling_can_be_drawn(case: Case) -> None:
 
 def check_read_back(case: Case, around: Around) -> None:
     template = template_of(case, around)
-    drawn = draw(template, case)
+    drawn = draw(template, case, every_setting=around.every_setting)
     if drawn is None:
         return
     wire = found(drawn, case)
@@ -168,7 +177,7 @@ def check_read_back(case: Case, around: Around) -> None:
         assert end in drawn.resources or not name
     for claim in wire.claims:
         assert drawn.has(claim), claim
-    again = draw(drawn, case)
+    again = draw(drawn, case, every_setting=around.every_setting)
     assert again is not None
     assert again.text == drawn.text
 
@@ -195,7 +204,7 @@ def check_erased(case: Case, around: Around) -> None:
     template = template_of(case, around)
     if found(template, case) is not None:
         return
-    drawn = draw(template, case)
+    drawn = draw(template, case, every_setting=around.every_setting)
     if drawn is None:
         return
     wires = wires_in(view_of(drawn))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from stackline.catalog import Connection, Ends, Spelling, load
+from stackline.catalog import Connection, Ends, Setting, Spelling, load
 from stackline.catalog.read import defaults
 from stackline.catalog.view import VIRTUAL_KINDS
 
@@ -48,9 +48,11 @@ class Case:
     def target(self) -> str:
         return implicit(self.connection.target) if not self.target_type else "Target"
 
-    def ends(self, source: str, target: str) -> Ends:
+    def ends(self, source: str, target: str, *, every_setting: bool = False) -> Ends:
         access = self.connection.default_access
         known = defaults(self.connection)
+        if every_setting:
+            known.update({one.path: _some(one) for one in self.connection.settings if _some(one) is not None})
         return Ends(
             source if self.source_type else self.source,
             target if self.target_type else self.target,
@@ -87,6 +89,16 @@ DOOR = {
         },
     }
 }
+
+
+def _some(setting: Setting) -> Any:
+    """A value that the setting may have, other than its default where there is one; None for free text and YAML."""
+    if setting.kind == "number":
+        low, high = setting.minimum, setting.maximum
+        return int(next(value for value in (low, high, 1) if value is not None and value != setting.default))
+    if setting.kind == "choice":
+        return next(choice for choice in setting.choices if choice != setting.default)
+    return not setting.default if setting.kind == "boolean" else None
 
 
 def implicit(kind: str) -> str:
