@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
 import click
 
 from stackline.cli.output import EXIT_DONE, print_diagnostics, print_diff, print_json
-from stackline.core import Diagnostic, Fix, Refused
-from stackline.template import Project, Template, parse_value, unified_diff
+from stackline.core import Diagnostic, DiagnosticError, Fix, Refused
+from stackline.template import Path, Project, Template, parse_dotted, parse_value, unified_diff
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -32,9 +33,22 @@ def dry_run_option(function: F) -> F:
     return click.option("--dry-run", is_flag=True, help="Print the diff and write nothing.")(function)
 
 
+@contextmanager
+def writing(path: FilePath) -> Generator[None]:
+    """Where a file cannot be written, a diagnostic that names it, not the file that was to take its place."""
+    try:
+        yield
+    except OSError as error:
+        summary = f"{path} cannot be written: {error.strerror or error}"
+        fix = Fix("Choose another place, make room, or give yourself access.")
+        raise DiagnosticError(
+            [Diagnostic("error", "file-not-written", summary, file=str(path), fix=fix)]
+        ) from error
+
+
 def find_project(template_file: str | None) -> Project:
     """The project of this command; raises TemplateError where there is none or it cannot be read."""
-    return Project.find(Path.cwd(), template_file)
+    return Project.find(FilePath.cwd(), template_file)
 
 
 def finish_edit(
@@ -76,10 +90,19 @@ def assignments(values: Sequence[str]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for value in values:
         name, equals, text = value.partition("=")
-        if not equals or not name:
+        if not equals or not name.strip(" /"):
             raise click.UsageError(f"--set takes NAME=VALUE, not '{value}'.")
         result[name] = parse_value(text)
     return result
+
+
+def place_of(template: Template, id: str, path: str) -> Path:
+    """The place a dotted PATH names in resource `id`; Refused where either is not there, or PATH names nothing."""
+    resource_named(template, id)
+    if not path.strip(" /"):
+        fix = Fix("Write it like `Environment.Variables.TABLE_NAME`.")
+        raise Refused([Diagnostic("error", "path-invalid", f"{path!r} is not a path", fix=fix)])
+    return parse_dotted(path, id)
 
 
 def resource_named(template: Template, id: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any, cast
 
 from stackline.catalog import Put, Resource, View
@@ -27,8 +28,10 @@ def add(
     view = view_of(template)
     resource = view.catalog.kinds.get(kind)
     if resource is None or not resource.types:
-        known = ", ".join(one.kind for one in view.catalog.kinds.values() if one.palette)
-        raise refusal("kind-unknown", f"There is no kind {kind}", f"There are: {known}.")
+        known = [one.kind for one in view.catalog.kinds.values() if one.palette]
+        close = get_close_matches(re.sub(r"[ _]", "-", kind.lower()), known, 1)
+        hint = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(known)}."
+        raise refusal("kind-unknown", f"There is no kind {kind}", hint)
     name = _checked(view, id) if id is not None else free_id(view, resource)
     edits = [Put(("Resources", name), new_resource(resource, name))]
     for pattern, companion in resource.companions.items():

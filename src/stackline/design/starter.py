@@ -28,7 +28,7 @@ def write_starter_code(folder: Path, template: Template, id: str, *, dry_run: bo
             continue
         if not dry_run:
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(path, text.encode())
+            write_atomic(path, text.replace("{id}", id).encode())
         written.append(str(relative))
     return written
 

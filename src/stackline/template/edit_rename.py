@@ -136,8 +136,10 @@ def check_names(pieces: Pieces, data: dict[str, object], old: str, new: str) -> 
         )
     rivals = ("Resources", "Parameters") if KINDS[section] == "id" else (section,)
     for rival in rivals:
-        if new in _members(data, rival):
-            raise refusals.exists((rival, new))
+        if new in _members(data, rival) and new != old:
+            raise refusals.refusal(
+                "key-exists", f"{rival} has a {new} already", "Choose another name.", path=(rival, new)
+            )
     if len(pieces.index.get((section, old), ())) > 1:
         raise refusals.ambiguous((section, old))
     return section

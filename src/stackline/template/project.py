@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path as FilePath
 from types import MappingProxyType
 
-from stackline.core import Diagnostic, DiagnosticError, Fix, Refused, read_bounded, write_atomic
+from stackline.core import (
+    Diagnostic,
+    DiagnosticError,
+    Fix,
+    Refused,
+    TemplateError,
+    read_bounded,
+    write_atomic,
+)
 from stackline.template import limits
 from stackline.template.template import Template
 
@@ -40,6 +48,8 @@ class Project:
             raise DiagnosticError([_no_template(folder)])
         data = read_bounded(folder / name, limits.MAX_BYTES)
         parsed = Template.parse(data, file=name)
+        if _is_serverless_framework(parsed):
+            raise TemplateError([_serverless_framework(name)])
         return cls(folder, parsed, {name: data}, {name: data})
 
     @classmethod
@@ -140,6 +150,22 @@ def _no_template(folder: FilePath) -> Diagnostic:
         f"There is no template in {folder} or above it",
         f"Looked for {', '.join(TEMPLATE_NAMES)}.",
         fix=Fix("Go to a project folder, name the file with -t, or start one with `stackline new`."),
+    )
+
+
+def _is_serverless_framework(template: Template) -> bool:
+    """`service` is a key its file must have (Serverless Framework, "serverless.yml reference"), a template's never."""
+    return template.has(("service",)) and not template.has(("Resources",))
+
+
+def _serverless_framework(name: str) -> Diagnostic:
+    return Diagnostic(
+        "error",
+        "serverless-framework",
+        f"{name} is a project of the Serverless Framework; Stackline edits SAM and CloudFormation templates",
+        file=name,
+        line=1,
+        fix=Fix("Name a SAM or CloudFormation template with -t, or start one with `stackline new`."),
     )
 
 

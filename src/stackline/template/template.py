@@ -256,6 +256,8 @@ class Template:
 
         def edit() -> list[Chunk]:
             section = check_names(self._pieces, self.data, old_id, new_id)
+            if old_id == new_id:
+                return list(self._pieces.chunks)
             return rename_id(self._pieces, self.house, section, old_id, new_id)
 
         return self._edited((), edit)

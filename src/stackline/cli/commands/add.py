@@ -5,7 +5,14 @@ from __future__ import annotations
 import click
 
 from stackline.cli.output import json_option, leave
-from stackline.cli.project import assignments, dry_run_option, find_project, finish_edit, template_option
+from stackline.cli.project import (
+    assignments,
+    dry_run_option,
+    find_project,
+    finish_edit,
+    template_option,
+    writing,
+)
 from stackline.design import add
 from stackline.design.starter import write_starter_code
 
@@ -33,8 +40,11 @@ def COMMAND(
     """
     project = find_project(template_file)
     after, made = add(project.template, kind, id, assignments(settings))
-    files = write_starter_code(project.folder, after, made, dry_run=dry_run)
+    files = write_starter_code(project.folder, after, made, dry_run=True)
     status = finish_edit(project, after, dry_run=dry_run, as_json=as_json, extra={"id": made, "files": files})
+    if not dry_run:
+        with writing(project.folder):
+            write_starter_code(project.folder, after, made)
     if not as_json:
         for file in files:
             click.echo(f"{'Would write' if dry_run else 'Wrote'} {file}", err=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from stackline.cli.output import json_option, print_json
-from stackline.cli.project import find_project, template_option
+from stackline.cli.project import find_project, template_option, writing
 from stackline.core import write_atomic
 from stackline.design import read_positions, to_mermaid, to_svg
 
@@ -34,9 +34,13 @@ def COMMAND(output: str, theme: str, template_file: str | None, as_json: bool) -
             project.template, theme=theme, positions=read_positions(project.folder, project.template.file)
         )
     if output == "-":
-        click.echo(text, nl=False)
+        if as_json:
+            print_json({"file": None, "text": text})
+        else:
+            click.echo(text, nl=False)
         return
-    write_atomic(Path(output), text.encode())
+    with writing(Path(output)):
+        write_atomic(Path(output), text.encode())
     if as_json:
         print_json({"file": output, "bytes": len(text.encode())})
     else:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import re
+import shlex
 from pathlib import Path
 
 import click
 
 from stackline.cli.output import EXIT_NO, json_option, leave, print_diagnostics, print_json
+from stackline.cli.project import writing
 from stackline.core import Diagnostic, Fix, write_atomic
+from stackline.environments.settings import name_of
+from stackline.template import render_value
 
 TEMPLATE = """\
 AWSTemplateFormatVersion: '2010-09-09'
 Transform: AWS::Serverless-2016-10-31
 Description: {name}
 
-Resources: {{}}
+Resources: {}
 """
 IGNORE = """\
 # Stackline's own state: the embedded cloud, build output, the journal. The layout of the canvas is committed.
@@ -27,6 +30,11 @@ SETTINGS = """\
 # A Stackline project. Environments other than `local` are files in environments/.
 name: {name}
 """
+NEXT = """\
+  stackline add function Hello
+  stackline deploy local          run it on the embedded cloud
+  stackline invoke Hello
+  stackline edit                  the canvas, in a browser"""
 
 
 @click.command("new")
@@ -35,7 +43,9 @@ name: {name}
 def COMMAND(name: str, as_json: bool) -> None:
     """Make the project NAME in a new folder of that name."""
     folder = Path(name)
-    slug = re.sub(r"[^A-Za-z0-9-]+", "-", folder.name).strip("-") or "app"
+    if "\0" in name or not name:
+        raise click.UsageError("This is no name for a folder.")
+    slug = name_of(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         problem = Diagnostic(
             "error",
@@ -46,10 +56,17 @@ def COMMAND(name: str, as_json: bool) -> None:
         print_diagnostics([problem], as_json=as_json)
         leave(EXIT_NO)
     files = {"template.yaml": TEMPLATE, "stackline.yaml": SETTINGS, ".gitignore": IGNORE}
-    folder.mkdir(parents=True, exist_ok=True)
-    for file, text in files.items():
-        write_atomic(folder / file, text.format(name=slug).encode() if "{" in text else text.encode())
+    written = [folder / file for file in files]
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            for path, text in zip(written, files.values(), strict=True):
+                write_atomic(path, text.replace("{name}", render_value(slug)).encode())
+        except OSError:
+            for path in written:
+                path.unlink(missing_ok=True)
+            raise
     if as_json:
         print_json({"folder": str(folder), "files": sorted(files)})
         return
-    click.echo(f"Made {folder}. Next:\n  cd {folder}\n  stackline add function Hello\n  stackline edit")
+    click.echo(f"Made {folder}. Next:\n  cd {shlex.quote(str(folder))}\n{NEXT}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from stackline.cli.output import json_option, leave
-from stackline.cli.project import dry_run_option, find_project, finish_edit, resource_named, template_option
-from stackline.template import parse_dotted, parse_value
+from stackline.cli.project import dry_run_option, find_project, finish_edit, place_of, template_option
+from stackline.template import parse_value
 
 
 @click.command("set")
@@ -29,5 +29,5 @@ def COMMAND(id: str, path: str, value: str, dry_run: bool, template_file: str | 
     """
     project = find_project(template_file)
     template = project.template
-    after = template.put(parse_dotted(path, resource_named(template, id)), parse_value(value))
+    after = template.put(place_of(template, id, path), parse_value(value))
     leave(finish_edit(project, after, dry_run=dry_run, as_json=as_json))

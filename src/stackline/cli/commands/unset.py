@@ -5,8 +5,7 @@ from __future__ import annotations
 import click
 
 from stackline.cli.output import json_option, leave
-from stackline.cli.project import dry_run_option, find_project, finish_edit, resource_named, template_option
-from stackline.template import parse_dotted
+from stackline.cli.project import dry_run_option, find_project, finish_edit, place_of, template_option
 
 
 @click.command("unset")
@@ -19,6 +18,6 @@ def COMMAND(id: str, path: str, dry_run: bool, template_file: str | None, as_jso
     """Take PATH of resource ID away; a mapping or list that becomes empty goes with it."""
     project = find_project(template_file)
     template = project.template
-    place = parse_dotted(path, resource_named(template, id))
+    place = place_of(template, id, path)
     after = template.delete(place, prune=True) if template.has(place) else template
     leave(finish_edit(project, after, dry_run=dry_run, as_json=as_json))
