@@ -33,7 +33,7 @@ screenshots: setup browser web
 	@$(PYTHON) scripts/screenshots.py
 
 docs: setup
-	@$(PYTHON) docs/generate.py
+	@$(PYTHON) docs/generate.py && $(PYTHON) scripts/document.py
 
 format: setup
 	@$(PYTHON) -m ruff check --fix -q . ; $(PYTHON) -m ruff format -q .
