@@ -76,3 +76,88 @@ def test_a_route_that_is_a_property_of_its_api(route: str, facet: str, target: s
     left = disconnect(read, "Web", "Fn")
     assert left.get(("Resources", "Web", "Properties")) == {"Name": "web", "ProtocolType": "HTTP"}
     assert read_wires(left) == []
+
+
+METHODS = """
+    Rest: {Type: AWS::ApiGateway::RestApi, Properties: {Name: rest}}
+    Root:
+      Type: AWS::ApiGateway::Method
+      Properties:
+        RestApiId: !Ref Rest
+        ResourceId: !GetAtt Rest.RootResourceId
+        HttpMethod: GET
+        Integration:
+          Type: AWS_PROXY
+          IntegrationHttpMethod: POST
+          Uri: !Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Fn.Arn}/invocations"
+    """
+
+
+def test_drawing_what_a_person_wrote_another_way_changes_nothing() -> None:
+    read = template(METHODS)
+    assert [wire.facet for wire in read_wires(read)] == ["GET /"]
+    assert connect(read, "Rest", "Fn", facet="GET /") == read
+    with pytest.raises(Refused):
+        connect(read, "Rest", "Fn", facet="POST /")
+
+
+REQUEST = """!Sub '{"input": "$util.escapeJavaScript($input.body)", "stateMachineArn": "${Flow}"}'"""
+MACHINE = """
+    Flow: {Type: AWS::Serverless::StateMachine, Properties: {Definition: {StartAt: A, States: {A: {Type: Pass}}}}}
+    Caller:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument: {}
+        Policies:
+          - PolicyName: Start
+            PolicyDocument:
+              Statement: [{Effect: Allow, Action: states:StartExecution, Resource: !Ref Flow}]
+    """
+BY_METHOD = """
+    Rest: {Type: AWS::ApiGateway::RestApi, Properties: {Name: rest}}
+    Orders:
+      Type: AWS::ApiGateway::Resource
+      Properties: {RestApiId: !Ref Rest, ParentId: !GetAtt Rest.RootResourceId, PathPart: orders}
+    Start:
+      Type: AWS::ApiGateway::Method
+      Properties:
+        RestApiId: !Ref Rest
+        ResourceId: !Ref Orders
+        HttpMethod: POST
+        Integration:
+          Type: AWS
+          Uri: !Sub arn:${AWS::Partition}:apigateway:${AWS::Region}:states:action/StartExecution
+          Credentials: !GetAtt Caller.Arn
+          RequestTemplates: {application/json: REQUEST}
+    """
+BY_DOCUMENT = """
+    Rest:
+      Type: AWS::Serverless::Api
+      Properties:
+        StageName: live
+        DefinitionBody:
+          paths:
+            /orders:
+              post:
+                summary: Start an order
+                x-amazon-apigateway-integration:
+                  type: aws
+                  uri: !Sub arn:${AWS::Partition}:apigateway:${AWS::Region}:states:action/StartSyncExecution
+                  credentials: !GetAtt Caller.Arn
+                  requestTemplates: {application/json: REQUEST}
+    """
+
+
+@pytest.mark.parametrize("api", [BY_METHOD, BY_DOCUMENT])
+def test_a_rest_route_that_calls_step_functions(api: str) -> None:
+    read = template(textwrap.dedent(MACHINE) + textwrap.dedent(api).replace("REQUEST", REQUEST))
+    (wire,) = [wire for wire in read_wires(read) if wire.style == "event"]
+    assert (wire.connection, wire.source, wire.facet, wire.target) == (
+        "rest-api-starts-state-machine",
+        "Rest",
+        "POST /orders",
+        "Flow",
+    )
+    assert ("Resources", "Caller") in wire.claims
+    assert connect(read, "Rest", "Flow", facet="POST /orders") == read
+    assert "Caller" not in disconnect(read, "Rest", "Flow", facet="POST /orders").resources

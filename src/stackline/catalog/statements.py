@@ -151,17 +151,26 @@ def _connectors(view: View, found: dict[str, list[Granted]]) -> None:
     for key in view.by_type.get("AWS::Serverless::Connector", ()):
         properties = view.properties(key)
         for _, source in items(properties.get("Source")):
-            holder = mapping(source).get("Id")
-            if isinstance(holder, str) and holder in found:
+            holder = _end(view, source)
+            if holder in found:
                 found[holder] += _connector(view, properties, ("Resources", key), "Properties")
+
+
+def _end(view: View, value: Any) -> str | None:
+    """The resource at a connector's end: by its logical ID, or by what names it."""
+    end = mapping(value)
+    if "Id" in end:
+        return end["Id"] if isinstance(end["Id"], str) else None
+    named = view.ends(end.get("Arn")) or view.ends(end.get("Name"))
+    return named[0] if len(named) == 1 else None
 
 
 def _connector(view: View, properties: dict[str, Any], path: Path, inner: str) -> Iterator[Granted]:
     levels = texts(properties.get("Permissions"))
     destinations = list(items(properties.get("Destination"), (*path, inner, "Destination")))
     for place, destination in destinations:
-        target = mapping(destination).get("Id")
-        if isinstance(target, str) and target in view.resources:
+        target = _end(view, destination)
+        if target is not None and target in view.resources:
             claim = path if len(destinations) == 1 else place
             service = view.resource(target).access
             if service is not None:

@@ -61,7 +61,13 @@ def connect_with_notes(
     if known is not None and access is None and known.access is not None:
         # Drawing what is there changes nothing, whatever the default is.
         ends = Ends(ends.source, ends.target, ends.facet, known.access, ends.settings, ends.connection)
-    return _first_without_cycle(template, view, chosen, ends, settings or {})
+    try:
+        return _first_without_cycle(template, view, chosen, ends, settings or {})
+    except Refused:
+        # A spelling that is read and not written: the wire is there, as a person wrote it.
+        if known is not None and access is None and not settings:
+            return template, []
+        raise
 
 
 def _refuse_superseded(view: View, wires: Iterable[Wire], connection: Connection, ends: Ends) -> None:
