@@ -161,3 +161,29 @@ def test_a_rest_route_that_calls_step_functions(api: str) -> None:
     assert ("Resources", "Caller") in wire.claims
     assert connect(read, "Rest", "Flow", facet="POST /orders") == read
     assert "Caller" not in disconnect(read, "Rest", "Flow", facet="POST /orders").resources
+
+
+def test_a_permission_may_name_a_part_of_its_api() -> None:
+    read = template(
+        METHODS
+        + """
+    Asks:
+      Type: AWS::ApiGateway::Authorizer
+      Properties:
+        RestApiId: !Ref Rest
+        Name: asks
+        Type: TOKEN
+        AuthorizerUri: !Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Guard.Arn}/invocations"
+    Guard: {Type: AWS::Serverless::Function, Properties: {Handler: app.handler}}
+    Allowed:
+      Type: AWS::Lambda::Permission
+      Properties:
+        FunctionName: !Ref Guard
+        Action: lambda:InvokeFunction
+        Principal: apigateway.amazonaws.com
+        SourceArn: !Sub arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Rest}/authorizers/${Asks}
+    """
+    )
+    wire = next(wire for wire in read_wires(read) if wire.target == "Guard")
+    assert wire.claims == (("Resources", "Asks"), ("Resources", "Allowed"))
+    assert set(disconnect(read, "Rest", "Guard").resources) == {"Fn", "Rest", "Root", "Guard"}

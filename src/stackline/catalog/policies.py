@@ -123,6 +123,11 @@ def _permission(view: View, allows: Allows, on: str, other: str) -> Allowed:
         source = properties.get("SourceArn")
         names = view.named(source)
         covered = covered or source is None or other in names
-        if names == [other]:
+        if [name for name in names if name == other or not _of_an_api(view, name)] == [other]:
             claims.append(("Resources", key))
     return Allowed(covered, claims)
+
+
+def _of_an_api(view: View, name: str) -> bool:
+    """A stage or an authorizer, which the ARN of a caller names besides the API."""
+    return view.kind(name) == "other" and view.types.get(name, "").startswith("AWS::ApiGateway")
