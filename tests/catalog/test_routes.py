@@ -173,7 +173,7 @@ def test_a_permission_may_name_a_part_of_its_api() -> None:
         RestApiId: !Ref Rest
         Name: asks
         Type: TOKEN
-        AuthorizerUri: !Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Guard.Arn}/invocations"
+        AuthorizerUri: !Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/x/functions/${Guard.Arn}/invocations"
     Guard: {Type: AWS::Serverless::Function, Properties: {Handler: app.handler}}
     Allowed:
       Type: AWS::Lambda::Permission
