@@ -30,6 +30,8 @@ class Meaning:
     start: int = -1
     end: int = -1
     key_start: int = -1
+    shared: bool = False
+    """Whether an anchor makes it a value that aliases repeat."""
 
     def plain(self, loose: bool = False) -> Any:
         """As comparable values; `loose` where other spellings of the same value count as equal."""
@@ -83,10 +85,12 @@ def read_yaml(text: str) -> Meaning | None:
         if name in ("MappingStartEvent", "SequenceStartEvent"):
             kind = "mapping" if name.startswith("M") else "list"
             node = Meaning(kind, start=event.start_mark.index, end=0 if event.flow_style else -1)
+            node.shared = event.anchor is not None
             stack.append((node, event.tag, []))
             continue
         if name == "ScalarEvent":
             done = _scalar(event)
+            done.shared = event.anchor is not None
         elif name == "AliasEvent":
             done = Meaning("alias", text=event.anchor, start=event.start_mark.index, end=event.end_mark.index)
         elif name in ("MappingEndEvent", "SequenceEndEvent"):
@@ -129,7 +133,9 @@ def _close(node: Meaning, tag: str | None, members: list[Meaning], event: yaml.E
     else:
         node.items = members
     if tag and tag.startswith("!"):
-        return Meaning("mapping", pairs=[(_long(tag), node)], start=node.start, end=node.end)
+        return Meaning(
+            "mapping", pairs=[(_long(tag), node)], start=node.start, end=node.end, shared=node.shared
+        )
     return node
 
 
@@ -180,7 +186,9 @@ def from_python(value: Any) -> Meaning:
 
 
 def places(node: Meaning, path: Path = ()) -> Iterator[tuple[Path, Meaning]]:
-    """Every place that an edit may name: none below aliases or keys written twice."""
+    """Every place that an edit may name: none below aliases, anchors or keys written twice."""
+    if node.shared:
+        return
     yield path, node
     if node.kind == "mapping":
         keys = Counter(key for key, _ in node.pairs)

@@ -82,6 +82,25 @@ def test_what_is_inserted_anywhere_can_be_taken_out_byte_for_byte(part: int):
     check_inverses(part, sample=None, count=4, seed=4)
 
 
+def test_after_many_edits_in_a_row_all_is_as_read_anew():
+    """Data, references, positions and diagnostics are carried along correctly from edit to edit."""
+    tally = edit_fuzz.Tally()
+    files = [
+        path for path in corpus_files(sample=400 if DEEP else 60, seed=6) if path.stat().st_size < 12_000
+    ]
+    for number, path in enumerate(files):
+        rng = random.Random(f"chain {path.name}")
+        try:
+            text = path.read_bytes().decode("utf-8-sig")
+            shaped = edit_fuzz.variant(text, edit_fuzz.VARIANTS[number % 5], rng)
+        except (UnicodeDecodeError, yaml.YAMLError, ValueError):
+            continue
+        assert shaped is not None
+        edit_fuzz.run_chain(shaped, rng, 25, tally, path.name)
+    assert sum(tally.done.values()) > 200
+    assert not tally.wrong, "\n".join(tally.wrong[:10])
+
+
 def test_opening_and_saving_changes_no_byte():
     for path in corpus_files():
         data = path.read_bytes()

@@ -94,13 +94,17 @@ def _last_in_flow(text: str, start: int, end: int, previous: int) -> Iterator[Ca
     trailing = skip_space(text, end)
     commented = "#" in text[previous:start]
     if text[trailing] == ",":  # the trailing comma stays with the item before
-        if not commented:
-            yield [Splice(previous, end, "")]
-        elif starts_line(text, start):
+        if starts_line(text, start):
             yield [Splice(before_line(text, start), trailing + 1, "")]
+        elif not commented:
+            yield [Splice(previous, end, "")]
         yield [Splice(comma, comma + 1, ""), Splice(start, end, "")]
         return
     if not commented:
+        if starts_line(text, start) and text[comma + 1 : line_end(text, comma)].strip(" \t") == "":
+            blanks = line_end(text, comma) - comma - 1
+            if blanks:  # they were there before the comma
+                yield [Splice(comma, comma + 1, ""), Splice(before_line(text, start), end, "")]
         yield [Splice(comma, end, "")]
     elif starts_line(text, start):
         tail = text[end : line_end(text, end)].lstrip(" \t")

@@ -13,6 +13,7 @@ from stackline.template.flow_insert import into_flow
 from stackline.template.house import House
 from stackline.template.lines import (
     column,
+    indentation,
     is_blank_line,
     line_end,
     line_start,
@@ -125,6 +126,8 @@ def _candidates(
     else:
         if not place.within_flow:
             yield from _first_member(scene, place, member)
+        if node.is_collection and "\n" in scene.text[node.content : node.end]:
+            yield _between_brackets(scene, node, member)
         start = node.content
         before = " " if start == node.end and scene.text[start - 1] not in " \t" else ""
         yield [Splice(start, node.end, before + member.collection())]
@@ -266,6 +269,14 @@ def _closed_block(scene: Scene, leaf: Node) -> list[Splice]:
 
 
 # --- empty collections and nulls --------------------------------------------------------------------------
+
+
+def _between_brackets(scene: Scene, node: Node, member: _Member) -> Candidate:
+    """Into an empty flow collection over several lines: on a line of its own, what stands there stays."""
+    text = scene.text
+    opening = line_end(text, node.content)
+    indent = indentation(text, node.end - 1) + scene.house.width
+    return [Splice(opening, opening, scene.newline + " " * indent + member.flow())]
 
 
 def _first_member(scene: Scene, place: Place, member: _Member) -> Iterator[Candidate]:

@@ -279,7 +279,7 @@ def section_position(pieces: Pieces, section: str) -> Position:
     root = pieces.chunks[0].value
     if pieces.is_whole and root is not None and root.kind is MAPPING:
         present = [key.value for key, _ in root.pairs]
-    found = [name for name in present if name in before]
+    found = [name for name in present if name in before and present.count(name) == 1]
     if found:
         return found[-1]
     return "first" if present else "last"
