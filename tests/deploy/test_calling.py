@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from deploy_projects import CODE, run_deploy, stackline
+from deploy_projects import CODE, TEMPLATE, run_deploy, stackline
 from stackline.core import DiagnosticError
 from stackline.deploy import invoke, open_stack, parse_event, read_logs, read_outputs
 from stackline.template import Project
@@ -111,3 +111,23 @@ def test_the_commands(shop: Path) -> None:
     assert set(json.loads(stackline(shop, "outputs", "local", "--json").stdout)) == {"Table"}
     assert json.loads(stackline(shop, "local", "status", "--json").stdout)["running"] is True
     assert stackline(shop, "deploy", "prod").returncode == 1
+
+
+def test_json_logs_are_json_and_give_the_time(new: Any) -> None:
+    """`LoggingConfig: {LogFormat: JSON}`, which new functions have: no START and END among the JSON lines."""
+    code = (
+        "import logging\ndef handler(event, context):\n    logging.warning('seen')\n    logging.info('not')\n"
+    )
+    runtime = "      Runtime: python3.11\n"
+    logging = "      LoggingConfig: {LogFormat: JSON, ApplicationLogLevel: WARN}\n"
+    folder = new(TEMPLATE.replace(runtime, runtime + logging), code)
+    run_deploy(folder)
+    door = open_stack(Project.open(folder))
+    called = invoke(*door, "Hello", {})
+    told = [json.loads(line) for line in called.log.splitlines()]
+    assert [entry.get("type") or entry["message"] for entry in told] == [
+        "platform.start", "seen", "platform.report",
+    ]  # fmt: skip
+    assert called.duration_ms == told[-1]["record"]["metrics"]["durationMs"]
+    lines = [line.text for line in read_logs(*door, since=0)]
+    assert [json.loads(line) for line in lines] == told

@@ -59,9 +59,9 @@ def invoke(cloud: Cloud, stack: str, function: str, event: Any = None) -> Invoca
     payload = cast(bytes, answer["Payload"].read())
     took = (time.monotonic() - begun) * 1000
     log = base64.b64decode(answer.get("LogResult") or "").decode("utf-8", "replace")
-    reported = re.search(r"\tDuration: ([\d.]+) ms", log)
+    reported = re.search(r'\tDuration: ([\d.]+) ms|"durationMs": ?([\d.]+)', log)
     result = _parsed(payload)
-    duration = float(reported[1]) if reported else round(took, 2)
+    duration = float(reported[1] or reported[2]) if reported else round(took, 2)
     if not answer.get("FunctionError"):
         return Invocation(function, True, result, log, duration)
     told = cast(dict[str, Any], result) if isinstance(result, dict) else {"errorMessage": str(result)}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from stackline.embedded import (
+    api_answers,
     api_cors,
     change_sets,
     credentials,
@@ -49,6 +50,7 @@ def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
     change_sets.install()
     http_api.install()
     rest_api.install()
+    api_answers.install()
     provisioning.install()
     s3_documents.install()
     scoping.install()

@@ -15,6 +15,8 @@ from typing import Any
 from stackline.embedded.upstream import module, record
 
 LONGEST = 10_000  # lines kept of a log group: all of it is in memory, and written to disk when it changes
+# What JSON logging has in its place.
+_PLATFORM_START = '"type": "platform.start"'
 _RUN = uuid.uuid4().hex
 _lock = threading.Lock()
 
@@ -25,7 +27,7 @@ def write(config: dict[str, Any], request_id: str, text: str, stream_name: str) 
     `stream_name` is the worker's; empty where no worker came to run.
     """
     lines = text.splitlines()
-    if not any(line.startswith("START RequestId") for line in lines):
+    if not any(line.startswith("START RequestId") or _PLATFORM_START in line for line in lines):
         version = config.get("Version", "$LATEST")
         lines = [f"START RequestId: {request_id} Version: {version}", *lines, f"END RequestId: {request_id}"]
     service = module("services.cloudwatch_logs")
