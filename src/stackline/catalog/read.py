@@ -164,7 +164,7 @@ def _with_anchor(view: View, part: Part, anchor: str, path: Path, bound: Bound) 
     for source, target in bound.pairs():
         ends = Ends(source, target)
         left = without(view.resources[anchor], path[2:])
-        if left == fill(view, part.anchor, ends):
+        if {key: value for key, value in left.items() if key != "DependsOn"} == fill(view, part.anchor, ends):
             return ("Resources", anchor)
     return path
 

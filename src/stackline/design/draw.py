@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from stackline.catalog import Access, Append, Change, Connection, Delete, Ends, Note, Put, Spelling, View
 from stackline.catalog.changes import Allow, Grant, No
+from stackline.catalog.references import mapping
 from stackline.core import Diagnostic, Refused
 from stackline.design.changes import Edit, apply
 from stackline.design.cycles import new_cycle
@@ -146,7 +147,27 @@ def draw_spelling(
     notes = [
         Diagnostic("info", one.code, one.summary, one.detail) for one in changes if isinstance(one, Note)
     ]
-    return apply(template, list(_edits(view, changes, ends))), notes
+    return apply(template, _in_turn(list(_edits(view, changes, ends)))), notes
+
+
+# Lambda refuses to make these before the role may do what they need.
+_CHECKED = ("AWS::Lambda::EventSourceMapping", "AWS::Lambda::EventInvokeConfig")
+
+
+def _in_turn(edits: list[Edit]) -> list[Edit]:
+    """What Lambda checks against the role waits for a grant that is a resource of its own."""
+    made = {edit.path[1]: mapping(edit.value).get("Type") for edit in edits if _is_new(edit)}
+    grants = [name for name, kind in made.items() if kind == "AWS::IAM::Policy"]
+    return [
+        replace(edit, value={**edit.value, "DependsOn": grants[0] if len(grants) == 1 else grants})
+        if _is_new(edit) and grants and made[edit.path[1]] in _CHECKED
+        else edit
+        for edit in edits
+    ]
+
+
+def _is_new(edit: Edit) -> TypeGuard[Put]:
+    return isinstance(edit, Put) and len(edit.path) == 2 and edit.path[0] == "Resources"
 
 
 def _edits(view: View, changes: Iterable[Change], ends: Ends) -> Iterator[Edit]:
