@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
 from stackline.template import refusals
 from stackline.template.chunks import Chunk
@@ -14,16 +14,15 @@ from stackline.template.edit_insert import insert_member
 from stackline.template.edit_set import set_value
 from stackline.template.express import express
 from stackline.template.house import House
+from stackline.template.intrinsics import CONDITION_FUNCTIONS
 from stackline.template.models import NULL, Model, ScalarModel, model_of
 from stackline.template.nodes import ALIAS, MAPPING, SCALAR, SEQUENCE
 from stackline.template.pieces import Pieces
 from stackline.template.places import Place, deepest, find, key_indices, short_holder
 from stackline.template.refusals import Path
+from stackline.template.sections import Position, section_position, sections_parted
 from stackline.template.splice import Change, Scene
 from stackline.template.window import open_window
-
-Position = Literal["first", "last"] | str
-CONDITION_PARENTS = frozenset({"Fn::And", "Fn::Or", "Fn::Not"})
 
 
 def _edit(
@@ -33,7 +32,7 @@ def _edit(
 
 
 def _model(value: Any, house: House, path: Path) -> Model:
-    condition = any(step in CONDITION_PARENTS for step in path[-2:])
+    condition = any(step in CONDITION_FUNCTIONS for step in path[-2:])
     return express(value, house.long, condition=condition)
 
 
@@ -218,24 +217,6 @@ def _section_insertion(pieces: Pieces, position: Position) -> tuple[int, int, bo
     return end - 1, end, blank
 
 
-def sections_parted(pieces: Pieces) -> bool:
-    """Whether most sections of the template have a blank line before them."""
-    parted = total = 0
-    for number, chunk in enumerate(pieces.chunks):
-        if number > 1 and len(chunk.path) == 1:
-            total += 1
-            before = pieces.chunks[number - 1].text
-            lines = [line for line in before.splitlines() if not line.lstrip().startswith("#")]
-            parted += bool(lines) and not lines[-1].strip()
-    return parted * 2 >= total
-
-
-SECTION_ORDER = (
-    "AWSTemplateFormatVersion", "Transform", "Description", "Metadata", "Parameters", "Rules", "Mappings",
-    "Conditions", "Globals", "Resources", "Outputs",
-)  # fmt: skip
-
-
 def put_path(pieces: Pieces, house: House, path: Path, value: Any) -> list[Chunk]:
     """Set what is there, else insert it into the deepest parent that is there, wrapped in the missing ones."""
     there = existing(pieces, path)
@@ -268,18 +249,3 @@ def existing(pieces: Pieces, path: Path) -> Path:
     if chunk.value is None:
         return chunk.path
     return (*chunk.path, *deepest(chunk.value, path[len(chunk.path) :]).path)
-
-
-def section_position(pieces: Pieces, section: str) -> Position:
-    """Behind the last of those sections that AWS's own templates write before it."""
-    if section not in SECTION_ORDER:
-        return "last"
-    before = SECTION_ORDER[: SECTION_ORDER.index(section)]
-    present = [chunk.path[0] for chunk in pieces.chunks if len(chunk.path) == 1]
-    root = pieces.chunks[0].value
-    if pieces.is_whole and root is not None and root.kind is MAPPING:
-        present = [key.value for key, _ in root.pairs]
-    found = [name for name in present if name in before and present.count(name) == 1]
-    if found:
-        return found[-1]
-    return "first" if present else "last"

@@ -18,15 +18,14 @@ from stackline.template.house import House, read_house
 from stackline.template.intrinsics import LONG_TO_SHORT
 from stackline.template.lines import newline_of
 from stackline.template.merge import merge
-from stackline.template.operations import Position
 from stackline.template.parameters import extract
 from stackline.template.pieces import Pieces
-from stackline.template.places import find
 from stackline.template.reading import Reading, read
 from stackline.template.references import Reference, references_in
 from stackline.template.refusals import Path
 from stackline.template.restore import restore_end
-from stackline.template.span import Span
+from stackline.template.sections import Position
+from stackline.template.span import Span, span_of
 from stackline.template.tree import parse_tree, paused_collector
 
 _HOUSE_SAMPLE = 16
@@ -146,49 +145,9 @@ class Template:
         written twice.
         """
         try:
-            return self._span(path)
+            return span_of(self._pieces, path)
         except Refused:
             return None
-
-    def _span(self, path: Path) -> Span | None:
-        pieces = self._pieces
-        number = pieces.locate(path)
-        if number is None:
-            return self._range(0, 0, len(pieces.chunks) - 1, pieces.chunks[-1].last) if not path else None
-        chunk = pieces.chunks[number]
-        if chunk.opens and len(path) == 1:
-            return self._section_span(number)
-        if chunk.broken:
-            end = chunk.first + len(chunk.text.rstrip())
-            return self._range(number, chunk.first, number, end) if len(path) == len(chunk.path) else None
-        if chunk.value is None:
-            return None
-        place = find(chunk.value, path[len(chunk.path) :])
-        if place is None:
-            return None
-        key = place.key if place.parent is not None else chunk.key
-        start = key.start if key is not None else place.node.start
-        if key is None and place.parent is not None and not place.parent.node.flow:
-            start = chunk.source.rfind("-", 0, start) if chunk.source.rfind("-", 0, start) >= 0 else start
-        end = max(place.node.end, key.end if key is not None else 0)
-        return self._range(number, start, number, end)
-
-    def _section_span(self, number: int) -> Span:
-        pieces = self._pieces
-        chunk = pieces.chunks[number]
-        last = pieces.section_end(number) - 1
-        final = pieces.chunks[last]
-        end = final.value.end if final.value is not None else final.last
-        start = chunk.key.start if chunk.key is not None else chunk.first
-        return self._range(number, start, last, max(end, final.key.end if final.key is not None else 0))
-
-    def _range(self, first: int, start: int, last: int, end: int) -> Span:
-        pieces = self._pieces
-        line, column = pieces.line(first, start)
-        end_line, end_column = pieces.line(last, end)
-        return Span(
-            line, column, end_line, end_column, pieces.absolute(first, start), pieces.absolute(last, end)
-        )
 
     def lines(self, path: Path) -> tuple[int, int]:
         """First and last line of a path, (0, 0) where it has no place in the text."""
