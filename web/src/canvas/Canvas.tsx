@@ -68,6 +68,12 @@ function miniColour(node: CanvasNode): string {
   return `color-mix(in srgb, var(--ink-${familyOf(node.data.card.family)}) 45%, var(--surface))`;
 }
 
+/** A click on the ground: nothing is selected, no list is open. */
+function rest(): void {
+  useSelection.getState().clear();
+  useView.getState().open(null);
+}
+
 function Surface() {
   const stage = useRef<HTMLElement>(null);
   const { nodes, setNodes, marks } = useNodes();
@@ -76,7 +82,6 @@ function Surface() {
   const detail = useDetail();
   const theme = useView((s) => s.theme);
   const drawing = useWiring((s) => s.start !== null);
-  const clear = useSelection((s) => s.clear);
   useCanvasViewport(stage);
   const dimmed = drawing || marks.near !== null;
   return (
@@ -99,7 +104,7 @@ function Surface() {
         onConnectEnd={endWire}
         connectionLineComponent={DrawnLine}
         connectionRadius={24}
-        onPaneClick={clear}
+        onPaneClick={rest}
         deleteKeyCode={null}
         minZoom={0.08}
         maxZoom={2}

@@ -10,6 +10,8 @@ export function Empty() {
   const { phase, snapshot } = useDocument();
   const kinds = useKinds().data ?? [];
   if (phase !== "ready" || !snapshot || snapshot.cards.length) return null;
+  // A text that cannot be read has no cards either; the banner says what is wrong with it.
+  if (snapshot.diagnostics.some((d) => d.severity === "error")) return null;
   const starters = STARTERS.flatMap((kind) => kinds.find((k) => k.kind === kind) ?? []);
   return (
     <div className="empty">

@@ -24,8 +24,27 @@ export type Detail = "near" | "mid" | "far";
 export const useDetail = (): Detail =>
   useStore(({ transform: [, , zoom] }) => (zoom < 0.42 ? "far" : zoom < 0.72 ? "mid" : "near"));
 
+const INSPECTOR = 364;
+
+/** A card that was clicked under the place of the inspector comes out beside it. */
+function useClearOfInspector(stage: RefObject<HTMLElement | null>): void {
+  const flow = useReactFlow();
+  const { cards, by } = useSelection();
+  useEffect(() => {
+    const [id] = cards;
+    const box = stage.current?.getBoundingClientRect();
+    const at = id === undefined ? undefined : useArrangement.getState().positions[id];
+    const card = id === undefined ? undefined : findCard(id);
+    if (cards.length !== 1 || by !== "canvas" || !box || !at || !card) return;
+    const { x, y, zoom } = flow.getViewport();
+    const hidden = (at.x + card.width) * zoom + x - (box.width - INSPECTOR);
+    if (hidden > 0) void flow.setViewport({ x: x - hidden, y, zoom }, { duration: 200 });
+  }, [flow, stage, cards, by]);
+}
+
 export function useCanvasViewport(stage: RefObject<HTMLElement | null>): void {
   const flow = useReactFlow();
+  useClearOfInspector(stage);
   const arranged = useArrangement((s) => s.arranged);
   const settled = useArrangement((s) => s.settled);
   const split = useView((s) => s.split);
