@@ -187,3 +187,15 @@ def test_a_permission_may_name_a_part_of_its_api() -> None:
     wire = next(wire for wire in read_wires(read) if wire.target == "Guard")
     assert wire.claims == (("Resources", "Asks"), ("Resources", "Allowed"))
     assert set(disconnect(read, "Rest", "Guard").resources) == {"Fn", "Rest", "Root", "Guard"}
+
+
+@pytest.mark.parametrize(
+    ("properties", "end"), [("{}", ""), ("{StageName: $default}", ""), ("{StageName: live}", "/${Web.Stage}")]
+)
+def test_the_address_of_an_http_api_holds_its_stage(properties: str, end: str) -> None:
+    read = template(f"Web: {{Type: AWS::Serverless::HttpApi, Properties: {properties}}}")
+    drawn = connect(read, "Fn", "Web")
+    assert drawn.get(("Resources", "Fn", "Properties", "Environment", "Variables")) == {
+        "WEB_API_URL": {"Fn::Sub": "https://${Web}.execute-api.${AWS::Region}.${AWS::URLSuffix}" + end}
+    }
+    assert disconnect(drawn, "Fn", "Web").text == read.text

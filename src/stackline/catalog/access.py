@@ -225,6 +225,8 @@ def variable_changes(view: View, ends: Ends) -> list[Change]:
     for variable in resource.variables if ends.target != DEFAULT_BUS else ():
         if variable.types is not None and view.types.get(ends.target, "") not in variable.types:
             continue
+        if variable.only is not None and not variable.only(view.properties(ends.target)):
+            continue
         value = fill(view, variable.value, ends)
         if plain(value) in known:
             continue

@@ -55,12 +55,13 @@ class Facet:
 class Variable:
     """An environment variable that a wire to this resource sets: NAME's suffix, and its value as a fragment.
 
-    `types`: only for these CloudFormation types of the resource (None: all).
+    `types`: only for these CloudFormation types of the resource (None: all); `only`: where its properties say so.
     """
 
     suffix: str
     value: Any
     types: tuple[str, ...] | None = None
+    only: Callable[[Mapping[str, Any]], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from stackline.catalog.authorizers import AUTHORIZER, function_authorizer
 from stackline.catalog.holes import Text
 from stackline.catalog.model import Connection, Resource, Setting, Variable
 from stackline.catalog.route_functions import HTTP, function_routes
 from stackline.catalog.route_services import service_routes
 from stackline.catalog.routes import CALLS, ROUTE
+
+_HOST = "https://{target}.execute-api.${AWS::Region}.${AWS::URLSuffix}"
+
+
+def _in_path(properties: Mapping[str, Any]) -> bool:
+    """Whether the stage has a name, which then begins every path; the property is SAM's alone."""
+    return properties.get("StageName", "$default") != "$default"
+
 
 RESOURCE = Resource(
     kind="http-api",
@@ -38,7 +49,10 @@ RESOURCE = Resource(
     # A WebSocket API has the same type, and nothing else in common.
     unless={"AWS::ApiGatewayV2::Api": {"ProtocolType": "WEBSOCKET"}},
     word="API",
-    variables=(Variable("URL", Text("https://{target}.execute-api.${AWS::Region}.${AWS::URLSuffix}")),),
+    variables=(
+        Variable("URL", Text(_HOST), only=lambda properties: not _in_path(properties)),
+        Variable("URL", Text(f"{_HOST}/{{target.Stage}}"), only=_in_path),
+    ),
     access=CALLS,
 )
 
