@@ -143,8 +143,9 @@ class _Reader:
             match = _STRING.match(text, at)
             if match is None:
                 raise NotYaml("the text in double quotes does not end", at, "quoted scalar")
+            raw = match.group(0)
             try:
-                value = json.loads(match.group(0))
+                value = json.loads(raw) if "\\" in raw else raw[1:-1]
             except ValueError as error:
                 raise NotYaml("an escape in the text is not JSON", at) from error
             return Node(SCALAR, at, at, match.end(), match.end(), None, None, '"', False, value, False)

@@ -97,18 +97,23 @@ def open_window(
         following = chunks[last]
         tail = " " * following.column + _STAND_IN + ":" + newline
     text = prefix + middle + tail
+    ends = (len(prefix), len(prefix) + len(middle))
+    scene = Scene(text, _root(chunks, text, json), house.with_newline(newline), *ends, not tail, json)
+    return Window(chunks, first, last, head, scene, tail)
+
+
+def _root(chunks: Sequence[Chunk], text: str, json: bool) -> Node:
+    """The root of a window's text; an empty null where it holds nothing."""
+    only = chunks[0]
+    if len(chunks) == 1 and only.value is not None and only.source == text:
+        return only.value  # read already
     try:
         tree = parse_json(text) if json else parse_tree(text)
     except NotYaml as problem:
-        raise refusals.refusal(
-            "text-broken", f"This part of the file cannot be read: {problem.problem}"
-        ) from problem
-    root = tree.root or Node(
-        SCALAR, len(text), len(text), len(text), len(text), None, None, "", False, "", True
-    )
-    ends = (len(prefix), len(prefix) + len(middle))
-    scene = Scene(text, root, house.with_newline(newline), *ends, not tail, json)
-    return Window(chunks, first, last, head, scene, tail)
+        summary = f"This part of the file cannot be read: {problem.problem}"
+        raise refusals.refusal("text-broken", summary) from problem
+    end = len(text)
+    return tree.root or Node(SCALAR, end, end, end, end, None, None, "", False, "", True)
 
 
 def _head_of(chunks: Sequence[Chunk], index: int) -> Chunk | None:
