@@ -199,3 +199,16 @@ def test_the_address_of_an_http_api_holds_its_stage(properties: str, end: str) -
         "WEB_API_URL": {"Fn::Sub": "https://${Web}.execute-api.${AWS::Region}.${AWS::URLSuffix}" + end}
     }
     assert disconnect(drawn, "Fn", "Web").text == read.text
+
+
+@pytest.mark.parametrize("type", ["AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"])
+@pytest.mark.parametrize("place", ["components: {securitySchemes: %s}", "securityDefinitions: %s"])
+def test_an_authorizer_in_a_document(type: str, place: str) -> None:
+    scheme = """{Asks: {type: apiKey, x-amazon-apigateway-authorizer: {type: request, authorizerUri:
+            !Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/x/functions/${Fn.Arn}/invocations"}}}"""
+    read = template(f"Web:\n  Type: {type}\n  Properties:\n    Body:\n      {place % scheme}\n")
+    (wire,) = read_wires(read)
+    assert (wire.source, wire.facet, wire.target, wire.style) == ("Web", "authorizer", "Fn", "attach")
+    assert connect(read, "Web", "Fn", facet="authorizer") == read
+    with pytest.raises(Refused):
+        disconnect(read, "Web", "Fn", facet="authorizer")

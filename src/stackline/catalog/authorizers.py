@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
+from stackline.catalog.changes import Change, Ends, No
 from stackline.catalog.holes import TARGET, Loose, Text, To
-from stackline.catalog.model import Allows, Connection, Facet, Part, Spelling
+from stackline.catalog.model import Allows, Connection, Facet, Part, Path, Spelling
+from stackline.catalog.openapi import body_of
+from stackline.catalog.policies import allowed
+from stackline.catalog.references import mapping
+from stackline.catalog.view import Found
 
+if TYPE_CHECKING:
+    from stackline.catalog.view import View
+
+_SCHEME = "x-amazon-apigateway-authorizer"
 AUTHORIZER = Facet("authorizer", "Authorizer")
 
 _URI = Text(
@@ -26,8 +36,44 @@ def function_authorizer(kind: str) -> Connection:
         style="attach",
         label="asks",
         summary="The API asks the function whether a request may come in, on every route that does not say otherwise.",
-        spellings=_http() if kind == "http-api" else _rest(),
+        spellings=(*(_http() if kind == "http-api" else _rest()), _in_document(kind)),
     )
+
+
+def _in_document(kind: str) -> Spelling:
+    """Security schemes of an OpenAPI document, which its operations name: only read."""
+
+    def read(view: View) -> Iterator[Found]:
+        for api in view.by_kind.get(kind, ()):
+            for place, scheme in _schemes(view, api):
+                for target in view.ends(mapping(scheme.get(_SCHEME)).get("authorizerUri"), "function"):
+                    permissions = allowed(view, _PERMISSION, Ends(api, target)).claims
+                    yield Found(api, target, (place, *permissions), AUTHORIZER.id)
+
+    def erase(view: View, ends: Ends) -> list[Change]:
+        if any((found.source, found.target) == (ends.source, ends.target) for found in read(view)):
+            return [
+                No(
+                    f"The document of {ends.source} names {ends.target} as a security scheme",
+                    "Take the scheme out of the document by hand, and out of the operations that name it.",
+                )
+            ]
+        return []
+
+    return Spelling(name="openapi", draws=False, read=read, erase=erase)
+
+
+def _schemes(view: View, api: str) -> Iterator[tuple[Path, dict[str, Any]]]:
+    found = body_of(view, api)
+    if found is None:
+        return
+    place, body = found
+    for path in (("components", "securitySchemes"), ("securityDefinitions",)):
+        schemes: Any = body
+        for step in path:
+            schemes = mapping(schemes).get(step)
+        for name, scheme in mapping(schemes).items():
+            yield (*place, *path, name), mapping(scheme)
 
 
 def _in_sam(api: str, details: dict[str, Any]) -> Spelling:

@@ -8,6 +8,7 @@ from typing import Any, TypeGuard
 
 from stackline.catalog import Access, Append, Change, Connection, Delete, Ends, Note, Put, Spelling, View
 from stackline.catalog.changes import Allow, Grant, No
+from stackline.catalog.read import read_spelling
 from stackline.catalog.references import mapping
 from stackline.core import Diagnostic, Refused
 from stackline.design.changes import Edit, apply
@@ -63,9 +64,9 @@ def connect_with_notes(
         # Drawing what is there changes nothing, whatever the default is.
         ends = Ends(ends.source, ends.target, ends.facet, known.access, ends.settings, ends.connection)
     try:
-        return _first_without_cycle(template, view, chosen, ends, settings or {})
+        return _first_without_cycle(template, view, chosen, ends, settings or {}, known)
     except Refused:
-        # A spelling that is read and not written: the wire is there, as a person wrote it.
+        # What cannot be completed stays as a person wrote it.
         if known is not None and access is None and not settings:
             return template, []
         raise
@@ -93,6 +94,26 @@ def fitting(view: View, connection: Connection, ends: Ends) -> Iterator[Spelling
             yield spelling
 
 
+def _holding(view: View, connection: Connection, ends: Ends) -> list[Spelling]:
+    """The spellings in which the wire is there: it is completed in its own, not written in another beside it."""
+    wanted = (ends.source, ends.facet, ends.target)
+    holding = [
+        spelling
+        for spelling in connection.spellings
+        if any(
+            (found.source, found.facet, found.target) == wanted
+            for found in read_spelling(view, connection, spelling)
+        )
+    ]
+    if not any(spelling.draws for spelling in holding):
+        raise refusal(
+            "wire-by-hand",
+            f"The wire from {ends.source} to {ends.target} is written in a way that is only read",
+            "Change it by hand.",
+        )
+    return [spelling for spelling in holding if spelling.draws]
+
+
 def _beside(view: View, connection: str, ends: Ends) -> bool:
     """Whether the connection runs the other way already."""
     return any(
@@ -103,10 +124,17 @@ def _beside(view: View, connection: str, ends: Ends) -> bool:
 
 
 def _first_without_cycle(
-    template: Template, view: View, connection: Connection, ends: Ends, named: Mapping[str, Any]
+    template: Template,
+    view: View,
+    connection: Connection,
+    ends: Ends,
+    named: Mapping[str, Any],
+    known: Wire | None,
 ) -> tuple[Template, list[Diagnostic]]:
     problem: Refused | None = None
-    for number, spelling in enumerate(fitting(view, connection, ends)):
+    by_hand = known is not None and connection.style != "access"
+    spellings = _holding(view, connection, ends) if by_hand else list(fitting(view, connection, ends))
+    for number, spelling in enumerate(spellings):
         for apart in (False, True):
             try:
                 drawn, notes = draw_spelling(template, view, connection, spelling, ends, named, apart=apart)
@@ -116,7 +144,7 @@ def _first_without_cycle(
             cycle = new_cycle(view, after) if drawn is not template else None
             if cycle is None:
                 _check_read(after, connection, ends)
-                if number and spelling.note:
+                if number and spelling.note and not by_hand:
                     notes.append(Diagnostic("info", "wire-spelling", spelling.note))
                 return drawn, notes
             problem = problem or _cycle_refusal(connection, ends, cycle)
