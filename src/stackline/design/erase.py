@@ -24,6 +24,13 @@ def disconnect(
     wire = _meant(view, wires, Request(source, target, facet, connection))
     erased = erase(template, view, wires, [wire])
     left = next((one for one in wires_in(view_of(erased)) if one.key == wire.key), None)
+    if left is not None and all(claim[0] == "Globals" for claim in left.claims):
+        raise refusal(
+            "wire-shared",
+            f"{wire.connection} from {source} to {target} is written in Globals, for every function",
+            "Write it at the functions that need it, and take it out of Globals.",
+            path=left.claims[0],
+        )
     if left is not None:
         raise refusal(
             "wire-shared",

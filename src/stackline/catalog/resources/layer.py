@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from stackline.catalog.holes import To
 from stackline.catalog.model import Connection, Part, Resource, Setting, Spelling
+from stackline.catalog.references import items
+from stackline.catalog.view import Found, View
 
 RESOURCE = Resource(
     kind="layer",
@@ -53,6 +57,16 @@ RESOURCE = Resource(
     starter_code={"python": {"requirements.txt": ""}},
 )
 
+
+def _of_globals(view: View) -> Iterator[Found]:
+    """SAM adds the layers of Globals to those of every function."""
+    layers = list(items(view.globals("Function").get("Layers"), ("Globals", "Function", "Layers")))
+    for path, value in layers:
+        for layer in view.ends(value, "layer"):
+            for function in view.by_type.get("AWS::Serverless::Function", ()):
+                yield Found(layer, function, (path,))
+
+
 CONNECTIONS = [
     Connection(
         id="layer-extends-function",
@@ -63,6 +77,7 @@ CONNECTIONS = [
         summary="The function runs with the layer's files under /opt.",
         spellings=(
             Spelling(name="layers", parts=(Part("{target}/Properties/Layers/-", To("source", "arn")),)),
+            Spelling(name="globals", draws=False, read=_of_globals),
         ),
     )
 ]
