@@ -91,6 +91,14 @@ def test_a_resource_gets_the_blank_line_its_neighbours_have():
     assert changed(edited) == ([], ["  Queue:", "    Type: AWS::SQS::Queue", ""])
 
 
+def test_the_second_resource_is_parted_from_the_first_like_the_sections():
+    for gap, parted in (("\n", "\n"), ("", "")):
+        source = f"Transform: X\n{gap}Resources:\n  A:\n    Type: X\n"
+        edited = template(source).insert(("Resources", "B"), {"Type": "Y"})
+        assert edited.text == source + f"{parted}  B:\n    Type: Y\n"
+        assert edited.delete(("Resources", "B")).text == source
+
+
 def test_the_first_resource_goes_above_the_comment_of_the_next():
     edited = template().insert(("Resources", "Queue"), {"Type": "AWS::SQS::Queue"}, "first")
     assert "Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n\n  # starts a scan\n" in edited.text

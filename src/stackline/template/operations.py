@@ -201,7 +201,8 @@ def _insertion(pieces: Pieces, parent: Path, position: Position) -> tuple[int, i
             raise refusals.missing((*parent, position))
         number = found
     before = number - 1 if number - 1 > head and not pieces.chunks[number - 1].broken else number
-    return before, number + 1, None
+    lone = pieces.section_end(head) == head + 2 and parent == ("Resources",)
+    return before, number + 1, sections_parted(pieces) if lone else None
 
 
 def _section_insertion(pieces: Pieces, position: Position) -> tuple[int, int, bool | None]:
