@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stackline.core import Refused
-from stackline.design import connect, disconnect
+from stackline.design import connect, connect_with_notes, disconnect
 from stackline.template import Template
 
 TEMPLATE = """\
@@ -73,7 +73,13 @@ ORDERED = {"MessageGroupId": "Rule"}
     ("source", "target", "facet", "path", "value"),
     [
         ("Rule", "Line", None, ("Rule", "Properties", "Targets", 0, "SqsParameters"), ORDERED),
-        ("Daily", "Line", None, ("Daily", "Properties", "Target", "SqsParameters"), {"MessageGroupId": "Daily"}),
+        (
+            "Daily",
+            "Line",
+            None,
+            ("Daily", "Properties", "Target", "SqsParameters"),
+            {"MessageGroupId": "Daily"},
+        ),
         (
             "Web",
             "Bare",
@@ -120,3 +126,14 @@ def test_a_task_adds_what_it_uses_and_no_more() -> None:
     assert drawn.get(("Resources", "Flow", "Properties", "DefinitionSubstitutions")) == {
         "BareQueueUrl": {"Ref": "Bare"}
     }
+
+
+@pytest.mark.parametrize(("key", "noted"), [("!GetAtt Key.Arn", True), ("alias/aws/sqs", False)])
+@pytest.mark.parametrize("source", ["Fn", "News"])
+def test_a_key_of_ones_own_is_said(source: str, key: str, noted: bool) -> None:
+    text = TEMPLATE + f"  Sealed: {{Type: AWS::SQS::Queue, Properties: {{KmsMasterKeyId: {key}}}}}\n"
+    template = Template.parse((text + "  Key: {Type: AWS::KMS::Key}\n").encode())
+    if source == "News" and not noted:
+        return
+    _, notes = connect_with_notes(template, source, "Sealed", facet="failure" if source == "Fn" else None)
+    assert [note.code for note in notes] == (["wire-key"] if noted else [])

@@ -8,6 +8,7 @@ from typing import Any, TypeGuard
 
 from stackline.catalog import Access, Append, Change, Connection, Delete, Ends, Note, Put, Spelling, View
 from stackline.catalog.changes import Allow, Grant, No
+from stackline.catalog.deliverable import key_note
 from stackline.catalog.read import read_spelling
 from stackline.catalog.references import mapping
 from stackline.core import Diagnostic, Refused
@@ -172,9 +173,8 @@ def draw_spelling(
         changes = list(part_changes(view, connection, spelling, ends, named))
     if apart:
         changes = [replace(one, apart=True) if isinstance(one, Grant) else one for one in changes]
-    notes = [
-        Diagnostic("info", one.code, one.summary, one.detail) for one in changes if isinstance(one, Note)
-    ]
+    said = [one for one in (*changes, key_note(view, ends)) if isinstance(one, Note)]
+    notes = [Diagnostic("info", one.code, one.summary, one.detail) for one in said]
     return apply(template, _in_turn(list(_edits(view, changes, ends)))), notes
 
 
