@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from stackline.template import json_edit
 from stackline.template.edit_set import indicator
 from stackline.template.express import text_model
 from stackline.template.flow_insert import into_flow
-from stackline.template.house import House
 from stackline.template.lines import (
     column,
     indentation,
@@ -21,11 +19,10 @@ from stackline.template.lines import (
     skip_space,
     starts_line,
 )
+from stackline.template.member import Member
 from stackline.template.models import MappingModel, Model, SequenceModel, model_of
 from stackline.template.nodes import MAPPING, SCALAR, Node
 from stackline.template.places import Place, dash_of, edit_model
-from stackline.template.render import flow_text, item_lines, key_text, pair_lines
-from stackline.template.scalars import double_quoted
 from stackline.template.splice import Candidate, Change, Scene, Splice
 
 
@@ -54,55 +51,11 @@ def insert_member(
     expected = edit_model(model_of(scene.root), place.indices, change)
     if scene.json:
         return Change(expected, json_edit.insert_candidates(scene, place, key, value, at))
-    return Change(expected, _candidates(scene, place, _Member(scene.house, name, value), at, blank))
-
-
-class _Member:
-    """The new pair or item, in every form it may be written in."""
-
-    def __init__(self, house: House, key: Model | None, value: Model) -> None:
-        self.key = key
-        self.value = value
-        self.house = house
-
-    def flow(self, quote: str = "p'") -> str:
-        if self.key is None:
-            return flow_text(self.value, quote)
-        name = key_text(self.key, flow=True, quote='"' if quote == '"' else "p'")
-        if quote == '"' and not isinstance(self.key, MappingModel | SequenceModel):
-            name = double_quoted(getattr(self.key, "value", ""))
-        return f"{name}: {flow_text(self.value, quote)}"
-
-    def collection(self) -> str:
-        return f"[{self.flow()}]" if self.key is None else "{" + self.flow() + "}"
-
-    def lines(self, indent: int, gap: int = 2) -> list[str]:
-        if self.key is None:
-            return item_lines(self.value, indent, self.house, gap)
-        return pair_lines(self.key, self.value, indent, self.house)
-
-    def forms(self, indent: int, gap: int) -> list[list[str]]:
-        """The lines of the member, the preferred form first."""
-        quoted = _Member(replace(self.house, literals=False), self.key, self.value)
-        return [
-            self.lines(indent, gap),
-            quoted.lines(indent, gap),
-            self.one_line(indent, "p'"),
-            self.one_line(indent, '"'),
-        ]
-
-    def one_line(self, indent: int, quote: str) -> list[str]:
-        """The fallback: the value in flow style."""
-        if self.key is None:
-            return [" " * indent + "- " + flow_text(self.value, quote)]
-        name = key_text(self.key, flow=False, quote="p'")
-        if quote == '"' and not name.startswith('"'):
-            name = double_quoted(getattr(self.key, "value", ""))
-        return [" " * indent + name + ": " + flow_text(self.value, quote)]
+    return Change(expected, _candidates(scene, place, Member(scene.house, name, value), at, blank))
 
 
 def _candidates(
-    scene: Scene, place: Place, member: _Member, at: int, blank: bool | None
+    scene: Scene, place: Place, member: Member, at: int, blank: bool | None
 ) -> Iterator[Candidate]:
     node = place.node
     if node.is_collection and node.size:
@@ -110,10 +63,8 @@ def _candidates(
             yield from _into_block(scene, node, member, at, blank)
         elif node.kind is MAPPING and scene.text[node.content] != "{":
             # A lone pair in a list, `[a: b]`, needs its braces before a second pair can join it.
-            yield [
-                Splice(node.content, node.content, "{"),
-                Splice(node.end, node.end, f", {member.flow()}}}"),
-            ]
+            before, after = (f"{member.flow()}, ", "") if at == 0 else ("", f", {member.flow()}")
+            yield [Splice(node.content, node.content, "{" + before), Splice(node.end, node.end, after + "}")]
         else:
             yield from into_flow(scene, node, at, member.flow)
     elif place.parent is None:
@@ -136,9 +87,7 @@ def _candidates(
 # --- block collections ------------------------------------------------------------------------------------
 
 
-def _into_block(
-    scene: Scene, node: Node, member: _Member, at: int, blank: bool | None
-) -> Iterator[Candidate]:
+def _into_block(scene: Scene, node: Node, member: Member, at: int, blank: bool | None) -> Iterator[Candidate]:
     text = scene.text
     spans = node.member_spans()
     first = spans[0][0] if node.kind is MAPPING else dash_of(text, node, 0)
@@ -271,7 +220,7 @@ def _closed_block(scene: Scene, leaf: Node) -> list[Splice]:
 # --- empty collections and nulls --------------------------------------------------------------------------
 
 
-def _between_brackets(scene: Scene, node: Node, member: _Member) -> Candidate:
+def _between_brackets(scene: Scene, node: Node, member: Member) -> Candidate:
     """Into an empty flow collection over several lines: on a line of its own, what stands there stays."""
     text = scene.text
     opening = line_end(text, node.content)
@@ -279,7 +228,7 @@ def _between_brackets(scene: Scene, node: Node, member: _Member) -> Candidate:
     return [Splice(opening, opening, scene.newline + " " * indent + member.flow())]
 
 
-def _first_member(scene: Scene, place: Place, member: _Member) -> Iterator[Candidate]:
+def _first_member(scene: Scene, place: Place, member: Member) -> Iterator[Candidate]:
     """`{}`, `[]` and null become a block collection; a comment on their line stays there."""
     text, node, newline = scene.text, place.node, scene.newline
     after, indent = indicator(scene, place)
