@@ -7,7 +7,7 @@ import textwrap
 import pytest
 
 from stackline.core import Refused
-from stackline.design import Wire, connect, disconnect, read_diagram, read_wires, targets
+from stackline.design import Wire, connect, connect_with_notes, disconnect, read_diagram, read_wires, targets
 from stackline.template import Template
 
 FUNCTION = "  Fn: {Type: AWS::Serverless::Function, Properties: {Handler: app.handler}}\n"
@@ -212,3 +212,13 @@ def test_an_authorizer_in_a_document(type: str, place: str) -> None:
     assert connect(read, "Web", "Fn", facet="authorizer") == read
     with pytest.raises(Refused):
         disconnect(read, "Web", "Fn", facet="authorizer")
+
+
+@pytest.mark.parametrize(
+    ("type", "left"), [("AWS::ApiGatewayV2::Api", True), ("AWS::Serverless::HttpApi", False)]
+)
+def test_an_authorizer_that_no_route_asks_is_said(type: str, left: bool) -> None:
+    read = template(f"Web: {{Type: {type}, Properties: {{}}}}")
+    drawn, notes = connect_with_notes(read, "Web", "Fn", facet="authorizer")
+    assert [note.code for note in notes] == (["wire-left"] if left else [])
+    assert connect_with_notes(drawn, "Web", "Fn", facet="authorizer") == (drawn, [])

@@ -111,7 +111,10 @@ def _http() -> tuple[Spelling, ...]:
             "IdentitySource": Loose(["$request.header.Authorization"]),
         },
     }
-    return (_in_sam("AWS::Serverless::HttpApi", details), _resource("AWS::ApiGatewayV2::Api", resource))
+    return (
+        _in_sam("AWS::Serverless::HttpApi", details),
+        _resource("AWS::ApiGatewayV2::Api", resource, "AWS::ApiGatewayV2::Route"),
+    )
 
 
 def _rest() -> tuple[Spelling, ...]:
@@ -129,14 +132,19 @@ def _rest() -> tuple[Spelling, ...]:
             "IdentitySource": Loose("method.request.header.Authorization"),
         },
     }
-    return (_in_sam("AWS::Serverless::Api", details), _resource("AWS::ApiGateway::RestApi", resource))
+    return (
+        _in_sam("AWS::Serverless::Api", details),
+        _resource("AWS::ApiGateway::RestApi", resource, "AWS::ApiGateway::Method"),
+    )
 
 
-def _resource(api: str, resource: dict[str, Any]) -> Spelling:
+def _resource(api: str, resource: dict[str, Any], route: str) -> Spelling:
     return Spelling(
         name="authorizer-resource",
         sources=(api,),
         names={"authorizer": "{source}{target}Authorizer"},
         parts=(Part("{authorizer}", resource),),
         allows=(_PERMISSION,),
+        left=f"No route asks yet: set AuthorizationType to CUSTOM and AuthorizerId on each {route} that shall, or name "
+        "the authorizer in the API's document.",
     )

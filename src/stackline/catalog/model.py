@@ -207,8 +207,9 @@ class Spelling:
 
     `draws` False: only read. `sources` and `targets` limit drawing to CloudFormation types (`None`: all of the kind).
     `beside`: a connection from target to source that must be there already. `note` tells the person that another
-    spelling than the first was taken, and what that means. `names` gives the patterns of names made up for the
-    path's `{name}` holes. Where parts cannot say it, `write` returns the changes and `read` what is there.
+    spelling than the first was taken, and what that means; `left` what is left to do by hand. `names` gives the
+    patterns of names made up for the path's `{name}` holes. Where parts cannot say it, `write` returns the changes
+    and `read` what is there.
     `erase` gives what must change besides deleting the claims (what led to a state leads past it).
     """
 
@@ -222,6 +223,7 @@ class Spelling:
     draws: bool = True
     beside: str = ""
     note: str = ""
+    left: str = ""
     write: Callable[[View, Ends], list[Change]] | None = None
     read: Callable[[View], Iterable[Found]] | None = None
     erase: Callable[[View, Ends], list[Change]] | None = None

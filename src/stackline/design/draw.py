@@ -147,6 +147,8 @@ def _first_without_cycle(
                 _check_read(after, connection, ends)
                 if number and spelling.note and not by_hand:
                     notes.append(Diagnostic("info", "wire-spelling", spelling.note))
+                if spelling.left and drawn is not template:
+                    notes.append(Diagnostic("info", "wire-left", spelling.left))
                 return drawn, notes
             problem = problem or _cycle_refusal(connection, ends, cycle)
     raise problem or _no_spelling(view, connection, ends)
