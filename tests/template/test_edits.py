@@ -231,6 +231,15 @@ def test_a_block_scalar_at_the_end_of_the_file_keeps_its_value():
     assert edited.delete(("Resources", "B")).text == source
 
 
+def test_tabs_between_tokens_stay():
+    source = (
+        "Resources:\n  A:\t# one\n    Type:\tX\t# two\n    Text: |\t# three\n      a\tb\n    List: [a,\tb]\n"
+    )
+    edited = template(source).set(("Resources", "A", "Type"), "Y")
+    assert edited.text == source.replace("X", "Y")
+    assert edited.get(("Resources", "A", "Text")) == "a\tb\n"
+
+
 def test_an_empty_file_can_be_filled():
     edited = template("").put(("Resources", "A", "Type"), "X")
     assert edited.text == "Resources:\n  A:\n    Type: X\n"

@@ -82,7 +82,15 @@ def test_what_is_rendered_is_read_back(value: Any):
 
 @pytest.mark.parametrize(
     "value",
-    ["a\nb\n", "a\n\n", "x\n", {"a": 1, "Z": "x\ny\n" * 20}, ["x\ny\n\n"], {"k": {"Fn::Sub": "a\nb\n"}}, "a\nb"],
+    [
+        "a\nb\n",
+        "a\n\n",
+        "x\n",
+        {"a": 1, "Z": "x\ny\n" * 20},
+        ["x\ny\n\n"],
+        {"k": {"Fn::Sub": "a\nb\n"}},
+        "a\nb",
+    ],
 )
 def test_a_text_keeps_its_last_line_end(value: Any):
     assert parse_value(render_value(value)) == value

@@ -177,7 +177,8 @@ def _no_file(path: FilePath) -> Diagnostic:
 
 def _not_written(path: FilePath, error: OSError) -> Diagnostic:
     summary = f"{path} cannot be written: {error.strerror}; nothing has changed"
-    return Diagnostic("error", "file-not-written", summary, file=str(path))
+    fix = Fix("Make room, or give yourself access to the file and its folder, and try again.")
+    return Diagnostic("error", "file-not-written", summary, file=str(path), fix=fix)
 
 
 def _changed_on_disk(name: str) -> Diagnostic:
@@ -191,4 +192,6 @@ def _changed_on_disk(name: str) -> Diagnostic:
 
 
 def _outside(name: str) -> Diagnostic:
-    return Diagnostic("error", "outside-project", f"{name} lies outside the project's folder", file=name)
+    fix = Fix("If it is a link, name the file it leads to with -t.")
+    summary = f"{name} lies outside the project's folder"
+    return Diagnostic("error", "outside-project", summary, file=name, fix=fix)

@@ -11,8 +11,9 @@ from stackline.template import refusals
 from stackline.template.events import NotYaml
 from stackline.template.house import House
 from stackline.template.json_text import parse_json, python_model
-from stackline.template.models import Model, model_of, pure_model
+from stackline.template.models import Model, model_of
 from stackline.template.nodes import Node
+from stackline.template.second_opinion import second_model
 from stackline.template.tree import Tree, parse_tree
 
 
@@ -86,7 +87,7 @@ def commit(scene: Scene, change: Change) -> Verified:
             if tree.root is None or tree.documents != 1 or model_of(tree.root) != change.expected:
                 reason = "it would be read as something else"
                 continue
-            if (python_model(text) if scene.json else pure_model(text)) != change.expected:
+            if (python_model(text) if scene.json else second_model(text, tree.root)) != change.expected:
                 reason = "two parsers disagree about it"
                 continue
         except NotYaml as problem:
@@ -96,11 +97,25 @@ def commit(scene: Scene, change: Change) -> Verified:
             reason = error.diagnostics[0].summary
             continue
         return Verified(text, tree, len(text) - len(scene.text))
+    if not scene.json:
+        _check_pure(scene)
     raise refusals.refusal(
         "edit-unsafe",
         f"The edit cannot be written here without risk to the rest of the file: {reason}",
         "Make this change in the text itself.",
     )
+
+
+def _check_pure(scene: Scene) -> None:
+    """Raises Refused where PyYAML's own parser cannot even read the text as it is."""
+    try:
+        second_model(scene.text, scene.root)
+    except NotYaml as problem:
+        raise refusals.refusal(
+            "text-unportable",
+            f"PyYAML, which SAM CLI uses, cannot read this part of the file as it is: {problem.problem}",
+            "Rewrite this part in plainer YAML.",
+        ) from problem
 
 
 def _texts(scene: Scene, candidates: Iterable[Candidate]) -> Iterator[str]:
