@@ -8,12 +8,14 @@ export const LineView = memo(function LineView({ id, data }: EdgeProps<LineEdge>
   if (!data) return null;
   const { points, wire, hot, chosen } = data;
   const at = labelPoint(points);
+  // Dashes are counted from the target: where access wires run into one port together they stay dashes.
+  const path = rounded(wire?.style === "access" ? points.toReversed() : points);
   const classes = ["wire", wire ? wire.style : "reference", wire?.failure && "failure", hot && "hot"];
   return (
     <>
       <BaseEdge
         id={id}
-        path={rounded(points)}
+        path={path}
         interactionWidth={wire ? 16 : 0}
         className={classes.filter(Boolean).join(" ")}
         data-testid={wire ? `wire-${wire.id}` : undefined}
