@@ -16,7 +16,10 @@ _SEVERITY: dict[str, Severity] = {"E": "error", "W": "warning", "I": "info"}
 
 def lint(template: Template) -> list[Diagnostic]:
     """cfn-lint's errors and warnings about this template; it expands SAM itself, and keeps our lines."""
-    return [_diagnostic(template, *match) for match in _matches(template.text)]
+    found = [_diagnostic(template, *match) for match in _matches(template.text)]
+    # A rule of cfn-lint's that fell over something strange: whatever it was is told by other rules, if by any.
+    sound = [diagnostic for diagnostic in found if diagnostic.code != "E0002"]
+    return sound if any(diagnostic.severity == "error" for diagnostic in sound) else found
 
 
 @lru_cache(maxsize=8)

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from stackline.core.diagnostics import Diagnostic, DiagnosticError
+from stackline.core.diagnostics import Diagnostic, DiagnosticError, Fix
 
 
 def write_atomic(
@@ -49,12 +49,10 @@ def read_bounded(path: Path, limit: int) -> bytes:
         with path.open("rb") as file:
             data = file.read(limit + 1)
     except OSError as error:
+        summary = f"{path} cannot be read: {error.strerror}"
+        fix = Fix("Give yourself access to it, or name another file.")
         raise DiagnosticError(
-            [
-                Diagnostic(
-                    "error", "file-unreadable", f"{path} cannot be read: {error.strerror}", file=str(path)
-                )
-            ]
+            [Diagnostic("error", "file-unreadable", summary, file=str(path), fix=fix)]
         ) from error
     if len(data) > limit:
         raise DiagnosticError(
@@ -62,9 +60,10 @@ def read_bounded(path: Path, limit: int) -> bytes:
                 Diagnostic(
                     "error",
                     "file-too-large",
-                    f"{path} is larger than {limit:,} bytes",
+                    f"{path.name} is larger than {limit:,} bytes",
                     "Stackline reads files of this kind only up to that size.",
                     file=str(path),
+                    fix=Fix("Split it, or take what does not belong into it to a file of its own."),
                 )
             ]
         )

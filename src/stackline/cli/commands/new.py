@@ -57,6 +57,7 @@ def COMMAND(name: str, as_json: bool) -> None:
         leave(EXIT_NO)
     files = {"template.yaml": TEMPLATE, "stackline.yaml": SETTINGS, ".gitignore": IGNORE}
     written = [folder / file for file in files]
+    made = not folder.exists()
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         try:
@@ -65,6 +66,8 @@ def COMMAND(name: str, as_json: bool) -> None:
         except OSError:
             for path in written:
                 path.unlink(missing_ok=True)
+            if made:
+                folder.rmdir()
             raise
     if as_json:
         print_json({"folder": str(folder), "files": sorted(files)})
