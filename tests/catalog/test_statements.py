@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stackline.design import read_wires
+from stackline.design import connect, disconnect, read_wires
 from stackline.template import Template
 
 TEMPLATE = """\
@@ -39,3 +39,36 @@ def test_connectors_name_their_ends_in_several_ways(source: str, destination: st
 def test_ends_that_name_nothing(end: str) -> None:
     assert read_wires(Template.parse(TEMPLATE.format(source=end, destination="{Id: Items}").encode())) == []
     assert read_wires(Template.parse(TEMPLATE.format(source="{Id: Fn}", destination=end).encode())) == []
+
+
+RULE = """\
+Resources:
+  Fn: {Type: AWS::Serverless::Function, Properties: {Handler: a.b}}
+  Rule:
+    Type: AWS::Events::Rule
+    Properties:
+      EventPattern: {source: [shop]}
+      Targets: [{Id: Fn, Arn: !GetAtt Fn.Arn}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        (
+            "    Connectors: {Link: {Properties: {Destination: {Id: Fn}, Permissions: [Write]}}}\n",
+            ("Resources", "Rule", "Connectors", "Link"),
+        ),
+        (
+            "  Link: {Type: AWS::Serverless::Connector, Properties: "
+            "{Source: {Id: Rule}, Destination: {Id: Fn}, Permissions: [Write]}}\n",
+            ("Resources", "Link"),
+        ),
+    ],
+)
+def test_a_connector_lets_a_rule_in(text: str, claim: tuple[str, ...]) -> None:
+    read = Template.parse((RULE + text).encode())
+    (wire,) = read_wires(read)
+    assert (wire.connection, wire.claims[1:]) == ("event-rule-invokes-function", (claim,))
+    assert connect(read, "Rule", "Fn").text == read.text
+    assert "Link" not in disconnect(read, "Rule", "Fn").text

@@ -10,6 +10,7 @@ from stackline.catalog.actions import covers
 from stackline.catalog.changes import Ends
 from stackline.catalog.model import Allows, Needs, Path
 from stackline.catalog.references import items, mapping, texts
+from stackline.catalog.statements import connector_end
 
 if TYPE_CHECKING:
     from stackline.catalog.view import View
@@ -70,6 +71,9 @@ def may(view: View, need: Needs, ends: Ends) -> bool:
 def allowed(view: View, allows: Allows, ends: Ends) -> Allowed:
     """The Lambda permissions, or statements of the resource policy, that let the service act for the other end."""
     on, other = ends.of(allows.on), ends.other(allows.on)
+    connectors = list(_connectors(view, other, on))
+    if connectors:
+        return Allowed(True, connectors)
     if view.kind(on) == "function":
         return _permission(view, allows, on, other)
     rules = RESOURCE_POLICIES.get(view.kind(on) or "")
@@ -87,6 +91,24 @@ def allowed(view: View, allows: Allows, ends: Ends) -> Allowed:
             if names == [other] and set(view.named(statement.get("Resource"))) <= {on}:
                 claims.append(("Resources", key) if len(statements) == 1 else place)
     return Allowed(covered, claims)
+
+
+def _connectors(view: View, source: str, target: str) -> Iterator[Path]:
+    """SAM connectors from one end to the other: they let the source act. Those with other ends too stay."""
+    embedded = mapping(view.resources.get(source, {}).get("Connectors"))
+    for name, connector in embedded.items():
+        if _leads(view, mapping(mapping(connector).get("Properties")).get("Destination"), target):
+            yield ("Resources", source, "Connectors", name)
+    for key in view.by_type.get("AWS::Serverless::Connector", ()):
+        properties = view.properties(key)
+        if _leads(view, properties.get("Source"), source) and _leads(
+            view, properties.get("Destination"), target
+        ):
+            yield ("Resources", key)
+
+
+def _leads(view: View, value: Any, name: str) -> bool:
+    return [connector_end(view, end) for _, end in items(value)] == [name]
 
 
 def document(view: View, key: str) -> dict[str, Any]:

@@ -151,12 +151,12 @@ def _connectors(view: View, found: dict[str, list[Granted]]) -> None:
     for key in view.by_type.get("AWS::Serverless::Connector", ()):
         properties = view.properties(key)
         for _, source in items(properties.get("Source")):
-            holder = _end(view, source)
+            holder = connector_end(view, source)
             if holder in found:
                 found[holder] += _connector(view, properties, ("Resources", key), "Properties")
 
 
-def _end(view: View, value: Any) -> str | None:
+def connector_end(view: View, value: Any) -> str | None:
     """The resource at a connector's end: by its logical ID, or by what names it."""
     end = mapping(value)
     if "Id" in end:
@@ -169,7 +169,7 @@ def _connector(view: View, properties: dict[str, Any], path: Path, inner: str) -
     levels = texts(properties.get("Permissions"))
     destinations = list(items(properties.get("Destination"), (*path, inner, "Destination")))
     for place, destination in destinations:
-        target = _end(view, destination)
+        target = connector_end(view, destination)
         if target is not None and target in view.resources:
             claim = path if len(destinations) == 1 else place
             service = view.resource(target).access
