@@ -11,8 +11,11 @@ export function Banner() {
   if (!connected)
     return (
       <div className="banner bad floating" role="alert">
-        <WifiOff size={16} /> The server does not answer. Nothing is lost: edits go on when it is back. If it
-        was stopped, run <code>stackline edit</code> again.
+        <WifiOff size={16} />
+        <span>
+          The server does not answer. Nothing is lost: edits go on when it is back. If it was stopped, run{" "}
+          <code>stackline edit</code> again.
+        </span>
       </div>
     );
   if (snapshot.changed_on_disk)
