@@ -26,7 +26,12 @@ RESOURCES = 1024
 
 def generated() -> str:
     """1,024 resources on 20,000 lines, written as people write them: comments, block scalars, short intrinsics."""
-    lines = ["AWSTemplateFormatVersion: '2010-09-09'", "Transform: AWS::Serverless-2016-10-31", "", "Resources:"]
+    lines = [
+        "AWSTemplateFormatVersion: '2010-09-09'",
+        "Transform: AWS::Serverless-2016-10-31",
+        "",
+        "Resources:",
+    ]
     for number in range(RESOURCES):
         lines += (_function, _table, _queue, _topic)[number % 4](number)
     return "\n".join(lines)
@@ -155,11 +160,21 @@ def edits(template: Template) -> list[tuple[str, float]]:
     table = {"Ref": "Table1"}
     return [
         run("set a value", lambda t, n: t.set((*properties(n), "Timeout"), 31 + n)),
-        run("set, then read data and resources", lambda t, n: _read(t.set((*properties(n), "Timeout"), 131 + n))),
-        run("put an environment variable", lambda t, n: t.put((*properties(n), "Environment", "Variables", "N"), table)),
+        run(
+            "set, then read data and resources",
+            lambda t, n: _read(t.set((*properties(n), "Timeout"), 131 + n)),
+        ),
+        run(
+            "put an environment variable",
+            lambda t, n: t.put((*properties(n), "Environment", "Variables", "N"), table),
+        ),
         run("append a policy", lambda t, n: t.append((*properties(n), "Policies"), {"X": {"Y": table}})),
         run("delete a key", lambda t, n: t.delete((*properties(n), "Runtime"))),
-        run("insert a resource", lambda t, n: t.insert(("Resources", f"New{n}"), {"Type": "AWS::SQS::Queue"}), 50),
+        run(
+            "insert a resource",
+            lambda t, n: t.insert(("Resources", f"New{n}"), {"Type": "AWS::SQS::Queue"}),
+            50,
+        ),
         run("delete a resource", lambda t, n: t.delete(("Resources", f"New{n}")), 50),
         run("rename with references", lambda t, n: t.rename(f"Table{n * 4 + 1}", f"Renamed{n}"), 50),
     ]
@@ -204,7 +219,9 @@ def main() -> int:
         print(f"{name:44}{seconds * 1000:10.2f}{seconds / base:9.3f}x")
     slowest = max(seconds for name, seconds in edited if "rename" not in name)
     good = opening <= OPEN_LIMIT * base and slowest <= EDIT_LIMIT * base
-    print(f"\nopen {opening / base:.2f}x (limit {OPEN_LIMIT}x), slowest edit {slowest / base:.3f}x (limit {EDIT_LIMIT}x)")
+    print(
+        f"\nopen {opening / base:.2f}x (limit {OPEN_LIMIT}x), slowest edit {slowest / base:.3f}x (limit {EDIT_LIMIT}x)"
+    )
     print("within the limits" if good else "OVER THE LIMITS")
     return 0 if good else 1
 
