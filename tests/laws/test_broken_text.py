@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 
 import pytest
-from corpus import corpus_files, needs_corpus
 
+from corpus import corpus_files, needs_corpus
 from stackline.template import Template
 
 pytestmark = needs_corpus
@@ -39,7 +39,11 @@ def broken_texts(count: int, seed: int):
             continue
         name = rng.choice(list(template.resources))
         span = template.span(("Resources", name, "Properties"))
-        if span is None or span.end_line - span.line < 2 or template.get(("Resources", name, "Properties")) == {}:
+        if (
+            span is None
+            or span.end_line - span.line < 2
+            or template.get(("Resources", name, "Properties")) == {}
+        ):
             continue
         lines = text.split("\n")
         at = span.line  # the line below `Properties:`
@@ -68,5 +72,8 @@ def test_all_other_resources_stay(seed: int):
         first, last = found.lines(("Resources", name))
         assert first <= found.diagnostics[0].line <= last + 1, (path, name, mistake, found.diagnostics[0])
         edited = found.put(("Resources", others[0], "Metadata", "Edited"), "yes")
-        assert edited.delete(("Resources", others[0], "Metadata", "Edited"), prune=True).text == text, (path, mistake)
+        assert edited.delete(("Resources", others[0], "Metadata", "Edited"), prune=True).text == text, (
+            path,
+            mistake,
+        )
     assert seen > 30
