@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from cli.conftest import TEMPLATE, Run
+from stackline.cloud import EmbeddedCloud, EmbeddedStatus
 
 SERVERLESS = "service: shop\nprovider:\n  name: aws\nfunctions:\n  hello:\n    handler: app.hello\n"
 
@@ -110,3 +111,16 @@ def test_a_picture_that_cannot_be_written(run: Run, project: Path, file: str) ->
 
 def test_a_picture_to_the_output_is_json_when_asked(run: Run, project: Path) -> None:
     assert run("diagram", "-o", "-", "--json").json["text"].startswith("flowchart")
+
+
+def test_stop_says_whether_it_stopped_anything(
+    run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = [EmbeddedStatus(True, "http://127.0.0.1:1", 1), EmbeddedStatus(False)]
+    monkeypatch.setattr(
+        EmbeddedCloud, "status", lambda _: running.pop(0) if running else EmbeddedStatus(False)
+    )
+    monkeypatch.setattr(EmbeddedCloud, "stop", lambda _: None)
+    assert run("local", "stop").out.startswith("Stopped the embedded cloud")
+    assert run("local", "stop").out == "The embedded cloud is not running.\n"
+    assert run("local", "stop", "--json").json == {"running": False, "endpoint": None, "pid": None}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from stackline.cloud import Cloud
-from stackline.core import Diagnostic, DiagnosticError
+from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.deploy.stack import function_name
 
 # A function may run for 15 minutes (Lambda Developer Guide, "Lambda quotas").
@@ -85,7 +85,13 @@ def parse_event(text: str, file: str) -> Any:
     except json.JSONDecodeError as error:
         summary = f"The event is not JSON: {error.msg}"
         found = Diagnostic(
-            "error", "event-not-json", summary, file=file, line=error.lineno, column=error.colno
+            "error",
+            "event-not-json",
+            summary,
+            file=file,
+            line=error.lineno,
+            column=error.colno,
+            fix=Fix("An event is one JSON value; mend it there."),
         )
         raise DiagnosticError([found]) from error
     except RecursionError as error:

@@ -42,7 +42,11 @@ def COMMAND(
     """
     from stackline.deploy import Invocation, invoke, open_stack, parse_event
 
-    event = parse_event(_read(event_file), event_file) if event_file else dict[str, object]()
+    event = (
+        parse_event(_read(event_file), "" if event_file == "-" else event_file)
+        if event_file
+        else dict[str, object]()
+    )
     cloud, stack = open_stack(find_project(template_file), environment)
 
     def show(called: Invocation) -> None:
