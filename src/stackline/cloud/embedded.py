@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -142,8 +143,31 @@ def open_embedded(project: Path, account: str, region: str, hook: Hook | None = 
     )
 
 
+_ASKINGS = 4  # a cloud that has just begun many functions may drop one connection
+
+
 def _ask(told: dict[str, Any], what: str) -> dict[str, Any] | None:
-    """The embedded cloud's own answer, None where it gives none. Not through a proxy: it is on loopback."""
+    """The embedded cloud's own answer, None where it gives none. Asked again while its process lives."""
+    for asking in range(_ASKINGS):
+        time.sleep(0.2 * asking)
+        answer = _ask_once(told, what)
+        if answer is not None or not _lives(int(told["pid"])):
+            return answer
+    return None
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _ask_once(told: dict[str, Any], what: str) -> dict[str, Any] | None:
+    """Not through a proxy: it is on loopback."""
     request = urllib.request.Request(f"{told['endpoint']}/_stackline/{what}")
     request.add_header("Authorization", f"Bearer {told['secret']}")
     try:
