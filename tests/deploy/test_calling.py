@@ -103,7 +103,7 @@ def test_the_commands(shop: Path) -> None:
     assert json.loads(done.stdout)["event"] == {}, "no event is an empty one"
     done = stackline(shop, "invoke", "Hello", "-e", "-", stdin="{")
     assert done.returncode == 1
-    assert "-:1:2: error" in done.stderr
+    assert "<input>:1:2: error" in done.stderr
     told = json.loads(stackline(shop, "logs", "Hello", "--json").stdout)
     assert "told {'page': 2}" in [line["text"] for line in told]
     assert "told {'page': 2}" in stackline(shop, "logs", "--since", "1h").stdout
