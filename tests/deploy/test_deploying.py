@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import threading
+import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -372,6 +373,14 @@ APIS = """\
 """
 
 
+def status(url: str) -> int:
+    try:
+        with urllib.request.urlopen(url) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
 def test_the_address_of_each_api_is_told_without_an_output(new: Any) -> None:
     route = """\
       Events:
@@ -386,9 +395,12 @@ def test_the_address_of_each_api_is_told_without_an_output(new: Any) -> None:
     assert set(addresses) == {"Open.Url", "Named.Url", "Rest.Url"}
     assert addresses["Named.Url"].endswith("/v2")
     assert addresses["Rest.Url"].endswith("/prod")
-    for url in addresses.values():
-        with urllib.request.urlopen(f"{url}/hi") as answer:
-            assert answer.status == 200
+    # The function's answer has no statusCode: an HTTP API makes one of it, a REST API finds it malformed.
+    assert {name: status(f"{url}/hi") for name, url in addresses.items()} == {
+        "Open.Url": 200,
+        "Named.Url": 200,
+        "Rest.Url": 502,
+    }
     told = json.loads(stackline(folder, "outputs", "--json").stdout)
     assert told == outcome.outputs
     assert "Open.Url" in stackline(folder, "outputs").stdout
