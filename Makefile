@@ -12,11 +12,11 @@ demo: setup web
 test: setup browser web check
 	@cd web && PATH="$$(cd .. && $(PYTHON) scripts/node_path.py)" npm run --silent check
 	@cd web && PATH="$$(cd .. && $(PYTHON) scripts/node_path.py)" npm test --silent
-	@$(PYTEST) -n $(WORKERS) --dist loadfile -q -m "not deep" --cov --cov-report=term:skip-covered --cov-report=xml
+	@$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder -q -m "not deep" --cov --cov-report=term:skip-covered --cov-report=xml
 
 # The long suites, whole: every template of the corpus, 20,000 random edits, every wire law with many examples.
 test-deep: setup browser web
-	@STACKLINE_DEEP=1 $(PYTEST) -n $(WORKERS) --dist loadfile -q
+	@STACKLINE_DEEP=1 $(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder -q
 
 check: setup
 	@$(PYTHON) -m ruff check .
