@@ -81,7 +81,7 @@ def test_a_scan_of_500_pages_ends_with_the_shops_truth(project: Project) -> None
 def test_a_scan_started_by_hand_is_one_of_its_own(project: Project) -> None:
     event = project.folder / "events" / "start-scan.json"
     started = project.stackline("invoke", "StartScan", "-e", str(event))
-    assert "START RequestId" in json.dumps(started)
+    assert "platform.report" in json.dumps(started)
     status, _ = project.ask("GET", "/scorecards/se-varuhuset/2026-03-02")
     assert status == 404
     truth = true_scorecards()
