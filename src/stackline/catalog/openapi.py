@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from stackline.catalog.changes import Put
+from stackline.catalog.changes import Change, Ends, No, Put
 from stackline.catalog.model import Path
 from stackline.catalog.references import mapping
+from stackline.catalog.routes import HTTP, REST, ApiKind
 
 if TYPE_CHECKING:
     from stackline.catalog.view import View
@@ -16,6 +17,7 @@ INTEGRATION = "x-amazon-apigateway-integration"
 ANY = "x-amazon-apigateway-any-method"
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options", ANY)
 _PROPERTIES = ("DefinitionBody", "Body")
+_URI = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${FUNCTION.Arn}/invocations"
 
 
 def body_of(view: View, api: str) -> tuple[Path, dict[str, Any]] | None:
@@ -103,3 +105,35 @@ def claim_of(place: Path, operation: dict[str, Any]) -> Path:
     """What a wire's integration is of its operation: all of it, where nothing else is said there."""
     rest = {key: value for key, value in operation.items() if key != INTEGRATION}
     return place if rest in ({}, {"responses": {}}) else (*place, INTEGRATION)
+
+
+def integration(api: ApiKind, function: str) -> dict[str, Any]:
+    value: dict[str, Any] = {
+        "type": "aws_proxy",
+        "httpMethod": "POST",
+        "uri": {"Fn::Sub": _URI.replace("FUNCTION", function)},
+    }
+    if api is HTTP:
+        value["payloadFormatVersion"] = "2.0"
+    return value
+
+
+def put_integration(view: View, api: ApiKind, ends: Ends) -> list[Change]:
+    facet = ends.facet or ""
+    for place, name, operation in operations(view, ends.source):
+        if name == facet:
+            uri = mapping(operation.get(INTEGRATION)).get("uri")
+            if INTEGRATION not in operation:
+                return [Put((*place, INTEGRATION), integration(api, ends.target))]
+            if ends.target in view.ends(uri, "function"):
+                return []
+            return [
+                No(
+                    f"{facet} of {ends.source} has another integration in the API's document",
+                    "Take that wire away first: a route has one target.",
+                )
+            ]
+    operation: dict[str, Any] = {INTEGRATION: integration(api, ends.target)}
+    if api is REST:
+        operation["responses"] = {}
+    return [put_operation(view, ends.source, facet, operation)]

@@ -9,7 +9,9 @@ from stackline.catalog.changes import Change, Ends
 from stackline.catalog.model import Connection, Path, Spelling
 from stackline.catalog.openapi import INTEGRATION, claimed, operations
 from stackline.catalog.references import mapping
-from stackline.catalog.route_functions import REST, method_facets, read_events, write_event
+from stackline.catalog.rest_methods import method_facets
+from stackline.catalog.route_events import read_events, write_event
+from stackline.catalog.routes import REST
 from stackline.catalog.service_roles import own_role
 from stackline.catalog.view import Found
 

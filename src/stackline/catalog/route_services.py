@@ -18,13 +18,9 @@ from stackline.catalog.openapi import (
     put_operation,
 )
 from stackline.catalog.references import mapping
-from stackline.catalog.route_functions import (
-    HTTP,
-    SERVICE,
-    new_route_v2,
-    routes_by_events,
-    routes_v2,
-)
+from stackline.catalog.route_events import routes_by_events
+from stackline.catalog.route_resources import new_route_v2, routes_v2
+from stackline.catalog.routes import HTTP, SERVICE
 from stackline.catalog.service_roles import new_role, own_role
 from stackline.catalog.view import Found
 

@@ -1,9 +1,18 @@
-"""Routes of HTTP and REST APIs: their names as facets, and the right to call them."""
+"""Routes of HTTP and REST APIs: their names as facets, who may call them, and the API's right to call a function."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stackline.catalog.changes import Change, Ends, Put
 from stackline.catalog.holes import Text
-from stackline.catalog.model import Accessible, Facet, Grant, Statement
+from stackline.catalog.model import Accessible, Allows, Facet, Grant, Path, Statement
+from stackline.catalog.policies import allowed
+from stackline.catalog.service_roles import free_name
+
+if TYPE_CHECKING:
+    from stackline.catalog.view import View
 
 # `GET /items/{id}`, `ANY /{proxy+}`; `$default` is an HTTP API's catch-all.
 _METHODS = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|ANY|X-AMAZON-APIGATEWAY-ANY-METHOD"
@@ -22,3 +31,47 @@ CALLS = Accessible(
     levels={"read-write": Grant((Statement(("execute-api:Invoke",), (Text(f"{_ARN}/*"),)),))},
 )
 """The right to call an API whose routes check IAM; for other routes it changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKind:
+    """What differs between HTTP and REST APIs."""
+
+    kind: str
+    event: str
+    """SAM's event type."""
+    holder: str
+    """The event's property that names the API."""
+    implicit: str
+    sam_type: str
+
+
+HTTP = ApiKind("http-api", "HttpApi", "ApiId", "ServerlessHttpApi", "AWS::Serverless::HttpApi")
+REST = ApiKind("rest-api", "Api", "RestApiId", "ServerlessRestApi", "AWS::Serverless::Api")
+
+
+SERVICE = "apigateway.amazonaws.com"
+PERMISSION = Allows("target", SERVICE, "lambda:InvokeFunction", None)
+_CALLER = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${API}/*"
+
+
+def permissions(view: View, source: str, target: str) -> list[Path]:
+    return allowed(view, PERMISSION, Ends(source, target)).claims
+
+
+def permission(view: View, ends: Ends) -> list[Change]:
+    """A Lambda permission for this API, all of its stages and routes."""
+    if permissions(view, ends.source, ends.target):
+        return []
+    arn = _CALLER.replace("{API}", f"{{{ends.source}}}")
+    value = {
+        "Type": "AWS::Lambda::Permission",
+        "Properties": {
+            "Action": "lambda:InvokeFunction",
+            "FunctionName": {"Ref": ends.target},
+            "Principal": SERVICE,
+            "SourceArn": {"Fn::Sub": arn},
+        },
+    }
+    name = free_name(view, f"{ends.source}To{ends.target}Permission")
+    return [Put(("Resources", name), value, after=ends.target)]

@@ -8,9 +8,9 @@ from typing import Any
 from stackline.catalog.authorizers import AUTHORIZER, function_authorizer
 from stackline.catalog.holes import Text
 from stackline.catalog.model import Connection, Resource, Setting, Variable
-from stackline.catalog.route_functions import HTTP, function_routes
+from stackline.catalog.route_functions import function_routes
 from stackline.catalog.route_services import service_routes
-from stackline.catalog.routes import CALLS, ROUTE
+from stackline.catalog.routes import CALLS, HTTP, ROUTE
 
 _HOST = "https://{target}.execute-api.${AWS::Region}.${AWS::URLSuffix}"
 

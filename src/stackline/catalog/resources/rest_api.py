@@ -6,8 +6,8 @@ from stackline.catalog.authorizers import AUTHORIZER, function_authorizer
 from stackline.catalog.holes import Text
 from stackline.catalog.model import Connection, Resource, Setting, Variable
 from stackline.catalog.rest_machines import REST_STARTS_MACHINE
-from stackline.catalog.route_functions import REST, function_routes
-from stackline.catalog.routes import CALLS, ROUTE
+from stackline.catalog.route_functions import function_routes
+from stackline.catalog.routes import CALLS, REST, ROUTE
 
 _HOST = "https://{target}.execute-api.${AWS::Region}.${AWS::URLSuffix}"
 
