@@ -24,7 +24,7 @@ def label(name: str) -> str:
             words.append(part.replace("Ipv", "IPv"))
         else:
             lowered = [match[0].lower() for match in _WORD.finditer(part)]
-            words += [_ACRONYMS[word] if word in _ACRONYMS else word for word in lowered]
+            words += [_ACRONYMS.get(word, word) for word in lowered]
     text = " ".join(words)
     return text[:1].upper() + text[1:]
 
