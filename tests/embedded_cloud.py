@@ -18,6 +18,8 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from waiting import until
+
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 
 
@@ -85,22 +87,25 @@ class Cloud:
 
     def wait(self, stack: str, client: Any = None) -> dict[str, Any]:
         client = client or self.client("cloudformation")
-        while True:
+
+        def at_rest() -> dict[str, Any] | None:
             found = client.describe_stacks(StackName=stack)["Stacks"][0]
-            if (
-                not found["StackStatus"].endswith("IN_PROGRESS")
-                or found["StackStatus"] == "REVIEW_IN_PROGRESS"
-            ):
-                return found
-            time.sleep(0.05)
+            status = found["StackStatus"]
+            return found if status == "REVIEW_IN_PROGRESS" or not status.endswith("IN_PROGRESS") else None
+
+        found = until(at_rest, f"the end of the operation on {stack}", seconds=240)
+        assert found
+        return found
 
     def wait_until_saved(self) -> None:
         """Everything that has changed so far is on disk; a second, or longer on a busy machine."""
         request = urllib.request.Request(
             f"{self.url}/_stackline/health", headers={"Authorization": f"Bearer {self.endpoint['secret']}"}
         )
-        while not json.loads(urllib.request.urlopen(request).read())["saved"]:
-            time.sleep(0.05)
+        until(
+            lambda: json.loads(urllib.request.urlopen(request, timeout=60).read())["saved"],
+            "the cloud to save",
+        )
 
     def outputs(self, stack: str) -> dict[str, str]:
         found = self.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
@@ -113,6 +118,27 @@ class Cloud:
             for e in events
             if "FAILED" in e["ResourceStatus"]
         ]
+
+
+def logged(logs: Any, function: str, *texts: str) -> bool:
+    """Whether the function has printed a line that holds all of these texts."""
+    try:
+        events = logs.filter_log_events(logGroupName=f"/aws/lambda/{function}")["events"]
+    except logs.exceptions.ResourceNotFoundException:
+        return False
+    return any(all(text in event["message"] for text in texts) for event in events)
+
+
+def execution(steps: Any, arn: str) -> dict[str, Any]:
+    """An execution of a state machine that has ended, as DescribeExecution gives it."""
+
+    def ask() -> dict[str, Any] | None:
+        told = steps.describe_execution(executionArn=arn)
+        return None if told["status"] == "RUNNING" else told
+
+    told = until(ask, f"the end of {arn}")
+    assert told
+    return told
 
 
 def package(files: dict[str, str | bytes]) -> bytes:

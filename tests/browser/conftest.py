@@ -56,12 +56,14 @@ def start(forks: ForkServerContext) -> Iterator[Start]:
         server = forks.Process(target=edit, args=(str(folder), output), daemon=True)
         server.start()
         running.append(server)
+        assert printed.poll(120), "`stackline edit` printed no address"
         return json.loads(printed.recv())["address"]
 
     yield run
     for server in running:
         server.terminate()
-        server.join()
+        server.join(60)
+        assert not server.is_alive(), "`stackline edit` did not end"
 
 
 @pytest.fixture

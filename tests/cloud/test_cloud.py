@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from stackline.cloud import Access, Away, Cloud, Refusal
+from waiting import joined
 
 REFUSED = b"""<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code>
 <Message>Stack with id shop does not exist</Message></Error></ErrorResponse>"""
@@ -45,7 +46,7 @@ def server() -> Iterator[Answers]:
         thread.start()
         yield found
         found.shutdown()
-        thread.join()
+        joined(thread)
 
 
 def door(port: int, **more: Any) -> Cloud:

@@ -19,6 +19,7 @@ from stackline.deploy import ChangeEvent, Notice, Phase, ResourceEvent, deploy, 
 from stackline.deploy.deploying import journal_path
 from stackline.journal import LeaseHeld, open_journal
 from stackline.template import Project, Template
+from waiting import joined
 
 pytestmark = pytest.mark.cloud
 
@@ -297,18 +298,18 @@ def test_of_two_at_once_the_second_is_refused_and_told_by_whom(new: Any) -> None
     def hook(service: str, operation: str) -> None:
         if operation == "create_change_set":
             inside.set()
-            leave.wait()
+            leave.wait(240)
 
     first = threading.Thread(target=lambda: deploy(Project.open(folder), lint=False, hook=hook))
     first.start()
-    inside.wait()
+    assert inside.wait(240), "the first never made its change set"
     try:
         with pytest.raises(LeaseHeld, match="process"):
             run_deploy(folder)
         assert stackline(folder, "deploy", "local", "--no-check").returncode == 1
     finally:
         leave.set()
-        first.join()
+        joined(first)
     assert run_deploy(folder)[0].outcome == "unchanged"
 
 

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from pathlib import Path
 
 import pytest
 
-from embedded_cloud import Cloud, embedded, package
+from embedded_cloud import Cloud, embedded, logged, package
 from stackline.embedded import processes
+from waiting import until
 
 pytestmark = pytest.mark.cloud
 
 
 def kill_and_start(cloud: Cloud) -> Cloud:
     os.kill(cloud.endpoint["pid"], signal.SIGKILL)
-    while processes.is_alive(cloud.endpoint["pid"]):
-        time.sleep(0.01)
+    until(lambda: not processes.is_alive(cloud.endpoint["pid"]), "the end of the cloud", pause=0.01)
     status, lines = embedded("start", cloud.state)
     assert status == 0, lines
     return Cloud(cloud.state, lines[-1])
@@ -49,14 +48,7 @@ def test_a_queues_function_goes_on(tmp_path: Path) -> None:
     try:
         again.client("sqs").send_message(QueueUrl=f"{again.url}/000000000000/q", MessageBody="after")
         logs = again.client("logs")
-        while True:
-            try:
-                events = logs.filter_log_events(logGroupName="/aws/lambda/reader")["events"]
-            except logs.exceptions.ResourceNotFoundException:
-                events = []
-            if any("SEEN after" in event["message"] for event in events):
-                break
-            time.sleep(0.05)
+        until(lambda: logged(logs, "reader", "SEEN after"), "the reader to print SEEN after")
     finally:
         embedded("stop", tmp_path)
 

@@ -10,6 +10,7 @@ import pytest
 
 from stackline.core import Diagnostic, DiagnosticError
 from stackline.embedded import environment
+from waiting import joined
 
 
 @pytest.fixture
@@ -81,6 +82,5 @@ def test_two_at_once_make_one(cache: Path, installs: list[list[str]]) -> None:
     threads = [threading.Thread(target=environment.ensure, args=(lambda text: None,)) for _ in range(4)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    joined(*threads)
     assert len(installs) == 2

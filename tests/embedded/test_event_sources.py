@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from embedded_cloud import Cloud
+from waiting import until
 
 pytestmark = pytest.mark.cloud
 
@@ -110,22 +110,32 @@ def seen(cloud: Cloud, names: dict[str, str]) -> Callable[[str, int], dict[str, 
     client = cloud.client("dynamodb")
 
     def wait(who: str, count: int) -> dict[str, dict[str, float]]:
-        while True:
-            items = client.scan(TableName=names["Seen"])["Items"]
-            mine = {
-                item["id"]["S"].split(":")[1]: {
-                    "tries": int(item["tries"]["N"]),
-                    "started": float(item["started"]["S"]),
-                    "ended": float(item["ended"]["S"]),
-                }
-                for item in items
-                if item["id"]["S"].startswith(who + ":")
-            }
-            if len(mine) >= count:
-                return mine
-            time.sleep(0.05)
+        def ask() -> dict[str, dict[str, float]] | None:
+            noted = what_it_noted(client.scan(TableName=names["Seen"])["Items"], who)
+            last.update(noted)
+            return noted if len(noted) >= count else None
+
+        last: dict[str, dict[str, float]] = {}
+        try:
+            found = until(ask, f"{count} things seen by {who}")
+        except pytest.fail.Exception as failure:
+            pytest.fail(f"{failure}; it saw {sorted(last)}")
+        assert found
+        return found
 
     return wait
+
+
+def what_it_noted(items: list[dict[str, Any]], who: str) -> dict[str, dict[str, float]]:
+    return {
+        item["id"]["S"].split(":")[1]: {
+            "tries": int(item["tries"]["N"]),
+            "started": float(item["started"]["S"]),
+            "ended": float(item["ended"]["S"]),
+        }
+        for item in items
+        if item["id"]["S"].startswith(who + ":")
+    }
 
 
 def most_at_once(noted: dict[str, dict[str, float]]) -> int:
@@ -162,10 +172,15 @@ def test_a_failed_message_does_not_hold_up_the_others(cloud: Cloud, names: dict[
         + [{"id": f"good{index}"} for index in range(5)],
     )
     mine = {f"{word}{index}" for word in ("bad", "good") for index in range(5)}
-    noted: dict[str, dict[str, float]] = {}
-    while mine - set(noted) or any(noted[name]["tries"] < 2 for name in mine if name.startswith("bad")):
-        time.sleep(0.05)
+
+    def all_noted() -> dict[str, dict[str, float]] | None:
         noted = seen("OnMessage", 1)
+        if mine - set(noted) or any(noted[name]["tries"] < 2 for name in mine if name.startswith("bad")):
+            return None
+        return noted
+
+    noted = until(all_noted, "every message, and the bad ones twice")
+    assert noted
     good = max(item["ended"] for name, item in noted.items() if name.startswith("good"))
     again = min(item["ended"] for name, item in noted.items() if name.startswith("bad"))
     assert good < again
@@ -181,8 +196,7 @@ def test_a_stream_is_read_in_order_and_goes_on_after_a_record_that_keeps_failing
     noted = seen("OnRecord", 4)
     assert noted["k1"]["tries"] == 2
     assert noted["k0"]["ended"] < noted["k1"]["ended"] < noted["k2"]["ended"]
-    while seen("OnRecord", 4)["k3"]["tries"] < 3:
-        time.sleep(0.05)
+    until(lambda: seen("OnRecord", 4)["k3"]["tries"] >= 3, "the third try of k3")
     client.put_record(StreamName=names["Stream"], Data=json.dumps({"id": "k5"}).encode(), PartitionKey="one")
     assert "k5" in seen("OnRecord", 5)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from embedded_cloud import Cloud
+from embedded_cloud import Cloud, execution, logged
+from waiting import until
 
 pytestmark = pytest.mark.cloud
 
@@ -70,14 +70,7 @@ def names(cloud: Cloud) -> dict[str, str]:
 def wait_for(cloud: Cloud, names: dict[str, str], text: str) -> None:
     """Until the function has printed an event holding this text."""
     logs = cloud.client("logs")
-    while True:
-        try:
-            found = logs.filter_log_events(logGroupName=f"/aws/lambda/{names['Fn']}")["events"]
-        except logs.exceptions.ResourceNotFoundException:
-            found = []
-        if any("SEEN" in event["message"] and text in event["message"] for event in found):
-            return
-        time.sleep(0.05)
+    until(lambda: logged(logs, names["Fn"], "SEEN", text), f"the function to print {text}")
 
 
 def test_a_topic(cloud: Cloud, names: dict[str, str]) -> None:
@@ -114,8 +107,7 @@ def test_a_schedule(cloud: Cloud, names: dict[str, str]) -> None:
 def test_a_state_machine(cloud: Cloud, names: dict[str, str]) -> None:
     client = cloud.client("stepfunctions")
     run = client.start_execution(stateMachineArn=names["Machine"], input=json.dumps({"what": "from-machine"}))
-    while (told := client.describe_execution(executionArn=run["executionArn"]))["status"] == "RUNNING":
-        time.sleep(0.05)
+    told = execution(client, run["executionArn"])
     assert (told["status"], json.loads(told["output"])) == ("SUCCEEDED", {"from": "function"})
     wait_for(cloud, names, "from-machine")
 

@@ -9,13 +9,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from embedded_cloud import Cloud, embedded
 from stackline.embedded import processes
+from waiting import ended, until
 
 pytestmark = pytest.mark.cloud
 
@@ -35,17 +35,16 @@ def started(state: Path, *more: str) -> Cloud:
 
 def wait_for_runner(cloud: Cloud) -> list[int]:
     """Processes of the cloud's session, once the runner is among them."""
-    while len(found := processes.members(cloud.endpoint["pid"])) < 2:
-        time.sleep(0.02)
-    return found
+
+    def members() -> list[int]:
+        found = processes.members(cloud.endpoint["pid"])
+        return found if len(found) > 1 else []
+
+    return until(members, "the cloud's runner")
 
 
 def all_gone(pids: list[int]) -> bool:
-    for _ in range(200):
-        if not any(processes.is_alive(pid) for pid in pids):
-            return True
-        time.sleep(0.05)
-    return False
+    return until(lambda: not any(processes.is_alive(pid) for pid in pids), f"the end of {pids}")
 
 
 def test_a_life(state: Path) -> None:
@@ -96,7 +95,7 @@ def test_a_port_of_ones_own(state: Path) -> None:
 def test_two_starts_at_once_give_one_cloud(state: Path) -> None:
     command = [sys.executable, "-m", "stackline.embedded", "start", "--state", str(state)]
     both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    ends = [json.loads(process.communicate()[0].splitlines()[-1]) for process in both]
+    ends = [json.loads(ended(process)[0].splitlines()[-1]) for process in both]
     assert ends[0] == ends[1]
 
 

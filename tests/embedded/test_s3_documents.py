@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 import urllib.request
 from typing import Any
 
 import pytest
 
-from embedded_cloud import Cloud
+from embedded_cloud import Cloud, execution
 
 pytestmark = pytest.mark.cloud
 
@@ -86,6 +85,5 @@ def test_a_state_machine_may_be_written_in_yaml(cloud: Cloud, artifacts: str) ->
     cloud.deploy("flow", {"Resources": {"Flow": flow}, "Outputs": {"Arn": {"Value": {"Ref": "Flow"}}}})
     steps = cloud.client("stepfunctions")
     run = steps.start_execution(stateMachineArn=cloud.outputs("flow")["Arn"])["executionArn"]
-    while (found := steps.describe_execution(executionArn=run))["status"] == "RUNNING":
-        time.sleep(0.05)
+    found = execution(steps, run)
     assert (found["status"], json.loads(found["output"])) == ("SUCCEEDED", "hello")

@@ -72,6 +72,6 @@ def test_a_conversation(cloud: Cloud) -> None:
     assert url.startswith("ws://127.0.0.1:")
     with connect(url) as socket:
         socket.send("hello")
-        assert socket.recv() == "echo hello"
+        assert socket.recv(timeout=60) == "echo hello"
     with pytest.raises(InvalidStatus):
         connect(url, origin="https://evil.example")  # type: ignore[arg-type]

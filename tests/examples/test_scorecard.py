@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from waiting import ended, until
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "scorecard"
 
@@ -35,7 +36,7 @@ class Project:
     def ask(self, method: str, path: str) -> tuple[int, Any]:
         request = urllib.request.Request(self.api + path, method=method)
         try:
-            with urllib.request.urlopen(request) as response:
+            with urllib.request.urlopen(request, timeout=60) as response:
                 return response.status, json.loads(response.read())
         except urllib.error.HTTPError as error:
             return error.code, json.loads(error.read())
@@ -57,7 +58,7 @@ def shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert process.stdout is not None
     yield process.stdout.readline().split()[-1]
     process.terminate()
-    process.wait()
+    ended(process)
 
 
 @pytest.fixture(scope="module")
@@ -96,12 +97,17 @@ def test_deploying_again_changes_nothing(project: Project) -> None:
 
 def finished(project: Project, market: str, scan: dict[str, Any]) -> dict[str, Any]:
     """The market's scorecard when every page was dealt with, without what differs from scan to scan."""
-    while True:
+
+    def ask() -> dict[str, Any] | None:
         status, card = project.ask("GET", f"/scorecards/{market}/{scan['day']}")
         assert status in (200, 404), card
         if status == 200 and card["status"] == "complete" and scan["scan"] in (None, card["scan"]):
             return {name: value for name, value in card.items() if name not in ("day", "scan")}
-        time.sleep(0.5)
+        return None
+
+    card = until(ask, f"the complete scorecard of {market}", seconds=600, pause=0.5)
+    assert card
+    return card
 
 
 def true_scorecards() -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 
 from embedded_cloud import Cloud, embedded
 from stackline.embedded import processes
+from waiting import until
 
 pytestmark = pytest.mark.cloud
 
@@ -62,21 +62,20 @@ def kill_while_deploying(cloud: Cloud, body: dict[str, Any], kind: str) -> None:
     made = cloud.change_set("app", body, kind)
     cloud.client("cloudformation").execute_change_set(StackName="app", ChangeSetName=made["ChangeSetId"])
     client = cloud.client("cloudformation")
-    while not any(
-        event["LogicalResourceId"] == "Slow"
-        and event["ResourceStatus"].startswith(kind)
-        and event["ResourceStatus"].endswith("IN_PROGRESS")
-        for event in client.describe_stack_events(StackName="app")["StackEvents"]
-    ):
-        time.sleep(0.02)
+
+    def begun() -> bool:
+        events = client.describe_stack_events(StackName="app")["StackEvents"]
+        slow = [event["ResourceStatus"] for event in events if event["LogicalResourceId"] == "Slow"]
+        return any(status.startswith(kind) and status.endswith("IN_PROGRESS") for status in slow)
+
+    until(begun, f"{kind} of Slow", pause=0.02)
     kill(cloud)
 
 
 def kill(cloud: Cloud) -> None:
     cloud.wait_until_saved()
     os.kill(cloud.endpoint["pid"], signal.SIGKILL)
-    while processes.is_alive(cloud.endpoint["pid"]):
-        time.sleep(0.01)
+    until(lambda: not processes.is_alive(cloud.endpoint["pid"]), "the end of the cloud", pause=0.01)
 
 
 def parameter(cloud: Cloud) -> str | None:
@@ -120,8 +119,10 @@ def test_while_deleting(state: Path) -> None:
     client = cloud.client("cloudformation")
     stack = client.describe_stacks(StackName="app")["Stacks"][0]["StackId"]
     client.delete_stack(StackName="app")
-    while client.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"] != "DELETE_IN_PROGRESS":
-        time.sleep(0.02)
+    until(
+        lambda: client.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"] == "DELETE_IN_PROGRESS",
+        "the deletion to begin",
+    )
     cloud.client("ssm").delete_parameter(Name="/hang")
     kill(cloud)
     cloud = start(state)

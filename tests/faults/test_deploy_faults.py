@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from stackline.deploy import deploy
 from stackline.deploy.deploying import journal_path
 from stackline.journal import open_journal
 from stackline.template import Project
+from waiting import ended, until
 
 pytestmark = pytest.mark.cloud
 
@@ -79,7 +79,7 @@ def test_the_cloud_killed_while_it_makes_a_stack(shop: Path) -> None:
     process = start(shop)
     wait_for(process, "CREATE_IN_PROGRESS           Slow")
     kill_cloud(shop)
-    _, errors = process.communicate()
+    _, errors = ended(process)
     assert process.returncode == 3, errors
     assert errors.count("error:") == 1
     assert "fix: Run the command again" in errors
@@ -102,13 +102,13 @@ def test_the_cloud_killed_while_it_updates_a_stack_loses_nothing(shop: Path) -> 
     from stackline.deploy import open_stack
 
     door, stack = open_stack(Project.open(shop))
-    while (
-        door.call("cloudformation", "describe_stacks", StackName=stack)["Stacks"][0]["StackStatus"]
-        != "UPDATE_IN_PROGRESS"
-    ):
-        time.sleep(0.05)
+
+    def status() -> str:
+        return door.call("cloudformation", "describe_stacks", StackName=stack)["Stacks"][0]["StackStatus"]
+
+    until(lambda: status() == "UPDATE_IN_PROGRESS", "the update to begin")
     kill_cloud(shop)
-    output, _ = process.communicate()
+    output, _ = ended(process)
     told = json.loads(output)
     assert (process.returncode, told["outcome"]) == (3, "failed")
     assert [d["code"] for d in told["diagnostics"]] == ["cloud-away"]
@@ -139,7 +139,7 @@ def test_the_deployment_killed_leaves_a_record_and_no_lock(shop: Path) -> None:
     process = start(shop)
     wait_for(process, "CREATE_IN_PROGRESS           Slow")
     process.kill()
-    process.communicate()
+    ended(process)
     (run,) = open_journal(journal_path(shop)).runs()
     assert (run.outcome, run.steps[-1].name, run.steps[-1].state) == ("killed", "execute", "started")
     # The cloud goes on by itself; the next one waits for it, then finds nothing to do.
@@ -152,7 +152,7 @@ def test_ctrl_c_in_the_middle(shop: Path) -> None:
     process = start(shop)
     wait_for(process, "CREATE_IN_PROGRESS           Slow")
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate()
+    _, errors = ended(process)
     assert process.returncode == 1
     assert "Traceback" not in errors
     assert open_journal(journal_path(shop)).runs()[0].outcome == "interrupted"

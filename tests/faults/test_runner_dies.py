@@ -14,6 +14,7 @@ import pytest
 
 from embedded_cloud import Cloud, embedded, package
 from stackline.embedded import processes
+from waiting import joined, until
 
 pytestmark = pytest.mark.cloud
 
@@ -26,11 +27,11 @@ def handler(event, context):
 
 
 def runner_of(cloud: Cloud) -> int:
-    while True:
-        for pid in processes.members(cloud.endpoint["pid"]):
-            if b"stackline.runner" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                return pid
-        time.sleep(0.02)
+    def runners() -> list[int]:
+        members = processes.members(cloud.endpoint["pid"])
+        return [pid for pid in members if b"stackline.runner" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+    return until(runners, "the cloud's runner")[0]
 
 
 def test_the_caller_is_told(tmp_path: Path) -> None:
@@ -55,7 +56,7 @@ def test_the_caller_is_told(tmp_path: Path) -> None:
         caller.start()
         time.sleep(0.5)
         os.kill(runner_of(cloud), signal.SIGKILL)
-        caller.join()
+        joined(caller)
         assert answers[0]["FunctionError"] == "Unhandled"
         assert json.loads(answers[0]["Payload"].read())["errorType"] == "Sandbox.RunnerGone"
         assert json.loads(client.invoke(FunctionName="slow", Payload="0")["Payload"].read()) == "done"

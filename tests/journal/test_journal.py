@@ -139,7 +139,7 @@ for n in range(10):
     journal.audit("deploy", str(n), {{}})
 """
     writers = [subprocess.Popen([sys.executable, "-c", program], env=os.environ) for _ in range(3)]
-    assert [w.wait() for w in writers] == [0, 0, 0]
+    assert [w.wait(120) for w in writers] == [0, 0, 0]
     journal = open_journal(where)
     assert len(journal.audit_entries()) == 30
     assert journal.broken_audit_entry() is None

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from stackline.journal import LeaseHeld, open_journal
+from waiting import joined
 
 
 def test_the_second_is_refused_and_told_who_holds_it(tmp_path: Path) -> None:
@@ -89,11 +90,11 @@ def test_of_many_at_once_exactly_one_gets_it(tmp_path: Path) -> None:
 
     def attempt() -> None:
         with journal.run("deploy", "local", "x") as run:
-            start.wait()
+            start.wait(60)
             try:
                 with run.lease("deploy local"):
                     got.append(True)
-                    inside.wait()
+                    assert inside.wait(60)
             except LeaseHeld:
                 got.append(False)
                 if got.count(False) == 5:
@@ -102,6 +103,5 @@ def test_of_many_at_once_exactly_one_gets_it(tmp_path: Path) -> None:
     threads = [threading.Thread(target=attempt) for _ in range(6)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    joined(*threads)
     assert sorted(got) == [False] * 5 + [True]

@@ -10,6 +10,8 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
+
 from stackline.runner.host import Host
 from stackline.runner.launching import Launching
 from stackline.runner.model import Function, Request, Result
@@ -63,4 +65,7 @@ class Bench:
             while not condition():
                 await asyncio.sleep(0.02)
 
-        self.run(asyncio.wait_for(wait(), 60))
+        try:
+            self.run(asyncio.wait_for(wait(), 60))
+        except TimeoutError:
+            pytest.fail(f"waited 60 s for a state the host never had; it is {self.host.status()}")

@@ -10,12 +10,13 @@ import socket
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from waiting import ended, until
 
 SLEEPER = "import os, subprocess, time\ndef handler(e, c):\n    time.sleep(e)\n    return os.getpid()"
 
@@ -42,12 +43,11 @@ def runner(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
     process = subprocess.Popen(
         [sys.executable, "-m", "stackline.runner", "--socket", str(path), "--state", str(tmp_path / "state")]
     )
-    while not path.exists():
-        time.sleep(0.02)
-        assert process.poll() is None
+    until(lambda: path.exists() or process.poll() is not None, "the runner's socket")
+    assert process.poll() is None
     yield process, path
     process.kill()
-    process.wait()
+    ended(process)
 
 
 def function(tmp_path: Path, source: str = "def handler(e, c): return e") -> dict[str, Any]:
@@ -105,14 +105,12 @@ def test_no_worker_outlives_the_runner(
     client.call("POST", "/invoke", {"function": made, "event": 0, "request_id": "a"})
     busy = Client(path)
     busy.request("POST", "/invoke", json.dumps({"function": made, "event": 60, "request_id": "b"}))
-    while not client.call("GET", "/status")[1]["functions"][0]["busy"]:
-        time.sleep(0.02)
+    until(lambda: client.call("GET", "/status")[1]["functions"][0]["busy"], "a busy worker")
     workers = client.call("GET", "/status")[1]["functions"][0]["workers"]
     assert workers
     process.send_signal(how)
-    process.wait(30)
-    while any(_alive(pid) for pid in workers):
-        time.sleep(0.02)
+    ended(process)
+    until(lambda: not any(_alive(pid) for pid in workers), f"the end of the workers {workers}")
     assert how == signal.SIGKILL or not path.exists()
 
 
@@ -133,12 +131,10 @@ def test_ends_when_its_parent_is_gone(tmp_path: Path) -> None:
     )
     assert parent.stdout is not None
     pid = int(parent.stdout.readline())
-    while not path.exists():
-        time.sleep(0.02)
+    until(path.exists, "the runner's socket")
     parent.kill()
-    parent.communicate()
-    while _alive(pid):
-        time.sleep(0.05)
+    ended(parent)
+    until(lambda: not _alive(pid), "the end of the runner")
     assert not path.exists()
 
 

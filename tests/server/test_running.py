@@ -15,6 +15,7 @@ from stackline.core import Diagnostic, DiagnosticError
 from stackline.deploy import ChangeEvent, Invocation, Notice, Outcome, Phase, ResourceEvent
 from stackline.server import running
 from stackline.server.workspace import Workspace
+from waiting import until
 
 Led = Queue[object]
 
@@ -51,9 +52,12 @@ def told(led: Led, *steps: object) -> None:
 
 def ended(here: Page, led: Led, last: object) -> dict:  # type: ignore[type-arg]
     led.put(last)
-    while (state := here.client.get("/api/deploy").json())["running"]:
-        pass
-    return state
+    return until(lambda: _at_rest(here), "the end of the deployment", pause=0.01)
+
+
+def _at_rest(here: Page) -> dict | None:  # type: ignore[type-arg]
+    state = here.client.get("/api/deploy").json()
+    return None if state["running"] else state
 
 
 def resource(id: str, status: str, state: str, of: str | None = None, reason: str = "") -> ResourceEvent:

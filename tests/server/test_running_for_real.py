@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 
 from canvas import Page, open_project, page
 from stackline.cloud import EmbeddedCloud
+from waiting import until
 
 pytestmark = pytest.mark.cloud
 
@@ -45,9 +45,12 @@ def here(tmp_path: Path) -> Iterator[Page]:
 def deployed(here: Page) -> dict[str, Any]:
     answer = here.client.post("/api/deploy")
     assert answer.status_code == 202, answer.text
-    while (state := here.client.get("/api/deploy").json())["running"]:
-        time.sleep(0.05)
-    return state
+
+    def outcome() -> dict[str, Any] | None:
+        state = here.client.get("/api/deploy").json()
+        return None if state["running"] else state
+
+    return until(outcome, "the end of the deployment", seconds=240)
 
 
 def test_a_wire_drawn_on_the_canvas_runs(here: Page) -> None:
@@ -74,8 +77,7 @@ def test_a_cloud_that_dies_is_told_and_the_next_deployment_goes_on(here: Page) -
     pid = EmbeddedCloud.of(root).status().pid
     assert pid
     os.kill(pid, signal.SIGKILL)
-    while here.client.get("/api/cloud").json()["running"]:
-        time.sleep(0.05)
+    until(lambda: not here.client.get("/api/cloud").json()["running"], "the killed cloud to be seen as away")
     answer = here.client.post("/api/invoke", json={"function": "Hello", "event": "{}"})
     assert (answer.status_code, answer.json()["diagnostics"][0]["code"]) == (503, "cloud-away")
     here.do(do="set", id="Hello", path="Timeout", value="11")

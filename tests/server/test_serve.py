@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +24,7 @@ from canvas import SHOP
 from stackline.server import Workspace
 from stackline.server.guard import Sessions
 from stackline.server.serve import Service, listen
+from waiting import joined, until
 
 
 class Browser:
@@ -95,15 +95,24 @@ def serving(folder: Path) -> Iterator[Browser]:
         yield Browser(f"http://{sessions.host}/#token={sessions.token}")
     finally:
         service.end()
-        thread.join()
+        joined(thread)
 
 
-def until(socket: ClientConnection, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+def push_of(socket: ClientConnection, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
     """The first push that is wanted; pushes are never so rare that this waits for long."""
-    while True:
+    heard: list[str] = []
+
+    def ask() -> dict[str, Any] | None:
         push = json.loads(socket.recv(timeout=30))
-        if wanted(push):
-            return push
+        heard.append(push["type"])
+        return push if wanted(push) else None
+
+    try:
+        found = until(ask, "a push", pause=0)
+    except TimeoutError:
+        pytest.fail(f"the wanted push did not come; there were {heard}")
+    assert found
+    return found
 
 
 @pytest.fixture
@@ -163,14 +172,14 @@ def test_every_page_hears_of_every_change(project: Path) -> None:
             }
         told = server.do(do="set", id="GetItem", path="Timeout", value="10")
         for page in (one, other):
-            until(
+            push_of(
                 page,
                 lambda push: (
                     push["type"] == "snapshot" and push["snapshot"]["text"] == told["snapshot"]["text"]
                 ),
             )
         # The slow checks follow by themselves.
-        push = until(one, lambda push: push["type"] == "snapshot" and not push["snapshot"]["checking"])
+        push = push_of(one, lambda push: push["type"] == "snapshot" and not push["snapshot"]["checking"])
         assert push["snapshot"]["serial"] > told["snapshot"]["serial"]
 
 
@@ -178,16 +187,16 @@ def test_the_canvas_follows_the_file(project: Path) -> None:
     file = project / "template.yaml"
     with serving(project) as server, server.listen() as page:
         file.write_text(SHOP.replace("180", "181"))
-        until(page, lambda push: push["type"] == "snapshot" and "181" in push["snapshot"]["text"])
+        push_of(page, lambda push: push["type"] == "snapshot" and "181" in push["snapshot"]["text"])
         # An editor that writes beside and renames.
         beside = project / ".template.yaml.swp"
         beside.write_text(SHOP.replace("180", "182"))
         beside.rename(file)
-        until(page, lambda push: push["type"] == "snapshot" and "182" in push["snapshot"]["text"])
+        push_of(page, lambda push: push["type"] == "snapshot" and "182" in push["snapshot"]["text"])
         # One that moves the old file away first.
         file.rename(project / "template.yaml~")
         file.write_text(SHOP.replace("180", "183"))
-        shown = until(page, lambda push: push["type"] == "snapshot" and "183" in push["snapshot"]["text"])[
+        shown = push_of(page, lambda push: push["type"] == "snapshot" and "183" in push["snapshot"]["text"])[
             "snapshot"
         ]
         assert (shown["unsaved"], shown["changed_on_disk"]) == (False, False)
@@ -199,22 +208,22 @@ def test_a_change_under_unsaved_edits_waits_for_the_person(project: Path) -> Non
     with serving(project) as server, server.listen() as page:
         mine = server.do(do="set", id="GetItem", path="Timeout", value="10")["snapshot"]["text"]
         file.write_text("Resources: {}\n")
-        shown = until(page, lambda push: push["type"] == "snapshot" and push["snapshot"]["changed_on_disk"])[
-            "snapshot"
-        ]
+        shown = push_of(
+            page, lambda push: push["type"] == "snapshot" and push["snapshot"]["changed_on_disk"]
+        )["snapshot"]
         assert (shown["text"], shown["unsaved"]) == (mine, True)
         assert file.read_text() == "Resources: {}\n"
         answer = server.client.post("/api/save", json={"revision": shown["revision"]})
         assert answer.status_code == 409
         # And back as it was: nothing to choose any more.
         file.write_text(SHOP)
-        until(page, lambda push: push["type"] == "snapshot" and not push["snapshot"]["changed_on_disk"])
+        push_of(page, lambda push: push["type"] == "snapshot" and not push["snapshot"]["changed_on_disk"])
 
 
 def test_a_deleted_file_is_told(project: Path) -> None:
     with serving(project) as server, server.listen() as page:
         (project / "template.yaml").unlink()
-        until(page, lambda push: push["type"] == "snapshot" and push["snapshot"]["changed_on_disk"])
+        push_of(page, lambda push: push["type"] == "snapshot" and push["snapshot"]["changed_on_disk"])
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -235,8 +244,7 @@ def test_ending_it_is_no_failure_and_loses_nothing(project: Path, number: signal
 def test_a_killed_server_loses_at_most_a_second(project: Path) -> None:
     server = Server(project)
     mine = server.do(do="set", id="GetItem", path="Timeout", value="10")["snapshot"]["text"]
-    while not list(project.glob(".stackline/unsaved/*.json")):
-        time.sleep(0.05)
+    until(lambda: list(project.glob(".stackline/unsaved/*.json")), "the unsaved text on disk")
     server.end(signal.SIGKILL)
     with serving(project) as again:
         assert again.snapshot()["text"] == mine
