@@ -6,14 +6,18 @@ import signal
 
 import pytest
 
+from edit_totals import RandomEdits
+
 PATIENCE = {"cloud": 1200, "deep": 3600}
 """Seconds before a test of this mark is taken to hang. The first cloud of a machine installs it."""
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """A shell starts background jobs with Ctrl-C ignored, and what they start inherits that: tests send it for real."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(RandomEdits())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

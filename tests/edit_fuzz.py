@@ -54,7 +54,6 @@ KEYS = [
     "null",
     "ключ",
 ]
-VARIANTS = ("original", "crlf", "no-final-newline", "comments", "comments-crlf-no-final-newline", "json")
 
 
 @dataclass(frozen=True)
@@ -73,88 +72,9 @@ class Tally:
 
     done: Counter[str] = field(default_factory=Counter)
     refused: list[str] = field(default_factory=list)
+    shared: list[str] = field(default_factory=list)
+    """Refused because an alias elsewhere repeats the value; the oracle agrees that one does."""
     wrong: list[str] = field(default_factory=list)
-
-
-# --- variants ---------------------------------------------------------------------------------------------
-
-
-def variant(text: str, kind: str, rng: random.Random) -> str | None:
-    """The text in another shape, None where it cannot have that one."""
-    if kind == "json":
-        return as_json(text, rng)
-    if "comments" in kind:
-        text = with_comments(text, rng)
-    if "crlf" in kind:
-        text = re.sub(r"\r?\n", "\r\n", text)
-    if "no-final-newline" in kind:
-        text = text.rstrip("\r\n")
-    return text
-
-
-def as_json(text: str, rng: random.Random) -> str | None:
-    root = oracle.read_yaml(text)
-    if root is None or root.kind != "mapping":
-        return None
-    value = _plain(root)
-    style = rng.choice([{"indent": 2}, {"indent": 4}, {"separators": (",", ":")}, {}])
-    return json.dumps(value, ensure_ascii=rng.random() < 0.5, **style) + rng.choice(["", "\n"])
-
-
-def _plain(node: Meaning) -> Any:
-    if node.kind == "mapping":
-        return {key: _plain(value) for key, value in node.pairs}
-    if node.kind == "list":
-        return [_plain(item) for item in node.items]
-    if node.tag == oracle.NULL:
-        return None
-    if node.tag.endswith(":bool"):
-        return node.text.lower() in ("true", "yes", "on")
-    if node.tag.endswith(":int") and re.fullmatch(r"[1-9]\d*|0", node.text):
-        return int(node.text)
-    return node.text
-
-
-def with_comments(text: str, rng: random.Random) -> str:
-    """Comments and blank lines at every place where they change nothing, as a person may write them."""
-    inside: set[int] = set()
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        if isinstance(event, yaml.ScalarEvent):
-            inside.update(range(event.start_mark.line, event.end_mark.line))
-    lines = text.split("\n")
-    out: list[str] = []
-    for number, line in enumerate(lines):
-        ending = "\r" if line.endswith("\r") else ""
-        body = line.removesuffix("\r")
-        special = body.startswith(("---", "%", "...")) or not body.strip() or body.lstrip().startswith("#")
-        if number - 1 not in inside and not special:
-            indent = len(body) - len(body.lstrip(" "))
-            if rng.random() < 0.12:
-                out.append(f"{' ' * indent}# own {number}{ending}")
-            if rng.random() < 0.05:
-                out.append(f"{' ' * rng.randrange(0, 9)}# odd {number}{ending}")
-            if rng.random() < 0.05:
-                out.append(ending)
-        if (
-            number not in inside
-            and not special
-            and "#" not in body
-            and number < len(lines) - 1
-            and rng.random() < 0.25
-        ):
-            body += f"  # tail {number}"
-        out.append(body + ending)
-    changed = "\n".join(out)
-    try:
-        same = _meaning(changed) == _meaning(text)
-    except (yaml.YAMLError, ValueError):
-        return text
-    return changed if same else text
-
-
-def _meaning(text: str) -> Any:
-    root = oracle.read_yaml(text)
-    return None if root is None else root.plain()
 
 
 # --- edits ------------------------------------------------------------------------------------------------
@@ -464,8 +384,10 @@ def run(text: str, rng: random.Random, count: int, tally: Tally, label: str, *, 
         try:
             edited = apply(template, edit)
         except Refused as refused:
-            tally.refused.append(
-                f"{label} {edit}: {refused.diagnostics[0].code}: {refused.diagnostics[0].summary}"
+            first = refused.diagnostics[0]
+            shared = first.code == "path-shared" and oracle.is_shared(root, edit.path)
+            (tally.shared if shared else tally.refused).append(
+                f"{label} {edit}: {first.code}: {first.summary}"
             )
             continue
         problems = faults(text, root, edit, edited.text, json_text=json_text)

@@ -30,8 +30,8 @@ class Meaning:
     start: int = -1
     end: int = -1
     key_start: int = -1
-    shared: bool = False
-    """Whether an anchor makes it a value that aliases repeat."""
+    anchor: str | None = None
+    """The name by which aliases repeat it."""
 
     def plain(self, loose: bool = False) -> Any:
         """As comparable values; `loose` where other spellings of the same value count as equal."""
@@ -85,12 +85,12 @@ def read_yaml(text: str) -> Meaning | None:
         if name in ("MappingStartEvent", "SequenceStartEvent"):
             kind = "mapping" if name.startswith("M") else "list"
             node = Meaning(kind, start=event.start_mark.index, end=0 if event.flow_style else -1)
-            node.shared = event.anchor is not None
+            node.anchor = event.anchor
             stack.append((node, event.tag, []))
             continue
         if name == "ScalarEvent":
             done = _scalar(event)
-            done.shared = event.anchor is not None
+            done.anchor = event.anchor
         elif name == "AliasEvent":
             done = Meaning("alias", text=event.anchor, start=event.start_mark.index, end=event.end_mark.index)
         elif name in ("MappingEndEvent", "SequenceEndEvent"):
@@ -134,7 +134,7 @@ def _close(node: Meaning, tag: str | None, members: list[Meaning], event: yaml.E
         node.items = members
     if tag and tag.startswith("!"):
         return Meaning(
-            "mapping", pairs=[(_long(tag), node)], start=node.start, end=node.end, shared=node.shared
+            "mapping", pairs=[(_long(tag), node)], start=node.start, end=node.end, anchor=node.anchor
         )
     return node
 
@@ -186,9 +186,7 @@ def from_python(value: Any) -> Meaning:
 
 
 def places(node: Meaning, path: Path = ()) -> Iterator[tuple[Path, Meaning]]:
-    """Every place that an edit may name: none below aliases, anchors or keys written twice."""
-    if node.shared:
-        return
+    """Every place that an edit may name: none below aliases or keys written twice."""
     yield path, node
     if node.kind == "mapping":
         keys = Counter(key for key, _ in node.pairs)
@@ -204,6 +202,36 @@ def find(node: Meaning, path: Path) -> Meaning:
     for step in path:
         node = dict(node.pairs)[step] if node.kind == "mapping" else node.items[step]
     return node
+
+
+def is_shared(root: Meaning, path: Path) -> bool:
+    """Whether an edit here may reach an alias: the place is in, is, or holds a value that one repeats."""
+    used = {node.text for node in _all(root) if node.kind == "alias"}
+    around, node = [root], root
+    for step in path:
+        if node.kind not in ("mapping", "list"):
+            break
+        pairs = dict(node.pairs)
+        if node.kind == "mapping" and step not in pairs:
+            break
+        node = pairs[step] if node.kind == "mapping" else node.items[step]
+        around.append(node)
+    if any(step.kind == "alias" or step.anchor in used for step in around):
+        return True
+    here = list(_all(node))
+    repeated = [each.text for each in _all(root) if each.kind == "alias"]
+    for each in here:
+        if each.kind == "alias":
+            repeated.remove(each.text)
+    return any(each.anchor in repeated for each in here if each.anchor)
+
+
+def _all(node: Meaning) -> Iterator[Meaning]:
+    yield node
+    for _, value in node.pairs:
+        yield from _all(value)
+    for item in node.items:
+        yield from _all(item)
 
 
 def copy(node: Meaning) -> Meaning:
