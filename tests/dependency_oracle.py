@@ -198,6 +198,32 @@ def _event_list(body: Value) -> list[dict[str, Any]]:
     return [event for event in events.values() if isinstance(event, dict)] if isinstance(events, dict) else []
 
 
+def undrawn(expected: set[Pair], wires: set[Pair], references: set[Pair]) -> set[Pair]:
+    """Dependencies that a diagram does not show; a wire may show one in its own direction."""
+    return expected - references - wires - {(b, a) for a, b in wires}
+
+
+def invented(expected: set[Pair], wires: set[Pair], references: set[Pair], virtual: set[str]) -> set[Pair]:
+    """References, and wires, that nothing in the template speaks for; SAM's own resources have no text."""
+    return {
+        pair
+        for pair in references | wires
+        if not set(pair) & virtual and not (pair in expected if pair in references else _near(pair, expected))
+    }
+
+
+def _near(wire: Pair, expected: set[Pair]) -> bool:
+    """Whether the ends of a wire depend on each other through at most three resources (roles, policies, targets)."""
+    sides: dict[str, set[str]] = {}
+    for one, other in expected:
+        sides.setdefault(one, set()).add(other)
+        sides.setdefault(other, set()).add(one)
+    reached = {wire[0]}
+    for _ in range(4):
+        reached |= {other for one in reached for other in sides.get(one, ())}
+    return wire[1] in reached
+
+
 def _implicit(resources: dict[str, Any]) -> dict[str, str]:
     needed = (
         {name for body in resources.values() for name in _events(body) if isinstance(body, dict)}
