@@ -16,6 +16,7 @@ Parameters:
   Zones: {Type: CommaDelimitedList, Default: "a, b,c"}
   Image: {Type: AWS::SSM::Parameter::Value<String>, Default: /image}
   Secret: {Type: String}
+  Password: {Type: String, NoEcho: true, Default: hunter2}
 Mappings:
   Sizes:
     dev: {Memory: 128}
@@ -65,6 +66,7 @@ NOT_KNOWN = [
     "!GetAtt Table.Arn",
     "!Ref Secret",
     "!Ref Image",
+    "!Ref Password",
     "!Ref Nowhere",
     "!Ref AWS::StackId",
     "!Sub '${Table}'",

@@ -6,20 +6,14 @@ import subprocess
 from pathlib import Path
 
 from stackline.cloud import Cloud
-from stackline.environments import Environment
+from stackline.environments import Environment, names_of
 from stackline.template import Template
 
 
 def well_known(template: Template, environment: Environment, cloud: Cloud, folder: Path) -> dict[str, str]:
     """Only what the template declares, and the environment gives no value, is looked up."""
     declared = set(template.get(("Parameters",)) or {}) - set(environment.parameters)
-    values = {
-        "EnvironmentName": environment.name,
-        "EnvironmentTagName": environment.name,
-        "EnvironmentAPIGatewayStageName": environment.name,
-        "DeploymentNamespace": environment.name,
-        "StackTagName": environment.stack,
-    }
+    values = names_of(environment)
     if declared & {"DefaultVPCId", "DefaultVPCSubnets"}:
         values |= _network(cloud)
     if declared & {"SourceVersion", "SourceLocation", "DeploymentTimestamp"}:

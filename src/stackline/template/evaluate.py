@@ -33,18 +33,18 @@ _LISTS = ("CommaDelimitedList", "List<")
 
 @dataclass(frozen=True)
 class Evaluator:
-    """Works out values of the template `data`. `parameters`: their values; `pseudo`: those of `AWS::Region` and the like.
+    """Works out values of the template `data`. `parameters`: their values; `pseudo`: those of `AWS::Region` and others.
 
-    A parameter that has none there has its default; without one, or where that is a name in Systems Manager, it is
-    UNKNOWN.
+    None is a value that is not known. A parameter that has none there has its default; without one, or where that is a name in Systems Manager, it is
+    UNKNOWN. So are those that are not to be shown (NoEcho).
     """
 
     data: Mapping[str, Any]
-    parameters: Mapping[str, str] = field(default_factory=dict[str, str])
+    parameters: Mapping[str, str | None] = field(default_factory=dict[str, "str | None"])
     pseudo: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def value(self, value: Any) -> Any:
-        """The plain value, UNKNOWN, or NO_VALUE. A part of a mapping or list that is not known makes all of it UNKNOWN."""
+        """The plain value, UNKNOWN, or NO_VALUE. A part that is not known makes a mapping or list UNKNOWN."""
         return self._value(value, 0)
 
     def condition(self, name: str) -> bool | None:
@@ -91,7 +91,8 @@ class Evaluator:
             return self.pseudo.get(name, UNKNOWN) if name.startswith("AWS::") else UNKNOWN
         kind = str(declared.get("Type", "String"))
         given: Any = self.parameters.get(name, declared.get("Default"))
-        if given is None or kind.startswith("AWS::SSM::Parameter::"):
+        hidden = as_text(declared.get("NoEcho")) == "true"
+        if given is None or hidden or kind.startswith("AWS::SSM::Parameter::"):
             return UNKNOWN
         if isinstance(given, str) and _DYNAMIC in given:
             return UNKNOWN
@@ -147,11 +148,15 @@ class Evaluator:
         if index is None or not index.isdigit():
             return UNKNOWN
         # An item is known also where its neighbours are not.
-        found = parts[1] if isinstance(parts[1], list) else self._value(parts[1], depth)
-        items = cast("list[Any]", found) if isinstance(found, list) else []
+        listed = isinstance(parts[1], list)
+        items = cast("list[Any]", parts[1] if listed else self._items(parts[1], depth))
         if int(index) >= len(items):
             return UNKNOWN
         return self._value(items[int(index)], depth)
+
+    def _items(self, value: Any, depth: int) -> list[Any]:
+        found = self._value(value, depth)
+        return cast("list[Any]", found) if isinstance(found, list) else []
 
     def _split(self, argument: Any, depth: int) -> Any:
         parts = cast("list[Any]", argument) if isinstance(argument, list) else []

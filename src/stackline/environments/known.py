@@ -1,0 +1,42 @@
+"""What is known of an environment before anything is deployed there: its names, and the values they lead to."""
+
+from __future__ import annotations
+
+from stackline.environments.environment import Environment
+from stackline.environments.parameters import resolve_parameters
+from stackline.template import Template
+from stackline.template.evaluate import Evaluator
+
+_PARTITIONS = (
+    ("cn-", "aws-cn", "amazonaws.com.cn"),
+    ("us-gov-", "aws-us-gov", "amazonaws.com"),
+    ("", "aws", "amazonaws.com"),
+)
+"""Beginning of a region's name → its partition and the suffix of its addresses."""
+
+
+def names_of(environment: Environment) -> dict[str, str]:
+    """Values of the well-known parameters that say where the stack is."""
+    return {
+        "EnvironmentName": environment.name,
+        "EnvironmentTagName": environment.name,
+        "EnvironmentAPIGatewayStageName": environment.name,
+        "DeploymentNamespace": environment.name,
+        "StackTagName": environment.stack,
+    }
+
+
+def evaluator(template: Template, environment: Environment) -> Evaluator:
+    """Works out the template's values for the environment; what its files say wrongly is left to the deployment."""
+    _, partition, suffix = next(one for one in _PARTITIONS if environment.region.startswith(one[0]))
+    pseudo = {
+        "AWS::AccountId": environment.account,
+        "AWS::Partition": partition,
+        "AWS::Region": environment.region,
+        "AWS::StackName": environment.stack,
+        "AWS::URLSuffix": suffix,
+    }
+    values = resolve_parameters(template, environment, names_of(environment)).values
+    # A value that the template does not allow, or that is kept elsewhere, is not the default either.
+    given = dict.fromkeys(environment.parameters)
+    return Evaluator(template.data, {**given, **values}, pseudo)
