@@ -127,3 +127,20 @@ def test_new_makes_a_project_that_works(run: Run, tmp_path: Path, monkeypatch: p
     assert run("add", "function", "Hello").status == 0
     assert run("check").status == 0
     assert run("new", "../shop").status == 1
+
+
+def test_a_row_is_one_line_where_output_is_piped(
+    run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Scripts cut the table's lines, whatever width the terminal above them says and however long a name is."""
+    monkeypatch.setenv("COLUMNS", "60")
+    name = "GetItem" + "X" * 240
+    run("rename", "GetItem", name)
+    run("connect", name, "Items")
+    rows = run("graph").out.splitlines()
+    (wire,) = [row for row in rows if "function-uses-table" in row]
+    assert wire.split()[0] == name
+    assert next(row.split()[1:3] for row in rows if row.startswith(name)) == [
+        "function",
+        "AWS::Serverless::Function",
+    ]

@@ -17,7 +17,7 @@ from stackline.core import Diagnostic, has_errors
 EXIT_DONE, EXIT_NO, EXIT_USAGE, EXIT_CLOUD, EXIT_WAITS = 0, 1, 2, 3, 4
 
 F = TypeVar("F", bound=Callable[..., Any])
-_PIPED_WIDTH = 240
+_PIPED_WIDTH = 100_000
 _COLOUR = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 
 
