@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from deploy_projects import CODE, TEMPLATE, run_deploy, stackline
-from stackline.cloud import Refusal
+from stackline.cloud import EmbeddedCloud, Refusal
 from stackline.core import DiagnosticError
 from stackline.deploy import ChangeEvent, Notice, Phase, ResourceEvent, deploy, open_stack
 from stackline.deploy.deploying import journal_path
@@ -186,6 +186,18 @@ def test_one_more_output_is_deployed(new: Any) -> None:
 )
 def test_what_is_wrong_is_said_with_its_line(new: Any, old: str, fresh: str, code: str, line: int) -> None:
     assert refused(new(TEMPLATE.replace(old, fresh)))[0] == (code, "template.yaml", line)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("Transform: x\n", "no-resources"), ("Resources:\n", "no-resources"), ("A: {\n", "yaml-broken")],
+)
+def test_no_cloud_is_started_for_what_no_cloud_could_make(tmp_path: Path, text: str, code: str) -> None:
+    (tmp_path / "template.yaml").write_text(text)
+    assert refused(tmp_path)[0][0] == code
+    assert EmbeddedCloud.of(tmp_path).endpoint() is None
+    done = stackline(tmp_path, "deploy", "local", "--json")
+    assert (done.returncode, json.loads(done.stdout)["diagnostics"][0]["code"]) == (1, code)
 
 
 def test_a_template_the_transform_refuses_leaves_nothing(new: Any) -> None:

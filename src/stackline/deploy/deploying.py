@@ -14,7 +14,7 @@ from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.deploy.events import Event, Phase
 from stackline.deploy.outcome import Outcome
 from stackline.deploy.stack import describe, outputs_of
-from stackline.deploy.steps.check import check
+from stackline.deploy.steps.check import check, check_text
 from stackline.deploy.steps.execute import causes, execute, final_states, succeeded
 from stackline.deploy.steps.package import package
 from stackline.deploy.steps.plan import plan
@@ -66,6 +66,7 @@ def deploy(
         with run.lease(f"deploy {target.stack}"):
             # Before anything is done: what dies in the middle has begun all the same.
             journal.audit("deploy", target.stack, {"run": run.id, **detail})
+            check_text(project.template)
             work = _open(project.folder, project.template, target, run, on_event, hook)
             outcome = _carry_out(work, begun, lint=lint and not _was_deployed(journal, work))
         detail |= {"outcome": outcome.outcome}

@@ -9,15 +9,24 @@ from stackline.build import is_local
 from stackline.core import Diagnostic, DiagnosticError, Fix, at_least
 from stackline.deploy.events import Notice
 from stackline.deploy.work import Work
+from stackline.template import Template
 
 _NESTED = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 
 
-def check(work: Work) -> None:
-    """Raises DiagnosticError with every error; tells the rest as notices."""
-    broken = at_least(work.template.diagnostics, "error")
+def check_text(template: Template) -> None:
+    """Raises DiagnosticError where there is nothing that any cloud could make: it need not be started for that."""
+    broken = at_least(template.diagnostics, "error")
     if broken:
         raise DiagnosticError(broken)  # The cloud would read something else than what is drawn, or nothing.
+    if not template.resources:
+        summary = "The template has no resources to deploy"
+        fix = Fix("Add one, for example with `stackline add function Hello`.")
+        raise DiagnosticError([Diagnostic("error", "no-resources", summary, file=template.file, fix=fix)])
+
+
+def check(work: Work) -> None:
+    """Raises DiagnosticError with every error; tells the rest as notices."""
     found = [*work.parameters.diagnostics, *_resources(work), *_types(work)]
     errors = at_least(found, "error")
     if errors:
@@ -51,15 +60,6 @@ def not_emulated(work: Work, id: str, type: str) -> Diagnostic:
 
 
 def _resources(work: Work) -> Iterator[Diagnostic]:
-    if not work.template.resources:
-        fix = Fix("Add one, for example with `stackline add function Hello`.")
-        yield Diagnostic(
-            "error",
-            "no-resources",
-            "The template has no resources to deploy",
-            file=work.template.file,
-            fix=fix,
-        )
     for id, resource in work.template.resources.items():
         properties: Any = resource.get("Properties")
         if isinstance(properties, dict):
