@@ -91,3 +91,21 @@ def test_nothing_names_what_was_removed_from_a_real_template(path) -> None:  # t
             one for section in ("Resources", "Outputs") for one, _ in mentions(without.data.get(section))
         }
         assert name not in named
+
+
+@pytest.mark.parametrize(
+    "body", ["", " null", " []", " text", " [x, {Ref: Work}]", "\n    - x\n    - !Ref Work"]
+)
+def test_what_is_no_resource_yet_can_be_removed(body: str) -> None:
+    rest = "Resources:\n  Work: {Type: AWS::SQS::Queue}\n"
+    start = Template.parse(f"{rest}  Half:{body}\n".encode())
+    assert remove(start, "Half").text == rest
+    waiting = Template.parse(
+        f"{rest}  Half:{body}\n  Late: {{Type: AWS::SNS::Topic, DependsOn: Half}}\n".encode()
+    )
+    without, notes = remove_with_notes(waiting, "Half")
+    assert without.text == f"{rest}  Late: {{Type: AWS::SNS::Topic}}\n"
+    assert [note.summary for note in notes] == ["Late no longer waits for Half"]
+    named = start.insert(("Resources", "User"), {"Type": "AWS::SNS::Topic", "Metadata": {"Ref": "Half"}})
+    with pytest.raises(Refused, match="Half is used by User"):
+        remove(named, "Half")

@@ -24,7 +24,7 @@ def remove(template: Template, id: str) -> Template:
 def remove_with_notes(template: Template, id: str) -> tuple[Template, list[Diagnostic]]:
     """Like `remove`, and what went with it that a person would not expect (an output, a DependsOn)."""
     view = view_of(template)
-    if id not in view.resources:
+    if id not in view.resources and not template.has(("Resources", id)):
         raise refusal("resource-missing", f"There is no resource {id} in the template", near(view, id))
     wires = wires_in(view)
     mine = [wire for wire in wires if id in (wire.source, wire.target)]
@@ -44,6 +44,8 @@ def remove_with_notes(template: Template, id: str) -> tuple[Template, list[Diagn
 def _companions(view: View, id: str) -> list[str]:
     """Helpers made with the resource that nothing but the resource itself names."""
     found: list[str] = []
+    if id not in view.resources:
+        return found  # a null, a list or a text where a resource is to be
     for pattern, companion in view.resource(id).companions.items():
         name = pattern.replace("{id}", id)
         if view.types.get(name) == companion["Type"] and not any(
