@@ -21,6 +21,7 @@ class Property:
     path: Path
     kind: Kind
     label: str
+    unit: str | None = None
     description: str = ""
     required: bool = False
     choices: tuple[str, ...] = ()

@@ -35,8 +35,8 @@ _LISTS = ("CommaDelimitedList", "List<")
 class Evaluator:
     """Works out values of the template `data`. `parameters`: their values; `pseudo`: those of `AWS::Region` and others.
 
-    None is a value that is not known. A parameter that has none there has its default; without one, or where that is a name in Systems Manager, it is
-    UNKNOWN. So are those that are not to be shown (NoEcho).
+    None is a value that is not known. A parameter that is not there has its default; without one, or where that is a
+    name in Systems Manager, it is UNKNOWN. So are those that are not to be shown (NoEcho).
     """
 
     data: Mapping[str, Any]

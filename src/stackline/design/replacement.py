@@ -1,0 +1,96 @@
+"""What an edit makes CloudFormation replace: the old resource goes, a new one without its data takes its place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from stackline import schemas
+from stackline.catalog.stateful import STATEFUL
+from stackline.core import Diagnostic, Fix, TextEdit
+from stackline.design.values import mapping, type_of
+
+Path = tuple[str | int, ...]
+Resources = Mapping[str, Mapping[str, Any]]
+
+
+def replacements(before: Resources, after: Resources, file: str = "") -> list[Diagnostic]:
+    """A warning for each resource that is in both and that the change replaces; `before` and `after`: by logical ID.
+
+    Source: the resource schemas' createOnlyProperties and conditionalCreateOnlyProperties ("perhaps").
+    """
+    found: list[Diagnostic] = []
+    for id, body in after.items():
+        old = before.get(id)
+        if old is None or old is body or old == body:
+            continue
+        if type_of(old) != type_of(body):
+            found.append(_warning(id, old, ("Type",), "yes", file))
+            continue
+        changed = {path: _replaces(type_of(body), path, old, body) for path in _changed(old, body)}
+        levels: tuple[schemas.Replaces, ...] = ("yes", "perhaps")
+        for sure in levels:
+            path = next((path for path, replaced in changed.items() if replaced == sure), None)
+            if path is not None:
+                found.append(_warning(id, old, ("Properties", *path), sure, file))
+                break
+    return found
+
+
+def loses(type: str) -> str | None:
+    """What is lost with a resource of the type, in words; None where nothing is."""
+    return STATEFUL.get(type)
+
+
+def _replaces(type: str, path: Path, old: Any, new: Any) -> schemas.Replaces:
+    for body in (new, old):
+        found = schemas.find(type, path, mapping(body.get("Properties")))
+        if found is not None:
+            return found.replaces
+    return "no"
+
+
+def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Path]:
+    return list(_differing(mapping(old.get("Properties")), mapping(new.get("Properties")), ()))
+
+
+def _differing(old: Any, new: Any, path: Path) -> Iterator[Path]:
+    """Places whose values differ, as deep as both are mappings of properties."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        was, now = cast("dict[str, Any]", old), cast("dict[str, Any]", new)
+        for key in {**was, **now}:
+            if key.startswith("Fn::") or key == "Ref":
+                yield path
+            elif key not in was or key not in now:
+                yield (*path, key)
+            else:
+                yield from _differing(was[key], now[key], (*path, key))
+    elif json.dumps(old, sort_keys=True, default=str) != json.dumps(new, sort_keys=True, default=str):
+        yield path
+
+
+def _warning(id: str, old: Mapping[str, Any], path: Path, sure: schemas.Replaces, file: str) -> Diagnostic:
+    lost = loses(type_of(old))
+    verb = "This replaces" if sure == "yes" else "This may replace"
+    place = ("Resources", id, *path)
+    name = ".".join(str(step) for step in path[1:] or path)
+    reason = f"A change of {name} makes CloudFormation create a new {id} and then delete the old one."
+    if sure == "perhaps":
+        reason = f"Whether a change of {name} makes CloudFormation create a new {id} depends on its other settings."
+    if lost is None:
+        return Diagnostic("warning", "replaces", f"{verb} {id}", reason, file, place)
+    policy = old.get("UpdateReplacePolicy")
+    if policy in ("Retain", "Snapshot"):
+        kept = "the old one is kept" if policy == "Retain" else "a snapshot of the old one is kept"
+        detail = (
+            f"{reason} {kept.capitalize()} (UpdateReplacePolicy: {policy}), but nothing is in the new one."
+        )
+        return Diagnostic("warning", "replaces", f"{verb} {id}", detail, file, place)
+    detail = f"{reason} With it go {lost}, unless they are moved before."
+    edit = TextEdit("insert", ("Resources", id, "UpdateReplacePolicy"), "Retain")
+    fix = Fix(f"Undo it, or keep the old one with `stackline set {id} /UpdateReplacePolicy Retain`.", (edit,))
+    loss = "loses" if sure == "yes" else "lose"
+    return Diagnostic(
+        "warning", "replaces-data", f"{verb} {id} and {loss} its data", detail, file, place, fix=fix
+    )
