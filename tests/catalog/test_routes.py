@@ -7,7 +7,7 @@ import textwrap
 import pytest
 
 from stackline.core import Refused
-from stackline.design import Wire, connect, connect_with_notes, disconnect, read_diagram, read_wires, targets
+from stackline.design import Wire, connect, connect_with_notes, disconnect, read_diagram, read_wires
 from stackline.template import Template
 
 FUNCTION = "  Fn: {Type: AWS::Serverless::Function, Properties: {Handler: app.handler}}\n"
@@ -33,9 +33,8 @@ def test_a_websocket_api_is_no_http_api() -> None:
           Properties: {ApiId: !Ref Chat, RouteKey: $default, Target: !Sub 'integrations/${Calls}'}
         """
     )
-    assert read_wires(read) == []
-    assert next(card.kind for card in read_diagram(read).resources if card.id == "Chat") == "other"
-    assert targets(read, "Chat") == []
+    assert [wire.connection for wire in read_wires(read)] == ["websocket-api-invokes-function"]
+    assert next(card.kind for card in read_diagram(read).resources if card.id == "Chat") == "websocket-api"
 
 
 QUICK = """

@@ -9,6 +9,7 @@ from stackline.catalog.actions import access_of, concerns, covers
 from stackline.catalog.changes import Change, Ends, Grant, Put
 from stackline.catalog.fragments import DEFAULT_BUS, fill
 from stackline.catalog.model import Access, Accessible, Connection, Needs, Path, Resource, Spelling, Statement
+from stackline.catalog.model import Grant as Level
 from stackline.catalog.references import plain
 from stackline.catalog.statements import Granted
 from stackline.catalog.variables import variable_name
@@ -39,8 +40,13 @@ def uses(compute: Resource, target: Resource) -> Connection:
         target=target.kind,
         style="access",
         label="uses",
-        summary=f"{compute.label} may use {target.label}: the grant for the chosen access, on exactly this resource, "
-        + ("and environment variables." if compute.kind == "function" else "and definition substitutions."),
+        summary=f"{compute.label} may use {target.label}: "
+        + (
+            "the grant for the chosen access, on exactly this resource, and "
+            if levels
+            else "it needs no grant, only "
+        )
+        + ("environment variables." if compute.kind == "function" else "definition substitutions."),
         spellings=tuple(
             Spelling(
                 name="role" if identity.policies is None else "policies",
@@ -109,7 +115,9 @@ def access_claims(view: View, ends: Ends, rules: Accessible) -> list[Path]:
 
 def access_changes(view: View, ends: Ends, rules: Accessible) -> list[Change]:
     """What the source still lacks to use the target: for wires that bring an access along."""
-    wanted = rules.levels[ends.access or rules.default]
+    wanted = _level(rules, ends)
+    if wanted is None:
+        return variable_changes(view, ends)
     allowed = [action for one in _grants_on(view, ends.source, ends.target, rules) for action in one.actions]
     changes: list[Change] = []
     if not covers(allowed, [action for statement in wanted.statements for action in statement.actions]):
@@ -133,7 +141,9 @@ def _wire(
         return None
     if granted and not named and _shared(view, source, target):
         return None
-    if granted:
+    if not rules.levels:
+        access = None
+    elif granted:
         access = access_of([action for grant in granted for action in grant.actions], rules)
     else:
         access = access_of(_wide(view, source, rules), rules)
@@ -191,16 +201,22 @@ def _write_apart(view: View, ends: Ends, rules: Accessible) -> list[Change]:
 
 def _grant(view: View, ends: Ends, rules: Accessible, *, keep: bool) -> Grant | None:
     """The grant for the wanted level, in place of what is there; None where that is the level already."""
-    wanted = ends.access or rules.default
-    mine = _specific(view, ends.source, view.kind(ends.target) or "", rules).get(ends.target, [])
-    if access_of([action for one in mine for action in one.actions], rules) == wanted:
+    level = _level(rules, ends)
+    if level is None:
         return None
-    level = rules.levels[wanted]
+    mine = _specific(view, ends.source, view.kind(ends.target) or "", rules).get(ends.target, [])
+    if access_of([action for one in mine for action in one.actions], rules) == (ends.access or rules.default):
+        return None
     actions = tuple(action for statement in level.statements for action in statement.actions)
     resources = tuple(resource for statement in level.statements for resource in statement.resources)
     need = Needs("source", Statement(actions, resources), sam_grants=False, templates=level.templates)
     claims = () if keep else tuple(dict.fromkeys(one.claim for one in mine))
     return Grant(need, level.statements, replaces=claims)
+
+
+def _level(rules: Accessible, ends: Ends) -> Level | None:
+    wanted = ends.access or rules.default
+    return rules.levels[wanted] if wanted is not None else None
 
 
 def _shared_users(view: View, source: str) -> bool:
@@ -228,7 +244,7 @@ def variable_changes(view: View, ends: Ends) -> list[Change]:
         if variable.only is not None and not variable.only(view.properties(ends.target)):
             continue
         value = fill(view, variable.value, ends)
-        if plain(value) in known:
+        if value is None or plain(value) in known:
             continue
         name = _free(
             variable_name(ends.target, resource.word, variable.suffix, pascal=identity.pascal), taken

@@ -35,8 +35,14 @@ class Catalog:
     connections: Mapping[str, Connection]
 
     @cached_property
-    def _types(self) -> dict[str, Resource]:
-        return {name: resource for resource in self.kinds.values() for name in resource.types}
+    def _types(self) -> dict[str, list[Resource]]:
+        """The kinds of each type: those that only some of its resources are come first."""
+        found: dict[str, list[Resource]] = {}
+        for resource in self.kinds.values():
+            for name in resource.types:
+                kinds = found.setdefault(name, [])
+                kinds.insert(0 if name in resource.when else len(kinds), resource)
+        return found
 
     @cached_property
     def _pairs(self) -> dict[tuple[str, str], list[Connection]]:
@@ -47,15 +53,19 @@ class Catalog:
 
     def of_type(self, name: str) -> Resource:
         """The resource kind of a CloudFormation type; a plain card for one the catalog does not know."""
-        return self._types.get(name, OTHER)
+        return self._types.get(name, (OTHER,))[-1]
 
     def of_resource(self, body: Any) -> Resource:
         """The kind of a resource as written in a template, {"Type": …, "Properties": …}."""
         entries = mapping(body)
         name, properties = str(entries.get("Type", "")), mapping(entries.get("Properties"))
-        resource = self.of_type(name)
-        other = resource.unless.get(name, {})
-        return OTHER if any(properties.get(key) == value for key, value in other.items()) else resource
+        for resource in self._types.get(name, ()):
+            if all(properties.get(key) == value for key, value in resource.when.get(name, {}).items()):
+                other = resource.unless.get(name, {})
+                return (
+                    OTHER if any(properties.get(key) == value for key, value in other.items()) else resource
+                )
+        return OTHER
 
     def between(self, source_kind: str, facet_kind: str | None, target_kind: str) -> list[Connection]:
         """The connections between two kinds that leave from this facet (or family of facets); None: from the card."""

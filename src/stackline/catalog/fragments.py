@@ -9,7 +9,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, cast
 
 from stackline.catalog.changes import Ends
-from stackline.catalog.holes import FacetText, Given, LogicalId, Loose, Text, To
+from stackline.catalog.holes import FacetText, Given, Known, LogicalId, Loose, Text, To
 from stackline.catalog.model import Connection, Facet, Path
 from stackline.catalog.references import branches, items, mapping
 
@@ -82,6 +82,9 @@ def _fill(view: View, fragment: Any, ends: Ends, groups: Mapping[str, str]) -> A
             return fill_text(view, fragment.template, ends)
         case Given():
             value = ends.settings.get(fragment.setting)
+            return _ABSENT if value is None else value
+        case Known():
+            value = fragment.value(view, ends.of(fragment.end))
             return _ABSENT if value is None else value
         case FacetText():
             return groups.get(fragment.group, ends.facet) if fragment.group else ends.facet

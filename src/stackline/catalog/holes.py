@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from stackline.catalog.view import View
 
 End = Literal["source", "target"]
 
@@ -54,6 +58,17 @@ class Loose:
     """Written, but not needed to recognise the wire."""
 
     value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A value that other resources of the template say (the stage in an API's address); no key where none does.
+
+    `value` gets the view and the end's logical ID. Only drawn.
+    """
+
+    end: End
+    value: Callable[[View, str], Any]
 
 
 SOURCE, TARGET = LogicalId("source"), LogicalId("target")

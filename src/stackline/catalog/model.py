@@ -92,11 +92,12 @@ class Accessible:
     such, `neutral` ones only where there is nothing else, `ignored` ones never (a table's stream has its own wire).
     Names are without the service. `named_by`: a connection from the resource to its user whose events say the
     resource's name: beside it the user needs no variables, so a grant apart from both closes no cycle.
+    No levels: nobody needs a grant, only to know it.
     """
 
     service: str
     levels: Mapping[Access, Grant]
-    default: Access
+    default: Access | None
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
     neutral: tuple[str, ...] = ()
@@ -128,7 +129,8 @@ class Resource:
     (`{id}LogGroup`) to resource. `smallest` gives, for each type, what a valid template needs for one: the same
     form, `{id}` being the resource itself; tests and examples draw their wires on it. `starter_code` maps a runtime
     to the files of a new function, relative to CodeUri. `unless`: properties that make a resource of a type another
-    thing, which the catalog does not know.
+    thing, which the catalog does not know. `when`: properties that make a resource of a type, which another kind has
+    too, one of this kind.
     """
 
     kind: str
@@ -152,6 +154,7 @@ class Resource:
     documentation: str | None = None
     smallest: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, "Mapping[str, Any]"])
     unless: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, "Mapping[str, Any]"])
+    when: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, "Mapping[str, Any]"])
     palette: bool = True
 
 

@@ -20,7 +20,12 @@ VIRTUAL_KINDS: Mapping[str, str] = {
     "ServerlessHttpApi": "http-api",
     "DefaultEventBus": "event-bus",
 }
-_ALIASES = {"AWS::Lambda::Alias": "FunctionName", "AWS::Lambda::Version": "FunctionName"}
+# What stands for another resource, and its property that says for which.
+_ALIASES = {
+    "AWS::Lambda::Alias": "FunctionName",
+    "AWS::Lambda::Version": "FunctionName",
+    "AWS::ApiGatewayV2::Stage": "ApiId",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,7 @@ class View:
         return found
 
     def named(self, value: Any) -> list[str]:
-        """The resources that the value names, in order, each once; an alias or version stands for its function."""
+        """The resources that the value names, each once; an alias stands for its function, a stage for its API."""
         seen: dict[str, None] = {}
         for name, _ in mentions(value):
             target = self.actual(name)

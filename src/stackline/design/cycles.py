@@ -15,14 +15,22 @@ Graph = dict[str, set[str]]
 _SAM_FUNCTION = "AWS::Serverless::Function"
 _SAM_MACHINE = "AWS::Serverless::StateMachine"
 # Properties that SAM moves into resources of their own, on which nothing else depends.
-_APART = {"Events", "Policies", "EventInvokeConfig", "FunctionUrlConfig", "DeploymentPreference"}
+_OF_COMPUTE = frozenset(
+    {"Events", "Policies", "EventInvokeConfig", "FunctionUrlConfig", "DeploymentPreference"}
+)
+_APART = {
+    _SAM_FUNCTION: _OF_COMPUTE,
+    _SAM_MACHINE: _OF_COMPUTE,
+    "AWS::Serverless::WebSocketApi": frozenset({"Routes", "Auth"}),
+    "AWS::Serverless::GraphQLApi": frozenset({"DataSources", "Functions", "Resolvers"}),
+}
 
 
 def dependencies(view: View) -> Graph:
     """Logical ID → the logical IDs it is created after. A role that SAM makes is a node of its own."""
     graph: Graph = {}
     for key, resource in view.resources.items():
-        apart = _APART if view.types[key] in (_SAM_FUNCTION, _SAM_MACHINE) else frozenset[str]()
+        apart = _APART.get(view.types[key], frozenset[str]())
         body: dict[str, Any] = {
             name: value for name, value in resource.items() if name not in ("Type", "Properties")
         }
@@ -33,7 +41,7 @@ def dependencies(view: View) -> Graph:
         graph.setdefault(key, set()).update(found - {key})
         if view.types[key] == _SAM_FUNCTION:
             graph[key] |= _names(view, view.globals("Function")) - {key}
-        if apart:
+        if apart is _OF_COMPUTE:
             _made_by_sam(view, key, graph)
     return graph
 

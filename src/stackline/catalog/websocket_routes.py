@@ -1,0 +1,161 @@
+"""Routes of WebSocket APIs that run functions: Route and Integration, or SAM's Routes; and who may send to whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from stackline.catalog.changes import Allow, Append, Change, Ends, No, Put
+from stackline.catalog.fragments import fill
+from stackline.catalog.holes import Text, To
+from stackline.catalog.model import Allows, Connection, Facet, Path, Setting, Spelling
+from stackline.catalog.policies import allowed
+from stackline.catalog.references import mapping, texts
+from stackline.catalog.service_roles import free_name
+from stackline.catalog.view import Found
+
+if TYPE_CHECKING:
+    from stackline.catalog.view import View
+
+KIND = "websocket-api"
+API, SAM_API = "AWS::ApiGatewayV2::Api", "AWS::Serverless::WebSocketApi"
+ROUTE = Facet("route", "Route", pattern=r"(?P<key>\$?\S.*)", make="{key}", example="$connect")
+
+CALLER = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:{source}/*"
+# A WebSocket integration takes the ARN of an invocation, never that of the function (CreateIntegration).
+INVOCATION = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/{target.arn}/invocations"
+_PERMISSION = Allows("target", "apigateway.amazonaws.com", "lambda:InvokeFunction", Text(CALLER))
+_MANY = "Take that wire away first: a route has one target."
+
+
+def routes(view: View) -> Iterator[tuple[str, str, str, str]]:
+    """(API, facet, route resource, integration resource) of every route that has an integration here."""
+    for key in view.by_type.get("AWS::ApiGatewayV2::Route", ()):
+        properties = view.properties(key)
+        facet = view.text(properties.get("RouteKey"))
+        for api in view.ends(properties.get("ApiId"), KIND) if facet else ():
+            for name in view.named(properties.get("Target")):
+                if view.types.get(name) == "AWS::ApiGatewayV2::Integration":
+                    yield api, facet or "", key, name
+
+
+def _read(view: View) -> Iterator[Found]:
+    for source, facet, route, integration in routes(view):
+        for target in view.ends(view.properties(integration).get("IntegrationUri"), "function"):
+            answers = [("Resources", name) for name in _answers(view, route)]
+            permissions = allowed(view, _PERMISSION, Ends(source, target)).claims
+            claims: list[Path] = [("Resources", route), ("Resources", integration), *answers, *permissions]
+            yield Found(source, target, tuple(claims), facet, settings={"answers": True} if answers else {})
+
+
+def _answers(view: View, route: str) -> list[str]:
+    found = view.by_type.get("AWS::ApiGatewayV2::RouteResponse", ())
+    return [key for key in found if route in view.named(view.properties(key).get("RouteId"))]
+
+
+def _write(view: View, ends: Ends) -> list[Change]:
+    facet = ends.facet or ""
+    mine = [(route, name) for api, its, route, name in routes(view) if (api, its) == (ends.source, facet)]
+    for route, name in mine:
+        if ends.target not in view.ends(view.properties(name).get("IntegrationUri"), "function"):
+            return [No(f"{facet} of {ends.source} leads elsewhere already", _MANY)]
+        return [*_deployed(view, ends.source, route), Allow(_PERMISSION)]
+    return [*_new_route(view, ends), Allow(_PERMISSION)]
+
+
+def _new_route(view: View, ends: Ends) -> Iterator[Change]:
+    words = "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", ends.facet or ""))
+    integration = free_name(view, f"{ends.source}{words}Integration")
+    route = free_name(view, f"{ends.source}{words}Route")
+    api = {"ApiId": {"Ref": ends.source}}
+    yield _resource(
+        integration,
+        "Integration",
+        {**api, "IntegrationType": "AWS_PROXY", "IntegrationUri": fill(view, Text(INVOCATION), ends)},
+    )
+    properties: dict[str, Any] = {**api, "RouteKey": ends.facet}
+    if ends.settings.get("answers"):
+        properties["RouteResponseSelectionExpression"] = "$default"
+    properties["Target"] = {"Fn::Sub": f"integrations/${{{integration}}}"}
+    yield _resource(route, "Route", properties)
+    if ends.settings.get("answers"):
+        name = free_name(view, f"{ends.source}{words}RouteResponse")
+        yield _resource(
+            name, "RouteResponse", {**api, "RouteId": {"Ref": route}, "RouteResponseKey": "$default"}
+        )
+    yield from _deployed(view, ends.source, route)
+
+
+def _resource(name: str, kind: str, properties: dict[str, Any]) -> Put:
+    return Put(("Resources", name), {"Type": f"AWS::ApiGatewayV2::{kind}", "Properties": properties})
+
+
+def _deployed(view: View, api: str, route: str) -> Iterator[Change]:
+    """A deployment holds the routes that were there when it was made: it waits for this one."""
+    for key in view.by_type.get("AWS::ApiGatewayV2::Deployment", ()):
+        if api not in view.ends(view.properties(key).get("ApiId"), KIND):
+            continue
+        path: Path = ("Resources", key, "DependsOn")
+        waits = view.resources[key].get("DependsOn")
+        if route in texts(waits):
+            continue
+        if isinstance(waits, str):
+            yield Put(path, [waits, route])
+        elif waits is None:
+            yield Put(path, route)
+        else:
+            yield Append(path, route)
+
+
+# SAM's WebSocketApi -------------------------------------------------------------------------------------------------
+
+
+def _read_sam(view: View) -> Iterator[Found]:
+    for api in view.by_type.get(SAM_API, ()):
+        for facet, route in mapping(view.properties(api).get("Routes")).items():
+            for target in view.ends(mapping(route).get("FunctionArn"), "function"):
+                yield Found(api, target, (("Resources", api, "Properties", "Routes", facet),), str(facet))
+
+
+def _write_sam(view: View, ends: Ends) -> list[Change]:
+    facet = ends.facet or ""
+    there = mapping(mapping(view.properties(ends.source).get("Routes")).get(facet))
+    if there:
+        if ends.target in view.ends(there.get("FunctionArn"), "function"):
+            return []
+        return [No(f"{facet} of {ends.source} leads elsewhere already", _MANY)]
+    if not re.fullmatch(r"\$(connect|disconnect|default)|[A-Za-z0-9]+", facet):
+        return [
+            No(
+                f"SAM takes letters and digits only in a route: not {facet}",
+                "Name the route, and the messages, so.",
+            )
+        ]
+    value = {"FunctionArn": fill(view, To("target", "arn"), ends)}
+    return [Put(("Resources", ends.source, "Properties", "Routes", facet), value)]
+
+
+FUNCTION_ROUTES = Connection(
+    id="websocket-api-invokes-function",
+    source=KIND,
+    facet=ROUTE.id,
+    target="function",
+    style="event",
+    label="runs",
+    summary="Messages of the route run the function: a route, its integration and the permission, and the API's "
+    "deployment waits for them.",
+    settings=(
+        Setting(
+            path="answers",
+            label="Answers",
+            description="Send what the function returns back to the client: a route response. Without it the "
+            "function sends through the connections' URL.",
+            kind="boolean",
+        ),
+    ),
+    spellings=(
+        Spelling(name="route", sources=(API,), write=_write, read=_read),
+        Spelling(name="sam-routes", sources=(SAM_API,), write=_write_sam, read=_read_sam),
+    ),
+)
