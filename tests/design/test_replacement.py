@@ -39,7 +39,8 @@ def told(id: str, path: str, value: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("id", "path", "value", "expected"),
     [
-        ("ItemsTable", "Properties.TableName", "goods", [("replaces-data", "This replaces ItemsTable and loses its data")]),
+        ("ItemsTable", "Properties.TableName", "goods",
+         [("replaces-data", "This replaces ItemsTable and loses its data")]),
         ("ItemsTable", "Properties.KeySchema", "[{AttributeName: x, KeyType: HASH}]",
          [("replaces-data", "This may replace ItemsTable and lose its data")]),
         ("ItemsTable", "Properties.BillingMode", "PROVISIONED", []),

@@ -1,0 +1,125 @@
+"""What a person wants done, and what came of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from stackline.server.schemas.common import DiagnosticView, Model, Point
+from stackline.server.schemas.drawing import Snapshot
+
+
+class AddIntent(Model):
+    do: Literal["add"]
+    kind: str
+    id: str | None = None
+    position: Point | None = None
+
+
+class ConnectIntent(Model):
+    do: Literal["connect"]
+    source: str
+    facet: str | None = None
+    target: str
+    connection: str | None = None
+    access: Literal["read", "write", "read-write"] | None = None
+    settings: dict[str, Any] = Field(
+        default={}, description="By name; a text is read as CloudFormation YAML."
+    )
+
+
+class DisconnectIntent(Model):
+    do: Literal["disconnect"]
+    source: str
+    facet: str | None = None
+    target: str
+    connection: str | None = None
+
+
+class SetIntent(Model):
+    do: Literal["set"]
+    id: str
+    path: str = Field(description="Dotted, relative to Properties unless it starts with `/`.")
+    value: str = Field(description="CloudFormation YAML.")
+
+
+class UnsetIntent(Model):
+    do: Literal["unset"]
+    id: str
+    path: str
+
+
+class RenameIntent(Model):
+    do: Literal["rename"]
+    id: str
+    to: str
+
+
+class RemoveIntent(Model):
+    do: Literal["remove"]
+    ids: list[str]
+
+
+class TextIntent(Model):
+    do: Literal["text"]
+    text: str
+
+
+class FixIntent(Model):
+    do: Literal["fix"]
+    diagnostic: str
+
+
+Intent = Annotated[
+    AddIntent
+    | ConnectIntent
+    | DisconnectIntent
+    | SetIntent
+    | UnsetIntent
+    | RenameIntent
+    | RemoveIntent
+    | TextIntent
+    | FixIntent,
+    Field(discriminator="do"),
+]
+
+
+class EditRequest(Model):
+    revision: str
+    intent: Intent
+
+
+class RevisionRequest(Model):
+    revision: str
+
+
+class SaveRequest(Model):
+    revision: str
+    overwrite: bool = Field(
+        default=False,
+        description="Keep this text although the file changed on disk: only after the person chose so.",
+    )
+
+
+class SessionRequest(Model):
+    token: str = Field(description="From the address the command printed; exchanged for the cookie.")
+
+
+class EditResult(Model):
+    snapshot: Snapshot
+    diff: str = Field(description="Unified diff of this action, empty where nothing changed.")
+    label: str = Field(description='What was done, e.g. "Connect ScanPage to PagesTable".')
+    added: list[str] = Field(default=[], description="Logical IDs this action made.")
+    notes: list[DiagnosticView] = Field(
+        default=[], description="What the person should know about this action."
+    )
+
+
+class Problem(Model):
+    """Body of every 4xx answer: nothing was changed."""
+
+    diagnostics: list[DiagnosticView]
+    snapshot: Snapshot | None = Field(
+        default=None, description="The current state, where the request was stale."
+    )

@@ -1,0 +1,75 @@
+"""What may be added and set: the palette, the ends of a wire, the settings of a card or wire."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from stackline.server.schemas.common import Model, Style
+
+
+class KindView(Model):
+    kind: str
+    type: str
+    label: str
+    summary: str
+    family: str
+    glyph: str
+    group: str = Field(description="Heading in the palette.")
+
+
+class FieldView(Model):
+    """One setting, in the inspector or on a wire."""
+
+    path: str
+    label: str
+    description: str = ""
+    kind: Literal["text", "number", "choice", "boolean", "yaml"]
+    choices: list[str] = []
+    unit: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    placeholder: str | None = Field(default=None, description="What holds where nothing is set.")
+    value: str | None = Field(default=None, description="As YAML; null where it is not set.")
+    intrinsic: bool = Field(default=False, description="The value is an intrinsic: edit it as YAML.")
+    documentation: str | None = None
+
+
+class TargetView(Model):
+    """A legal end for a wire being drawn."""
+
+    target: str
+    connection: str
+    label: str = Field(description='In words, e.g. "runs" or "reads and writes".')
+    style: Style
+    accesses: list[Literal["read", "write", "read-write"]] = []
+    default_access: Literal["read", "write", "read-write"] | None = None
+    settings: list[FieldView] = Field(
+        default=[], description="What may be set on the wire; `path` is the name."
+    )
+
+
+class WireInspection(Model):
+    """What may be set on a wire that is drawn: the intent `connect` with these `settings` changes it."""
+
+    id: str
+    label: str
+    summary: str
+    settings: list[FieldView] = Field(description="`path` is the setting's name.")
+
+
+class FieldGroup(Model):
+    title: str
+    fields: list[FieldView]
+
+
+class Inspection(Model):
+    id: str
+    type: str
+    label: str
+    summary: str
+    groups: list[FieldGroup]
+    variables: list[list[str]] = Field(default=[], description="Environment variables: name, value as YAML.")
+    grants: list[str] = Field(default=[], description="What this resource may do, in words, a wire each.")
+    documentation: str | None = None
