@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from laws.meaning import normal
-from laws.wire_cases import CASES, CATALOG, Case, resources_of
+from laws.wire_cases import BY_DEFAULT, CASES, CATALOG, Case, resources_of
 from laws.yaml_text import Manner, write
 from stackline.core import Refused
 from stackline.design import Wire, connect, read_wires
@@ -31,6 +31,7 @@ laws = settings(
 )
 deep_laws = settings(laws, max_examples=60, derandomize=False, phases=tuple(Phase))
 every_case = pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+each_case = pytest.mark.parametrize("case", BY_DEFAULT, ids=[case.name for case in BY_DEFAULT])
 
 MANNERS = st.builds(
     Manner,
@@ -182,7 +183,7 @@ def check_read_back(case: Case, around: Around) -> None:
     assert again.text == drawn.text
 
 
-@every_case
+@each_case
 @laws
 @given(AROUND)
 def test_what_is_drawn_is_read_and_drawing_again_changes_nothing(case: Case, around: Around) -> None:
@@ -218,7 +219,7 @@ def check_erased(case: Case, around: Around) -> None:
         assert erased.text == template.text, drawn.text
 
 
-@every_case
+@each_case
 @laws
 @given(AROUND)
 def test_erasing_gives_the_text_back(case: Case, around: Around) -> None:
@@ -267,7 +268,7 @@ def check_others(case: Case, around: Around) -> None:
     assert {(w.key, w.access) for w in read_wires(first)} <= {(w.key, w.access) for w in read_wires(erased)}
 
 
-@every_case
+@each_case
 @laws
 @given(AROUND)
 def test_other_wires_stay_as_they_are(case: Case, around: Around) -> None:
@@ -309,7 +310,7 @@ def joined_any(template: Template, source: str, target: str) -> Template:
     return template
 
 
-@every_case
+@each_case
 @laws
 @given(AROUND)
 def test_no_wire_closes_a_cycle(case: Case, around: Around) -> None:

@@ -176,3 +176,22 @@ def _virtual(connection: Connection, kind: str, spelling: Spelling) -> tuple[str
 
 
 CASES = list(cases())
+
+
+def _by_default() -> Iterator[Case]:
+    """One pair of functions writes every access wire: one kind has it from all sources, the others take turns."""
+    turns: dict[tuple[str, str], list[Case]] = {}
+    for case in CASES:
+        if (
+            case.connection.style == "access"
+            and case.connection.target != "table"
+            and not case.spelling.beside
+        ):
+            turns.setdefault((case.connection.target, case.target_type), []).append(case)
+        else:
+            yield case
+    for number, group in enumerate(turns.values()):
+        yield group[number % len(group)]
+
+
+BY_DEFAULT = list(_by_default())

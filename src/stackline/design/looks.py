@@ -30,7 +30,7 @@ _LOOKS: Mapping[str, Look] = {
     "AWS::Events": ("messaging", "event-rule"),
     "AWS::IAM": ("identity", "role"),
     "AWS::IoT": ("messaging", "event-rule"),
-    "AWS::KMS": ("identity", "secret"),
+    "AWS::KMS": ("identity", "lock"),
     "AWS::Kinesis": ("messaging", "stream"),
     "AWS::KinesisFirehose": ("messaging", "stream"),
     "AWS::Lambda": ("compute", "function"),

@@ -1,0 +1,136 @@
+"""Keys: KMS, to encrypt with and to sign with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stackline.catalog.holes import To
+from stackline.catalog.model import Accessible, Connection, Grant, Resource, Setting, Statement, Variable
+
+_ARN = To("target", "arn")
+_READ = ("kms:Decrypt",)
+_WRITE = ("kms:Encrypt", "kms:GenerateDataKey")
+
+# KMS Developer Guide, "Default key policy": the account's own IAM policies decide. Written out, so that what a wire
+# adds for a service stands beside it: a policy that leaves the account out locks everyone out.
+ACCOUNT: dict[str, Any] = {
+    "Sid": "Account",
+    "Effect": "Allow",
+    "Principal": {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}},
+    "Action": "kms:*",
+    "Resource": "*",
+}
+
+RESOURCE = Resource(
+    kind="key",
+    types=("AWS::KMS::Key",),
+    label="Key",
+    summary="Encrypts what other resources store, under a key that you control (KMS).",
+    group="Identity",
+    family="identity",
+    glyph="lock",
+    documentation="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-kms-key.html",
+    defaults={
+        "Description": "{id}",
+        "EnableKeyRotation": True,
+        "KeyPolicy": {"Version": "2012-10-17", "Statement": [ACCOUNT]},
+    },
+    settings=(
+        Setting(path="Description", label="Description"),
+        Setting(
+            path="EnableKeyRotation",
+            label="Rotation",
+            description="New key material every year; what was encrypted stays readable.",
+            kind="boolean",
+            default=False,
+        ),
+        Setting(
+            path="RotationPeriodInDays",
+            label="Rotates every",
+            kind="number",
+            unit="days",
+            minimum=90,
+            maximum=2560,
+            default=365,
+        ),
+        Setting(
+            path="PendingWindowInDays",
+            label="Kept after deletion",
+            description="How long a deleted key can still be saved: without it, what it encrypted is lost.",
+            kind="number",
+            unit="days",
+            minimum=7,
+            maximum=30,
+            default=30,
+        ),
+        Setting(
+            path="KeyPolicy",
+            label="Who may use it",
+            description="Without one, the policies of roles and users in this account decide.",
+            kind="yaml",
+        ),
+        Setting(
+            path="KeyUsage",
+            label="Used to",
+            kind="choice",
+            choices=("ENCRYPT_DECRYPT", "SIGN_VERIFY", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT"),
+            default="ENCRYPT_DECRYPT",
+        ),
+        Setting(
+            path="KeySpec",
+            label="Sort of key",
+            description="Services encrypt with SYMMETRIC_DEFAULT only. It cannot be changed later.",
+            kind="choice",
+            choices=(
+                "SYMMETRIC_DEFAULT",
+                "RSA_2048",
+                "RSA_3072",
+                "RSA_4096",
+                "ECC_NIST_P256",
+                "ECC_NIST_P384",
+                "HMAC_256",
+                "HMAC_512",
+            ),
+            default="SYMMETRIC_DEFAULT",
+        ),
+        Setting(path="MultiRegion", label="In several regions", kind="boolean", default=False),
+        Setting(path="Enabled", label="Enabled", kind="boolean", default=True),
+        Setting(path="Tags", label="Tags", kind="yaml"),
+    ),
+    ports=("in",),
+    attributes={"arn": "Arn", "id": None},
+    smallest={
+        "AWS::KMS::Key": {
+            "{id}": {
+                "Type": "AWS::KMS::Key",
+                "Properties": {"KeyPolicy": {"Version": "2012-10-17", "Statement": [ACCOUNT]}},
+            }
+        }
+    },
+    word="KEY",
+    variables=(Variable("ARN", _ARN),),
+    access=Accessible(
+        service="kms",
+        default="read-write",
+        reads=("Decrypt", "Verify", "VerifyMac"),
+        writes=(
+            "Encrypt",
+            "GenerateDataKey",
+            "GenerateDataKeyWithoutPlaintext",
+            "ReEncryptTo",
+            "Sign",
+            "GenerateMac",
+        ),
+        neutral=("DescribeKey", "GetPublicKey", "CreateGrant"),
+        levels={
+            "read": Grant(
+                (Statement(_READ, (_ARN,)),), (("KMSDecryptPolicy", {"KeyId": To("target", "id")}),)
+            ),
+            # KMSEncryptPolicy makes no data keys, which everything larger than 4 KB needs.
+            "write": Grant((Statement(_WRITE, (_ARN,)),)),
+            "read-write": Grant((Statement((*_READ, *_WRITE), (_ARN,)),)),
+        },
+    ),
+)
+
+CONNECTIONS: list[Connection] = []
