@@ -92,12 +92,12 @@ METHODS = """
     """
 
 
-def test_drawing_what_a_person_wrote_another_way_changes_nothing() -> None:
+def test_drawing_what_a_person_wrote_adds_only_what_it_lacks() -> None:
     read = template(METHODS)
     assert [wire.facet for wire in read_wires(read)] == ["GET /"]
-    assert connect(read, "Rest", "Fn", facet="GET /") == read
-    with pytest.raises(Refused):
-        connect(read, "Rest", "Fn", facet="POST /")
+    drawn = connect(read, "Rest", "Fn", facet="GET /")
+    assert set(drawn.resources) - set(read.resources) == {"RestToFnPermission"}
+    assert connect(drawn, "Rest", "Fn", facet="GET /") == drawn
 
 
 REQUEST = """!Sub '{"input": "$util.escapeJavaScript($input.body)", "stateMachineArn": "${Flow}"}'"""
@@ -221,3 +221,37 @@ def test_an_authorizer_that_no_route_asks_is_said(type: str, left: bool) -> None
     drawn, notes = connect_with_notes(read, "Web", "Fn", facet="authorizer")
     assert [note.code for note in notes] == (["wire-left"] if left else [])
     assert connect_with_notes(drawn, "Web", "Fn", facet="authorizer") == (drawn, [])
+
+
+DEPLOYED = """
+    Allowed:
+      Type: AWS::Lambda::Permission
+      Properties:
+        Action: lambda:InvokeFunction
+        FunctionName: !Ref Fn
+        Principal: apigateway.amazonaws.com
+        SourceArn: !Sub arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Web}/*
+    Jobs: {Type: AWS::SQS::Queue}
+    Flow: {Type: AWS::StepFunctions::StateMachine, Properties: {RoleArn: role, DefinitionString: '{}'}}
+    Web: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: web, ProtocolType: HTTP}}
+    Calls:
+      Type: AWS::ApiGatewayV2::Integration
+      Properties: {ApiId: !Ref Web, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt Fn.Arn}
+    Get:
+      Type: AWS::ApiGatewayV2::Route
+      Properties: {ApiId: !Ref Web, RouteKey: GET /items, Target: !Sub 'integrations/${Calls}'}
+    Snapshot: {Type: AWS::ApiGatewayV2::Deployment, DependsOn: [Get], Properties: {ApiId: !Ref Web}}
+    Live:
+      Type: AWS::ApiGatewayV2::Stage
+      Properties: {ApiId: !Ref Web, StageName: live, DeploymentId: !Ref Snapshot}
+    """
+
+
+@pytest.mark.parametrize("target", ["Fn", "Jobs", "Flow", "DefaultEventBus"])
+def test_a_deployment_waits_for_a_new_route(target: str) -> None:
+    read = template(DEPLOYED)
+    drawn, notes = connect_with_notes(read, "Web", target, facet="POST /new")
+    assert drawn.get(("Resources", "Snapshot", "DependsOn")) == ["Get", "WebPOSTNewRoute"]
+    assert [note.code for note in notes] == ["api-deployment"]
+    assert connect_with_notes(drawn, "Web", target, facet="POST /new") == (drawn, [])
+    assert disconnect(drawn, "Web", target, facet="POST /new").text == read.text

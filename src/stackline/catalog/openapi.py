@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 INTEGRATION = "x-amazon-apigateway-integration"
 ANY = "x-amazon-apigateway-any-method"
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options", ANY)
+ANSWERS = {
+    status: {"description": words}
+    for status, words in (("200", "OK"), ("400", "Bad Request"), ("500", "Internal Server Error"))
+}
+"""What an operation answers that is no proxy, as we write it."""
 _PROPERTIES = ("DefinitionBody", "Body")
 _URI = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${FUNCTION.Arn}/invocations"
 
@@ -80,10 +85,14 @@ def new_document(api: str) -> dict[str, Any]:
 
 
 def put_operation(view: View, api: str, facet: str, operation: dict[str, Any]) -> Put:
-    """The change that adds the route; with the document around it, where there is none yet."""
+    """The change that adds the route's integration; with what is missing around it, be it the whole document."""
     found = body_of(view, api)
     if found is not None:
-        return Put(operation_path(view, api, facet), operation)
+        place = operation_path(view, api, facet)
+        if any(one == place for one, _, _ in operations(view, api)):
+            # What the operation says besides (a summary, parameters) stays.
+            return Put((*place, INTEGRATION), operation[INTEGRATION])
+        return Put(place, operation)
     method, _, route = facet.partition(" ")
     verb = ANY if method in ("ANY", "$default") else method.lower()
     paths = {"$default" if facet == "$default" else route: {verb: operation}}
@@ -104,14 +113,18 @@ def claimed(view: View, api: str, place: Path, operation: dict[str, Any]) -> Pat
 def claim_of(place: Path, operation: dict[str, Any]) -> Path:
     """What a wire's integration is of its operation: all of it, where nothing else is said there."""
     rest = {key: value for key, value in operation.items() if key != INTEGRATION}
-    return place if rest in ({}, {"responses": {}}) else (*place, INTEGRATION)
+    return place if rest in ({}, {"responses": {}}, {"responses": ANSWERS}) else (*place, INTEGRATION)
+
+
+def function_uri(function: str) -> dict[str, Any]:
+    return {"Fn::Sub": _URI.replace("FUNCTION", function)}
 
 
 def integration(api: ApiKind, function: str) -> dict[str, Any]:
     value: dict[str, Any] = {
         "type": "aws_proxy",
         "httpMethod": "POST",
-        "uri": {"Fn::Sub": _URI.replace("FUNCTION", function)},
+        "uri": function_uri(function),
     }
     if api is HTTP:
         value["payloadFormatVersion"] = "2.0"

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from stackline.catalog.changes import Change, Ends, No
-from stackline.catalog.openapi import INTEGRATION, body_of, claimed, elsewhere, operations, put_integration
+from stackline.catalog.deployments import publishing_notes
+from stackline.catalog.openapi import INTEGRATION, claimed, elsewhere, operations, put_integration
 from stackline.catalog.references import mapping
-from stackline.catalog.rest_methods import method_facets
+from stackline.catalog.rest_methods import of_methods, write_method
 from stackline.catalog.route_events import routes_by_events
-from stackline.catalog.routes import ApiKind, permission, permissions
+from stackline.catalog.routes import REST, ApiKind, permission, permissions
 from stackline.catalog.view import Found
 
 if TYPE_CHECKING:
@@ -32,23 +33,18 @@ def write_document(api: ApiKind) -> Callable[[View, Ends], list[Change]]:
     """For an API of plain CloudFormation with a document: the integration, and the permission."""
 
     def write(view: View, ends: Ends) -> list[Change]:
-        if body_of(view, ends.source) is None:
-            refused = _documentless(view, api, ends)
-            if refused is not None:
-                return [refused]
-        return [*put_integration(view, api, ends), *permission(view, ends)]
+        if of_methods(view, ends.source):
+            return write_method(view, ends)
+        away = elsewhere(view, ends.source)
+        if away is not None:
+            return [
+                No(f"The routes of {ends.source} are in a file that {away} names", "Add the route there.")
+            ]
+        refused = routes_by_events(view, api, ends)
+        if refused is not None:
+            return [refused]
+        made = put_integration(view, api, ends)
+        snapshot = api is REST and made and view.types.get(ends.source) != api.sam_type
+        return [*made, *permission(view, ends), *(publishing_notes(view, ends) if snapshot else ())]
 
     return write
-
-
-def _documentless(view: View, api: ApiKind, ends: Ends) -> No | None:
-    """Why this API cannot be given a document of its own; None where it can."""
-    away = elsewhere(view, ends.source)
-    if away is not None:
-        return No(f"The routes of {ends.source} are in a file that {away} names", "Add the route there.")
-    if any(source == ends.source for source, _, _ in method_facets(view)):
-        return No(
-            f"The routes of {ends.source} are resources of their own",
-            "Add an AWS::ApiGateway::Resource and a Method for the route, and name them in the Deployment.",
-        )
-    return routes_by_events(view, api, ends)

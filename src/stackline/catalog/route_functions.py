@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stackline.catalog.model import Connection, Setting, Spelling
-from stackline.catalog.rest_methods import read_methods
+from stackline.catalog.rest_methods import read_methods, write_method
 from stackline.catalog.route_documents import read_documents, write_document
 from stackline.catalog.route_events import read_events, write_event
 from stackline.catalog.route_resources import read_v2, write_v2
@@ -49,7 +49,10 @@ def function_routes(api: ApiKind) -> Connection:
                 write=write_document(api),
                 read=read_documents(api),
             ),
-            Spelling(name="method", draws=False, read=read_methods),
+            # First where the API's routes are methods already; else only where a document would close a cycle.
+            Spelling(
+                name="method", sources=("AWS::ApiGateway::RestApi",), write=write_method, read=read_methods
+            ),
         )
     return Connection(
         id=f"{api.kind}-invokes-function",

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from stackline.catalog.changes import Change, Ends, No, Put
+from stackline.catalog.deployments import snapshot_notes, wait_for
 from stackline.catalog.model import Path
 from stackline.catalog.openapi import body_of, elsewhere
 from stackline.catalog.route_documents import write_document
-from stackline.catalog.routes import HTTP, permission, permissions
+from stackline.catalog.routes import HTTP, pascal, permission, permissions
 from stackline.catalog.service_roles import free_name
 from stackline.catalog.view import Found
 
@@ -88,21 +89,18 @@ def write_v2(view: View, ends: Ends) -> list[Change]:
 
 
 def new_route_v2(view: View, ends: Ends, integration_properties: dict[str, Any]) -> list[Change]:
-    words = "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", ends.facet or ""))
-    stem = f"{ends.source}{words}"
-    name = free_name(view, f"{stem}Integration")
-    route = {
+    """The route, its integration, and the waiting of deployments, which stages without AutoDeploy have."""
+    stem = f"{ends.source}{pascal(ends.facet)}"
+    name, route = free_name(view, f"{stem}Integration"), free_name(view, f"{stem}Route")
+    properties = {
         "ApiId": {"Ref": ends.source},
         "RouteKey": ends.facet,
         "Target": {"Fn::Sub": f"integrations/${{{name}}}"},
     }
+    integration = {"Type": "AWS::ApiGatewayV2::Integration", "Properties": integration_properties}
     return [
-        Put(
-            ("Resources", name),
-            {"Type": "AWS::ApiGatewayV2::Integration", "Properties": integration_properties},
-        ),
-        Put(
-            ("Resources", free_name(view, f"{stem}Route")),
-            {"Type": "AWS::ApiGatewayV2::Route", "Properties": route},
-        ),
+        Put(("Resources", name), integration),
+        Put(("Resources", route), {"Type": "AWS::ApiGatewayV2::Route", "Properties": properties}),
+        *wait_for(view, ends.source, route),
+        *snapshot_notes(view, ends),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,11 @@ PATTERN = rf"(?P<method>{_METHODS}) (?P<path>/\S*)|\$default"
 ROUTE = Facet("route", "Route", pattern=PATTERN, make="{method} {path}", example="GET /items/{id}")
 
 _ARN = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:{target}"
+
+
+def pascal(facet: str | None) -> str:
+    """`GET /items/{id}` → `GETItemsId`, for the names of what a route consists of."""
+    return "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", facet or ""))
 
 
 CALLS = Accessible(

@@ -66,12 +66,10 @@ def own_role(view: View, value: Any, users: Sequence[str], target: str) -> list[
 
 
 def _used_elsewhere(view: View, role: str, users: Sequence[str]) -> bool:
-    if role not in _counts(view):
-        return False
-    return any(user not in users for user in _counts(view)[role])
+    return any(user not in users for user in mentioned_by(view).get(role, ()))
 
 
-def _counts(view: View) -> dict[str, set[str]]:
+def mentioned_by(view: View) -> dict[str, set[str]]:
     """Resource → the resources and sections that mention it, worked out once for a text."""
     known: dict[str, set[str]] | None = view.memory.get("mentioned-by")
     if known is None:
