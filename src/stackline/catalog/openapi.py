@@ -79,9 +79,10 @@ def operation_path(view: View, api: str, facet: str) -> Path:
     return (*found[0], "paths", route, ANY if method == "ANY" else method.lower())
 
 
-def new_document(api: str) -> dict[str, Any]:
-    """What a new document says besides its routes."""
-    return {"openapi": "3.0.1", "info": {"title": api, "version": "1.0"}}
+def new_document(view: View, api: str) -> dict[str, Any]:
+    """What a new document says besides its routes; that of a SAM HTTP API what SAM would say, as `Name` asks for."""
+    title = {"Ref": "AWS::StackName"} if view.types.get(api) == HTTP.sam_type else api
+    return {"openapi": "3.0.1", "info": {"title": title, "version": "1.0"}}
 
 
 def put_operation(view: View, api: str, facet: str, operation: dict[str, Any]) -> Put:
@@ -97,7 +98,7 @@ def put_operation(view: View, api: str, facet: str, operation: dict[str, Any]) -
     verb = ANY if method in ("ANY", "$default") else method.lower()
     paths = {"$default" if facet == "$default" else route: {verb: operation}}
     name = "DefinitionBody" if view.types.get(api, "").startswith("AWS::Serverless::") else "Body"
-    return Put(("Resources", api, "Properties", name), {**new_document(api), "paths": paths})
+    return Put(("Resources", api, "Properties", name), {**new_document(view, api), "paths": paths})
 
 
 def claimed(view: View, api: str, place: Path, operation: dict[str, Any]) -> Path:
@@ -105,7 +106,7 @@ def claimed(view: View, api: str, place: Path, operation: dict[str, Any]) -> Pat
     found = body_of(view, api)
     if found is not None and claim_of(place, operation) == place:
         rest = {key: value for key, value in found[1].items() if key != "paths"}
-        if rest == new_document(api) and len(list(operations(view, api))) == 1:
+        if rest == new_document(view, api) and len(list(operations(view, api))) == 1:
             return found[0]
     return claim_of(place, operation)
 

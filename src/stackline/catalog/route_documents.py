@@ -10,7 +10,7 @@ from stackline.catalog.deployments import publishing_notes
 from stackline.catalog.openapi import INTEGRATION, claimed, elsewhere, operations, put_integration
 from stackline.catalog.references import mapping
 from stackline.catalog.rest_methods import of_methods, write_method
-from stackline.catalog.route_events import routes_by_events
+from stackline.catalog.route_events import refused_by_events
 from stackline.catalog.routes import REST, ApiKind, permission, permissions
 from stackline.catalog.view import Found
 
@@ -40,7 +40,7 @@ def write_document(api: ApiKind) -> Callable[[View, Ends], list[Change]]:
             return [
                 No(f"The routes of {ends.source} are in a file that {away} names", "Add the route there.")
             ]
-        refused = routes_by_events(view, api, ends)
+        refused = refused_by_events(view, api, ends)
         if refused is not None:
             return [refused]
         made = put_integration(view, api, ends)

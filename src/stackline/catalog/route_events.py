@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from stackline.catalog.changes import Change, Ends, No, Put
 from stackline.catalog.openapi import body_of, elsewhere, put_integration
 from stackline.catalog.references import items
-from stackline.catalog.routes import HTTP, ApiKind
+from stackline.catalog.routes import HTTP, ApiKind, pascal
 from stackline.catalog.sam_events import Event, events, new_event_name
 from stackline.catalog.view import Found
 
@@ -101,22 +100,40 @@ def _event(view: View, api: ApiKind, ends: Ends) -> Put:
     for name in ("PayloadFormatVersion", "TimeoutInMillis"):
         if ends.settings.get(name) is not None:
             properties[name] = ends.settings[name]
-    words = "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", facet)) or "Default"
-    name = new_event_name(view, ends.target, f"{ends.source}{words}")
+    name = new_event_name(view, ends.target, f"{ends.source}{pascal(facet) or 'Default'}")
     event: dict[str, Any] = {"Type": api.event}
     if properties:
         event["Properties"] = properties
     return Put(("Resources", ends.target, "Properties", "Events", name), event)
 
 
-def routes_by_events(view: View, api: ApiKind, ends: Ends) -> No | None:
-    """SAM writes an API's document from events only while the template has none: then it must not get one."""
-    if body_of(view, ends.source) is not None:
+def refused_by_events(view: View, api: ApiKind, ends: Ends) -> No | None:
+    """Why the API's events leave no room for a route in a document; None where they do.
+
+    SAM adds the events of an HTTP API to its document (`OpenApiEditor.add_lambda_integration`) as to the one that it
+    would write itself, but for functions with a condition: only in its own does the path get the condition too. A
+    REST API's document it takes as it is.
+    """
+    routes = [found for found in taken(view, api) if found.source == ends.source]
+    for found in routes:
+        if found.facet == ends.facet and found.target != ends.target:
+            return No(
+                f"{ends.facet} of {ends.source} leads to {found.target} already",
+                "Take that wire away first: a route has one target.",
+            )
+    owners = sorted({found.target for found in routes})
+    if not owners or body_of(view, ends.source) is not None:
         return None
-    others = {event.owner for event in events(view, api.event) if api_of(view, api, event) == ends.source}
-    if not others:
-        return None
-    return No(
-        f"{ends.source} gets its routes from the events of {', '.join(sorted(others))}",
-        "Draw from another API, or write this API's routes as its DefinitionBody first.",
-    )
+    if api is not HTTP:
+        return No(
+            f"{ends.source} gets its routes from the events of {', '.join(owners)}",
+            "Draw from another API, or write this API's routes as its DefinitionBody first.",
+        )
+    conditional = [name for name in owners if "Condition" in view.resources[name]]
+    if conditional:
+        return No(
+            f"SAM makes the routes of {', '.join(conditional)} conditional, which it does only while {ends.source} has "
+            "no document of its own",
+            "Draw from another HTTP API, or write this API's routes as its DefinitionBody first.",
+        )
+    return None

@@ -18,7 +18,7 @@ from stackline.catalog.openapi import (
     put_operation,
 )
 from stackline.catalog.references import mapping
-from stackline.catalog.route_events import routes_by_events
+from stackline.catalog.route_events import refused_by_events
 from stackline.catalog.route_resources import new_route_v2, routes_v2
 from stackline.catalog.routes import HTTP, SERVICE
 from stackline.catalog.service_roles import new_role, own_role
@@ -179,7 +179,7 @@ def _refused(view: View, ends: Ends) -> No | None:
             return No(f"{facet} of {ends.source} leads elsewhere already", "Take that wire away first.")
     if any((api, facet) == (ends.source, ends.facet) for api, facet, _, _ in routes_v2(view)):
         return No(f"{ends.facet} of {ends.source} leads elsewhere already", "Take that wire away first.")
-    return routes_by_events(view, HTTP, ends)
+    return refused_by_events(view, HTTP, ends)
 
 
 def service_routes() -> list[Connection]:
