@@ -255,3 +255,53 @@ def test_a_deployment_waits_for_a_new_route(target: str) -> None:
     assert [note.code for note in notes] == ["api-deployment"]
     assert connect_with_notes(drawn, "Web", target, facet="POST /new") == (drawn, [])
     assert disconnect(drawn, "Web", target, facet="POST /new").text == read.text
+
+
+STAGES = [
+    ("", ""),
+    ("StageName: live", "/live"),
+    ("StageName: $default", ""),
+    ("StageName: !Ref Name", "/${Name}"),
+    ("StageName: !Sub 'v-${Name}'", "/v-${Name}"),
+]
+
+
+@pytest.mark.parametrize(("stage", "end"), STAGES)
+@pytest.mark.parametrize("made_by", ["Stage", "Deployment"])
+@pytest.mark.parametrize(
+    ("type", "service", "holder"),
+    [
+        ("AWS::ApiGateway::RestApi", "ApiGateway", "RestApiId"),
+        ("AWS::ApiGatewayV2::Api", "ApiGatewayV2", "ApiId"),
+    ],
+)
+def test_the_address_of_a_plain_api_holds_its_stage(
+    type: str, service: str, holder: str, made_by: str, stage: str, end: str
+) -> None:
+    made = f"""
+    Named: {{Type: AWS::{service}::{made_by}, Properties: {{{holder}: !Ref Web, {stage}}}}}
+    """
+    read = template(f"    Web: {{Type: {type}, Properties: {{Name: web}}}}" + (made if stage else ""))
+    drawn = connect(read, "Fn", "Web")
+    assert drawn.get(("Resources", "Fn", "Properties", "Environment", "Variables")) == {
+        "WEB_API_URL": {"Fn::Sub": "https://${Web}.execute-api.${AWS::Region}.${AWS::URLSuffix}" + end}
+    }
+    assert connect(drawn, "Fn", "Web") == drawn
+    assert disconnect(drawn, "Fn", "Web").text == read.text
+
+
+def test_an_address_that_people_put_together_with_the_stage_is_about_the_api() -> None:
+    read = template(
+        """
+        Rest: {Type: AWS::ApiGateway::RestApi, Properties: {Name: rest}}
+        Live: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Rest, StageName: live}}
+        Caller:
+          Type: AWS::Serverless::Function
+          Properties:
+            Handler: app.handler
+            Environment:
+              Variables:
+                SHOP: !Sub https://${Rest}.execute-api.${AWS::Region}.amazonaws.com/${Live}/items
+        """
+    )
+    assert [(wire.source, wire.target) for wire in read_wires(read)] == [("Caller", "Rest")]

@@ -24,6 +24,7 @@ VIRTUAL_KINDS: Mapping[str, str] = {
 _ALIASES = {
     "AWS::Lambda::Alias": "FunctionName",
     "AWS::Lambda::Version": "FunctionName",
+    "AWS::ApiGateway::Stage": "RestApiId",
     "AWS::ApiGatewayV2::Stage": "ApiId",
 }
 

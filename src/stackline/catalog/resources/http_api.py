@@ -6,18 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from stackline.catalog.authorizers import AUTHORIZER, function_authorizer
-from stackline.catalog.holes import Text
+from stackline.catalog.holes import Known, Text
 from stackline.catalog.model import Connection, Resource, Setting, Variable
 from stackline.catalog.route_functions import function_routes
 from stackline.catalog.route_services import service_routes
 from stackline.catalog.routes import CALLS, HTTP, ROUTE
+from stackline.catalog.stages import DEFAULT, address
 
 _HOST = "https://{target}.execute-api.${AWS::Region}.${AWS::URLSuffix}"
+_SAM = (HTTP.sam_type, "")
 
 
 def _in_path(properties: Mapping[str, Any]) -> bool:
     """Whether the stage has a name, which then begins every path; the property is SAM's alone."""
-    return properties.get("StageName", "$default") != "$default"
+    return properties.get("StageName", DEFAULT) != DEFAULT
 
 
 RESOURCE = Resource(
@@ -50,8 +52,9 @@ RESOURCE = Resource(
     unless={"AWS::ApiGatewayV2::Api": {"ProtocolType": "WEBSOCKET"}},
     word="API",
     variables=(
-        Variable("URL", Text(_HOST), only=lambda properties: not _in_path(properties)),
-        Variable("URL", Text(f"{_HOST}/{{target.Stage}}"), only=_in_path),
+        Variable("URL", Text(_HOST), types=_SAM, only=lambda properties: not _in_path(properties)),
+        Variable("URL", Text(f"{_HOST}/{{target.Stage}}"), types=_SAM, only=_in_path),
+        Variable("URL", Known("target", address("https")), types=("AWS::ApiGatewayV2::Api",)),
     ),
     access=CALLS,
 )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from stackline.catalog.authorizers import AUTHORIZER, function_authorizer
-from stackline.catalog.holes import Text
+from stackline.catalog.holes import Known, Text
 from stackline.catalog.model import Connection, Resource, Setting, Variable
 from stackline.catalog.rest_machines import REST_STARTS_MACHINE
 from stackline.catalog.route_functions import function_routes
 from stackline.catalog.routes import CALLS, REST, ROUTE
+from stackline.catalog.stages import address
 
 _HOST = "https://{target}.execute-api.${AWS::Region}.${AWS::URLSuffix}"
 
@@ -51,7 +52,7 @@ RESOURCE = Resource(
     word="API",
     variables=(
         Variable("URL", Text(f"{_HOST}/{{target.Stage}}"), types=("AWS::Serverless::Api", "")),
-        Variable("URL", Text(_HOST), types=("AWS::ApiGateway::RestApi",)),
+        Variable("URL", Known("target", address("https")), types=("AWS::ApiGateway::RestApi",)),
     ),
     access=CALLS,
 )
