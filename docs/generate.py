@@ -115,7 +115,7 @@ def connection(one: Connection) -> Iterator[str]:
 
 def spelling_words(one: Spelling) -> str:
     kinds = [*(one.sources or ()), *(one.targets or ())]
-    where = f" ({', '.join(f'`{name}`' for name in kinds)})" if kinds else ""
+    where = f" ({', '.join(f'`{name}`' if name else 'the default bus' for name in kinds)})" if kinds else ""
     paths = ", ".join(f"`{part.path}`" for part in one.parts)
     more = [f"{need.holder} may `{'`, `'.join(need.statement.actions)}`" for need in one.needs]
     more += [f"`{allows.principal}` may `{allows.action}`" for allows in one.allows]

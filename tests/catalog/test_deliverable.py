@@ -23,6 +23,7 @@ Resources:
     Type: AWS::Events::Rule
     Properties:
       EventPattern: {source: [shop]}
+      State: ENABLED
   Daily:
     Type: AWS::Scheduler::Schedule
     Properties:

@@ -48,6 +48,7 @@ Resources:
     Type: AWS::Events::Rule
     Properties:
       EventPattern: {source: [shop]}
+      State: ENABLED
       Targets: [{Id: Fn, Arn: !GetAtt Fn.Arn}]
 """
 

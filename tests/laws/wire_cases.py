@@ -152,6 +152,8 @@ def cases() -> Iterator[Case]:
                 continue
             for source_type in (*source.types, *_virtual(connection, source.kind, spelling)):
                 for target_type in (*target.types, *_virtual(connection, target.kind, spelling)):
+                    if not source_type and not target_type and source is target:
+                        continue
                     if spelling.sources is not None and source_type not in spelling.sources:
                         continue
                     if spelling.targets is not None and target_type not in spelling.targets:

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 Check = Callable[["View", Ends], "tuple[str, str] | None"]
 
 _FIFO = {"queue": "FifoQueue", "topic": "FifoTopic"}
-_SERVICES = {"bucket": "s3.amazonaws.com", "event-rule": "events.amazonaws.com", "topic": "sns.amazonaws.com"}
+_SERVICES = {
+    "bucket": "s3.amazonaws.com",
+    "event-bus": "events.amazonaws.com",
+    "event-rule": "events.amazonaws.com",
+    "topic": "sns.amazonaws.com",
+}
 # SQS Developer Guide, "Key management", and SNS: a service cannot be let in to the key that AWS manages.
 _AWS_KEYS = {"queue": "alias/aws/sqs", "topic": "alias/aws/sns"}
 

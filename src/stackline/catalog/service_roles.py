@@ -54,15 +54,21 @@ def _one(values: Sequence[Any]) -> Any:
     return values[0] if len(values) == 1 else list(values)
 
 
-def own_role(view: View, value: Any, users: Sequence[str], target: str) -> list[Path]:
-    """The role that `value` names, where it serves this wire alone: used by `users` only, about `target` only."""
+def own_role(
+    view: View, value: Any, users: Sequence[str], target: str, besides: Sequence[str] = ()
+) -> list[Path]:
+    """The role that `value` names, where it serves this wire alone: used by `users` only, about `target` only.
+
+    `besides`: what it may be about as well (the dead letters of the same target).
+    """
     roles = [name for name in view.named(value) if view.types.get(name) == ROLE]
     if len(roles) != 1 or _used_elsewhere(view, roles[0], users):
         return []
     policies = view.properties(roles[0]).get("Policies")
     about = {view.actual(name) for name, _ in mentions(policies)} - {None}
     extra = [key for key in view.properties(roles[0]) if key not in ("AssumeRolePolicyDocument", "Policies")]
-    return [("Resources", roles[0])] if about == {target} - {"DefaultEventBus"} and not extra else []
+    wanted = {target} - {"DefaultEventBus"}
+    return [("Resources", roles[0])] if wanted <= about <= wanted | {*besides} and not extra else []
 
 
 def _used_elsewhere(view: View, role: str, users: Sequence[str]) -> bool:

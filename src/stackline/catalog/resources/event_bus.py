@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from stackline.catalog.bus_targets import bus_connections
 from stackline.catalog.holes import To
 from stackline.catalog.model import Accessible, Connection, Grant, Resource, Setting, Statement, Variable
-from stackline.catalog.rule_targets import bus_connections
 
 RESOURCE = Resource(
     kind="event-bus",

@@ -37,7 +37,7 @@ RESOURCE = Resource(
         "AWS::Events::Rule": {
             "{id}": {
                 "Type": "AWS::Events::Rule",
-                "Properties": {"EventPattern": {"source": ["my.application"]}},
+                "Properties": {"EventPattern": {"source": ["my.application"]}, "State": "ENABLED"},
             }
         }
     },

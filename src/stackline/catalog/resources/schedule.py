@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stackline.catalog.model import Connection, Resource, Setting
-from stackline.catalog.rule_targets import schedule_connections
+from stackline.catalog.schedule_targets import schedule_connections
 
 RESOURCE = Resource(
     kind="schedule",

@@ -1,0 +1,178 @@
+"""Event rules as a template has them: which bus they listen to, what they aim at, and which are lines, not cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from stackline.catalog.changes import Allow, Change, Ends, Put
+from stackline.catalog.deliverable import deduplicated, is_fifo, refused_key, service_to_standard
+from stackline.catalog.delivery import DELIVERIES, RULES, Delivery
+from stackline.catalog.fragments import DEFAULT_BUS, reference
+from stackline.catalog.holes import To
+from stackline.catalog.model import Allows, Path, Setting
+from stackline.catalog.policies import allowed
+from stackline.catalog.references import items, mapping
+from stackline.catalog.service_roles import free_name, new_role, own_role
+
+if TYPE_CHECKING:
+    from stackline.catalog.view import View
+
+RULE = "AWS::Events::Rule"
+TARGET_SETTINGS: tuple[Setting, ...] = (
+    Setting(path="InputPath", label="Part of the event", description="A JSON path, e.g. `$.detail`."),
+    Setting(path="Input", label="Fixed input", description="JSON text that is sent instead of the event."),
+    Setting(path="InputTransformer", label="Input transformer", kind="yaml"),
+    Setting(path="RetryPolicy", label="Retries", kind="yaml"),
+    Setting(path="DeadLetterConfig", label="Dead letters", kind="yaml"),
+)
+# What a wire from a bus has settings for. A rule that says more is a card of its own.
+_OF_A_LINE = {"EventPattern", "EventBusName", "Targets"}
+
+
+# Reading ------------------------------------------------------------------------------------------------------------
+
+
+def aims(view: View, rule: str) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Each target of the rule with its place."""
+    place: Path = ("Resources", rule, "Properties", "Targets")
+    for path, item in items(view.properties(rule).get("Targets"), place):
+        yield path, mapping(item)
+
+
+def bus_of_rule(view: View, rule: str) -> str | None:
+    """The bus that the rule listens to; None where it is not in the template."""
+    value = view.properties(rule).get("EventBusName")
+    if value is None or value == "default":
+        return DEFAULT_BUS
+    names = view.ends(value, "event-bus")
+    return names[0] if len(names) == 1 else None
+
+
+def only_a_pattern(view: View, rule: str) -> bool:
+    """Whether the rule says nothing but which events of a bus go to which targets: with a target it is a line."""
+    properties = view.properties(rule)
+    bus = bus_of_rule(view, rule)
+    if bus is None or "EventPattern" not in properties or not properties.keys() <= _OF_A_LINE:
+        return False
+    return all(_aimed(view, bus, entry.get("Arn")) for _, entry in aims(view, rule))
+
+
+def _aimed(view: View, bus: str, value: Any) -> bool:
+    names = view.ends(value)
+    return bool(names) and bus not in names and all(view.kind(name) in DELIVERIES for name in names)
+
+
+def lines(view: View) -> Mapping[str, str]:
+    """The rules that are drawn as lines from their bus, each with the bus."""
+    known: dict[str, str] | None = view.memory.get("rule-lines")
+    if known is None:
+        known = {}
+        for rule in view.by_type.get(RULE, ()):
+            bus = bus_of_rule(view, rule)
+            if bus is not None and only_a_pattern(view, rule) and any(aims(view, rule)):
+                known[rule] = bus
+        view.memory["rule-lines"] = known
+    return known
+
+
+def permitted(view: View, delivery: Delivery, rule: str, target: str, entry: dict[str, Any]) -> list[Path]:
+    """The places that let the rule deliver there."""
+    if delivery.by_policy:
+        return allowed(view, allows(delivery), Ends(rule, target)).claims
+    return own_role(view, entry.get("RoleArn"), [rule], target)
+
+
+def line_claims(
+    view: View, delivery: Delivery, rule: str, target: str, place: Path, entry: dict[str, Any]
+) -> list[Path]:
+    """What a line consists of: the whole rule where no other line needs it, else its target."""
+    several = len(list(aims(view, rule))) > 1
+    return [
+        ("Resources", rule),
+        *([place] if several else []),
+        *permitted(view, delivery, rule, target, entry),
+    ]
+
+
+# Writing ------------------------------------------------------------------------------------------------------------
+
+
+def allows(delivery: Delivery) -> Allows:
+    return Allows("target", RULES, delivery.action, To("source", "arn"))
+
+
+def aimed_at(view: View, ends: Ends) -> dict[str, Any]:
+    """A target of a rule, as far as it needs no role."""
+    target: dict[str, Any] = {"Id": ends.target, "Arn": reference(view, ends.target, "arn")}
+    return target | in_order(view, ends) | given(ends)
+
+
+def in_order(view: View, ends: Ends) -> dict[str, Any]:
+    """What a FIFO queue asks of its senders: all messages of one source are one group."""
+    return {"SqsParameters": {"MessageGroupId": ends.source}} if is_fifo(view, ends.target) else {}
+
+
+def given(ends: Ends) -> dict[str, Any]:
+    names = [setting.path for setting in TARGET_SETTINGS]
+    return {name: ends.settings[name] for name in names if ends.settings.get(name) is not None}
+
+
+def named(view: View, ends: Ends, place: Path) -> list[Change]:
+    """Settings that were named, on the target that is there."""
+    value: Any = view.data
+    for step in place:
+        value = value[step]
+    return [Put((*place, name), new) for name, new in given(ends).items() if mapping(value).get(name) != new]
+
+
+def delivery_role(view: View, ends: Ends, service: str, delivery: Delivery) -> tuple[Any, Put]:
+    arn = reference(view, ends.target, "arn")
+    return new_role(view, ends.source, ends.target, service, [delivery.action], [arn])
+
+
+def allow_rule(view: View, rule: str, delivery: Delivery, ends: Ends) -> list[Change]:
+    """What a rule that is a line still lacks to deliver to the target by its policy."""
+    if not delivery.by_policy or allowed(view, allows(delivery), Ends(rule, ends.target)).covered:
+        return []
+    return [Allow(_by_rule(rule, delivery))]
+
+
+def _by_rule(rule: str, delivery: Delivery) -> Allows:
+    return Allows("target", RULES, delivery.action, {"Fn::GetAtt": [rule, "Arn"]})
+
+
+def new_line(view: View, ends: Ends, bus: str, pattern: Any, delivery: Delivery) -> list[Change]:
+    """A rule of the wire's own, with what lets it deliver."""
+    name = free_name(view, f"{ends.source}To{ends.target}")
+    target, changes = aimed_at(view, ends), list[Change]()
+    if delivery.by_policy:
+        changes.append(Allow(_by_rule(name, delivery)))
+    else:
+        target["RoleArn"], made = delivery_role(view, ends, RULES, delivery)
+        changes.append(made)
+    properties: dict[str, Any] = {} if bus == DEFAULT_BUS else {"EventBusName": {"Ref": bus}}
+    properties |= {"EventPattern": pattern, "Targets": [target]}
+    after = ends.source if ends.source in view.resources else ends.target
+    return [Put(("Resources", name), {"Type": RULE, "Properties": properties}, after=after), *changes]
+
+
+# Refusing -----------------------------------------------------------------------------------------------------------
+
+
+def accepts(view: View, ends: Ends) -> tuple[str, str] | None:
+    # EventBridge User Guide, "Event bus targets": no FIFO topics.
+    if view.kind(ends.target) == "topic":
+        return service_to_standard("EventBridge")(view, ends)
+    return deduplicated(view, ends) or refused_key(view, ends)
+
+
+def refuse_line(view: View, rule: str) -> tuple[str, str] | None:
+    """Nothing is drawn from or to a rule that is a line, or would become one."""
+    if not only_a_pattern(view, rule):
+        return None
+    bus = bus_of_rule(view, rule)
+    return (
+        f"{rule} says nothing but a pattern: what it feeds is drawn as a line from {bus}",
+        f"Draw from {bus}, or set the rule's State to ENABLED: then it is a card of its own.",
+    )
