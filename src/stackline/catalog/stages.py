@@ -1,4 +1,4 @@
-"""Stages of plain CloudFormation's APIs, and the address that an API has at its stage."""
+"""Stages of APIs, most of which are resources of their own, and the address that an API has at its stage."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ DEFAULT = "$default"
 
 def stage_name(view: View, api: str) -> Any:
     """What the template says as the name of the API's stage, `$default` before others; None where it has none."""
+    if view.types.get(api) == "AWS::Serverless::WebSocketApi":
+        return view.properties(api).get("StageName", "default")
     names = [
         view.properties(key).get("StageName")
         for name, holder in _TYPES.items()
@@ -35,7 +37,7 @@ def stage_name(view: View, api: str) -> Any:
 
 
 def address(scheme: str) -> Callable[[View, str], Any]:
-    """The API's address with its stage.
+    """The API's address with its stage; of a WebSocket API, which has none without a stage, None there.
 
     The name is copied, not referred to: a stage can wait for the API's routes and those for the function that is told.
     """
@@ -44,6 +46,8 @@ def address(scheme: str) -> Callable[[View, str], Any]:
         host = f"{scheme}://${{{api}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}"
         stage = stage_name(view, api)
         entries = mapping(stage)
+        if stage is None and view.kind(api) == "websocket-api":
+            return None
         if stage is None or stage == DEFAULT:
             return {"Fn::Sub": host}
         if isinstance(stage, str):

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from stackline.catalog.changes import Allow, Append, Change, Ends, No, Put
+from stackline.catalog.changes import Allow, Change, Ends, No, Put
+from stackline.catalog.deployments import snapshot_notes, wait_for
 from stackline.catalog.fragments import fill
 from stackline.catalog.holes import Text, To
 from stackline.catalog.model import Allows, Connection, Facet, Path, Setting, Spelling
 from stackline.catalog.policies import allowed
-from stackline.catalog.references import mapping, texts
+from stackline.catalog.references import mapping
+from stackline.catalog.routes import pascal
 from stackline.catalog.service_roles import free_name
 from stackline.catalog.view import Found
 
@@ -60,12 +62,12 @@ def _write(view: View, ends: Ends) -> list[Change]:
     for route, name in mine:
         if ends.target not in view.ends(view.properties(name).get("IntegrationUri"), "function"):
             return [No(f"{facet} of {ends.source} leads elsewhere already", _MANY)]
-        return [*_deployed(view, ends.source, route), Allow(_PERMISSION)]
+        return [*wait_for(view, ends.source, route), Allow(_PERMISSION)]
     return [*_new_route(view, ends), Allow(_PERMISSION)]
 
 
 def _new_route(view: View, ends: Ends) -> Iterator[Change]:
-    words = "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", ends.facet or ""))
+    words = pascal(ends.facet)
     integration = free_name(view, f"{ends.source}{words}Integration")
     route = free_name(view, f"{ends.source}{words}Route")
     api = {"ApiId": {"Ref": ends.source}}
@@ -84,28 +86,12 @@ def _new_route(view: View, ends: Ends) -> Iterator[Change]:
         yield _resource(
             name, "RouteResponse", {**api, "RouteId": {"Ref": route}, "RouteResponseKey": "$default"}
         )
-    yield from _deployed(view, ends.source, route)
+    yield from wait_for(view, ends.source, route)
+    yield from snapshot_notes(view, ends)
 
 
 def _resource(name: str, kind: str, properties: dict[str, Any]) -> Put:
     return Put(("Resources", name), {"Type": f"AWS::ApiGatewayV2::{kind}", "Properties": properties})
-
-
-def _deployed(view: View, api: str, route: str) -> Iterator[Change]:
-    """A deployment holds the routes that were there when it was made: it waits for this one."""
-    for key in view.by_type.get("AWS::ApiGatewayV2::Deployment", ()):
-        if api not in view.ends(view.properties(key).get("ApiId"), KIND):
-            continue
-        path: Path = ("Resources", key, "DependsOn")
-        waits = view.resources[key].get("DependsOn")
-        if route in texts(waits):
-            continue
-        if isinstance(waits, str):
-            yield Put(path, [waits, route])
-        elif waits is None:
-            yield Put(path, route)
-        else:
-            yield Append(path, route)
 
 
 # SAM's WebSocketApi -------------------------------------------------------------------------------------------------

@@ -2,49 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from typing import Any
 
 from stackline.catalog.holes import Known, Text
 from stackline.catalog.model import Accessible, Connection, Grant, Resource, Setting, Statement, Variable
-from stackline.catalog.references import mapping
-from stackline.catalog.view import View
+from stackline.catalog.stages import address
 from stackline.catalog.websocket_routes import API, FUNCTION_ROUTES, KIND, ROUTE, SAM_API
 
 _DOCS = "https://docs.aws.amazon.com/apigateway/latest/developerguide/"
 _ARN = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:{target}"
 _ELSEWHERE = "arn:aws:lambda:us-east-1:123456789012:function:elsewhere"
-
-
-def _address(scheme: str) -> Callable[[View, str], Any]:
-    """The address of the API's stage, which is a resource of its own."""
-
-    def value(view: View, api: str) -> Any:
-        stage = _stage(view, api)
-        if stage is None:
-            return None
-        host = f"{scheme}://${{{api}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/"
-        entries = mapping(stage)
-        if isinstance(stage, str):
-            return {"Fn::Sub": host + stage.replace("${", "${!")}
-        if isinstance(entries.get("Ref"), str):
-            return {"Fn::Sub": f"{host}${{{entries['Ref']}}}"}
-        if isinstance(entries.get("Fn::Sub"), str):
-            return {"Fn::Sub": host + entries["Fn::Sub"]}
-        return {"Fn::Sub": [f"{host}${{Stage}}", {"Stage": json.loads(json.dumps(stage))}]}
-
-    return value
-
-
-def _stage(view: View, api: str) -> Any:
-    """The name of the API's first stage. The stage itself waits for the routes, and they for their functions."""
-    if view.types.get(api) == SAM_API:
-        return view.properties(api).get("StageName", "default")
-    for key in view.by_type.get("AWS::ApiGatewayV2::Stage", ()):
-        if api in view.ends(view.properties(key).get("ApiId"), KIND):
-            return view.properties(key).get("StageName")
-    return None
 
 
 def _stage_of(api: str, **more: Any) -> dict[str, Any]:
@@ -133,8 +100,8 @@ RESOURCE = Resource(
     },
     word="API",
     variables=(
-        Variable("URL", Known("target", _address("wss"))),
-        Variable("CONNECTIONS_URL", Known("target", _address("https"))),
+        Variable("URL", Known("target", address("wss"))),
+        Variable("CONNECTIONS_URL", Known("target", address("https"))),
     ),
     # Developer Guide, "Use @connections commands in your backend service".
     access=Accessible(
