@@ -201,6 +201,15 @@ class Allows:
     account: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Assumes:
+    """A role of the wire's own: `service` assumes it to do `statement`. Its ARN goes into the first part, at `path`."""
+
+    service: str
+    path: Path
+    statement: Statement
+
+
 Names = Mapping[str, str]
 
 
@@ -220,6 +229,7 @@ class Spelling:
     parts: tuple[Part, ...] = ()
     needs: tuple[Needs, ...] = ()
     allows: tuple[Allows, ...] = ()
+    assumes: Assumes | None = None
     names: Names = field(default_factory=dict[str, str])
     sources: tuple[str, ...] | None = None
     targets: tuple[str, ...] | None = None

@@ -11,6 +11,7 @@ from stackline.catalog.fragments import Bound, facet_of, fill, match, walk
 from stackline.catalog.model import Connection, Part, Path, Spelling
 from stackline.catalog.policies import allowed, granted
 from stackline.catalog.references import mapping
+from stackline.catalog.service_roles import assumed
 from stackline.catalog.view import Found
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ def _wire(
         return
     ends = Ends(source, target, facet, settings=defaults(connection))
     claims += _others(view, connection, spelling, ends, bound)
+    if spelling.assumes is not None:
+        claims += assumed(view, spelling.assumes, claim, target)
     yield Found(source, target, tuple(dict.fromkeys(claims)), facet, None, bound.settings, bound.names)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from stackline.catalog.changes import Put
-from stackline.catalog.model import Path
+from stackline.catalog.model import Assumes, Path
 from stackline.catalog.references import mapping, mentions
 
 if TYPE_CHECKING:
@@ -69,6 +69,14 @@ def own_role(
     extra = [key for key in view.properties(roles[0]) if key not in ("AssumeRolePolicyDocument", "Policies")]
     wanted = {target} - {"DefaultEventBus"}
     return [("Resources", roles[0])] if wanted <= about <= wanted | {*besides} and not extra else []
+
+
+def assumed(view: View, assumes: Assumes, part: Path, target: str) -> list[Path]:
+    """The role of a wire's part, where it is the wire's own."""
+    value: Any = {"Resources": view.resources}
+    for step in (*part, *assumes.path):
+        value = mapping(value).get(cast(str, step))
+    return own_role(view, value, [str(part[1])], target)
 
 
 def _used_elsewhere(view: View, role: str, users: Sequence[str]) -> bool:

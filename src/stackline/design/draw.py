@@ -180,20 +180,28 @@ def draw_spelling(
     return apply(template, _in_turn(list(_edits(view, changes, ends)))), notes
 
 
-# Lambda refuses to make these before the role may do what they need.
-_CHECKED = ("AWS::Lambda::EventSourceMapping", "AWS::Lambda::EventInvokeConfig")
+# AWS refuses to make these before the role may do what they need, or the service may run the function.
+_CHECKED = {
+    "AWS::Lambda::EventSourceMapping": "AWS::IAM::Policy",
+    "AWS::Lambda::EventInvokeConfig": "AWS::IAM::Policy",
+    "AWS::Logs::SubscriptionFilter": "AWS::Lambda::Permission",
+}
 
 
 def _in_turn(edits: list[Edit]) -> list[Edit]:
-    """What Lambda checks against the role waits for a grant that is a resource of its own."""
-    made = {edit.path[1]: mapping(edit.value).get("Type") for edit in edits if _is_new(edit)}
-    grants = [name for name, kind in made.items() if kind == "AWS::IAM::Policy"]
-    return [
-        replace(edit, value={**edit.value, "DependsOn": grants[0] if len(grants) == 1 else grants})
-        if _is_new(edit) and grants and made[edit.path[1]] in _CHECKED
+    """What AWS checks waits for a grant or permission that is a resource of its own."""
+    made = {edit.path[1]: str(mapping(edit.value).get("Type")) for edit in edits if _is_new(edit)}
+    return [_waiting(edit, made) if _is_new(edit) else edit for edit in edits]
+
+
+def _waiting(edit: Put, made: Mapping[Any, str]) -> Put:
+    needed = _CHECKED.get(made[edit.path[1]])
+    names = [name for name, kind in made.items() if kind == needed]
+    return (
+        replace(edit, value={**edit.value, "DependsOn": names[0] if len(names) == 1 else names})
+        if names
         else edit
-        for edit in edits
-    ]
+    )
 
 
 def _is_new(edit: Edit) -> TypeGuard[Put]:

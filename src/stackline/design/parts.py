@@ -10,8 +10,10 @@ from stackline.catalog import Append, Change, Connection, Delete, Ends, Part, Pa
 from stackline.catalog.changes import Allow, Grant
 from stackline.catalog.fragments import Bound, facet_groups, fill
 from stackline.catalog.holes import Given, Loose
+from stackline.catalog.model import Assumes
 from stackline.catalog.read import anchored, facet_named, find
 from stackline.catalog.references import mapping
+from stackline.catalog.service_roles import new_role
 from stackline.design.requests import refusal
 from stackline.design.roles import unused
 
@@ -73,6 +75,10 @@ def _new(
 ) -> Iterator[Change]:
     groups = facet_groups(view, connection, ends.facet)
     value = fill(view, part.fragment, ends, groups)
+    if spelling.assumes is not None and part is spelling.parts[0]:
+        arn, role = _role(view, spelling.assumes, ends)
+        yield role
+        value = _with(value, spelling.assumes.path, arn)
     first, *steps = part.path.split("/")
     if not steps:
         name = names.setdefault(first[1:-1], _fresh(view, spelling, first[1:-1], ends, view.resources))
@@ -96,6 +102,18 @@ def _new(
         path.append(step)
     _refuse_taken(view, connection, tuple(path), ends)
     yield Put(tuple(path), value)
+
+
+def _role(view: View, assumes: Assumes, ends: Ends) -> tuple[Any, Put]:
+    """The wire's own role: its ARN, and the change that makes it."""
+    resources = [fill(view, resource, ends) for resource in assumes.statement.resources]
+    return new_role(view, ends.source, ends.target, assumes.service, assumes.statement.actions, resources)
+
+
+def _with(value: dict[str, Any], path: Path, inner: Any) -> dict[str, Any]:
+    """The value with one more at the path."""
+    key = cast(str, path[0])
+    return {**value, key: inner if len(path) == 1 else _with(mapping(value.get(key)), path[1:], inner)}
 
 
 def _anchor(

@@ -8,6 +8,7 @@ from stackline.catalog.holes import Given, To
 from stackline.catalog.model import (
     Accessible,
     Allows,
+    Assumes,
     Connection,
     Grant,
     Part,
@@ -55,7 +56,7 @@ RESOURCE = Resource(
 )
 
 
-def _lambda(view: View, ends: Ends) -> tuple[str, str] | None:
+def _queues_only(view: View, ends: Ends) -> tuple[str, str] | None:
     """SNS Developer Guide, "FIFO topics": they deliver to queues and to nothing else."""
     if is_fifo(view, ends.source):
         return (
@@ -89,6 +90,21 @@ _FILTERS = (
     ),
     Setting(path="redrive", label="Dead letters", kind="yaml", description="`{deadLetterTargetArn: …}`"),
 )
+_RAW = Setting(
+    path="raw",
+    label="Raw delivery",
+    description="The message alone, without the topic's envelope.",
+    kind="boolean",
+    default=True,
+)
+# SNS Developer Guide, "Prerequisites for subscribing Firehose delivery streams".
+_TO_FIREHOSE = (
+    "firehose:DescribeDeliveryStream",
+    "firehose:ListDeliveryStreams",
+    "firehose:ListTagsForDeliveryStream",
+    "firehose:PutRecord",
+    "firehose:PutRecordBatch",
+)
 _INVOKE = Allows("target", "sns.amazonaws.com", "lambda:InvokeFunction", To("source", "arn"))
 _SEND = Allows("target", "sns.amazonaws.com", "sqs:SendMessage", To("source", "arn"))
 
@@ -117,7 +133,7 @@ CONNECTIONS = [
         label="runs",
         summary="Every message of the topic runs the function.",
         settings=_FILTERS,
-        check=_lambda,
+        check=_queues_only,
         spellings=(
             Spelling(
                 name="sam-event",
@@ -165,16 +181,7 @@ CONNECTIONS = [
         style="event",
         label="feeds",
         summary="Every message of the topic goes into the queue: a subscription and the queue's permission.",
-        settings=(
-            *_FILTERS,
-            Setting(
-                path="raw",
-                label="Raw delivery",
-                description="The message alone, without the topic's envelope.",
-                kind="boolean",
-                default=True,
-            ),
-        ),
+        settings=(*_FILTERS, _RAW),
         check=_queue,
         spellings=(
             Spelling(
@@ -193,6 +200,28 @@ CONNECTIONS = [
                     ),
                 ),
                 allows=(_SEND,),
+            ),
+        ),
+    ),
+    Connection(
+        id="topic-feeds-delivery-stream",
+        source="topic",
+        target="delivery-stream",
+        style="event",
+        label="feeds",
+        summary="Every message of the topic is put into the delivery stream, by a subscription with a role of its own.",
+        settings=(*_FILTERS, _RAW),
+        check=_queues_only,
+        spellings=(
+            Spelling(
+                name="subscription",
+                names={"subscription": "{source}To{target}"},
+                parts=(Part("{subscription}", _subscription("firehose", RawMessageDelivery=Given("raw"))),),
+                assumes=Assumes(
+                    "sns.amazonaws.com",
+                    ("Properties", "SubscriptionRoleArn"),
+                    Statement(_TO_FIREHOSE, (To("target", "arn"),)),
+                ),
             ),
         ),
     ),
