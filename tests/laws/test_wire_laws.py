@@ -14,12 +14,12 @@ from laws.meaning import normal
 from laws.wire_cases import BY_DEFAULT, CASES, CATALOG, Case, resources_of
 from laws.yaml_text import Manner, write
 from stackline.core import Refused
-from stackline.design import Wire, connect, read_wires
+from stackline.design import Draft, Wire, connect, read_wires
 from stackline.design.cycles import cycles, new_cycle
 from stackline.design.draw import draw_spelling
 from stackline.design.erase import erase
 from stackline.design.wires import view_of, wires_in
-from stackline.template import Template
+from stackline.template import Project, Template
 
 EXAMPLES = 4
 laws = settings(
@@ -70,7 +70,7 @@ AROUND = st.builds(
 )
 
 
-def template_of(case: Case, around: Around) -> Template:
+def template_of(case: Case, around: Around) -> Template | Project:
     """A template with both ends, a second pair of the same kinds, other resources, and other wires."""
     ends = {**case.resources("Source", "Target"), **case.resources("Source2", "Target2")}
     others: dict[str, Any] = {}
@@ -80,7 +80,9 @@ def template_of(case: Case, around: Around) -> Template:
     if around.filled:
         fill_containers(resources)
     body = {"Transform": "AWS::Serverless-2016-10-31", "Resources": copy.deepcopy(resources)}
-    template = Template.parse(write(body, around.manner).encode())
+    template: Template | Project = Template.parse(write(body, around.manner).encode())
+    if case.sample:
+        template = Project.of(template, others=case.files("Source", "Source2"))
     if case.spelling.beside:
         for number in ("", "2"):
             template = connect(
@@ -107,7 +109,7 @@ def fill_containers(resources: dict[str, Any]) -> None:
             properties["Policies"] = [{"PolicyName": "Own", "PolicyDocument": {"Version": "2012-10-17"}}]
 
 
-def joined(template: Template, source: str, target: str, case: Case) -> Template:
+def joined(template: Draft, source: str, target: str, case: Case) -> Draft:
     """The template with one more wire, where one is possible that is not the case's own."""
     if {source, target} == {"Source", "Target"} or source == target:
         return template
@@ -128,9 +130,7 @@ def joined(template: Template, source: str, target: str, case: Case) -> Template
     return template
 
 
-def draw(
-    template: Template, case: Case, target: str = "Target", *, every_setting: bool = False
-) -> Template | None:
+def draw(template: Draft, case: Case, target: str = "Target", *, every_setting: bool = False) -> Draft | None:
     """The wire in the case's own spelling; None where that would close a cycle (then the engine takes another)."""
     view = view_of(template)
     try:
@@ -147,12 +147,20 @@ def draw(
     return drawn if new_cycle(view, view_of(drawn)) is None else None
 
 
-def found(template: Template, case: Case) -> Wire | None:
+def found(template: Template | Project, case: Case) -> Wire | None:
     key = (case.connection.id, case.source, case.facet, case.target)
     return next((wire for wire in read_wires(template) if wire.key == key), None)
 
 
-def plain(case: Case) -> Template:
+def files_of(draft: Template | Project) -> list[bytes]:
+    """The bytes of the template, and then of the other files."""
+    others = {} if isinstance(draft, Template) else {**draft.files}
+    others.pop(draft.file, None)
+    template = draft if isinstance(draft, Template) else draft.template
+    return [template.to_bytes(), *(others[name] for name in sorted(others))]
+
+
+def plain(case: Case) -> Template | Project:
     around = Around(Manner(), (), (), False, True)
     return template_of(case, around)
 
@@ -180,7 +188,7 @@ def check_read_back(case: Case, around: Around) -> None:
         assert drawn.has(claim), claim
     again = draw(drawn, case, every_setting=around.every_setting)
     assert again is not None
-    assert again.text == drawn.text
+    assert files_of(again) == files_of(drawn)
 
 
 @each_case
@@ -217,6 +225,7 @@ def check_erased(case: Case, around: Around) -> None:
         assert normal(erased.data) == normal(template.data), drawn.text
     else:
         assert erased.text == template.text, drawn.text
+    assert files_of(erased)[1:] == files_of(template)[1:]
 
 
 @each_case
@@ -292,7 +301,7 @@ def check_cycles(case: Case, around: Around) -> None:
         assert len(cycles(view_of(template))) <= known, template.text
 
 
-def joined_any(template: Template, source: str, target: str) -> Template:
+def joined_any(template: Draft, source: str, target: str) -> Draft:
     view = view_of(template)
     for connection in CATALOG.pair(view.kind(source) or "", view.kind(target) or ""):
         facet = next(

@@ -17,7 +17,7 @@ from stackline.design import read_wires
 from stackline.design.cycles import cycles
 from stackline.design.draw import draw_spelling
 from stackline.design.wires import view_of, wires_in
-from stackline.template import Template
+from stackline.template import Project, Template
 
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from(["", "Source", "Target", "*", "a:b"]),
@@ -61,14 +61,15 @@ def replaced(value: Any, path: tuple[str | int, ...], junk: Any) -> Any:
 @given(data=st.data())
 def test_any_place_of_a_wire_may_hold_anything(case: Case, data: st.DataObject) -> None:
     resources = case.resources("Source", "Target")
-    template = Template.parse(json.dumps({"Resources": resources}).encode(), file="template.json")
+    parsed = Template.parse(json.dumps({"Resources": resources}).encode(), file="template.json")
+    template = Project.of(parsed, others=case.files("Source"))
     view = view_of(template)
     ends = case.ends("Source", "Target")
     drawn, _ = draw_spelling(template, view, case.connection, case.spelling, ends, {})
     body = {"Resources": drawn.data["Resources"]}
     path = data.draw(st.sampled_from(places(body)))
     spoilt = replaced(body, path, data.draw(JUNK))
-    broken = View(load(), spoilt)
+    broken = View(load(), spoilt, beyond=drawn.get)
     wires_in(broken)
     cycles(broken)
 

@@ -16,7 +16,7 @@ from stackline.checks.sam_schema import validate
 from stackline.core import Refused
 from stackline.design.draw import draw_spelling
 from stackline.design.wires import view_of
-from stackline.template import Template
+from stackline.template import Project, Template
 
 BATCH = 40
 # An implicit API is one for the whole template: its routes would collide here, and are the same events anyway.
@@ -31,7 +31,11 @@ def drawn_together(cases: list[tuple[Case, Access | None]]) -> Template:
     for number, (case, _) in enumerate(cases):
         resources.update(case.resources(f"From{number}x", f"To{number}x"))
     body = {"AWSTemplateFormatVersion": "2010-09-09", "Transform": "AWS::Serverless-2016-10-31"}
-    template = Template.parse(write({**body, "Resources": resources}, Manner()).encode())
+    parsed = Template.parse(write({**body, "Resources": resources}, Manner()).encode())
+    files = {
+        name: data for n, (case, _) in enumerate(cases) for name, data in case.files(f"From{n}x").items()
+    }
+    template = Project.of(parsed, others=files)
     for number, (case, level) in enumerate(cases):
         view = view_of(template)
         wanted = replace(case.ends(f"From{number}x", f"To{number}x"), access=level)
@@ -39,7 +43,7 @@ def drawn_together(cases: list[tuple[Case, Access | None]]) -> Template:
             template, _ = draw_spelling(template, view, case.connection, case.spelling, wanted, {})
         except Refused as refused:
             raise AssertionError(f"{case.name}: {refused}") from refused
-    return template
+    return template.template
 
 
 def lint(text: str) -> Iterator[str]:

@@ -21,6 +21,7 @@ class Case:
     source_type: str
     target_type: str
     role: str  # "own": SAM makes it; "named": the template has it
+    sample: str = ""  # of the spelling's, in place of the source's smallest
 
     def __repr__(self) -> str:
         return self.name
@@ -31,7 +32,9 @@ class Case:
     @property
     def name(self) -> str:
         ends = f"{short(self.source_type)}>{short(self.target_type)}"
-        return f"{self.connection.id}/{self.spelling.name}/{ends}/{self.role}"
+        return f"{self.connection.id}/{self.spelling.name}/{ends}/{self.role}" + (
+            f"/{self.sample}" if self.sample else ""
+        )
 
     @property
     def facet(self) -> str | None:
@@ -65,8 +68,25 @@ class Case:
     def resources(self, source: str, target: str) -> dict[str, Any]:
         """What the template needs for this case: both ends, with the role in the template where it is to be named."""
         found = resources_of(self.connection.source, self.source_type, source, self.role)
+        sample = self.spelling.samples.get(self.sample)
+        if sample is not None:
+            properties = found[source]["Properties"]
+            for name in sample.instead:
+                properties.pop(name, None)
+            properties.update(fill_id(copy.deepcopy(dict(sample.properties[self.source_type])), source))
+        if self.spelling.upon:
+            found[source]["Properties"].update(copy.deepcopy(dict(self.spelling.upon)))
         found.update(resources_of(self.connection.target, self.target_type, target, self.role))
         return {**found, **DOOR} if self.implicit_api else found
+
+    def files(self, *sources: str) -> dict[str, bytes]:
+        """The files of the project that the sources' sample has."""
+        sample = self.spelling.samples.get(self.sample)
+        return {
+            fill_id(name, source): text.encode()
+            for source in sources
+            for name, text in (sample.files.items() if sample else ())
+        }
 
     @property
     def implicit_api(self) -> bool:
@@ -145,6 +165,7 @@ def _role(kind: str) -> dict[str, Any]:
 
 
 def cases() -> Iterator[Case]:
+    turn = 0
     for connection in CATALOG.connections.values():
         source, target = CATALOG.kinds[connection.source], CATALOG.kinds[connection.target]
         for spelling in connection.spellings:
@@ -165,6 +186,12 @@ def cases() -> Iterator[Case]:
                             roles.add("named")
                     for role in sorted(roles, reverse=True):
                         yield Case(connection, spelling, source_type, target_type, role)
+            # A connection takes one of the samples, the next connection the next one: they do not depend on its ends.
+            if spelling.samples:
+                name = list(spelling.samples)[turn % len(spelling.samples)]
+                (source_type,) = spelling.samples[name].properties
+                yield Case(connection, spelling, source_type, target.types[0], "own", name)
+                turn += 1
 
 
 def _virtual(connection: Connection, kind: str, spelling: Spelling) -> tuple[str, ...]:

@@ -1,16 +1,19 @@
-"""The definition of a state machine, as a mapping or as JSON text, and what the names in it stand for."""
+"""The definition of a state machine, as a mapping, a JSON text or a file, and what the names in it stand for."""
 
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from stackline.catalog.access import variables_by_target
+from stackline.catalog.machine_names import called
 from stackline.catalog.model import Path
 from stackline.catalog.references import mapping
+from stackline.core import TEXT
 
 if TYPE_CHECKING:
     from stackline.catalog.view import View
@@ -21,25 +24,36 @@ _BARE = re.compile(r'(?<=[:,\[])(\s*)\$\{[^{}"]*\}')
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """`value` is what Step Functions gets. In a text (`text`), every state's place is that of the whole text.
+    """`value` is what Step Functions gets, and `path` its place: in the template, in a text of it or in a file.
 
-    `holes`: what intrinsics put into the text, by the name between `${` and `}`.
+    `editable` False: a text that no edit can change, and `path` is that of the whole text. `holes`: what intrinsics put
+    into the text, by the name between `${` and `}`. `direct`: names between `${` and `}` are logical IDs.
     """
 
     path: Path
     value: dict[str, Any]
-    text: bool = False
+    editable: bool = True
+    direct: bool = False
     holes: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def states(self) -> Iterator[tuple[Path, str, dict[str, Any]]]:
         """Place, name and body of every state, those inside Parallel and Map too."""
         for place, name, state in states(self.value, self.path):
-            yield (self.path if self.text else place), name, state
+            yield (place if self.editable else self.path), name, state
+
+    def around(self, place: Path) -> dict[str, Any]:
+        """The level that the state at `place` is in: a mapping with `StartAt` and `States`."""
+        level: Any = self.value
+        for step in place[len(self.path) : -2]:
+            level = level[step]
+        return mapping(level)
 
     def targets(self, view: View, machine: str, state: Mapping[str, Any]) -> list[str]:
         """The resources that a state is about, directly or through a substitution."""
         about = [state.get("Resource"), state.get("Parameters"), state.get("Arguments")]
-        found = {} if self.text else {name: None for name in view.named(about)}
+        # Only the template has intrinsics; in a text or a file `Ref` is a key like others.
+        intrinsics = self.editable and self.path[0] == "Resources" and TEXT not in self.path
+        found = {name: None for name in view.named(about)} if intrinsics else {}
         named = {
             str(place[-1]): target
             for target, places in variables_by_target(view, machine).items()
@@ -49,15 +63,30 @@ class Definition:
             for hole in _HOLE.findall(text):
                 names = view.named(self.holes[hole]) if hole in self.holes else []
                 found |= {name: None for name in names or ([named[hole]] if hole in named else [])}
+        found |= {name: None for name in called(view, state)}
         return list(found)
 
 
 def definition(view: View, machine: str) -> Definition | None:
-    """The definition, where the template holds it in a form that can be read."""
+    """The definition, where the template or a file beside it holds it in a form that can be read."""
     known: dict[str, Definition | None] = view.memory.setdefault("definitions", {})
     if machine not in known:
         known[machine] = _read(view, machine)
     return known[machine]
+
+
+def definition_file(view: View, machine: str) -> tuple[Path, str] | None:
+    """The property that names a definition's file on this machine, and the file as a path's first step."""
+    for name in ("DefinitionUri", "DefinitionS3Location"):
+        written = view.properties(machine).get(name)
+        if (
+            isinstance(written, str)
+            and written
+            and "://" not in written
+            and not written.startswith(("/", "~"))
+        ):
+            return ("Resources", machine, "Properties", name), "./" + posixpath.normpath(written)
+    return None
 
 
 def _read(view: View, machine: str) -> Definition | None:
@@ -65,14 +94,30 @@ def _read(view: View, machine: str) -> Definition | None:
     value = mapping(view.properties(machine).get("Definition"))
     if isinstance(value.get("States"), dict):
         return Definition((*path, "Definition"), value)
-    text, holes = _written(view.properties(machine).get("DefinitionString"))
+    named = definition_file(view, machine)
+    if named is not None:
+        value = mapping(view.beyond((named[1],)))
+        return Definition((named[1],), value) if isinstance(value.get("States"), dict) else None
+    return _read_text(view, (*path, "DefinitionString"), view.properties(machine).get("DefinitionString"))
+
+
+def _read_text(view: View, path: Path, written: Any) -> Definition | None:
+    text, holes = _written(written)
+    inside: Path = () if isinstance(written, str) else ("Fn::Sub",)
+    if isinstance(mapping(written).get("Fn::Sub"), list):
+        inside = ("Fn::Sub", 0)
+    value = mapping(view.beyond((*path, *inside, TEXT)))
+    if isinstance(value.get("States"), dict):
+        return Definition((*path, *inside, TEXT), value, direct=bool(inside), holes=holes)
     try:
         value = mapping(json.loads(_BARE.sub(r"\1null", text)))
     except (ValueError, RecursionError):
         return None
-    if not isinstance(value.get("States"), dict):
-        return None
-    return Definition((*path, "DefinitionString"), value, True, holes)
+    return (
+        Definition(path, value, editable=False, holes=holes)
+        if isinstance(value.get("States"), dict)
+        else None
+    )
 
 
 def _written(value: Any) -> tuple[str, dict[str, Any]]:

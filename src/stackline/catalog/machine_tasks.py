@@ -1,17 +1,23 @@
-"""Tasks of a state machine: a state in its inline definition, the substitution it names, and the grant."""
+"""Tasks of a state machine: a state in its definition, the substitution it names, and the grant.
+
+The definition is in the template, as a mapping or a JSON text, or in a file beside it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any, cast
 
 from stackline.catalog.access import access_changes, access_claims
 from stackline.catalog.changes import Change, Ends, No, Put
 from stackline.catalog.deliverable import deduplicates, is_fifo
-from stackline.catalog.machine_definitions import definition
-from stackline.catalog.model import Accessible, Connection, Path, Spelling
-from stackline.catalog.references import mapping
+from stackline.catalog.machine_apis import endpoint, stage, stage_note
+from stackline.catalog.machine_definitions import Definition, definition, definition_file
+from stackline.catalog.model import Access, Accessible, Connection, Path, Sample, Spelling
+from stackline.catalog.references import mapping, plain
+from stackline.catalog.variables import variable_name
 from stackline.catalog.view import Found
 
 if TYPE_CHECKING:
@@ -22,13 +28,35 @@ _MACHINES = ("AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine"
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a state of this kind says. `{name}` is the substitution that holds the target's `attribute`."""
+    """What a state of this kind says. `{name}` is the substitution that holds the target's `attribute`.
+
+    `settled` adds to the parameters what depends on the target.
+    """
 
     kind: str
     verb: str
     attribute: str
     resource: str
     parameters: Mapping[str, Any] | None = None
+    settled: Callable[[View, Ends], Mapping[str, Any]] | None = None
+
+
+def _api(kind: str) -> Task:
+    """Calls the API with the role's signature, which an IAM authoriser of the route asks for."""
+    return Task(
+        kind,
+        "calls",
+        "Endpoint",
+        "arn:aws:states:::apigateway:invoke",
+        {
+            "ApiEndpoint": "{name}",
+            "Method": "POST",
+            "Path": "/",
+            "RequestBody.$": "$",
+            "AuthType": "IAM_ROLE",
+        },
+        stage,
+    )
 
 
 # Step Functions Developer Guide: "Integrating services"; the payloads hand the state's input on as it is.
@@ -76,6 +104,8 @@ TASKS: dict[str, Task] = {
             "arn:aws:states:::states:startExecution",
             {"StateMachineArn": "{name}", "Input.$": "$"},
         ),
+        _api("http-api"),
+        _api("rest-api"),
     )
 }
 
@@ -114,24 +144,19 @@ def write(task: Task) -> Callable[[View, Ends], list[Change]]:
         if found is None:
             return [
                 No(
-                    f"The definition of {ends.source} is not in the template",
+                    f"The definition of {ends.source} is not in the template, nor in a file beside it that can be read",
                     "Add the state in the definition's file, and connect the two without a facet for the grant.",
                 )
             ]
-        rules = _rules(view, task)
-        there = [f for f in read(task)(view) if (f.source, f.facet) == (ends.source, ends.facet)]
         name = ends.facet or ""
         if any(one == name for _, one, _ in found.states()):
+            there = [f for f in read(task)(view) if (f.source, f.facet) == (ends.source, ends.facet)]
             if any(one.target == ends.target for one in there):
                 return []
             return [No(f"{ends.source} has a state {name} already", "Choose another name for the new state.")]
-        if found.text:
-            return [
-                No(
-                    f"The definition of {ends.source} is a text",
-                    "Write it as a mapping (Definition), or add the state by hand; it is read as a wire then.",
-                )
-            ]
+        problem = _fixed(view, ends.source, found)
+        if problem is not None:
+            return [problem]
         if found.value.get("QueryLanguage") == "JSONata":
             return [
                 No(
@@ -139,8 +164,10 @@ def write(task: Task) -> Callable[[View, Ends], list[Change]]:
                     "Add the state by hand; it is read as a wire then.",
                 )
             ]
-        changes = access_changes(view, Ends(ends.source, ends.target, None, "write"), rules)
-        hole = _hole(view, ends, task, changes)
+        changes = access_changes(
+            view, Ends(ends.source, ends.target, None, _access(view, task)), _rules(view, task)
+        )
+        hole, changes = _hole(view, ends, task, found, changes)
         if hole is None:
             return [
                 No(
@@ -148,31 +175,77 @@ def write(task: Task) -> Callable[[View, Ends], list[Change]]:
                     "Add a DefinitionSubstitutions entry for it.",
                 )
             ]
-        changes = [one for one in changes if not _idle(one, hole)]
-        return [*changes, *_inserted(found.path, found.value, name, _state(view, ends, task, hole))]
+        notes = stage_note(view, ends) if task.settled is stage else []
+        return [*notes, *changes, *_inserted(found.path, found.value, name, _state(view, ends, task, hole))]
 
     return draw
 
 
-def _hole(view: View, ends: Ends, task: Task, changes: list[Change]) -> str | None:
-    """The substitution that holds the attribute: one there is, or one that these changes add."""
-    wanted = {"Name": "name", "Arn": "arn", "Url": "url"}[task.attribute]
-    attribute = view.resource(ends.target).attributes.get(wanted)
-    value: Any = {"Fn::GetAtt": [ends.target, attribute]} if attribute else {"Ref": ends.target}
-    for _, name, known in view.variables(ends.source):
-        if known == value:
-            return name
-    for change in changes:
-        if isinstance(change, Put) and change.value == value and "DefinitionSubstitutions" in change.path:
-            return str(change.path[-1])
+def _access(view: View, task: Task) -> Access | None:
+    return "write" if "write" in _rules(view, task).levels else None
+
+
+def _fixed(view: View, machine: str, found: Definition) -> No | None:
+    """Why the definition cannot be changed for one state machine alone, or at all."""
+    if not found.editable:
+        return No(
+            f"The definition of {machine} is a text that is put together, or no plain JSON",
+            "Write it as a mapping (Definition), or change the state by hand; it is read as a wire then.",
+        )
+    file = definition_file(view, machine)
+    others = [one for one in view.by_kind.get("state-machine", ()) if one != machine]
+    shared = [one for one in others if file is not None and _same_file(definition_file(view, one), file)]
+    if shared and found.path[0] != "Resources":
+        return No(
+            f"The definition of {machine} is also that of {' and '.join(shared)}",
+            "Give each a file of its own, or change the state by hand for both.",
+        )
     return None
 
 
-def _idle(change: Change, hole: str) -> bool:
-    """Whether the change adds a substitution that the state does not use."""
-    return (
-        isinstance(change, Put) and "DefinitionSubstitutions" in change.path and str(change.path[-1]) != hole
-    )
+def _same_file(one: tuple[Path, str] | None, other: tuple[Path, str]) -> bool:
+    return one is not None and one[1] == other[1]
+
+
+def _hole(
+    view: View, ends: Ends, task: Task, found: Definition, changes: list[Change]
+) -> tuple[str | None, list[Change]]:
+    """What stands between `${` and `}` for the target's attribute, and the changes that are needed with it.
+
+    That is the logical ID inside a Sub; else a substitution there is, or one that the changes add.
+    """
+    value = _value(view, ends, task)
+    grants = [one for one in changes if not (isinstance(one, Put) and "DefinitionSubstitutions" in one.path)]
+    if found.direct:
+        return _direct(value), grants
+    for _, name, known in view.variables(ends.source):
+        if plain(known) == value:
+            return name, grants
+    for change in changes:
+        if isinstance(change, Put) and change not in grants and plain(change.value) == value:
+            return str(change.path[-1]), [*grants, change]
+    if task.attribute != "Endpoint":
+        return None, changes
+    name = variable_name(ends.target, view.resource(ends.target).word, "ENDPOINT", pascal=True)
+    taken = {one for _, one, _ in view.variables(ends.source)}
+    name = next(one for one in chain([name], (f"{name}{n}" for n in count(2))) if one not in taken)
+    path = ("Resources", ends.source, "Properties", "DefinitionSubstitutions", name)
+    return name, [*grants, Put(path, value)]
+
+
+def _value(view: View, ends: Ends, task: Task) -> Any:
+    if task.attribute == "Endpoint":
+        return endpoint(ends.target)
+    wanted = {"Name": "name", "Arn": "arn", "Url": "url"}[task.attribute]
+    attribute = view.resource(ends.target).attributes.get(wanted)
+    return {"Fn::GetAtt": [ends.target, attribute]} if attribute else {"Ref": ends.target}
+
+
+def _direct(value: Mapping[str, Any]) -> str:
+    """The reference as it is written inside a Sub, without the outer `${` and `}`."""
+    if "Fn::Sub" in value:
+        return str(value["Fn::Sub"]).removeprefix("${").removesuffix("}")
+    return str(value["Ref"]) if "Ref" in value else ".".join(value["Fn::GetAtt"])
 
 
 def _state(view: View, ends: Ends, task: Task, name: str) -> dict[str, Any]:
@@ -185,7 +258,8 @@ def _state(view: View, ends: Ends, task: Task, name: str) -> dict[str, Any]:
 
     state: dict[str, Any] = {"Type": "Task", "Resource": filled(task.resource)}
     if task.parameters is not None:
-        state["Parameters"] = {**filled(dict(task.parameters)), **_in_order(view, ends)}
+        settled = task.settled(view, ends) if task.settled else dict[str, Any]()
+        state["Parameters"] = {**filled(dict(task.parameters)), **settled, **_in_order(view, ends)}
         state["ResultPath"] = None
     return state
 
@@ -221,18 +295,11 @@ def unlink(view: View, ends: Ends) -> list[Change]:
     place, state = next(((p, s) for p, n, s in found.states() if n == ends.facet), (None, dict[str, Any]()))
     if place is None:
         return []
-    if found.text:
-        return [
-            No(
-                f"{ends.facet} is in the text of {ends.source}'s definition",
-                "Take the state out of the text by hand, and then connect and disconnect the two for the grant.",
-            )
-        ]
-    around: Any = view.data
-    for step in place[:-2]:
-        around = around[step]
+    problem = _fixed(view, ends.source, found)
+    if problem is not None:
+        return [problem]
     following = state.get("Next")
-    arrows = [path for path in _arrows(mapping(around), place[:-2], str(ends.facet))]
+    arrows = [path for path in _arrows(found.around(place), place[:-2], str(ends.facet))]
     if arrows and not isinstance(following, str):
         return [
             No(
@@ -262,6 +329,19 @@ def _leading(state: dict[str, Any], place: Path, name: str) -> Iterator[Path]:
                 yield (*place, key, index, "Next")
 
 
+_JSON = '{\n  "StartAt": "Done",\n  "States": {\n    "Done": {"Type": "Succeed"}\n  }\n}\n'
+_LINE = '{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}'
+_YAML = "# What is done\nStartAt: Done\nStates:\n  Done:\n    Type: Succeed\n"
+_SAM, _PLAIN = _MACHINES
+_INSTEAD = ("Definition",)
+_SAMPLES = {
+    "json-file": Sample(_INSTEAD, {_SAM: {"DefinitionUri": "{id}.asl.json"}}, {"{id}.asl.json": _JSON}),
+    "yaml-file": Sample(_INSTEAD, {_SAM: {"DefinitionUri": "{id}.asl.yaml"}}, {"{id}.asl.yaml": _YAML}),
+    "text": Sample(_INSTEAD, {_PLAIN: {"DefinitionString": _LINE}}),
+    "text-in-sub": Sample(_INSTEAD, {_PLAIN: {"DefinitionString": {"Fn::Sub": _LINE}}}),
+}
+
+
 def task_connections(machine: str) -> list[Connection]:
     """One connection a kind of task."""
     return [
@@ -276,7 +356,12 @@ def task_connections(machine: str) -> list[Connection]:
             supersedes=(f"{machine}-uses-{task.kind}",),
             spellings=(
                 Spelling(
-                    name="definition", sources=_MACHINES, write=write(task), read=read(task), erase=unlink
+                    name="definition",
+                    sources=_MACHINES,
+                    write=write(task),
+                    read=read(task),
+                    erase=unlink,
+                    samples=_SAMPLES,
                 ),
             ),
         )

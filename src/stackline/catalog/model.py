@@ -213,12 +213,26 @@ class Assumes:
 Names = Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Another form of the source than its `smallest`, which a spelling writes into too: tests draw their wires on it.
+
+    `properties` replace those of the same meaning (`instead`), for each type; `files` are in the project. `{id}` is
+    the source in both.
+    """
+
+    instead: tuple[str, ...]
+    properties: Mapping[str, Mapping[str, Any]]
+    files: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spelling:
     """One way to write a wire. The first whose types fit is drawn; every one is read.
 
     `draws` False: only read. `sources` and `targets` limit drawing to CloudFormation types (`None`: all of the kind).
-    `beside`: a connection from target to source that must be there already. `note` tells the person that another
+    `beside`: a connection from target to source that must be there already. `upon`: properties that the source must
+    have, as an example (a target, for its dead letters). `note` tells the person that another
     spelling than the first was taken, and what that means; `left` what is left to do by hand. `names` gives the
     patterns of names made up for the path's `{name}` holes. Where parts cannot say it, `write` returns the changes
     and `read` what is there.
@@ -235,11 +249,13 @@ class Spelling:
     targets: tuple[str, ...] | None = None
     draws: bool = True
     beside: str = ""
+    upon: Mapping[str, Any] = field(default_factory=dict[str, Any])
     note: str = ""
     left: str = ""
     write: Callable[[View, Ends], list[Change]] | None = None
     read: Callable[[View], Iterable[Found]] | None = None
     erase: Callable[[View, Ends], list[Change]] | None = None
+    samples: Mapping[str, Sample] = field(default_factory=dict[str, Sample])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,7 +263,8 @@ class Connection:
     """A kind of wire. `source` and `target` are kinds; `facet` the source's facet (or family of facets) it leaves from.
 
     `supersedes`: connections not reported between two ends where this one is. `check` refuses ends that cannot be
-    joined, by returning the reason and the fix.
+    joined, by returning the reason and the fix. `inside`: its lines stand in those of another wire (a target's dead
+    letters), with which they go.
     """
 
     id: str
@@ -262,5 +279,6 @@ class Connection:
     default_access: Access | None = None
     settings: tuple[Setting, ...] = ()
     failure: bool = False
+    inside: bool = False
     supersedes: tuple[str, ...] = ()
     check: Callable[[View, Ends], tuple[str, str] | None] | None = None

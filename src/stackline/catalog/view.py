@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -43,10 +43,21 @@ class Found:
 
 
 class View:
-    """Reads `data` (a template as plain Python, long-form intrinsics); never changes it."""
+    """Reads `data` (a template as plain Python, long-form intrinsics); never changes it.
 
-    def __init__(self, catalog: Catalog, data: Mapping[str, Any], resources: Mapping[str, Any] | None = None):
+    `beyond` gives what a path leads to that goes beyond `data`, None where there is nothing: into another file of the
+    project (`("./flow.asl.json", …)`), or into a text of the template that is a document.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        data: Mapping[str, Any],
+        resources: Mapping[str, Any] | None = None,
+        beyond: Callable[[Path], Any] | None = None,
+    ):
         self.catalog = catalog
+        self.beyond: Callable[[Path], Any] = beyond or (lambda path: None)
         self.memory: dict[str, Any] = {}
         """What readers worked out once for this text."""
         self.claimed: set[Path] = set()

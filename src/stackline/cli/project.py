@@ -12,7 +12,7 @@ import click
 
 from stackline.cli.output import EXIT_DONE, print_diagnostics, print_diff, print_json
 from stackline.core import Diagnostic, DiagnosticError, Fix, Refused
-from stackline.template import Path, Project, Template, parse_dotted, parse_value, unified_diff
+from stackline.template import Path, Project, Template, parse_dotted, parse_value, project_diff
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -53,25 +53,25 @@ def find_project(template_file: str | None) -> Project:
 
 def finish_edit(
     project: Project,
-    after: Template,
+    after: Project,
     *,
     dry_run: bool,
     as_json: bool,
     notes: Sequence[Diagnostic] = (),
     extra: dict[str, Any] | None = None,
 ) -> int:
-    """Print the diff and write the template, whole or not at all. Returns the exit status."""
-    before = project.template
-    diff = unified_diff(before, after)
+    """Print the diff and write the files that changed, all or none. Returns the exit status."""
+    diff = project_diff(project, after)
     if diff and not dry_run:
-        project.with_template(after).save()
+        after.save()
     if as_json:
         print_json(
             {
-                "file": before.file,
+                "file": project.file,
                 "changed": bool(diff),
                 "written": bool(diff) and not dry_run,
                 "diff": diff,
+                **({"changed_files": list(after.changed)} if len(after.changed) > 1 else {}),
                 **(extra or {}),
                 "diagnostics": [note.to_json() for note in notes],
             }

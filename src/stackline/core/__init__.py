@@ -12,8 +12,10 @@ from stackline.core.diagnostics import (
     has_errors,
 )
 from stackline.core.files import read_bounded, write_atomic
+from stackline.core.paths import TEXT
 
 __all__ = [
+    "TEXT",
     "Diagnostic",
     "DiagnosticError",
     "Fix",

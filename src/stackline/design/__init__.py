@@ -8,18 +8,20 @@ from stackline.design.diagram import Diagram, DiagramWire, read_diagram
 from stackline.design.draw import connect, connect_with_notes
 from stackline.design.erase import disconnect
 from stackline.design.export import to_svg
+from stackline.design.files import other_files
 from stackline.design.generated import is_generated
 from stackline.design.layout import layout
 from stackline.design.mermaid import to_mermaid
 from stackline.design.positions import read_positions
 from stackline.design.remove import remove, remove_with_notes
 from stackline.design.targets import Target, targets
-from stackline.design.wires import Wire, read_wires
+from stackline.design.wires import Draft, Wire, read_wires
 
 __all__ = [
     "Card",
     "Diagram",
     "DiagramWire",
+    "Draft",
     "Reference",
     "Target",
     "Wire",
@@ -31,6 +33,7 @@ __all__ = [
     "disconnect",
     "is_generated",
     "layout",
+    "other_files",
     "read_diagram",
     "read_positions",
     "read_wires",

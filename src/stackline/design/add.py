@@ -5,33 +5,32 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, cast
 
 from stackline.catalog import Put, Resource, View
+from stackline.design.add_type import check_complete, check_type, is_type, stem_of
 from stackline.design.changes import apply
 from stackline.design.requests import refusal
-from stackline.design.wires import view_of
-from stackline.template import Template
+from stackline.design.values import mapping
+from stackline.design.wires import Draft, view_of
+from stackline.schemas import smallest
 
 _LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
 
 
 def add(
-    template: Template, kind: str, id: str | None = None, settings: Mapping[str, Any] | None = None
-) -> tuple[Template, str]:
-    """A new resource of the kind, and its logical ID.
+    template: Draft, kind: str, id: str | None = None, settings: Mapping[str, Any] | None = None
+) -> tuple[Draft, str]:
+    """A new resource of the kind, or of a CloudFormation type such as `AWS::Route53::RecordSet`, and its logical ID.
 
     `settings` maps dotted paths (relative to Properties, or to the resource with a leading `/`) to plain values.
-    Raises Refused where the kind is unknown, or the ID is taken or no logical ID.
+    Raises Refused where the kind is unknown, or the ID is taken or no logical ID, or properties that the type requires
+    are not given: then all of them are named.
     """
     view = view_of(template)
-    resource = view.catalog.kinds.get(kind)
-    if resource is None or not resource.types:
-        known = [one.kind for one in view.catalog.kinds.values() if one.palette]
-        close = get_close_matches(re.sub(r"[ _]", "-", kind.lower()), known, 1)
-        hint = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(known)}."
-        raise refusal("kind-unknown", f"There is no kind {kind}", hint)
+    resource = _resource(view, kind)
     name = _checked(view, id) if id is not None else free_id(view, resource)
     edits = [Put(("Resources", name), new_resource(resource, name))]
     for pattern, companion in resource.companions.items():
@@ -41,7 +40,28 @@ def add(
     added = apply(_with_transform(template, resource), edits)
     for path, value in (settings or {}).items():
         added = added.put(_path(path, name), value)
+    if is_type(kind):
+        check_complete(kind, mapping(added.get(("Resources", name, "Properties"))))
     return added, name
+
+
+def _resource(view: View, kind: str) -> Resource:
+    """What is to be added; of a type that is no kind of the palette, what its schema gives a value for."""
+    kinds = view.catalog.kinds
+    if is_type(kind):
+        check_type(kind)
+        known = view.catalog.of_type(kind)
+        if known.palette and known.types[:1] == (kind,):
+            return known
+        return replace(kinds["other"], types=(kind,), defaults=smallest(kind))
+    if kind in kinds and kinds[kind].types:
+        return kinds[kind]
+    names = [one.kind for one in kinds.values() if one.palette]
+    close = get_close_matches(re.sub(r"[ _]", "-", kind.lower()), names, 1)
+    hint = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(names)}."
+    raise refusal(
+        "kind-unknown", f"There is no kind {kind}", f"{hint} Or any type, such as AWS::Route53::RecordSet."
+    )
 
 
 def new_resource(resource: Resource, name: str) -> dict[str, Any]:
@@ -64,7 +84,8 @@ def _named(value: Any, name: str) -> Any:
 
 def free_id(view: View, resource: Resource) -> str:
     """`Function`, `Function2`, …: the first that nothing in the template has."""
-    stem = "".join(word.capitalize() for word in resource.kind.split("-"))
+    plain = resource.kind == "other"
+    stem = stem_of(resource.types[0]) if plain else "".join(map(str.capitalize, resource.kind.split("-")))
     name, number = stem, 2
     while _taken(view, name):
         name, number = f"{stem}{number}", number + 1
@@ -93,7 +114,7 @@ def _checked(view: View, name: str) -> str:
 _TRANSFORM = "AWS::Serverless-2016-10-31"
 
 
-def _with_transform(template: Template, resource: Resource) -> Template:
+def _with_transform(template: Draft, resource: Resource) -> Draft:
     """SAM's types need its transform."""
     if not resource.types[0].startswith("AWS::Serverless::"):
         return template

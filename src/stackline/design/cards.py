@@ -13,10 +13,10 @@ from stackline.design.looks import look
 from stackline.design.names import LOOP_PREFIX
 from stackline.design.values import at_path, mapping, read_plain, sequence, type_of
 from stackline.design.wording import subtitle, type_words
-from stackline.template import Template
+from stackline.template import Project, Template
 
 
-def cards(template: Template, diagram: Diagram) -> list[Card]:
+def cards(template: Template | Project, diagram: Diagram) -> list[Card]:
     """The cards of a template's diagram, in its order."""
     connected: dict[str, set[str]] = {}
     for wire in diagram.wires:
@@ -37,7 +37,7 @@ def cards(template: Template, diagram: Diagram) -> list[Card]:
 
 
 def _card(
-    template: Template, resource: DrawnResource, connected: frozenset[str], count: int, grave: bool
+    template: Template | Project, resource: DrawnResource, connected: frozenset[str], count: int, grave: bool
 ) -> Card:
     """One card. `count` is how many routes or rules it has; `grave`: failures go there."""
     body: Any = at_path(template.data, resource.path)
@@ -73,7 +73,7 @@ def _title(resource: DrawnResource) -> str:
     return resource.id.removeprefix(LOOP_PREFIX) or resource.id
 
 
-def _subtitle(template: Template, resource: DrawnResource, body: Any, count: int) -> str:
+def _subtitle(template: Template | Project, resource: DrawnResource, body: Any, count: int) -> str:
     if resource.id.startswith(LOOP_PREFIX):
         made = mapping(sequence(body)[2]) if len(sequence(body)) > 2 else {}
         types = dict.fromkeys(type_words(type_of(each)) for each in made.values())

@@ -7,8 +7,10 @@ from itertools import pairwise
 
 from stackline.catalog import Append, Delete, Path, Put
 from stackline.catalog.references import mapping
+from stackline.core import TEXT
 from stackline.design.requests import refusal
-from stackline.template import Template
+from stackline.design.wires import Draft
+from stackline.template import Project, Template
 
 Edit = Put | Append | Delete
 
@@ -18,14 +20,14 @@ def file_order(path: Path) -> list[tuple[int, int, str]]:
     return [(1, step, "") if isinstance(step, int) else (0, 0, step) for step in path]
 
 
-def apply(template: Template, edits: Iterable[Edit]) -> Template:
+def apply(template: Draft, edits: Iterable[Edit]) -> Draft:
     """The template with every edit made; raises Refused where the text does not allow one."""
     for edit in edits:
         template = _apply(template, edit)
     return template
 
 
-def _apply(template: Template, edit: Edit) -> Template:
+def _apply(template: Draft, edit: Edit) -> Draft:
     if isinstance(edit, Delete):
         return template.delete(edit.path, prune=True)
     if isinstance(edit, Append):
@@ -39,9 +41,10 @@ def _apply(template: Template, edit: Edit) -> Template:
     return template.put(edit.path, edit.value)
 
 
-def _check_parents(template: Template, path: Path) -> None:
-    """Nothing can be added to a value that a condition or macro decides."""
-    for length in range(1, len(path) + 1):
+def _check_parents(template: Template | Project, path: Path) -> None:
+    """Nothing can be added to a value that a condition or macro decides; a text inside a Sub is a document."""
+    first = path.index(TEXT) + 2 if TEXT in path else 1
+    for length in range(first, len(path) + 1):
         value = mapping(template.get(path[:length]))
         if len(value) == 1 and _is_function(next(iter(value))):
             place = ".".join(str(step) for step in path[:length])
@@ -57,7 +60,7 @@ def _is_function(key: object) -> bool:
     return isinstance(key, str) and (key == "Ref" or key.startswith("Fn::"))
 
 
-def steady_place(template: Template, after: str) -> str:
+def steady_place(template: Template | Project, after: str) -> str:
     """The resource to insert after: `after`, or the next one below it that is parted from both neighbours alike.
 
     Blank lines are copied from the neighbours above; where those below are parted otherwise, taking the new
@@ -75,7 +78,7 @@ def steady_place(template: Template, after: str) -> str:
     return order[-1]
 
 
-def _parted(template: Template, lines: list[str], above: str, below: str) -> bool:
+def _parted(template: Template | Project, lines: list[str], above: str, below: str) -> bool:
     end = template.lines(("Resources", above))[1]
     begin = template.lines(("Resources", below))[0]
     return any(not line.strip() for line in lines[end : max(begin - 1, end)])

@@ -8,7 +8,7 @@ from typing import Any
 from stackline.catalog import View
 from stackline.catalog.references import mapping, mentions, texts
 from stackline.design.wires import view_of
-from stackline.template import Template
+from stackline.template import Project, Template
 
 Graph = dict[str, set[str]]
 
@@ -91,7 +91,7 @@ def cycles(view: View) -> list[tuple[str, ...]]:
     return [_round(graph, knot) for knot in _knots(graph)]
 
 
-def dependency_cycles(template: Template) -> list[tuple[str, ...]]:
+def dependency_cycles(template: Template | Project) -> list[tuple[str, ...]]:
     """The cycles of a template; CloudFormation creates none of the resources in one."""
     return cycles(view_of(template))
 

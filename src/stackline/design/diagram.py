@@ -12,11 +12,12 @@ from stackline.core import Diagnostic
 from stackline.design.card import Facet, Reference
 from stackline.design.dependencies import Dependency, SamEvent, dependencies, implicit_ids, sam_events
 from stackline.design.facets import facet, rows
+from stackline.design.files import file_diagnostics, in_files
 from stackline.design.intrinsics import Path
 from stackline.design.values import mapping, type_of
 from stackline.design.virtual import EVENT_SOURCES, IMPLICIT, event_id, event_source
-from stackline.design.wires import Wire, read_wires
-from stackline.template import Template
+from stackline.design.wires import Wire, view_of, wires_in
+from stackline.template import Project, Template
 
 Lines = Callable[[Path], tuple[int, int]]
 """First and last line of a path, (0, 0) where it has none."""
@@ -66,8 +67,11 @@ class DiagramWire:
     lines: tuple[tuple[int, int], ...]
     failure: bool
     label: str
+    files: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = ()
+    """The lines it has in other files of the project, by file."""
 
     def to_json(self) -> dict[str, Any]:
+        files = {name: [list(range) for range in ranges] for name, ranges in self.files}
         return {
             "connection": self.connection,
             "source": self.source,
@@ -76,6 +80,7 @@ class DiagramWire:
             "style": self.style,
             "access": self.access,
             "lines": [list(range) for range in self.lines],
+            **({"files": files} if files else {}),
         }
 
 
@@ -108,11 +113,15 @@ class Diagram:
         }
 
 
-def read_diagram(template: Template) -> Diagram:
-    """The diagram of a template. Never fails: what makes no sense is a plain card or stays without lines."""
+def read_diagram(template: Template | Project) -> Diagram:
+    """The diagram of a template, or of a project with the files that the template names.
+
+    Never fails: what makes no sense is a plain card or stays without lines.
+    """
     data, catalog = template.data, load()
     resources = {str(id): body for id, body in mapping(data.get("Resources")).items()}
-    wires, events = read_wires(template), sam_events(resources)
+    view = view_of(template)
+    wires, events = wires_in(view), sam_events(resources)
     types = {id: type_of(body) for id, body in resources.items()}
     kinds = {id: catalog.of_resource(body).kind for id, body in resources.items()}
     paths: dict[str, Path] = {id: ("Resources", id) for id in resources}
@@ -131,9 +140,9 @@ def read_diagram(template: Template) -> Diagram:
     return Diagram(
         template.file,
         tuple(drawn),
-        tuple(_wire(wire, lines) for wire in wires),
+        tuple(_wire(wire, template, lines) for wire in wires),
         tuple(_references(found, wires, lines)),
-        template.diagnostics,
+        (*template.diagnostics, *file_diagnostics(template, view)),
     )
 
 
@@ -199,7 +208,9 @@ def _references(found: Iterable[Dependency], wires: Sequence[Wire], lines: Lines
             yield Reference(one.source, one.target, one.via, _place(lines, one.path)[0])
 
 
-def _wire(wire: Wire, lines: Lines) -> DiagramWire:
+def _wire(wire: Wire, template: Template | Project, lines: Lines) -> DiagramWire:
+    apart = in_files(wire.claims, template)
+    elsewhere = {claim for claims in apart.values() for claim in claims}
     return DiagramWire(
         connection=wire.connection,
         source=wire.source,
@@ -207,9 +218,10 @@ def _wire(wire: Wire, lines: Lines) -> DiagramWire:
         target=wire.target,
         style=wire.style,
         access=wire.access,
-        lines=_ranges(wire.claims, lines),
+        lines=_ranges((claim for claim in wire.claims if claim not in elsewhere), lines),
         failure=wire.failure,
         label=wire.label,
+        files=tuple((name, _ranges(claims, lines)) for name, claims in apart.items()),
     )
 
 

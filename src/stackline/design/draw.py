@@ -18,12 +18,11 @@ from stackline.design.parts import part_changes
 from stackline.design.permits import allow_edits
 from stackline.design.requests import Request, choose, refusal
 from stackline.design.roles import grant_edits
-from stackline.design.wires import Wire, view_of, wires_in
-from stackline.template import Template
+from stackline.design.wires import Draft, Wire, view_of, wires_in
 
 
 def connect(
-    template: Template,
+    template: Draft,
     source: str,
     target: str,
     *,
@@ -31,12 +30,13 @@ def connect(
     connection: str | None = None,
     access: Access | None = None,
     settings: Mapping[str, Any] | None = None,
-) -> Template:
+) -> Draft:
     """Draw the wire from `source` to `target` (logical IDs).
 
     `facet` is the source's facet as drawn (`stream`, `GET /items/{id}`, `failure`); `connection` an id of the
     catalog where several fit; `access` a level where the connection has them; `settings` by name. A wire that is
-    there already gets the access and the settings named, and is else left as it is. Raises Refused.
+    there already gets the access and the settings named, and is else left as it is. A state machine's task may be in
+    a file beside the template: that is edited where `template` is a Project. Raises Refused.
     """
     drawn, _ = connect_with_notes(
         template, source, target, facet=facet, connection=connection, access=access, settings=settings
@@ -45,7 +45,7 @@ def connect(
 
 
 def connect_with_notes(
-    template: Template,
+    template: Draft,
     source: str,
     target: str,
     *,
@@ -53,7 +53,7 @@ def connect_with_notes(
     connection: str | None = None,
     access: Access | None = None,
     settings: Mapping[str, Any] | None = None,
-) -> tuple[Template, list[Diagnostic]]:
+) -> tuple[Draft, list[Diagnostic]]:
     """Like `connect`, and what the person should know about the wire (an event whose shape is another, say)."""
     request = Request(source, target, facet, connection, access, settings)
     view = view_of(template)
@@ -125,13 +125,13 @@ def _beside(view: View, connection: str, ends: Ends) -> bool:
 
 
 def _first_without_cycle(
-    template: Template,
+    template: Draft,
     view: View,
     connection: Connection,
     ends: Ends,
     named: Mapping[str, Any],
     known: Wire | None,
-) -> tuple[Template, list[Diagnostic]]:
+) -> tuple[Draft, list[Diagnostic]]:
     problem: Refused | None = None
     by_hand = known is not None and connection.style != "access"
     spellings = _holding(view, connection, ends) if by_hand else list(fitting(view, connection, ends))
@@ -155,7 +155,7 @@ def _first_without_cycle(
 
 
 def draw_spelling(
-    template: Template,
+    template: Draft,
     view: View,
     connection: Connection,
     spelling: Spelling,
@@ -163,7 +163,7 @@ def draw_spelling(
     named: Mapping[str, Any],
     *,
     apart: bool = False,
-) -> tuple[Template, list[Diagnostic]]:
+) -> tuple[Draft, list[Diagnostic]]:
     """The wire written in one spelling, whatever follows from it.
 
     `apart`: grants become policy resources, on which nothing depends; a role that two functions share cannot name one

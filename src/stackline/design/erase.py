@@ -7,17 +7,20 @@ from typing import Any, cast
 
 from stackline.catalog import Append, Connection, Delete, Ends, Path, Put, View
 from stackline.catalog.changes import No
+from stackline.catalog.policies import RESOURCE_POLICIES
 from stackline.catalog.read import anchored
 from stackline.catalog.references import NO_VALUE, mapping, mentions
 from stackline.design.changes import Edit, apply, file_order
 from stackline.design.requests import Request, refusal
-from stackline.design.wires import Wire, view_of, wires_in
-from stackline.template import Template
+from stackline.design.wires import Draft, Wire, view_of, wires_in
+
+# Where the permissions of a wire are: they do not keep one whose own lines go.
+_PERMISSIONS = {rules.type for rules in RESOURCE_POLICIES.values()} | {"AWS::IAM::Role"}
 
 
 def disconnect(
-    template: Template, source: str, target: str, *, facet: str | None = None, connection: str | None = None
-) -> Template:
+    template: Draft, source: str, target: str, *, facet: str | None = None, connection: str | None = None
+) -> Draft:
     """Erase the wire from `source` to `target`. Raises Refused where there is none, or which is meant is not clear."""
     view = view_of(template)
     wires = wires_in(view)
@@ -69,15 +72,16 @@ def _meant(view: View, wires: list[Wire], request: Request) -> Wire:
 
 
 def erase(
-    template: Template, view: View, wires: list[Wire], gone: Iterable[Wire], *, inside: str | None = None
-) -> Template:
+    template: Draft, view: View, wires: list[Wire], gone: Iterable[Wire], *, inside: str | None = None
+) -> Draft:
     """The template without these wires; what the other wires claim stays.
 
     `inside`: a resource that is about to go as a whole, so that what it holds need not be taken out.
     """
     leaving = list(gone)
+    leaving += _inner(view, wires, leaving)
     keys = {wire.key for wire in leaving}
-    kept = {claim for wire in wires if wire.key not in keys for claim in wire.claims}
+    kept = {claim for wire in wires if wire.key not in keys for claim in _firm(view, wire, leaving)}
     claims = {
         claim
         for wire in leaving
@@ -88,9 +92,34 @@ def erase(
         claim for claim in claims if not any(_within(claim, other) and claim != other for other in claims)
     }
     needed = {path for wire in leaving for path in _still_needed(view, wire, claims)}
-    leaving_alone = {path for path in claims if inside is not None and path[1] == inside}
+    # The definition's file of a state machine that goes stays as it is, for the person to keep or delete.
+    own = {claim for wire in leaving if wire.source == inside for claim in wire.claims if _in_file(claim)}
+    leaving_alone = {path for path in claims if path[:2] == ("Resources", inside) or path in own}
     mending = [edit for wire in leaving if wire.source != inside for edit in _mending(view, wire)]
-    return apply(template, [*mending, *_deletions(view, claims - needed - leaving_alone)])
+    return apply(template, [*mending, *_deletions(view, claims - needed - leaving_alone, inside)])
+
+
+def _inner(view: View, wires: list[Wire], leaving: list[Wire]) -> list[Wire]:
+    """Wires that stand inside those that go (the dead letters of a target): nothing is left of them."""
+    return [
+        wire
+        for wire in wires
+        if wire not in leaving
+        and view.catalog.connections[wire.connection].inside
+        and not [
+            claim for claim in _firm(view, wire, leaving) if view.types.get(str(claim[1])) not in _PERMISSIONS
+        ]
+    ]
+
+
+def _firm(view: View, wire: Wire, leaving: list[Wire]) -> tuple[Path, ...]:
+    """What a wire that stays holds on to: of one that stands inside others, what is not inside those that go."""
+    if not view.catalog.connections[wire.connection].inside:
+        return wire.claims
+    going = [claim for other in leaving for claim in other.claims]
+    return tuple(
+        claim for claim in wire.claims if not any(_within(claim, one) and claim != one for one in going)
+    )
 
 
 def _mending(view: View, wire: Wire) -> Iterable[Edit]:
@@ -104,20 +133,24 @@ def _mending(view: View, wire: Wire) -> Iterable[Edit]:
                 yield change
 
 
+def _in_file(path: Path) -> bool:
+    return str(path[0]).startswith("./")
+
+
 def _within(path: Path, parent: Path) -> bool:
     return path[: len(parent)] == parent
 
 
-def _deletions(view: View, claims: set[Path]) -> list[Edit]:
+def _deletions(view: View, claims: set[Path], inside: str | None) -> list[Edit]:
     """Last items first, so that the numbers of the others stay true."""
-    resources = {str(path[1]) for path in claims if len(path) == 2}
-    edits: list[Edit] = list(_dangling(view, resources, claims))
+    resources = {str(path[1]) for path in claims if len(path) == 2 and path[0] == "Resources"}
+    edits: list[Edit] = list(_dangling(view, resources, claims, inside))
     for path in sorted(claims, key=file_order, reverse=True):
         edits.append(Put(path, NO_VALUE) if len(path) > 1 and path[-2] == "Fn::If" else Delete(path))
     return edits
 
 
-def _dangling(view: View, resources: set[str], claims: set[Path]) -> Iterable[Edit]:
+def _dangling(view: View, resources: set[str], claims: set[Path], inside: str | None) -> Iterable[Edit]:
     """DependsOn of what goes away is taken out; any other use of it stops the erasing."""
     for key, resource in view.resources.items():
         if not resources or key in resources:
@@ -137,12 +170,12 @@ def _dangling(view: View, resources: set[str], claims: set[Path]) -> Iterable[Ed
                 raise refusal(
                     "wire-in-use", f"{name} is used in {section}", f"Take it out of {section} first."
                 )
-    _check_users(view, resources, claims)
+    _check_users(view, resources, claims, inside)
 
 
-def _check_users(view: View, resources: set[str], claims: set[Path]) -> None:
+def _check_users(view: View, resources: set[str], claims: set[Path], inside: str | None) -> None:
     for key in view.resources:
-        if resources and key not in resources:
+        if resources and key not in resources and key != inside:
             used = {name for name, _ in mentions(view.properties(key))} & resources
             if used and not any(path[1] == key for path in claims):
                 name = min(used)

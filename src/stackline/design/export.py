@@ -9,11 +9,14 @@ from stackline.design.diagram import read_diagram
 from stackline.design.layout import arrange
 from stackline.design.svg import picture
 from stackline.design.theme import THEMES
-from stackline.template import Template
+from stackline.template import Project, Template
 
 
 def to_svg(
-    template: Template, *, theme: str = "light", positions: Mapping[str, tuple[float, float]] | None = None
+    template: Template | Project,
+    *,
+    theme: str = "light",
+    positions: Mapping[str, tuple[float, float]] | None = None,
 ) -> str:
     """The diagram as a self-contained SVG document. `theme` is light or dark; cards in `positions` stand there."""
     if theme not in THEMES:

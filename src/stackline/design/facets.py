@@ -58,7 +58,8 @@ def rows(
             found.setdefault(id, {}).setdefault(row[0], row)
     for wire in wires:
         if wire.facet is not None:
-            row = (wire.facet, _batch(data, wire), wire.claims[0] if wire.claims else ())
+            here = [claim for claim in wire.claims if not str(claim[0]).startswith("./")]
+            row = (wire.facet, _batch(data, wire), here[0] if here else ("Resources", wire.source))
             known = found.setdefault(wire.source, {}).setdefault(wire.facet, row)
             if known[1] is None and row[1] is not None:
                 found[wire.source][wire.facet] = (known[0], row[1], known[2])

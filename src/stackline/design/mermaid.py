@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from stackline.design.cards import cards
 from stackline.design.diagram import Diagram, read_diagram
-from stackline.template import Template
+from stackline.template import Project, Template
 
 _ARROWS = {"event": "-->", "access": "-.->", "attach": "---"}
 _SHAPES = {
@@ -25,13 +25,13 @@ _SHAPES = {
 }
 
 
-def to_mermaid(template: Template) -> str:
+def to_mermaid(template: Template | Project) -> str:
     """The template's diagram as a Mermaid flowchart."""
     diagram = read_diagram(template)
     return "\n".join(["flowchart LR", *(f"  {line}" for line in _lines(template, diagram))]) + "\n"
 
 
-def _lines(template: Template, diagram: Diagram) -> Iterator[str]:
+def _lines(template: Template | Project, diagram: Diagram) -> Iterator[str]:
     names: dict[str, str] = {}
     for index, card in enumerate(cards(template, diagram)):
         names[card.id] = f"n{index}"  # logical IDs may be Mermaid's own words, such as `end`

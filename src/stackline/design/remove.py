@@ -11,17 +11,17 @@ from stackline.core import Diagnostic
 from stackline.design.erase import erase
 from stackline.design.requests import near, refusal
 from stackline.design.values import sequence
-from stackline.design.wires import view_of, wires_in
-from stackline.template import Template
+from stackline.design.wires import Draft, view_of, wires_in
+from stackline.template import Project, Template
 
 
-def remove(template: Template, id: str) -> Template:
+def remove(template: Draft, id: str) -> Draft:
     """The template without the resource and its wires. Raises Refused where something else still needs it."""
     removed, _ = remove_with_notes(template, id)
     return removed
 
 
-def remove_with_notes(template: Template, id: str) -> tuple[Template, list[Diagnostic]]:
+def remove_with_notes(template: Draft, id: str) -> tuple[Draft, list[Diagnostic]]:
     """Like `remove`, and what went with it that a person would not expect (an output, a DependsOn)."""
     view = view_of(template)
     if id not in view.resources and not template.has(("Resources", id)):
@@ -96,7 +96,7 @@ def _waits(resource: Any) -> list[str]:
     return [item for item in items if isinstance(item, str)]
 
 
-def _clean(template: Template, names: list[str], notes: list[Diagnostic]) -> Template:
+def _clean(template: Draft, names: list[str], notes: list[Diagnostic]) -> Draft:
     """Outputs and DependsOn about the resource go; anything else stops the removing."""
     gone = set(names)
     users = list(_users(template, gone))
@@ -121,7 +121,7 @@ def _clean(template: Template, names: list[str], notes: list[Diagnostic]) -> Tem
     return template
 
 
-def _users(template: Template, gone: set[str]) -> Iterator[str]:
+def _users(template: Template | Project, gone: set[str]) -> Iterator[str]:
     for key, resource in template.resources.items():
         rest = {name: value for name, value in resource.items() if name != "DependsOn"}
         if key not in gone and gone & {name for name, _ in mentions(rest)}:

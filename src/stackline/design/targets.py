@@ -9,7 +9,7 @@ from stackline.catalog import Access, Connection, Style, View
 from stackline.catalog.view import VIRTUAL_KINDS
 from stackline.design.requests import facet_family
 from stackline.design.wires import view_of
-from stackline.template import Template
+from stackline.template import Project, Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Target:
     default_access: Access | None
 
 
-def targets(template: Template, source: str, facet: str | None = None) -> list[Target]:
+def targets(template: Template | Project, source: str, facet: str | None = None) -> list[Target]:
     """Every card that a wire from `source` (from its facet, where one is named) may end at."""
     view = view_of(template)
     kind = view.kind(source)

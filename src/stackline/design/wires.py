@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from stackline.catalog import Access, Catalog, Connection, Found, Path, Style, View, load
 from stackline.catalog.read import read_spelling
-from stackline.template import Template
+from stackline.template import Project, Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,15 @@ class Wire:
         return (self.connection, self.source, self.facet, self.target)
 
 
-def view_of(template: Template) -> View:
-    return View(load(), template.data, template.resources)
+Draft = TypeVar("Draft", Template, Project)
+"""What is edited: a template alone, or a project, whose other files may be edited along with it."""
 
 
-def read_wires(template: Template) -> list[Wire]:
+def view_of(template: Template | Project) -> View:
+    return View(load(), template.data, template.resources, template.get)
+
+
+def read_wires(template: Template | Project) -> list[Wire]:
     """Every wire of the template, in the order of the catalog's connections and then of the file."""
     return wires_in(view_of(template))
 

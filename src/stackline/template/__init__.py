@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stackline.template.diff import unified_diff
+from stackline.template.diff import project_diff, unified_diff
 from stackline.template.project import Project
 from stackline.template.references import Reference, references
 from stackline.template.refusals import Path
@@ -19,6 +19,7 @@ __all__ = [
     "Template",
     "parse_dotted",
     "parse_value",
+    "project_diff",
     "references",
     "rename_warnings",
     "render_value",

@@ -5,13 +5,26 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
+from stackline.template.encoding import decode
+
 if TYPE_CHECKING:
+    from stackline.template.project import Project
     from stackline.template.template import Template
 
 
 def unified_diff(before: Template, after: Template) -> str:
     """The difference of two templates' texts, as `git diff` prints it; "" where there is none."""
     return text_diff(before.text, after.text, before.file, after.file)
+
+
+def project_diff(before: Project, after: Project) -> str:
+    """The difference of every file of two states of a project, the template first."""
+    parts = [unified_diff(before.template, after.template)]
+    for name, data in after.files.items():
+        if name != after.file:
+            old, new = decode(before.read_file(name), name)[0], decode(data, name)[0]
+            parts.append(text_diff(old, new, name, name))
+    return "".join(parts)
 
 
 def text_diff(before: str, after: str, before_name: str, after_name: str) -> str:

@@ -1,10 +1,15 @@
-"""A project on disk: a folder, its template, and the other files an edit may touch. Saved all or none."""
+"""A project on disk: a folder, its template, and the other files an edit may touch. Saved all or none.
+
+It takes the edits of a template: a path whose first step is a file (`./flow.asl.json`) leads into that file.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import posixpath
+from collections.abc import Callable, Mapping
 from pathlib import Path as FilePath
 from types import MappingProxyType
+from typing import Any
 
 from stackline.core import (
     Diagnostic,
@@ -16,6 +21,8 @@ from stackline.core import (
     write_atomic,
 )
 from stackline.template import limits
+from stackline.template.refusals import Path
+from stackline.template.sections import Position
 from stackline.template.template import Template
 
 TEMPLATE_NAMES = ("template.yaml", "template.yml", "template.json", "sam.yaml", "serverless.yml")
@@ -30,12 +37,16 @@ class Project:
         template: Template,
         files: Mapping[str, bytes],
         read: Mapping[str, bytes | None],
+        *,
+        on_disk: bool = True,
     ) -> None:
         self.folder = folder
         self.template = template
         self.files = MappingProxyType(dict(files))
         """Path below the folder → bytes, as they are to be; the template is one of them."""
         self._read = dict(read)
+        self._on_disk = on_disk
+        self._documents: dict[str, Template | DiagnosticError] = {}
 
     @classmethod
     def open(cls, folder: FilePath | str, template: str | None = None) -> Project:
@@ -53,9 +64,13 @@ class Project:
         return cls(folder, parsed, {name: data}, {name: data})
 
     @classmethod
-    def of(cls, template: Template, folder: FilePath | str = ".") -> Project:
-        """A project of a template that is not on disk yet."""
-        return cls(FilePath(folder), template, {template.file: template.to_bytes()}, {template.file: None})
+    def of(
+        cls, template: Template, folder: FilePath | str = ".", others: Mapping[str, bytes] | None = None
+    ) -> Project:
+        """A project of a template that is not on disk yet, with its `others`: no file is read from disk."""
+        files = {**(others or {}), template.file: template.to_bytes()}
+        read = {**(others or {}), template.file: None}
+        return cls(FilePath(folder), template, files, read, on_disk=False)
 
     @classmethod
     def find(cls, start: FilePath | str = ".", template: str | None = None) -> Project:
@@ -78,8 +93,11 @@ class Project:
 
     def with_template(self, template: Template) -> Project:
         files = {**self.files, template.file: template.to_bytes()}
-        read = self._read if template.file in self._read else {**self._read, template.file: None}
-        return Project(self.folder, template, files, read)
+        self._read.setdefault(template.file, None)
+        after = Project(self.folder, template, files, self._read, on_disk=self._on_disk)
+        # The other files are the same: what is read of them later, both know.
+        after._documents, after._read = self._documents, self._read
+        return after
 
     def with_file(self, name: str, data: bytes) -> Project:
         """Another file of the project changed; `name` is relative to the folder and stays below it."""
@@ -87,13 +105,114 @@ class Project:
         read = dict(self._read)
         if name not in read:
             read[name] = read_bounded(path, limits.MAX_BYTES) if path.is_file() else None
-        return Project(self.folder, self.template, {**self.files, name: data}, read)
+        files = {**self.files, name: data}
+        return Project(self.folder, self.template, files, read, on_disk=self._on_disk)
 
     def read_file(self, name: str) -> bytes:
-        """The bytes of a file of the project: as edited, else from disk."""
+        """The bytes of a file of the project: as edited, else from disk. Raises DiagnosticError."""
         if name in self.files:
             return self.files[name]
-        return read_bounded(self._below(name), limits.MAX_BYTES)
+        path = self._below(name)
+        if not self._on_disk or not path.is_file():
+            raise DiagnosticError([_missing(name)])
+        # What an edit starts from is what saving asks for: no change between reading and saving is lost.
+        data = read_bounded(path, limits.MAX_BYTES)
+        self._read.setdefault(name, data)
+        return data
+
+    # --- the operations of a template, in all files -----------------------------------------------------
+
+    @property
+    def file(self) -> str:
+        return self.template.file
+
+    @property
+    def text(self) -> str:
+        """Of the template."""
+        return self.template.text
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Of the template."""
+        return self.template.diagnostics
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """Of the template."""
+        return self.template.data
+
+    @property
+    def resources(self) -> Mapping[str, dict[str, Any]]:
+        return self.template.resources
+
+    def name_of(self, step: str | int) -> str | None:
+        """The file that a path's first step names, relative to the folder: `./flow.json` is beside the template."""
+        if not isinstance(step, str) or not step.startswith("./"):
+            return None
+        return posixpath.normpath(posixpath.join(posixpath.dirname(self.file), step))
+
+    def document(self, name: str) -> Template:
+        """Another file of the project, as a document. Raises DiagnosticError where there is none to read."""
+        found = self._documents.get(name)
+        if found is None:
+            try:
+                found = Template.parse(self.read_file(name), file=name)
+            except DiagnosticError as error:
+                found = error
+            self._documents[name] = found
+        if isinstance(found, DiagnosticError):
+            raise found
+        return found
+
+    def get(self, path: Path, default: Any = None) -> Any:
+        name = self.name_of(path[0]) if path else None
+        if name is None:
+            return self.template.get(path, default)
+        try:
+            return self.document(name).get(path[1:], default)
+        except DiagnosticError:
+            return default
+
+    def has(self, path: Path) -> bool:
+        nothing = object()
+        return self.get(path, nothing) is not nothing
+
+    def lines(self, path: Path) -> tuple[int, int]:
+        """First and last line of a path in its file, (0, 0) where it has no place there."""
+        name = self.name_of(path[0]) if path else None
+        try:
+            return self.template.lines(path) if name is None else self.document(name).lines(path[1:])
+        except DiagnosticError:
+            return (0, 0)
+
+    def set(self, path: Path, value: Any) -> Project:
+        return self._edited(path, lambda document, place: document.set(place, value))
+
+    def insert(self, path: Path, value: Any, position: Position = "last") -> Project:
+        return self._edited(path, lambda document, place: document.insert(place, value, position))
+
+    def put(self, path: Path, value: Any) -> Project:
+        return self._edited(path, lambda document, place: document.put(place, value))
+
+    def append(self, path: Path, value: Any, position: int | None = None) -> Project:
+        return self._edited(path, lambda document, place: document.append(place, value, position))
+
+    def delete(self, path: Path, *, prune: bool = False) -> Project:
+        return self._edited(path, lambda document, place: document.delete(place, prune=prune))
+
+    def rename(self, old_id: str, new_id: str) -> Project:
+        return self.with_template(self.template.rename(old_id, new_id))
+
+    def _edited(self, path: Path, edit: Callable[[Template, Path], Template]) -> Project:
+        name = self.name_of(path[0]) if path else None
+        if name is None:
+            return self.with_template(edit(self.template, path))
+        after = edit(self.document(name), path[1:])
+        project = self.with_file(name, after.to_bytes())
+        project._documents = {**self._documents, name: after}
+        return project
+
+    # --- the disk ---------------------------------------------------------------------------------------
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -115,7 +234,9 @@ class Project:
         except OSError as error:
             self._restore(written)
             raise DiagnosticError([_not_written(self.folder / changed[len(written)], error)]) from error
-        return Project(self.folder, self.template, self.files, {**self._read, **self.files})
+        return Project(
+            self.folder, self.template, self.files, {**self._read, **self.files}, on_disk=self._on_disk
+        )
 
     def _restore(self, names: list[str]) -> None:
         for name in names:
@@ -191,7 +312,12 @@ def _changed_on_disk(name: str) -> Diagnostic:
     )
 
 
+def _missing(name: str) -> Diagnostic:
+    fix = Fix("Check its name, which is relative to the template.")
+    return Diagnostic("error", "file-missing", f"There is no file {name}", file=name, fix=fix)
+
+
 def _outside(name: str) -> Diagnostic:
-    fix = Fix("If it is a link, name the file it leads to with -t.")
+    fix = Fix("If it is a link, name the file it leads to with -t, or move the file into the folder.")
     summary = f"{name} lies outside the project's folder"
     return Diagnostic("error", "outside-project", summary, file=name, fix=fix)

@@ -7,8 +7,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, cast
 
-from stackline.core import Diagnostic, Refused
-from stackline.template import limits, operations, refusals
+from stackline.core import TEXT, Diagnostic, Refused
+from stackline.template import limits, operations, refusals, within
 from stackline.template.anchors import check_edit
 from stackline.template.assemble import assemble, derive
 from stackline.template.chunks import Chunk
@@ -106,6 +106,10 @@ class Template:
 
     def get(self, path: Path, default: Any = None) -> Any:
         """The value at a path such as `("Resources", "Fn", "Properties", "Timeout")`; `default` where there is none."""
+        if TEXT in path:
+            outer, inner = within.parted(path)
+            document = within.document(self, outer)
+            return default if document is None else document.get(inner, default)
         value: Any = self.data
         for step in path:
             if isinstance(value, dict):
@@ -121,6 +125,10 @@ class Template:
             else:
                 return default
         return value
+
+    @property
+    def is_json(self) -> bool:
+        return self._pieces.json
 
     def has(self, path: Path) -> bool:
         nothing = object()
@@ -144,6 +152,8 @@ class Template:
         None where they have no place of their own in the text: what an alias or merge key brings in, or keys
         written twice.
         """
+        if TEXT in path:
+            return within.span(self, path)
         try:
             return span_of(self._pieces, path)
         except Refused:
@@ -174,6 +184,8 @@ class Template:
 
     def set(self, path: Path, value: Any) -> Template:
         """Replace the value at a path that is there. Of a mapping or list only the parts that differ are written."""
+        if TEXT in path:
+            return within.edit(self, path, lambda document, place: document.set(place, value))
         # Where parts are written twice or shared, the value read is not what stands in the text.
         twofold = self._reading.anchored or self._reading.repeated
         merged = None if twofold else merge(self, path, value)
@@ -181,28 +193,38 @@ class Template:
 
     def replace(self, path: Path, value: Any) -> Template:
         """As `set`, but a mapping or list is written anew as a whole."""
+        if TEXT in path:
+            return within.edit(self, path, lambda document, place: document.replace(place, value))
         return self._edited(
             path, lambda: operations.set_path(self._pieces, self.house, path, value), deletes=True
         )
 
     def insert(self, path: Path, value: Any, position: Position = "last") -> Template:
         """Add the key `path[-1]` to a mapping that is there: first, last, or after the key `position`."""
+        if TEXT in path:
+            return within.edit(self, path, lambda document, place: document.insert(place, value, position))
         return self._edited(
             path, lambda: operations.insert_path(self._pieces, self.house, path, value, position)
         )
 
     def put(self, path: Path, value: Any) -> Template:
         """Set what is there, else insert it, with the parents that are missing."""
+        if TEXT in path:
+            return within.edit(self, path, lambda document, place: document.put(place, value))
         return self._edited(path, lambda: operations.put_path(self._pieces, self.house, path, value))
 
     def append(self, path: Path, value: Any, position: int | None = None) -> Template:
         """Add an item to the list at `path`, which is created where it is missing; before item `position` if given."""
+        if TEXT in path:
+            return within.edit(self, path, lambda document, place: document.append(place, value, position))
         return self._edited(
             path, lambda: operations.append_path(self._pieces, self.house, path, value, position)
         )
 
     def delete(self, path: Path, *, prune: bool = False) -> Template:
         """Take out a key or item; with `prune` also the parents that this empties."""
+        if TEXT in path:
+            return within.edit(self, path, lambda document, place: document.delete(place, prune=prune))
         target = self._emptied(path) if prune else path
 
         def edit() -> list[Chunk]:

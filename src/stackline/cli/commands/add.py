@@ -39,12 +39,12 @@ def COMMAND(
     stackline add queue
     """
     project = find_project(template_file)
-    after, made = add(project.template, kind, id, assignments(settings))
-    files = write_starter_code(project.folder, after, made, dry_run=True)
+    after, made = add(project, kind, id, assignments(settings))
+    files = write_starter_code(project.folder, after.template, made, dry_run=True)
     status = finish_edit(project, after, dry_run=dry_run, as_json=as_json, extra={"id": made, "files": files})
     if not dry_run:
         with writing(project.folder):
-            write_starter_code(project.folder, after, made)
+            write_starter_code(project.folder, after.template, made)
     if not as_json:
         for file in files:
             click.echo(f"{'Would write' if dry_run else 'Wrote'} {file}", err=True)

@@ -44,7 +44,7 @@ def COMMAND(
     """
     project = find_project(template_file)
     after, notes = connect_with_notes(
-        project.template,
+        project,
         source,
         target,
         facet=facet,

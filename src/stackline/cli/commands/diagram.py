@@ -28,11 +28,9 @@ def COMMAND(output: str, theme: str, template_file: str | None, as_json: bool) -
     if ending not in FORMATS:
         raise click.UsageError(f"A diagram is written as {' or '.join(FORMATS)}, not '{ending or output}'.")
     if ending == ".mmd":
-        text = to_mermaid(project.template)
+        text = to_mermaid(project)
     else:
-        text = to_svg(
-            project.template, theme=theme, positions=read_positions(project.folder, project.template.file)
-        )
+        text = to_svg(project, theme=theme, positions=read_positions(project.folder, project.template.file))
     if output == "-":
         if as_json:
             print_json({"file": None, "text": text})

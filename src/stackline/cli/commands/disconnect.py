@@ -28,5 +28,5 @@ def COMMAND(
 ) -> None:
     """Erase the wire from SOURCE to TARGET."""
     project = find_project(template_file)
-    after = disconnect(project.template, source, target, facet=facet, connection=connection)
+    after = disconnect(project, source, target, facet=facet, connection=connection)
     leave(finish_edit(project, after, dry_run=dry_run, as_json=as_json))

@@ -15,7 +15,7 @@ from stackline.design import Diagram, read_diagram
 @json_option
 def COMMAND(template_file: str | None, as_json: bool) -> None:
     """Show resources, wires and references."""
-    diagram = read_diagram(find_project(template_file).template)
+    diagram = read_diagram(find_project(template_file))
     if as_json:
         print_json(diagram.to_json())
         return

@@ -17,5 +17,5 @@ from stackline.design import remove_with_notes
 def COMMAND(id: str, dry_run: bool, template_file: str | None, as_json: bool) -> None:
     """Remove resource ID and its wires; refused where something else still refers to it."""
     project = find_project(template_file)
-    after, notes = remove_with_notes(project.template, id)
+    after, notes = remove_with_notes(project, id)
     leave(finish_edit(project, after, dry_run=dry_run, as_json=as_json, notes=notes))

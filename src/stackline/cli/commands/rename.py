@@ -21,6 +21,6 @@ def COMMAND(old: str, new: str, dry_run: bool, template_file: str | None, as_jso
     On the next deployment CloudFormation replaces the resource: a table or bucket under a new logical ID is a new one.
     """
     project = find_project(template_file)
-    after = project.template.rename(old, new)
+    after = project.rename(old, new)
     notes = rename_warnings(project.template, old)
     leave(finish_edit(project, after, dry_run=dry_run, as_json=as_json, notes=notes))

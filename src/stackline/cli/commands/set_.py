@@ -28,6 +28,5 @@ def COMMAND(id: str, path: str, value: str, dry_run: bool, template_file: str | 
     stackline set Results /DeletionPolicy Retain
     """
     project = find_project(template_file)
-    template = project.template
-    after = template.put(place_of(template, id, path), parse_value(value))
+    after = project.put(place_of(project.template, id, path), parse_value(value))
     leave(finish_edit(project, after, dry_run=dry_run, as_json=as_json))

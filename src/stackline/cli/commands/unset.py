@@ -17,7 +17,6 @@ from stackline.cli.project import dry_run_option, find_project, finish_edit, pla
 def COMMAND(id: str, path: str, dry_run: bool, template_file: str | None, as_json: bool) -> None:
     """Take PATH of resource ID away; a mapping or list that becomes empty goes with it."""
     project = find_project(template_file)
-    template = project.template
-    place = place_of(template, id, path)
-    after = template.delete(place, prune=True) if template.has(place) else template
+    place = place_of(project.template, id, path)
+    after = project.delete(place, prune=True) if project.has(place) else project
     leave(finish_edit(project, after, dry_run=dry_run, as_json=as_json))

@@ -1,0 +1,75 @@
+"""The other files a diagram is read from: definitions of state machines beside the template."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from stackline.catalog import Path, View
+from stackline.catalog.machine_definitions import definition, definition_file
+from stackline.core import Diagnostic, DiagnosticError, Fix
+from stackline.design.wires import view_of
+from stackline.template import Project, Template
+
+# What a template must have and a definition has not.
+_OF_TEMPLATES = frozenset({"resources-missing"})
+
+
+def other_files(template: Template) -> tuple[str, ...]:
+    """The files beside the template that its diagram is read from, relative to the project's folder."""
+    project, view = Project.of(template), view_of(template)
+    machines = view.by_kind.get("state-machine", ())
+    named = (definition_file(view, machine) for machine in machines)
+    found = (project.name_of(file[1]) for file in named if file is not None)
+    return tuple(dict.fromkeys(name for name in found if name is not None))
+
+
+def file_diagnostics(project: Template | Project, view: View) -> Iterator[Diagnostic]:
+    """Why a definition's file cannot be read, at the property that names it; and what is wrong in those that can."""
+    if isinstance(project, Template):
+        return
+    told: set[str] = set()
+    for machine in view.by_kind.get("state-machine", ()):
+        named = definition_file(view, machine)
+        name = project.name_of(named[1]) if named is not None else None
+        if named is None or name is None:
+            continue
+        try:
+            document = project.document(name)
+        except DiagnosticError as error:
+            yield _unread(project, named[0], machine, error.diagnostics[0])
+            continue
+        if name not in told:
+            told.add(name)
+            yield from (one for one in document.diagnostics if one.code not in _OF_TEMPLATES)
+        if definition(view, machine) is None and not any(d.severity == "error" for d in document.diagnostics):
+            summary = f"{name} holds no States: it is not read as the definition of {machine}"
+            fix = Fix("Write the definition in Amazon States Language: a mapping with StartAt and States.")
+            yield Diagnostic("warning", "definition-empty", summary, file=name, line=1, fix=fix)
+
+
+def _unread(project: Project, path: Path, machine: str, problem: Diagnostic) -> Diagnostic:
+    span = project.template.span(path)
+    return Diagnostic(
+        "warning",
+        "definition-unread",
+        f"The definition of {machine} cannot be read, so its tasks are not drawn: {problem.summary}",
+        problem.detail,
+        project.file,
+        path,
+        span.line if span else 0,
+        span.column if span else 0,
+        problem.fix,
+    )
+
+
+def in_files(claims: Iterable[Path], template: Template | Project) -> dict[str, list[Path]]:
+    """Those of the claims that are in other files, by file."""
+    name_of: Callable[[str | int], str | None] = (
+        template.name_of if isinstance(template, Project) else lambda step: None
+    )
+    found: dict[str, list[Path]] = {}
+    for claim in claims:
+        name = name_of(claim[0]) if claim else None
+        if name is not None:
+            found.setdefault(name, []).append(claim)
+    return found
