@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import Any
 
-from stackline import catalog
-from stackline.catalog.model import Identity, Resource, Setting
+from stackline import schemas
+from stackline.catalog import load
+from stackline.catalog.model import Identity, Resource
+from stackline.design.properties import chosen
+from stackline.design.replacement import loses
+from stackline.design.values import at_path, mapping
 from stackline.design.wires import found_by, view_of
-from stackline.server.bodies import body_of
+from stackline.schemas import Property
+from stackline.server.attributes import attribute_fields
 from stackline.server.drawing import Drawing
+from stackline.server.known import Known
 from stackline.server.palette import field_view
 from stackline.server.problems import refuse
+from stackline.server.properties import Subject, path_label, subject_field, subject_of
 from stackline.server.schemas import CardView, FieldGroup, FieldView, Inspection, WireInspection
-from stackline.template import Path, Template, parse_dotted, render_value
+from stackline.template import Path, Template, render_value
 
 _GLOBALS = {
     "AWS::Serverless::Function": "Function",
@@ -26,28 +32,31 @@ _GLOBALS = {
 }
 """Type → its section in SAM's Globals."""
 
-_ATTRIBUTES = ("Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy")
 _GRANTED = {"read": "May read", "write": "May write to", "read-write": "May read and write"}
 
 
-def inspect(drawing: Drawing, id: str) -> Inspection:
+def inspect(drawing: Drawing, id: str, known: Known) -> Inspection:
     """The settings of the card `id`; raises HttpRefusal (404) where there is no such card."""
     template = drawing.document.editable()
     card = next((card for card in drawing.cards if card.id == id), None)
     if card is None:
         raise refuse(404, "resource-missing", f"There is no resource {id}")
-    kinds = catalog.load().kinds
+    kinds = load().kinds
     resource = kinds.get(card.kind, kinds["other"])
-    where = body_of(template, id)
+    plain = resource.kind == "other"
+    subject = subject_of(template, id)
     return Inspection(
         id=id,
         type=card.type,
-        label=resource.label if resource.kind != "other" else card.type,
+        label=card.type if plain else resource.label,
         summary=resource.summary,
-        groups=_groups(template, card, resource, where) if where else [],
-        variables=_variables(template, resource, card.type, where) if where else [],
+        groups=_groups(template, card, subject, known) if subject else [],
+        properties=len(schemas.children(subject.type, subject.prefix, subject.properties)) if subject else 0,
+        loses=loses(card.type),
+        variables=_variables(template, resource, card.type, subject) if subject else [],
         grants=_grants(drawing, id),
-        documentation=resource.documentation,
+        documentation=resource.documentation
+        or (schemas.type_page(card.type) if schemas.known(card.type) else None),
     )
 
 
@@ -57,7 +66,7 @@ def inspect_wire(drawing: Drawing, id: str) -> WireInspection:
     wire = next((wire for wire in drawing.wires if wire.id == id), None)
     if wire is None:
         raise refuse(404, "wire-missing", f"There is no wire {id}")
-    connection = catalog.load().connections[wire.connection]
+    connection = load().connections[wire.connection]
     ends = (wire.source, wire.facet, wire.target)
     found = found_by(view_of(template), connection)
     settings = (one.settings for one in found if (one.source, one.facet, one.target) == ends)
@@ -70,70 +79,59 @@ def inspect_wire(drawing: Drawing, id: str) -> WireInspection:
     return WireInspection(id=id, label=connection.label, summary=connection.summary, settings=fields)
 
 
-def _groups(template: Template, card: CardView, resource: Resource, where: Path) -> list[FieldGroup]:
-    virtual = len(where) > 2
-    properties = (*where, "Properties")
-    identity = None if virtual else resource.identity.get(card.type)
+def _groups(template: Template, card: CardView, subject: Subject, known: Known) -> list[FieldGroup]:
+    identity = None if subject.prefix else subject.resource.identity.get(card.type)
     # Variables have a list of their own.
-    apart = (*properties, *identity.variables) if identity else ()
-    settings = [one for one in resource.settings if not virtual and parse_dotted(one.path, card.id) != apart]
-    described = [_setting(template, card, setting) for setting in settings]
-    known = [apart, *(parse_dotted(setting.path, card.id) for setting in settings)]
-    rest = list(_others(_mapping(template.get(properties)), properties, known, len(properties)))
-    attributes = [
-        _yaml_field(f"/{name}", name, template.get((*where, name)))
-        for name in _ATTRIBUTES
-        if not virtual and template.has((*where, name))
+    apart = identity.variables if identity else None
+    own = [one for one in chosen(subject.resource, subject.type, subject.properties) if one.path != apart]
+    described = [_setting(template, subject, one, known) for one in own]
+    covered = [*(one.path for one in own), *([apart] if apart else [])]
+    rest = [
+        _other(subject, path, known)
+        for path in _others(at_path(subject.properties, subject.prefix), subject.prefix, covered)
     ]
+    attributes = [] if subject.prefix else attribute_fields(template, subject.where, known)
     groups = [("Settings", described), ("Other properties", rest), ("Resource attributes", attributes)]
     return [FieldGroup(title=title, fields=fields) for title, fields in groups if fields]
 
 
-def _setting(template: Template, card: CardView, setting: Setting) -> FieldView:
-    path = parse_dotted(setting.path, card.id)
-    view = field_view(setting)
-    if template.has(path):
-        value = template.get(path)
-        plain = isinstance(value, bool | int | float | str)
-        text = render_value(value)
-        return view.model_copy(update={"value": text, "intrinsic": not plain and setting.kind != "yaml"})
-    shared = template.get(("Globals", _GLOBALS[card.type], *path[3:])) if card.type in _GLOBALS else None
-    if shared is not None and not isinstance(shared, dict | list):
-        return view.model_copy(update={"placeholder": f"{render_value(shared)} (Globals)"})
-    return view
+def _setting(template: Template, subject: Subject, found: Property, known: Known) -> FieldView:
+    view = subject_field(subject, found, known)
+    if view.value is not None or subject.type not in _GLOBALS:
+        return view
+    shared = template.get(("Globals", _GLOBALS[subject.type], *found.path))
+    if shared is None or isinstance(shared, dict | list):
+        return view
+    return view.model_copy(update={"placeholder": f"{render_value(shared)} (Globals)"})
 
 
-def _others(value: Mapping[str, Any], where: Path, known: Iterable[Path], root: int) -> Iterable[FieldView]:
-    """The properties that no described setting covers; one that some cover in part is told by its other keys."""
-    for key, child in value.items():
+def _other(subject: Subject, path: Path, known: Known) -> FieldView:
+    """A property that is set and that no described setting covers; without a schema any YAML."""
+    found = schemas.find(subject.type, path, subject.properties)
+    steps = ".".join(str(step) for step in path[len(subject.prefix) :])
+    if found is None:
+        return subject_field(subject, Property(path=path, kind="yaml", label=steps), known)
+    return subject_field(subject, found, known).model_copy(update={"label": path_label(subject, found)})
+
+
+def _others(value: Any, where: Path, covered: Iterable[Path]) -> Iterable[Path]:
+    """What stands in `value` besides what is covered; of one that is covered in part, its other keys."""
+    for key, child in mapping(value).items():
         path = (*where, key)
-        if path in known:
+        if path in covered:
             continue
-        inside = [one for one in known if one[: len(path)] == path]
+        inside = [one for one in covered if one[: len(path)] == path]
         if inside and isinstance(child, dict):
-            yield from _others(_mapping(child), path, known, root)
+            yield from _others(mapping(child), path, covered)
         else:
-            steps = [str(step) for step in path[root:]]
-            yield _yaml_field(".".join(map(_quoted, steps)), ".".join(steps), child)
+            yield path
 
 
-def _yaml_field(path: str, label: str, value: Any) -> FieldView:
-    return FieldView(path=path, label=label, kind="yaml", value=render_value(value))
-
-
-def _quoted(key: str) -> str:
-    """A key as the grammar of paths wants it: quoted where it would be read as something else."""
-    if re.fullmatch(r"[A-Za-z_][\w-]*", key):
-        return key
-    escaped = re.sub(r'([\\"])', r"\\\1", key)
-    return f'"{escaped}"'
-
-
-def _variables(template: Template, resource: Resource, type: str, where: Path) -> list[list[str]]:
+def _variables(template: Template, resource: Resource, type: str, subject: Subject) -> list[list[str]]:
     identity: Identity | None = resource.identity.get(type)
-    if identity is None or len(where) > 2:
+    if identity is None or subject.prefix:
         return []
-    variables = _mapping(template.get((*where, "Properties", *identity.variables)))
+    variables: Mapping[str, Any] = mapping(at_path(subject.properties, identity.variables))
     return [[name, render_value(value)] for name, value in variables.items()]
 
 
@@ -143,7 +141,3 @@ def _grants(drawing: Drawing, id: str) -> list[str]:
         for wire in drawing.wires
         if wire.source == id and wire.style == "access"
     ]
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return cast(dict[str, Any], value) if isinstance(value, dict) else {}

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from stackline import design
 from stackline.core import Diagnostic, TextEdit
+from stackline.design.replacement import replacements
+from stackline.design.values import sequence
 from stackline.server.bodies import path_of
+from stackline.server.declared import declared, undeclared
 from stackline.server.document import Document, with_text
 from stackline.server.newlines import split_lines
 from stackline.server.placing import beside
@@ -16,17 +19,20 @@ from stackline.server.problems import refuse
 from stackline.server.schemas import (
     AddIntent,
     ConnectIntent,
+    DeclareIntent,
     DisconnectIntent,
+    ExtractIntent,
     FixIntent,
     Intent,
     RemoveIntent,
     RenameIntent,
     SetIntent,
     TextIntent,
+    UndeclareIntent,
     UnsetIntent,
 )
 from stackline.server.session import Moves, Place
-from stackline.template import Template, parse_value, rename_warnings
+from stackline.template import Path, Template, parse_value, rename_warnings
 
 _NO_MOVES: Moves = {}
 _MAY = {"read": "read", "write": "write to", "read-write": "read and write"}
@@ -56,10 +62,20 @@ class Scene:
     places: Mapping[str, Place]
     diagnostics: Mapping[str, Diagnostic]
     wires: Collection[Ends] = ()
+    kept: Collection[str] = ()
+    """Resources of the file on disk: they may be deployed, so that replacing them matters."""
 
 
 def apply(scene: Scene, intent: Intent) -> Done:
-    """Do `intent`; raises Refused (with the reason) where it can't be done."""
+    """Do `intent`; raises Refused (with the reason) where it can't be done. Says what it replaces."""
+    done = _applied(scene, intent)
+    if isinstance(done.text, bytes):
+        return done
+    before = {id: body for id, body in scene.document.editable().resources.items() if id in scene.kept}
+    return replace(done, notes=(*done.notes, *replacements(before, done.text.resources, scene.document.file)))
+
+
+def _applied(scene: Scene, intent: Intent) -> Done:
     match intent:
         case TextIntent():
             return _text(scene, intent)
@@ -77,6 +93,14 @@ def apply(scene: Scene, intent: Intent) -> Done:
             return _rename(scene, intent)
         case RemoveIntent():
             return _remove(scene, intent)
+        case ExtractIntent():
+            return _extract(scene, intent)
+        case DeclareIntent():
+            after, label = declared(scene.document.editable(), intent)
+            return Done(after, label)
+        case UndeclareIntent():
+            after, label, notes = undeclared(scene.document.editable(), intent)
+            return Done(after, label, notes=tuple(notes))
         case FixIntent():
             return _fix(scene, intent)
 
@@ -108,7 +132,8 @@ def _typing_label(document: Document, typed: str) -> str:
 
 
 def _add(scene: Scene, intent: AddIntent) -> Done:
-    template, id = design.add(scene.document.editable(), intent.kind, intent.id)
+    settings = {path: parse_value(value) for path, value in intent.settings.items()}
+    template, id = design.add(scene.document.editable(), intent.kind, intent.id, settings)
     place = (intent.position.x, intent.position.y) if intent.position else beside(template, id, scene.places)
     return Done(template, f"Add {id}", (id,), moves={id: (scene.places.get(id), place)})
 
@@ -164,7 +189,26 @@ def _set(scene: Scene, intent: SetIntent) -> Done:
     # The same value stays as it is written. JSON, because to Python 1 is True.
     if template.has(path) and json.dumps(template.get(path)) == json.dumps(value):
         return Done(template, _setting("Set", intent))
-    return Done(template.put(path, value), _setting("Set", intent))
+    return Done(_written(template, path, value), _setting("Set", intent))
+
+
+def _written(template: Template, path: Path, value: object) -> Template:
+    """The value set; one step beyond the end of a list is a new item."""
+    items = template.get(path[:-1], [])
+    if isinstance(path[-1], int) and isinstance(items, list) and path[-1] == len(sequence(items)):
+        return template.append(path[:-1], value)
+    return template.put(path, value)
+
+
+def _extract(scene: Scene, intent: ExtractIntent) -> Done:
+    template = scene.document.editable()
+    path = path_of(template, intent.id, intent.path)
+    if intent.value is not None and not template.has(path):
+        template = _written(template, path, parse_value(intent.value))
+    return Done(
+        template.extract_parameter(path, intent.name),
+        f"Make {intent.path.lstrip('/')} of {intent.id} the parameter {intent.name}",
+    )
 
 
 def _unset(scene: Scene, intent: UnsetIntent) -> Done:

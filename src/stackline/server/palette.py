@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from stackline import catalog, design
+from stackline import design
+from stackline.catalog import load
 from stackline.catalog.model import Setting
 from stackline.server.drawing import Drawing
 from stackline.server.problems import refuse
@@ -22,7 +23,7 @@ def kind_views() -> list[KindView]:
             glyph=resource.glyph,
             group=resource.group,
         )
-        for resource in catalog.load().kinds.values()
+        for resource in load().kinds.values()
         if resource.palette
     ]
 
@@ -31,7 +32,7 @@ def target_views(drawing: Drawing, source: str, facet: str | None) -> list[Targe
     """Every legal end of a wire from the card `source`, with the settings that may be given on the way."""
     if all(card.id != source for card in drawing.cards):
         raise refuse(404, "resource-missing", f"There is no card {source}")
-    connections = catalog.load().connections
+    connections = load().connections
     return [
         TargetView(
             target=found.target,

@@ -135,7 +135,9 @@ class Workspace:
             before = self._session
             drawing = self.drawing()
             wires = {(wire.source, wire.facet, wire.target) for wire in drawing.wires}
-            scene = Scene(drawing.document, before.places, by_id(self._diagnostics()), wires)
+            saved = self._drawings.of(before.base).document.template
+            kept = saved.resources if saved else ()
+            scene = Scene(drawing.document, before.places, by_id(self._diagnostics()), wires, kept)
             done = apply(scene, intent)
             typed = isinstance(done.text, bytes)
             after = (

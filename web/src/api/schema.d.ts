@@ -106,6 +106,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/properties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Properties
+         * @description All properties of a card: those of one level, or those that a search finds at any.
+         */
+        get: operations["properties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Types */
+        get: operations["types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/types/{type}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Resource Type */
+        get: operations["resource_type"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Template
+         * @description Parameters, conditions, mappings, outputs …: what the template declares beside its resources.
+         */
+        get: operations["template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/wires/{id}": {
         parameters: {
             query?: never;
@@ -339,10 +413,21 @@ export interface components {
              * @enum {string}
              */
             do: "add";
-            /** Kind */
+            /**
+             * Kind
+             * @description A kind of the palette, or a CloudFormation type.
+             */
             kind: string;
             /** Id */
             id?: string | null;
+            /**
+             * Settings
+             * @description By dotted path; each is CloudFormation YAML.
+             * @default {}
+             */
+            settings: {
+                [key: string]: string;
+            };
             position?: components["schemas"]["Point"] | null;
         };
         /** CardView */
@@ -440,6 +525,62 @@ export interface components {
             settings: {
                 [key: string]: unknown;
             };
+        };
+        /** DeclarationView */
+        DeclarationView: {
+            /** Name */
+            name: string;
+            /** Line */
+            line: number;
+            /**
+             * Value
+             * @description All of it, as YAML.
+             */
+            value: string;
+            /**
+             * Summary
+             * @description What it says, in one line.
+             */
+            summary: string;
+            /**
+             * Result
+             * @description What it is in the environment, where that is known.
+             */
+            result?: string | null;
+            /** Uses */
+            uses: components["schemas"]["UseView"][];
+            /**
+             * Fields
+             * @description Its parts; `path` is below the declaration. Empty: it is one YAML value.
+             * @default []
+             */
+            fields: components["schemas"]["FieldView"][];
+        };
+        /**
+         * DeclareIntent
+         * @description A new parameter, condition, mapping, output …; or, where it is there, its new value.
+         */
+        DeclareIntent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "declare";
+            /** Section */
+            section: string;
+            /** Name */
+            name: string;
+            /**
+             * Value
+             * @description CloudFormation YAML.
+             */
+            value: string;
+            /**
+             * Path
+             * @description Dotted, below the declaration: only this part is set.
+             * @default
+             */
+            path: string;
         };
         /** DeployState */
         DeployState: {
@@ -559,7 +700,7 @@ export interface components {
             /** Revision */
             revision: string;
             /** Intent */
-            intent: components["schemas"]["AddIntent"] | components["schemas"]["ConnectIntent"] | components["schemas"]["DisconnectIntent"] | components["schemas"]["SetIntent"] | components["schemas"]["UnsetIntent"] | components["schemas"]["RenameIntent"] | components["schemas"]["RemoveIntent"] | components["schemas"]["TextIntent"] | components["schemas"]["FixIntent"];
+            intent: components["schemas"]["AddIntent"] | components["schemas"]["ConnectIntent"] | components["schemas"]["DisconnectIntent"] | components["schemas"]["SetIntent"] | components["schemas"]["ExtractIntent"] | components["schemas"]["DeclareIntent"] | components["schemas"]["UndeclareIntent"] | components["schemas"]["UnsetIntent"] | components["schemas"]["RenameIntent"] | components["schemas"]["RemoveIntent"] | components["schemas"]["TextIntent"] | components["schemas"]["FixIntent"];
         };
         /** EditResult */
         EditResult: {
@@ -586,6 +727,31 @@ export interface components {
              * @default []
              */
             notes: components["schemas"]["DiagnosticView"][];
+        };
+        /**
+         * ExtractIntent
+         * @description Moves a value to a new parameter, whose default it becomes; the place gets a reference to it.
+         */
+        ExtractIntent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "extract";
+            /** Id */
+            id: string;
+            /** Path */
+            path: string;
+            /**
+             * Name
+             * @description The parameter to make.
+             */
+            name: string;
+            /**
+             * Value
+             * @description Where nothing is set: the default, as YAML.
+             */
+            value?: string | null;
         };
         /** FacetView */
         FacetView: {
@@ -644,6 +810,38 @@ export interface components {
             /** Maximum */
             maximum?: number | null;
             /**
+             * Pattern
+             * @description A regular expression that a text must match.
+             */
+            pattern?: string | null;
+            /** Min Length */
+            min_length?: number | null;
+            /** Max Length */
+            max_length?: number | null;
+            /**
+             * Required
+             * @default false
+             */
+            required: boolean;
+            /**
+             * Replaces
+             * @description Whether a change makes CloudFormation replace the resource.
+             * @default no
+             * @enum {string}
+             */
+            replaces: "no" | "perhaps" | "yes";
+            /**
+             * Nested
+             * @description There is more inside: GET /api/properties with `under`.
+             */
+            nested?: ("object" | "list" | "map") | null;
+            /**
+             * Inside
+             * @description How many properties, items or entries are set inside.
+             * @default 0
+             */
+            inside: number;
+            /**
              * Placeholder
              * @description What holds where nothing is set.
              */
@@ -659,6 +857,22 @@ export interface components {
              * @default false
              */
             intrinsic: boolean;
+            /**
+             * Parameter
+             * @description The parameter that the value is a Ref to.
+             */
+            parameter?: string | null;
+            /**
+             * Resolved
+             * @description What an intrinsic gives in the environment, where that is known.
+             */
+            resolved?: string | null;
+            /**
+             * Unknown
+             * @description Only a deployment knows what the intrinsic gives.
+             * @default false
+             */
+            unknown: boolean;
             /** Documentation */
             documentation?: string | null;
         };
@@ -740,6 +954,17 @@ export interface components {
             summary: string;
             /** Groups */
             groups: components["schemas"]["FieldGroup"][];
+            /**
+             * Properties
+             * @description How many properties the type has: GET /api/properties.
+             * @default 0
+             */
+            properties: number;
+            /**
+             * Loses
+             * @description The data that is lost where the resource is replaced.
+             */
+            loses?: string | null;
             /**
              * Variables
              * @description Environment variables: name, value as YAML.
@@ -874,6 +1099,19 @@ export interface components {
             region: string;
         };
         /**
+         * PropertyList
+         * @description Properties of one level, or those that a search found at any.
+         */
+        PropertyList: {
+            /** Fields */
+            fields: components["schemas"]["FieldView"][];
+            /**
+             * Total
+             * @description How many there are; `fields` holds the first of them.
+             */
+            total: number;
+        };
+        /**
          * Push
          * @description What the WebSocket sends.
          */
@@ -964,6 +1202,15 @@ export interface components {
              * @default false
              */
             overwrite: boolean;
+        };
+        /** SectionView */
+        SectionView: {
+            /** Section */
+            section: string;
+            /** Description */
+            description: string;
+            /** Entries */
+            entries: components["schemas"]["DeclarationView"][];
         };
         /** SessionRequest */
         SessionRequest: {
@@ -1085,6 +1332,21 @@ export interface components {
              */
             settings: components["schemas"]["FieldView"][];
         };
+        /**
+         * TemplateView
+         * @description Every section but Resources, also those the template does not have.
+         */
+        TemplateView: {
+            /** Environment */
+            environment: string;
+            /**
+             * Problem
+             * @description Why the environment's values are not known.
+             */
+            problem?: string | null;
+            /** Sections */
+            sections: components["schemas"]["SectionView"][];
+        };
         /** TextIntent */
         TextIntent: {
             /**
@@ -1094,6 +1356,58 @@ export interface components {
             do: "text";
             /** Text */
             text: string;
+        };
+        /**
+         * TypeInspection
+         * @description What to ask for before a resource of the type can be added.
+         */
+        TypeInspection: {
+            /** Type */
+            type: string;
+            /** Label */
+            label: string;
+            /** Documentation */
+            documentation: string;
+            /** Required */
+            required: components["schemas"]["FieldView"][];
+            /**
+             * One Of
+             * @description Of each of these groups one property is needed.
+             * @default []
+             */
+            one_of: string[][];
+        };
+        /**
+         * TypeView
+         * @description A CloudFormation type that is no kind of the palette.
+         */
+        TypeView: {
+            /** Type */
+            type: string;
+            /** Label */
+            label: string;
+            /** Service */
+            service: string;
+        };
+        /**
+         * UndeclareIntent
+         * @description Takes a declaration away, or a part of it; refused, with the places, while it is used.
+         */
+        UndeclareIntent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "undeclare";
+            /** Section */
+            section: string;
+            /** Name */
+            name: string;
+            /**
+             * Path
+             * @default
+             */
+            path: string;
         };
         /** UnsetIntent */
         UnsetIntent: {
@@ -1106,6 +1420,24 @@ export interface components {
             id: string;
             /** Path */
             path: string;
+        };
+        /**
+         * UseView
+         * @description A place that needs a declaration.
+         */
+        UseView: {
+            /**
+             * Words
+             * @description E.g. `GetItem: Environment.Variables.STAGE`.
+             */
+            words: string;
+            /** Resource */
+            resource?: string | null;
+            /**
+             * Line
+             * @default 0
+             */
+            line: number;
         };
         /**
          * WireInspection
@@ -1350,6 +1682,155 @@ export interface operations {
             };
             /** @description There is no such thing in the template. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    properties: {
+        parameters: {
+            query: {
+                id: string;
+                under?: string;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyList"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the template. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TypeView"][];
+                };
+            };
+        };
+    };
+    resource_type: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TypeInspection"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the template. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,13 +8,31 @@ from typing import Literal
 from fastapi import APIRouter, Response
 
 from stackline.design import to_svg
+from stackline.server.declared import template_view
 from stackline.server.inspection import inspect, inspect_wire
+from stackline.server.known import Known, known_values
 from stackline.server.palette import kind_views, target_views
 from stackline.server.projects import project_view
+from stackline.server.properties import property_list, type_inspection, type_views
 from stackline.server.routes.common import Here, refusals
-from stackline.server.schemas import Inspection, KindView, Project, Snapshot, TargetView, WireInspection
+from stackline.server.schemas import (
+    Inspection,
+    KindView,
+    Project,
+    PropertyList,
+    Snapshot,
+    TargetView,
+    TemplateView,
+    TypeInspection,
+    TypeView,
+    WireInspection,
+)
 
 router = APIRouter()
+
+
+def known_of(here: Here) -> Known:
+    return known_values(here.drawing().document.editable(), here.folder)
 
 
 @router.get("/api/project")
@@ -39,7 +57,29 @@ def targets(here: Here, source: str, facet: str | None = None) -> list[TargetVie
 
 @router.get("/api/resources/{id:path}", responses=refusals(404, 422))
 def resource(here: Here, id: str) -> Inspection:
-    return inspect(here.drawing(), id)
+    return inspect(here.drawing(), id, known_of(here))
+
+
+@router.get("/api/properties", responses=refusals(404, 422))
+def properties(here: Here, id: str, under: str = "", search: str = "") -> PropertyList:
+    """All properties of a card: those of one level, or those that a search finds at any."""
+    return property_list(here.drawing().document.editable(), id, known_of(here), under, search)
+
+
+@router.get("/api/types")
+def types(here: Here) -> list[TypeView]:
+    return type_views()
+
+
+@router.get("/api/types/{type}", responses=refusals(404))
+def resource_type(here: Here, type: str) -> TypeInspection:
+    return type_inspection(type)
+
+
+@router.get("/api/template", responses=refusals(422))
+def template(here: Here) -> TemplateView:
+    """Parameters, conditions, mappings, outputs …: what the template declares beside its resources."""
+    return template_view(here.drawing().document.editable(), known_of(here))
 
 
 @router.get("/api/wires/{id:path}", responses=refusals(404, 422))

@@ -4,6 +4,7 @@ The browser knows no SAM: it draws `Snapshot`s and sends intents. Positions are 
 """
 
 from stackline.server.schemas.common import DiagnosticView, FixView, Model, Point, Style
+from stackline.server.schemas.declared import DeclarationView, SectionView, TemplateView, UseView
 from stackline.server.schemas.drawing import (
     CardView,
     FacetView,
@@ -18,9 +19,11 @@ from stackline.server.schemas.drawing import (
 from stackline.server.schemas.edits import (
     AddIntent,
     ConnectIntent,
+    DeclareIntent,
     DisconnectIntent,
     EditRequest,
     EditResult,
+    ExtractIntent,
     FixIntent,
     Intent,
     Problem,
@@ -31,6 +34,7 @@ from stackline.server.schemas.edits import (
     SessionRequest,
     SetIntent,
     TextIntent,
+    UndeclareIntent,
     UnsetIntent,
 )
 from stackline.server.schemas.forms import (
@@ -38,7 +42,10 @@ from stackline.server.schemas.forms import (
     FieldView,
     Inspection,
     KindView,
+    PropertyList,
     TargetView,
+    TypeInspection,
+    TypeView,
     WireInspection,
 )
 from stackline.server.schemas.running import (
@@ -60,11 +67,14 @@ __all__ = [
     "CommitRequest",
     "CommitResult",
     "ConnectIntent",
+    "DeclarationView",
+    "DeclareIntent",
     "DeployState",
     "DiagnosticView",
     "DisconnectIntent",
     "EditRequest",
     "EditResult",
+    "ExtractIntent",
     "FacetView",
     "FieldGroup",
     "FieldView",
@@ -83,6 +93,7 @@ __all__ = [
     "PortView",
     "Problem",
     "Project",
+    "PropertyList",
     "Push",
     "ReferenceView",
     "RemoveIntent",
@@ -90,13 +101,19 @@ __all__ = [
     "ResourceState",
     "RevisionRequest",
     "SaveRequest",
+    "SectionView",
     "SessionRequest",
     "SetIntent",
     "Snapshot",
     "Style",
     "TargetView",
+    "TemplateView",
     "TextIntent",
+    "TypeInspection",
+    "TypeView",
+    "UndeclareIntent",
     "UnsetIntent",
+    "UseView",
     "WireInspection",
     "WireView",
 ]

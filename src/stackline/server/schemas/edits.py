@@ -12,8 +12,9 @@ from stackline.server.schemas.drawing import Snapshot
 
 class AddIntent(Model):
     do: Literal["add"]
-    kind: str
+    kind: str = Field(description="A kind of the palette, or a CloudFormation type.")
     id: str | None = None
+    settings: dict[str, str] = Field(default={}, description="By dotted path; each is CloudFormation YAML.")
     position: Point | None = None
 
 
@@ -42,6 +43,35 @@ class SetIntent(Model):
     id: str
     path: str = Field(description="Dotted, relative to Properties unless it starts with `/`.")
     value: str = Field(description="CloudFormation YAML.")
+
+
+class ExtractIntent(Model):
+    """Moves a value to a new parameter, whose default it becomes; the place gets a reference to it."""
+
+    do: Literal["extract"]
+    id: str
+    path: str
+    name: str = Field(description="The parameter to make.")
+    value: str | None = Field(default=None, description="Where nothing is set: the default, as YAML.")
+
+
+class DeclareIntent(Model):
+    """A new parameter, condition, mapping, output …; or, where it is there, its new value."""
+
+    do: Literal["declare"]
+    section: str
+    name: str
+    value: str = Field(description="CloudFormation YAML.")
+    path: str = Field(default="", description="Dotted, below the declaration: only this part is set.")
+
+
+class UndeclareIntent(Model):
+    """Takes a declaration away, or a part of it; refused, with the places, while it is used."""
+
+    do: Literal["undeclare"]
+    section: str
+    name: str
+    path: str = ""
 
 
 class UnsetIntent(Model):
@@ -76,6 +106,9 @@ Intent = Annotated[
     | ConnectIntent
     | DisconnectIntent
     | SetIntent
+    | ExtractIntent
+    | DeclareIntent
+    | UndeclareIntent
     | UnsetIntent
     | RenameIntent
     | RemoveIntent

@@ -30,9 +30,25 @@ class FieldView(Model):
     unit: str | None = None
     minimum: float | None = None
     maximum: float | None = None
+    pattern: str | None = Field(default=None, description="A regular expression that a text must match.")
+    min_length: int | None = None
+    max_length: int | None = None
+    required: bool = False
+    replaces: Literal["no", "perhaps", "yes"] = Field(
+        default="no", description="Whether a change makes CloudFormation replace the resource."
+    )
+    nested: Literal["object", "list", "map"] | None = Field(
+        default=None, description="There is more inside: GET /api/properties with `under`."
+    )
+    inside: int = Field(default=0, description="How many properties, items or entries are set inside.")
     placeholder: str | None = Field(default=None, description="What holds where nothing is set.")
     value: str | None = Field(default=None, description="As YAML; null where it is not set.")
     intrinsic: bool = Field(default=False, description="The value is an intrinsic: edit it as YAML.")
+    parameter: str | None = Field(default=None, description="The parameter that the value is a Ref to.")
+    resolved: str | None = Field(
+        default=None, description="What an intrinsic gives in the environment, where that is known."
+    )
+    unknown: bool = Field(default=False, description="Only a deployment knows what the intrinsic gives.")
     documentation: str | None = None
 
 
@@ -70,6 +86,35 @@ class Inspection(Model):
     label: str
     summary: str
     groups: list[FieldGroup]
+    properties: int = Field(default=0, description="How many properties the type has: GET /api/properties.")
+    loses: str | None = Field(
+        default=None, description="The data that is lost where the resource is replaced."
+    )
     variables: list[list[str]] = Field(default=[], description="Environment variables: name, value as YAML.")
     grants: list[str] = Field(default=[], description="What this resource may do, in words, a wire each.")
     documentation: str | None = None
+
+
+class PropertyList(Model):
+    """Properties of one level, or those that a search found at any."""
+
+    fields: list[FieldView]
+    total: int = Field(description="How many there are; `fields` holds the first of them.")
+
+
+class TypeView(Model):
+    """A CloudFormation type that is no kind of the palette."""
+
+    type: str
+    label: str
+    service: str
+
+
+class TypeInspection(Model):
+    """What to ask for before a resource of the type can be added."""
+
+    type: str
+    label: str
+    documentation: str
+    required: list[FieldView]
+    one_of: list[list[str]] = Field(default=[], description="Of each of these groups one property is needed.")

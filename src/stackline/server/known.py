@@ -1,0 +1,37 @@
+"""What a template's values are in the chosen environment, as the canvas shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any
+
+from stackline.core import DiagnosticError
+from stackline.environments import LOCAL, Environment, evaluator, load_environment
+from stackline.template import Template, render_value
+from stackline.template.evaluate import NO_VALUE, UNKNOWN, Evaluator
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """`problem` is why the environment's own values are not known: then the template's defaults count."""
+
+    environment: str
+    values: Evaluator
+    problem: str | None = None
+
+    def shown(self, value: Any) -> str | None:
+        """What an intrinsic gives, as YAML; None where only a deployment knows."""
+        result = self.values.value(value)
+        if result is UNKNOWN:
+            return None
+        return "(not set)" if result is NO_VALUE else render_value(result)
+
+
+def known_values(template: Template, root: FilePath, name: str = LOCAL) -> Known:
+    """The values in the environment `name` of the project in `root`."""
+    try:
+        return Known(name, evaluator(template, load_environment(root, name, template.file)))
+    except DiagnosticError as error:
+        fallback = Environment(name, root.name)
+        return Known(name, evaluator(template, fallback), error.diagnostics[0].summary)
