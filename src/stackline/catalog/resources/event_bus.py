@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stackline.catalog.bus_targets import bus_connections
+from stackline.catalog.event_letters import FACET, bus_letters
 from stackline.catalog.holes import To
 from stackline.catalog.model import Accessible, Connection, Grant, Resource, Setting, Statement, Variable
 
@@ -23,6 +24,7 @@ RESOURCE = Resource(
         Setting(path="DeadLetterConfig", label="Dead letters", kind="yaml"),
         Setting(path="KmsKeyIdentifier", label="Key", kind="yaml"),
     ),
+    facets=(FACET,),
     attributes={"arn": "Arn", "name": None},
     smallest={
         "AWS::Events::EventBus": {"{id}": {"Type": "AWS::Events::EventBus", "Properties": {"Name": "{id}"}}}
@@ -42,4 +44,4 @@ RESOURCE = Resource(
     ),
 )
 
-CONNECTIONS: list[Connection] = bus_connections()
+CONNECTIONS: list[Connection] = [*bus_connections(), bus_letters()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stackline.catalog.event_letters import FACET, rule_letters
 from stackline.catalog.model import Connection, Resource, Setting
 from stackline.catalog.rule_targets import rule_connections
 
@@ -32,6 +33,7 @@ RESOURCE = Resource(
         Setting(path="Description", label="Description"),
         Setting(path="Name", label="Name", description="Leave it out: CloudFormation makes one."),
     ),
+    facets=(FACET,),
     attributes={"arn": "Arn", "name": None},
     smallest={
         "AWS::Events::Rule": {
@@ -44,4 +46,4 @@ RESOURCE = Resource(
     word="EVENT_RULE",
 )
 
-CONNECTIONS: list[Connection] = rule_connections()
+CONNECTIONS: list[Connection] = [*rule_connections(), rule_letters()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stackline.catalog.event_letters import FACET, schedule_letters
 from stackline.catalog.model import Connection, Resource, Setting
 from stackline.catalog.schedule_targets import schedule_connections
 
@@ -37,7 +38,8 @@ RESOURCE = Resource(
     ),
     attributes={"arn": "Arn", "name": None},
     ports=("out",),
+    facets=(FACET,),
     word="SCHEDULE",
 )
 
-CONNECTIONS: list[Connection] = schedule_connections()
+CONNECTIONS: list[Connection] = [*schedule_connections(), schedule_letters()]
