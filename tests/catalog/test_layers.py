@@ -23,3 +23,10 @@ def test_one_function_cannot_leave_globals() -> None:
     assert connect(template, "Lib", "A").text == template.text
     with pytest.raises(Refused, match="Globals"):
         disconnect(template, "Lib", "A")
+
+
+def test_a_function_that_ignores_globals_has_no_layer_of_theirs() -> None:
+    text = TEXT.replace(b"B: {", b"B: {IgnoreGlobals: [Layers], ").replace(
+        b"A: {", b"A: {IgnoreGlobals: '*', "
+    )
+    assert read_wires(Template.parse(text)) == []

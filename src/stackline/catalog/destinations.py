@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Literal
 
 from stackline.catalog.deliverable import standard_only
 from stackline.catalog.holes import Loose, To
+from stackline.catalog.inherited import of_functions
 from stackline.catalog.model import Connection, Needs, Part, Spelling, Statement
+from stackline.catalog.view import Found, View
 
 # Kind of the destination, SAM's word for it, what the function's role must allow.
 _DESTINATIONS = {
@@ -19,6 +21,7 @@ _DESTINATIONS = {
 _LETTERS = ("queue", "topic")
 # Lambda Developer Guide, "Asynchronous invocation": standard queues and topics.
 _STANDARD = standard_only("Lambda")
+_CONFIG = ("EventInvokeConfig", "DestinationConfig")
 _SAM, _PLAIN = ("AWS::Serverless::Function",), ("AWS::Lambda::Function",)
 
 
@@ -84,6 +87,9 @@ def _destination(facet: Literal["failure", "success"], key: str, kind: str) -> C
                 ),
                 needs=_needs(kind),
             ),
+            Spelling(
+                name="globals", draws=False, read=_of_globals(kind, facet, (*_CONFIG, key), "Destination")
+            ),
         ),
     )
 
@@ -117,5 +123,22 @@ def _dead_letter(kind: str) -> Connection:
                 parts=(Part("{source}/Properties/DeadLetterConfig", {"TargetArn": To("target", "arn")}),),
                 needs=_needs(kind),
             ),
+            Spelling(
+                name="globals",
+                draws=False,
+                read=_of_globals(kind, "dead-letter", ("DeadLetterQueue",), "TargetArn"),
+            ),
         ),
     )
+
+
+def _of_globals(kind: str, facet: str, path: tuple[str, ...], key: str) -> Callable[[View], Iterator[Found]]:
+    """What `Globals` say of every function goes for each that says nothing else itself."""
+
+    def read(view: View) -> Iterator[Found]:
+        for _, branch, functions in of_functions(view, (*path, key)):
+            for target in view.ends(branch, kind):
+                for function in functions:
+                    yield Found(function, target, (("Globals", "Function", *path),), facet)
+
+    return read

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from stackline.catalog import statements
+from stackline.catalog.inherited import inherits
 from stackline.catalog.model import Access, Identity, Path, Resource
 from stackline.catalog.references import branches, mapping, mentions
 from stackline.catalog.statements import Granted
@@ -255,7 +256,9 @@ class View:
             ("Resources", logical_id, "Properties"), self.properties(logical_id), identity.variables
         )
         if self.types[logical_id] == "AWS::Serverless::Function":
-            yield from _entries(("Globals", "Function"), self.globals("Function"), identity.variables)
+            shared = _entries(("Globals", "Function"), self.globals("Function"), identity.variables)
+            body = self.resources[logical_id]
+            yield from (entry for entry in shared if inherits(body, entry[0][2:]))
 
 
 def _entries(path: Path, value: Any, inside: tuple[str, ...]) -> Iterator[tuple[Path, str, Any]]:

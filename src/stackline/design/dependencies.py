@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from stackline.catalog.inherited import inherits
 from stackline.design.intrinsics import Path, mentions
 from stackline.design.names import LOOP_PREFIX, Names, Scope
 from stackline.design.values import mapping, type_of
@@ -160,29 +161,8 @@ def _of_globals(
         owners += [id for id in implicit if (id, kind) in ((REST_API, "Api"), (HTTP_API, "HttpApi"))]
         for found in _mentioned("", properties, ("Globals", kind), {}, names):
             for owner in owners:
-                if owner != found.target and _inherits(mapping(resources.get(owner)), found.path[2:]):
+                if owner != found.target and inherits(mapping(resources.get(owner)), found.path[2:]):
                     yield Dependency(owner, found.target, found.via, found.path)
-
-
-def _inherits(body: dict[str, Any], path: Path) -> bool:
-    """Whether a resource takes over the global value at `path`: SAM merges mappings, joins lists, else its own wins."""
-    ignored: Any = body.get("IgnoreGlobals")
-    if ignored == "*" or (isinstance(ignored, list) and path and path[0] in cast(list[Any], ignored)):
-        return False
-    own: Any = body.get("Properties")
-    for key in path:
-        if isinstance(own, list):
-            return isinstance(key, int)
-        if not isinstance(own, dict) or _is_intrinsic(cast(dict[str, Any], own)):
-            return own is None
-        if key not in own:
-            return not (isinstance(key, str) and key.startswith(("Ref", "Fn::")))
-        own = cast(dict[Any, Any], own)[key]
-    return False
-
-
-def _is_intrinsic(value: dict[str, Any]) -> bool:
-    return len(value) == 1 and next(iter(value)).startswith(("Ref", "Fn::", "Condition"))
 
 
 def _mentioned(id: str, value: Any, path: Path, scope: Scope, names: Names) -> Iterator[Dependency]:

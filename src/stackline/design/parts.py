@@ -10,6 +10,7 @@ from stackline.catalog import Append, Change, Connection, Delete, Ends, Part, Pa
 from stackline.catalog.changes import Allow, Grant
 from stackline.catalog.fragments import Bound, facet_groups, fill
 from stackline.catalog.holes import Given, Loose
+from stackline.catalog.inherited import inherits
 from stackline.catalog.model import Assumes
 from stackline.catalog.read import anchored, facet_named, find
 from stackline.catalog.references import mapping
@@ -101,6 +102,7 @@ def _new(
             step = names.setdefault(step[1:-1], _fresh(view, spelling, step[1:-1], ends, known))
         path.append(step)
     _refuse_taken(view, connection, tuple(path), ends)
+    _refuse_shadowing(view, tuple(path), ends)
     yield Put(tuple(path), value)
 
 
@@ -138,6 +140,26 @@ def _refuse_taken(view: View, connection: Connection, path: Path, ends: Ends) ->
             f"{path[1]} has {'.'.join(str(step) for step in path[3:])} already, for {names[0]}",
             f"Take that wire away first: a {view.resource(str(path[1])).label} has one at most.",
             path=path,
+        )
+
+
+def _refuse_shadowing(view: View, path: Path, ends: Ends) -> None:
+    """What `Globals` give to the resource would be lost behind a value of its own: another wire, perhaps."""
+    if view.types.get(str(path[1])) != "AWS::Serverless::Function" or not inherits(
+        view.resources[str(path[1])], path[3:]
+    ):
+        return
+    shared: Any = view.globals("Function")
+    for step in path[3:]:
+        shared = mapping(shared).get(cast(str, step))
+    names = [name for name in view.named(shared) if name != ends.target]
+    if names:
+        place = ".".join(str(step) for step in path[3:])
+        raise refusal(
+            "wire-place-taken",
+            f"{path[1]} has {place} from Globals already, for {names[0]}",
+            f"Set {place} of {path[1]} itself: its own value wins over that of Globals.",
+            path=("Globals", "Function", *path[3:]),
         )
 
 

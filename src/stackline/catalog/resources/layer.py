@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stackline.catalog.holes import To
+from stackline.catalog.inherited import inheriting_functions
 from stackline.catalog.model import Connection, Part, Resource, Setting, Spelling
 from stackline.catalog.references import items
 from stackline.catalog.view import Found, View
@@ -59,11 +60,11 @@ RESOURCE = Resource(
 
 
 def _of_globals(view: View) -> Iterator[Found]:
-    """SAM adds the layers of Globals to those of every function."""
+    """SAM adds the layers of Globals to those of every function that does not ignore them."""
     layers = list(items(view.globals("Function").get("Layers"), ("Globals", "Function", "Layers")))
     for path, value in layers:
         for layer in view.ends(value, "layer"):
-            for function in view.by_type.get("AWS::Serverless::Function", ()):
+            for function in inheriting_functions(view, path[2:]):
                 yield Found(layer, function, (path,))
 
 
