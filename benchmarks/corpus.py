@@ -82,15 +82,20 @@ def main() -> int:
         print(f"corpus: no templates in {CORPUS}; STACKLINE_CORPUS names another folder")
         return 0
     total: Counter[str] = Counter()
+    faults: list[str] = []
     with ProcessPoolExecutor(2) as pool:
-        for done, told in enumerate(pool.map(examine, files, chunksize=20), 1):
+        for done, (path, told) in enumerate(
+            zip(files, pool.map(examine, files, chunksize=20), strict=True), 1
+        ):
             total += told
+            faults += [f"{path.relative_to(CORPUS)}: {told[law]} {law}" for law in LAWS if told[law]]
             if sys.stderr.isatty() and done % 20 == 0:
                 print(f"\r{done:,} of {len(files):,}", end="", file=sys.stderr)
     print(f"corpus: {', '.join(sys.argv[1:]) or 'sam, cfn, synthetic'}")
     for name in [*(name for name in total if name not in LAWS), *LAWS]:
         print(f"{total[name]:>10,}  {name}")
-    return 1 if any(total[name] for name in LAWS) else 0
+    print(*faults, sep="\n")
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":
