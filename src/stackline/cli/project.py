@@ -12,6 +12,7 @@ import click
 
 from stackline.cli.output import EXIT_DONE, print_diagnostics, print_diff, print_json
 from stackline.core import Diagnostic, DiagnosticError, Fix, Refused
+from stackline.design.replacement import replacements
 from stackline.template import Path, Project, Template, parse_dotted, parse_value, project_diff
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -60,8 +61,9 @@ def finish_edit(
     notes: Sequence[Diagnostic] = (),
     extra: dict[str, Any] | None = None,
 ) -> int:
-    """Print the diff and write the files that changed, all or none. Returns the exit status."""
+    """Print the diff, and what the change replaces; write the files that changed, all or none. The exit status."""
     diff = project_diff(project, after)
+    notes = [*notes, *replacements(project.resources, after.resources, project.file)]
     if diff and not dry_run:
         after.save()
     if as_json:

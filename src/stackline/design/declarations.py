@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, Literal
 
 from stackline.core import Diagnostic
@@ -75,8 +76,7 @@ def undeclare(template: Template, section: str, name: str) -> tuple[Template, li
     """The template without the declaration, nor its section if that is empty. Refused, with the places, while used."""
     _check_section(section)
     path = (section, name)
-    if not template.has(path):
-        raise refusal("declaration-missing", f"There is no {name} in {section}", path=path)
+    _check_there(template, path)
     found = uses(template, section, name)
     if found and section != "Globals":
         where = ", ".join(_place(template, use) for use in found[:6]) + (", …" if len(found) > 6 else "")
@@ -94,6 +94,60 @@ def undeclare(template: Template, section: str, name: str) -> tuple[Template, li
         for _ in found[:1]
     ]
     return template.delete(path, prune=True), notes
+
+
+def put_at(template: Template, path: Path, value: Any) -> Template:
+    """Sets what stands at a path of any section; a declaration that is not there yet is made.
+
+    Raises Refused for a name that cannot be one, a whole section, and parts of what is not there.
+    """
+    if len(path) == 1 and path[0] in (*SECTIONS, "Resources"):
+        raise refusal(
+            "path-invalid", f"/{path[0]} is a whole section", f"Name what you mean: `/{path[0]}/NAME`."
+        )
+    if len(path) == 1:
+        return template.put(path, value)
+    if not template.has(path[:2]) and len(path) == 2:
+        return declare(template, str(path[0]), str(path[1]), value)
+    _check_there(template, path[:2])
+    return template.put(_indexed(template, path), value)
+
+
+def take_at(template: Template, path: Path) -> tuple[Template, list[Diagnostic]]:
+    """Takes away what stands at a path of any section; a declaration only while nothing needs it."""
+    if len(path) == 2 and path[0] == "Resources":
+        raise refusal(
+            "path-invalid", f"{path[1]} is a resource", f"Use `stackline remove {path[1]}`.", path=path
+        )
+    if len(path) == 2:
+        return undeclare(template, str(path[0]), str(path[1]))
+    if len(path) == 1 and path[0] in (*SECTIONS, "Resources"):
+        raise refusal(
+            "path-invalid", f"/{path[0]} is a whole section", f"Name what you mean: `/{path[0]}/NAME`."
+        )
+    place = _indexed(template, path)
+    return (template.delete(place, prune=len(place) > 3) if template.has(place) else template), []
+
+
+def _check_there(template: Template, path: Path) -> None:
+    if not template.has(path):
+        names = list(mapping(template.data.get(str(path[0]))))
+        near = get_close_matches(str(path[1]), names, 3)
+        fix = (
+            f"Did you mean {' or '.join(near)}?"
+            if near
+            else f"Make it with `stackline add /{path[0]}/{path[1]}`."
+        )
+        raise refusal("declaration-missing", f"There is no {path[1]} in {path[0]}", fix, path=path)
+
+
+def _indexed(template: Template, path: Path) -> Path:
+    """Numbers that index a list, as numbers."""
+    for at in range(1, len(path)):
+        step = path[at]
+        if isinstance(step, str) and step.isdigit() and isinstance(template.get(path[:at]), list):
+            path = (*path[:at], int(step), *path[at + 1 :])
+    return path
 
 
 def place_words(path: Path) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from stackline import schemas
 from stackline.catalog import Resource, Setting
-from stackline.design.values import at_path
+from stackline.design.values import at_path, mapping
 from stackline.schemas import Property
 from stackline.template import Path, parse_dotted
 
@@ -36,6 +36,12 @@ def chosen(resource: Resource, type: str, properties: Mapping[str, Any]) -> list
     ]
 
 
+def shared_by(data: Mapping[str, Any], type: str) -> Mapping[str, Any]:
+    """What Globals give to resources of the type; nothing to those that are no SAM type."""
+    section = type.rpartition("::")[2] if type.startswith("AWS::Serverless::") else ""
+    return mapping(mapping(data.get("Globals")).get(section))
+
+
 def described(setting: Setting, type: str, properties: Mapping[str, Any]) -> Property:
     """A setting with the catalog's words, and what only the schema knows: what it replaces, pattern, length, page."""
     path = place_of(setting)
@@ -48,6 +54,8 @@ def described(setting: Setting, type: str, properties: Mapping[str, Any]) -> Pro
         description=setting.description or found.description,
         choices=setting.choices or (found.choices if kind == "choice" else ()),
         unit=setting.unit,
+        # What a part needs, it needs only where it is there at all.
+        required=found.required and (len(path) == 1 or at_path(properties, path[:-1]) is not None),
         minimum=found.minimum if setting.minimum is None else setting.minimum,
         maximum=found.maximum if setting.maximum is None else setting.maximum,
         default=setting.default,

@@ -8,7 +8,7 @@ from typing import Any
 from stackline import schemas
 from stackline.catalog import load
 from stackline.catalog.model import Identity, Resource
-from stackline.design.properties import chosen
+from stackline.design.properties import chosen, shared_by
 from stackline.design.replacement import loses
 from stackline.design.values import at_path, mapping
 from stackline.design.wires import found_by, view_of
@@ -21,16 +21,6 @@ from stackline.server.problems import refuse
 from stackline.server.properties import Subject, path_label, subject_field, subject_of
 from stackline.server.schemas import CardView, FieldGroup, FieldView, Inspection, WireInspection
 from stackline.template import Path, Template, render_value
-
-_GLOBALS = {
-    "AWS::Serverless::Function": "Function",
-    "AWS::Serverless::Api": "Api",
-    "AWS::Serverless::HttpApi": "HttpApi",
-    "AWS::Serverless::SimpleTable": "SimpleTable",
-    "AWS::Serverless::StateMachine": "StateMachine",
-    "AWS::Serverless::LayerVersion": "LayerVersion",
-}
-"""Type → its section in SAM's Globals."""
 
 _GRANTED = {"read": "May read", "write": "May write to", "read-write": "May read and write"}
 
@@ -97,10 +87,8 @@ def _groups(template: Template, card: CardView, subject: Subject, known: Known) 
 
 def _setting(template: Template, subject: Subject, found: Property, known: Known) -> FieldView:
     view = subject_field(subject, found, known)
-    if view.value is not None or subject.type not in _GLOBALS:
-        return view
-    shared = template.get(("Globals", _GLOBALS[subject.type], *found.path))
-    if shared is None or isinstance(shared, dict | list):
+    shared = at_path(shared_by(template.data, subject.type), found.path)
+    if view.value is not None or shared is None or isinstance(shared, dict | list):
         return view
     return view.model_copy(update={"placeholder": f"{render_value(shared)} (Globals)"})
 

@@ -99,3 +99,18 @@ def parse_dotted(path: str, id: str) -> Path:
             steps.append(int(bare) if bare.isascii() and bare.isdigit() else bare.strip())
         at = match.end()
     return (*root, *steps)
+
+
+def parse_place(text: str) -> Path:
+    """`/Parameters/Stage/Default` → ("Parameters", "Stage", "Default"): a place anywhere in the template.
+
+    A step that holds a slash is quoted. Numbers stay text: the template tells which are indexes.
+    """
+    steps = [step.strip('"') for step in re.findall(r'/("[^"]*"|[^/"]*)', text.strip().rstrip("/"))]
+    if not text.strip().startswith("/") or not steps or not all(steps):
+        raise refusals.refusal(
+            "path-invalid",
+            f"{text!r} is no place in the template",
+            "Write it like `/Parameters/Stage/Default`.",
+        )
+    return tuple(steps)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import click
 
 from stackline.cli.output import json_option, leave
@@ -14,13 +16,17 @@ from stackline.cli.project import (
     writing,
 )
 from stackline.design import add
+from stackline.design.declarations import declare
 from stackline.design.starter import write_starter_code
+from stackline.template import Project, parse_dotted, parse_value
+from stackline.template.values import parse_place
 
 
 @click.command("add")
 @click.argument("kind")
 @click.argument("id", required=False, metavar="[ID]")
 @click.option("--set", "settings", multiple=True, metavar="PATH=VALUE", help="A property; repeatable.")
+@click.option("--value", metavar="YAML", help="All of what is declared, e.g. a condition.")
 @dry_run_option
 @template_option
 @json_option
@@ -28,17 +34,27 @@ def COMMAND(
     kind: str,
     id: str | None,
     settings: tuple[str, ...],
+    value: str | None,
     dry_run: bool,
     template_file: str | None,
     as_json: bool,
 ) -> None:
-    """Add a resource of KIND (function, http-api, table, queue, …).
+    """Add a resource of KIND: of the palette (function, http-api, table, queue, …) or any CloudFormation type.
+
+    What a type requires must be given with --set: no placeholder is written. `/Parameters/Stage` instead of KIND
+    declares a parameter; so for conditions, mappings, outputs and the other sections.
 
     \b
     stackline add function ScanPage --set Timeout=60
-    stackline add queue
+    stackline add AWS::Athena::WorkGroup Reports --set Name=reports
+    stackline add /Parameters/Stage --set Type=String --set Default=dev
+    stackline add /Conditions/IsProd --value '!Equals [!Ref Stage, prod]'
     """
     project = find_project(template_file)
+    if kind.startswith("/"):
+        _declare(project, kind, id, settings, value, dry_run=dry_run, as_json=as_json)
+    if value is not None:
+        raise click.UsageError("--value is for what the template declares, such as /Conditions/IsProd.")
     after, made = add(project, kind, id, assignments(settings))
     files = write_starter_code(project.folder, after.template, made, dry_run=True)
     status = finish_edit(project, after, dry_run=dry_run, as_json=as_json, extra={"id": made, "files": files})
@@ -49,3 +65,29 @@ def COMMAND(
         for file in files:
             click.echo(f"{'Would write' if dry_run else 'Wrote'} {file}", err=True)
     leave(status)
+
+
+def _declare(
+    project: Project,
+    place: str,
+    id: str | None,
+    settings: tuple[str, ...],
+    value: str | None,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> NoReturn:
+    if id is not None or (value is None) == (not settings):
+        raise click.UsageError(
+            "Declare it with either --set or --value: `add /Parameters/Stage --set Type=String`."
+        )
+    path = parse_place(place)
+    if len(path) != 2:
+        raise click.UsageError("Name a section and what is new in it: /Parameters/Stage.")
+    template = declare(
+        project.template, str(path[0]), str(path[1]), parse_value(value) if value is not None else {}
+    )
+    for name, part in assignments(settings).items():
+        template = template.put((*path, *parse_dotted(name, "")[3:]), part)
+    after = project.with_template(template)
+    leave(finish_edit(project, after, dry_run=dry_run, as_json=as_json, extra={"id": path[1], "files": []}))

@@ -7,6 +7,8 @@ import click
 from stackline.cli.output import json_option, leave
 from stackline.cli.project import dry_run_option, find_project, finish_edit, template_option
 from stackline.design import remove_with_notes
+from stackline.design.declarations import take_at
+from stackline.template.values import parse_place
 
 
 @click.command("remove")
@@ -15,7 +17,14 @@ from stackline.design import remove_with_notes
 @template_option
 @json_option
 def COMMAND(id: str, dry_run: bool, template_file: str | None, as_json: bool) -> None:
-    """Remove resource ID and its wires; refused where something else still refers to it."""
+    """Remove resource ID and its wires; refused where something else still refers to it.
+
+    `/Parameters/Stage` instead of ID removes what the template declares there.
+    """
     project = find_project(template_file)
-    after, notes = remove_with_notes(project, id)
+    if id.startswith("/"):
+        template, notes = take_at(project.template, parse_place(id))
+        after = project.with_template(template)
+    else:
+        after, notes = remove_with_notes(project, id)
     leave(finish_edit(project, after, dry_run=dry_run, as_json=as_json, notes=notes))

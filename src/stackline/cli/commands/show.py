@@ -1,0 +1,205 @@
+"""`stackline show`: what a resource is set to and could be, what a type has, what the template declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import click
+from rich.table import Table
+
+from stackline.catalog import load
+from stackline.cli.output import console, json_option, print_json
+from stackline.cli.project import find_project, resource_named, template_option
+from stackline.design.add_type import check_type, is_type
+from stackline.design.declarations import SECTIONS, declarations, place_words
+from stackline.design.properties import chosen, inside, searched, shared_by
+from stackline.design.values import at_path, mapping
+from stackline.environments import evaluator, load_environment
+from stackline.schemas import Property
+from stackline.template import Path, Project, parse_dotted, render_value
+from stackline.template.evaluate import Evaluator, Special
+from stackline.template.values import parse_place
+
+
+@click.command("show")
+@click.argument("what", metavar="ID|TYPE|/SECTION")
+@click.argument("path", required=False, metavar="[PATH]")
+@click.option(
+    "--all", "everything", is_flag=True, help="Every property, not only those that people change most."
+)
+@click.option("--search", metavar="WORDS", help="Properties at any depth that these words fit.")
+@template_option
+@json_option
+def COMMAND(
+    what: str,
+    path: str | None,
+    everything: bool,
+    search: str | None,
+    template_file: str | None,
+    as_json: bool,
+) -> None:
+    """Show the settings of a resource, the properties of a type, or what the template declares.
+
+    Values are worked out for the environment `local` as far as they are known before a deployment.
+
+    \b
+    stackline show ScanPage
+    stackline show ScanPage VpcConfig
+    stackline show AWS::SQS::Queue --search seconds
+    stackline show /Parameters
+    """
+    if what.startswith("/"):
+        _show_section(find_project(template_file), what, as_json=as_json)
+    elif is_type(what):
+        check_type(what)
+        _show(_listed(what, {}, path, search, everything=True), {}, None, {}, as_json=as_json)
+    else:
+        project = find_project(template_file)
+        body = project.resources[resource_named(project.template, what)]
+        properties = mapping(body.get("Properties"))
+        found = _listed(str(body.get("Type", "")), properties, path, search, everything=everything)
+        _show(
+            found,
+            properties,
+            _values(project),
+            shared_by(project.data, str(body.get("Type", ""))),
+            as_json=as_json,
+        )
+
+
+def _listed(
+    type: str, properties: Mapping[str, Any], path: str | None, search: str | None, *, everything: bool
+) -> list[Property]:
+    resource = load().of_resource({"Type": type, "Properties": properties})
+    if search:
+        return searched(resource, type, properties, search)
+    under: Path = parse_dotted(path, "")[3:] if path else ()
+    if everything or under:
+        return inside(resource, type, properties, under)
+    own = chosen(resource, type, properties)
+    rest = inside(resource, type, properties)
+    covered = {one.path[0] for one in own}
+    return (
+        own + [one for one in rest if one.path[0] in properties and one.path[0] not in covered]
+        if own
+        else rest
+    )
+
+
+def _show(
+    found: Iterable[Property],
+    properties: Mapping[str, Any],
+    values: Evaluator | None,
+    shared: Mapping[str, Any],
+    *,
+    as_json: bool,
+) -> None:
+    """`values` is None for a type, that has none; `shared` are those of Globals."""
+    rows = [_row(one, at_path(properties, one.path), at_path(shared, one.path), values) for one in found]
+    if as_json:
+        print_json({"properties": rows})
+        return
+    headings = ("PROPERTY", "VALUE", "LOCAL", "TYPE", "") if values else ("PROPERTY", "TYPE", "")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        shown = [_written(row), _result(row)] if values else []
+        table.add_row(row["path"], *shown, _kind(row), _remarks(row))
+    console().print(table)
+
+
+def _written(row: Mapping[str, Any]) -> str:
+    if row["value"] is not None:
+        return render_value(row["value"])
+    return "" if row["globals"] is None else f"{render_value(row['globals'])} (Globals)"
+
+
+def _row(one: Property, value: Any, shared: Any, values: Evaluator | None) -> dict[str, Any]:
+    result = values.value(value) if values and isinstance(value, dict | list) else None
+    return {
+        "path": ".".join(str(step) for step in one.path),
+        "label": one.label,
+        "description": one.description,
+        "type": one.kind,
+        "required": one.required,
+        "choices": list(one.choices),
+        "minimum": one.minimum,
+        "maximum": one.maximum,
+        "unit": one.unit,
+        "pattern": one.pattern,
+        "default": one.default,
+        "replaces": one.replaces,
+        "documentation": one.documentation,
+        "value": value,
+        "globals": shared,
+        "result": result.value if isinstance(result, Special) else result,
+    }
+
+
+def _result(row: Mapping[str, Any]) -> str:
+    result = row["result"]
+    return "" if result is None or result == row["value"] else render_value(result)
+
+
+def _kind(row: Mapping[str, Any]) -> str:
+    if row["choices"]:
+        return " | ".join(row["choices"][:8]) + (" | …" if len(row["choices"]) > 8 else "")
+    least, most = row["minimum"], row["maximum"]
+    limits = "" if least is None and most is None else f" {_number(least)}–{_number(most)}"
+    return f"{row['type']}{limits}" + (f" {row['unit']}" if row["unit"] else "")
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"
+
+
+def _remarks(row: Mapping[str, Any]) -> str:
+    changing = {"yes": "a change replaces the resource", "perhaps": "a change may replace the resource"}
+    return ", ".join(filter(None, ["required" if row["required"] else "", changing.get(row["replaces"], "")]))
+
+
+def _values(project: Project) -> Evaluator:
+    return evaluator(project.template, load_environment(project.folder, template=project.file))
+
+
+def _show_section(project: Project, what: str, *, as_json: bool) -> None:
+    path = parse_place(what) if what.strip("/") else ()
+    if path and path[0] not in SECTIONS:
+        raise click.UsageError(f"Sections are {', '.join(f'/{one}' for one in SECTIONS)}.")
+    values = _values(project)
+    found = [
+        one for one in declarations(project.template) if (one.section, one.name)[: len(path)] == path[:2]
+    ]
+    rows: list[dict[str, Any]] = [
+        {
+            "section": one.section,
+            "name": one.name,
+            "line": one.line,
+            "value": one.value,
+            "result": _outcome(one.section, one.name, one.value, values),
+            "uses": [{"path": list(use), "words": place_words(use)} for use in one.uses],
+        }
+        for one in found
+    ]
+    if as_json:
+        print_json({"declarations": rows})
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("SECTION", "NAME", "LINE", "LOCAL", "USED BY"):
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        result = "" if row["result"] is None else render_value(row["result"])
+        users = ", ".join(use["words"] for use in row["uses"])
+        table.add_row(row["section"], row["name"], str(row["line"] or ""), result, users)
+    console().print(table)
+
+
+def _outcome(section: str, name: str, value: Any, values: Evaluator) -> Any:
+    """What it comes to in the environment; None where that is not known, or there is nothing to work out."""
+    if section == "Conditions":
+        return values.condition(name)
+    asked = {"Parameters": {"Ref": name}, "Outputs": mapping(value).get("Value")}.get(section)
+    result = None if asked is None else values.value(asked)
+    return None if isinstance(result, Special) else result
