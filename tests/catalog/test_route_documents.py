@@ -184,3 +184,32 @@ Resources:
     operation = drawn.get(("Resources", "Web", "Properties", "DefinitionBody", "paths", "/jobs", "post"))
     assert operation["summary"] == "Take a job"
     assert disconnect(drawn, "Web", "Jobs").text == text
+
+
+@pytest.mark.parametrize("target", ["Jobs", "Fn"])
+def test_a_document_that_a_person_began_stays(target: str) -> None:
+    text = """
+Resources:
+  Jobs: {Type: AWS::SQS::Queue}
+  Fn: {Type: AWS::Serverless::Function, Properties: {Handler: app.handler}}
+  Web:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      DefinitionBody:
+        info:
+          version: '1.0'
+          title: !Ref AWS::StackName
+        paths:
+          /other: {}
+        openapi: 3.0.1
+"""
+    template = Template.parse(text.encode())
+    for begun in (
+        template,
+        Template.parse(text.replace("          /other: {}\n", "          {}\n").encode()),
+    ):
+        drawn = connect(begun, "Web", target, facet="POST /jobs")
+        left = disconnect(drawn, "Web", target, facet="POST /jobs")
+        assert "DefinitionBody" in left.resources["Web"]["Properties"]
+    drawn = connect(template, "Web", target, facet="POST /jobs")
+    assert disconnect(drawn, "Web", target, facet="POST /jobs").text == text
