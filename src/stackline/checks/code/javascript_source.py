@@ -1,0 +1,647 @@
+"""JavaScript and TypeScript text → units and expressions, with tree-sitter's grammars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache, lru_cache
+
+import tree_sitter_javascript
+import tree_sitter_typescript
+from tree_sitter import Language, Node, Parser
+
+from stackline.checks.code.syntax import (
+    UNKNOWN,
+    Attribute,
+    Call,
+    Code,
+    Doubt,
+    Either,
+    Expression,
+    Guard,
+    Import,
+    Item,
+    Joined,
+    Many,
+    Module,
+    Name,
+    Nothing,
+    Opaque,
+    Record,
+    Text,
+    Unit,
+    Within,
+)
+
+_TYPES_ONLY = frozenset(
+    "comment type_annotation type_arguments type_parameters interface_declaration type_alias_declaration "
+    "ambient_declaration function_signature abstract_method_signature import_alias decorator "
+    "accessibility_modifier predefined_type type_identifier hash_bang_line empty_statement regex number true false "
+    "override_modifier this_type asserts_annotation implements_clause".split()
+)
+_FUNCTIONS = frozenset(
+    "arrow_function function_expression function generator_function function_declaration "
+    "generator_function_declaration method_definition".split()
+)
+_TRANSPARENT = frozenset(
+    "await_expression parenthesized_expression as_expression satisfies_expression non_null_expression "
+    "type_assertion expression_statement spread_element yield_expression else_clause".split()
+)
+_DEEP = 400
+
+
+@cache
+def _parser(kind: str) -> Parser:
+    language = {
+        "js": tree_sitter_javascript.language,
+        "ts": tree_sitter_typescript.language_typescript,
+        "tsx": tree_sitter_typescript.language_tsx,
+    }[kind]
+    return Parser(Language(language()))
+
+
+@lru_cache(maxsize=4096)
+def read_javascript(text: str, typed: bool = False, jsx: bool = False) -> Module:
+    """The module of a file's text. Where it cannot be read, `problem` says so."""
+    tree = _parser("tsx" if jsx else "ts" if typed else "js").parse(text.encode())
+    if tree.root_node.has_error and _broken(tree.root_node):
+        return Module("javascript", [Unit("module", "", 0, None, 1)], problem="its syntax is not understood")
+    try:
+        return _Reader().module(tree.root_node)
+    except RecursionError:
+        return Module("javascript", [Unit("module", "", 0, None, 1)], problem="it is nested too deeply")
+
+
+def _broken(root: Node) -> bool:
+    """Whether the fault may hide something; a stray token at the top level does not."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.is_error or node.is_missing:
+            return True
+        if node.has_error:
+            stack += node.children
+    return False
+
+
+def _text(node: Node | None) -> str:
+    return node.text.decode("utf-8", "replace") if node is not None and node.text is not None else ""
+
+
+def _line(node: Node) -> int:
+    return node.start_point[0] + 1
+
+
+def _string(node: Node) -> str:
+    return "".join(_text(child) for child in node.named_children if child.type == "string_fragment")
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.units: list[Unit] = []
+        self.exports: dict[str, list[Expression]] = {}
+        self.stars: list[Import] = []
+
+    def module(self, root: Node) -> Module:
+        top = self._unit("module", "", None, 1)
+        self._body(root.named_children, top)
+        return Module("javascript", self.units, self.exports, self.stars)
+
+    def _unit(self, kind: str, name: str, parent: Unit | None, line: int) -> Unit:
+        made = Unit(kind, name, len(self.units), parent.number if parent else None, line)  # type: ignore[arg-type]
+        self.units.append(made)
+        return made
+
+    # Statements -----------------------------------------------------------------------------------------------------
+
+    def _body(self, nodes: Iterable[Node], unit: Unit) -> None:
+        for node in nodes:
+            self._statement(node, unit)
+
+    def _statement(self, node: Node, unit: Unit) -> None:
+        match node.type:
+            case "function_declaration" | "generator_function_declaration":
+                self._declared(node, unit)
+            case "class_declaration" | "abstract_class_declaration":
+                self._class(node, unit)
+            case "lexical_declaration" | "variable_declaration":
+                for child in node.named_children:
+                    if child.type == "variable_declarator":
+                        self._declarator(child, unit)
+            case "import_statement":
+                self._import(node, unit)
+            case "export_statement":
+                self._export(node, unit)
+            case "return_statement":
+                for child in node.named_children:
+                    if child.type not in _TYPES_ONLY:
+                        unit.returns.append(self._effect(child, unit))
+            case "if_statement" | "while_statement" | "do_statement":
+                self._condition(node.child_by_field_name("condition"), unit)
+                for name in ("consequence", "alternative", "body"):
+                    inner = node.child_by_field_name(name)
+                    if inner is not None:
+                        self._statement(inner, unit)
+            case "switch_statement":
+                self._condition(node.child_by_field_name("value"), unit)
+                body = node.child_by_field_name("body")
+                self._body(body.named_children if body is not None else (), unit)
+            case "for_in_statement":
+                self._for(node, unit)
+            case "catch_clause":
+                parameter = node.child_by_field_name("parameter")
+                if parameter is not None:
+                    self._pattern(parameter, UNKNOWN, unit)
+                body = node.child_by_field_name("body")
+                self._body(body.named_children if body is not None else (), unit)
+            case kind if kind in _TYPES_ONLY:
+                pass
+            case kind if kind.endswith(("_statement", "_block", "_clause", "_case", "_default")):
+                if kind == "expression_statement":
+                    self._effect(node, unit)
+                    return
+                self._body(node.named_children, unit)
+            case _:
+                self._effect(node, unit)
+
+    def _condition(self, node: Node | None, unit: Unit) -> None:
+        if node is not None:
+            unit.effects.append(Guard(self._value(node, unit)))
+
+    def _for(self, node: Node, unit: Unit) -> None:
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        over = self._value(right, unit) if right is not None else UNKNOWN
+        unit.effects.append(Opaque((over,)))
+        if left is not None:
+            self._pattern(left, UNKNOWN, unit)
+        body = node.child_by_field_name("body")
+        if body is not None:
+            self._statement(body, unit)
+
+    def _declared(self, node: Node, unit: Unit) -> None:
+        name = _text(node.child_by_field_name("name"))
+        made = self._function(node, name, unit)
+        unit.units.setdefault(name, []).append(made.number)
+
+    def _declarator(self, node: Node, unit: Unit) -> None:
+        target, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+        if target is None:
+            return
+        if target.type == "identifier" and value is not None and value.type in _FUNCTIONS:
+            made = self._function(value, _text(target), unit)
+            unit.units.setdefault(_text(target), []).append(made.number)
+            return
+        if target.type == "identifier" and value is not None and value.type == "class":
+            self._class(value, unit, _text(target))
+            return
+        self._pattern(target, self._value(value, unit) if value is not None else Nothing(), unit)
+
+    def _import(self, node: Node, unit: Unit) -> None:
+        source = node.child_by_field_name("source")
+        if any(child.type == "type" for child in node.children):
+            return
+        if source is None:
+            self._import_require(node, unit)
+            return
+        module, line = _string(source), _line(node)
+        unit.effects.append(Import(module, "", line))
+        for clause in node.named_children:
+            for child in clause.named_children if clause.type == "import_clause" else ():
+                if child.type == "identifier":
+                    unit.bind(_text(child), Import(module, "default", line))
+                elif child.type == "namespace_import":
+                    unit.bind(_text(child.named_children[-1]), Import(module, "", line))
+                elif child.type == "named_imports":
+                    for one in child.named_children:
+                        name, alias = one.child_by_field_name("name"), one.child_by_field_name("alias")
+                        unit.bind(_text(alias or name), Import(module, _text(name), line))
+
+    def _import_require(self, node: Node, unit: Unit) -> None:
+        """TypeScript's `import x = require("y")`."""
+        for clause in node.named_children:
+            if clause.type == "import_require_clause":
+                source = clause.child_by_field_name("source")
+                if source is not None and clause.named_children:
+                    found = Import(_string(source), "", _line(node))
+                    unit.effects.append(found)
+                    unit.bind(_text(clause.named_children[0]), found)
+
+    def _export(self, node: Node, unit: Unit) -> None:
+        source = node.child_by_field_name("source")
+        declaration, value = node.child_by_field_name("declaration"), node.child_by_field_name("value")
+        default = any(child.type == "default" for child in node.children)
+        line = _line(node)
+        if source is not None:
+            self._reexport(node, _string(source), unit, line)
+        elif declaration is not None:
+            self._statement(declaration, unit)
+            for name in _declared_names(declaration):
+                self._exported("default" if default else name, Name(name, line))
+        elif value is not None:
+            self._exported_value("default", value, unit)
+        for clause in node.named_children:
+            if clause.type == "export_clause" and source is None:
+                for one in clause.named_children:
+                    name, alias = one.child_by_field_name("name"), one.child_by_field_name("alias")
+                    self._exported(_text(alias or name), Name(_text(name), line))
+
+    def _reexport(self, node: Node, module: str, unit: Unit, line: int) -> None:
+        unit.effects.append(Import(module, "", line))
+        clauses = [child for child in node.named_children if child.type in ("export_clause", "namespace_export")]
+        if not clauses:
+            self.stars.append(Import(module, "", line))
+        for clause in clauses:
+            if clause.type == "namespace_export":
+                self._exported(_text(clause.named_children[-1]), Import(module, "", line))
+                continue
+            for one in clause.named_children:
+                name, alias = one.child_by_field_name("name"), one.child_by_field_name("alias")
+                self._exported(_text(alias or name), Import(module, _text(name), line))
+
+    def _exported(self, name: str, value: Expression) -> None:
+        self.exports.setdefault(name, []).append(value)
+
+    def _exported_value(self, name: str, node: Node, unit: Unit) -> None:
+        """What is exported runs where it is imported and named: functions and names are not taken for used here."""
+        if node.type in _FUNCTIONS:
+            made = self._function(node, name, unit)
+            self._exported(name, Code(made.number))
+            return
+        before = {key: len(numbers) for key, numbers in unit.members.items()}
+        found = self._value(node, unit)
+        if isinstance(found, Record):
+            for key, value in found.entries:
+                if name == "=":
+                    self._exported(key, value)
+            if name == "=":
+                for key, numbers in unit.members.items():
+                    for number in numbers[before.get(key, 0) :]:
+                        self._exported(key, Code(number))
+                    del numbers[before.get(key, 0) :]
+            unit.effects += [value for _, value in found.entries if not isinstance(value, (Name, Code))]
+            unit.effects += found.others
+            if name == "=" and not found.others:
+                return
+        elif not isinstance(found, (Name, Code)):
+            unit.effects.append(found)
+        self._exported(name, found)
+
+    # Functions and classes ------------------------------------------------------------------------------------------
+
+    def _function(self, node: Node, name: str, unit: Unit) -> Unit:
+        made = self._unit("function", name, unit, _line(node))
+        single = node.child_by_field_name("parameter")
+        parameters = node.child_by_field_name("parameters")
+        given = [single] if single is not None else parameters.named_children if parameters is not None else []
+        for one in given:
+            if one.type not in _TYPES_ONLY:
+                self._parameter(one, made)
+        body = node.child_by_field_name("body")
+        if body is None:
+            return made
+        if body.type == "statement_block":
+            self._body(body.named_children, made)
+        else:
+            made.returns.append(self._effect(body, made))
+        return made
+
+    def _parameter(self, node: Node, made: Unit) -> None:
+        default = node.child_by_field_name("value")
+        target = node.child_by_field_name("pattern") or node
+        if node.type == "assignment_pattern":
+            target, default = node.child_by_field_name("left") or node, node.child_by_field_name("right")
+        name = _text(target) if target.type == "identifier" else f"({len(made.parameters)})"
+        made.parameters.append(name)
+        if default is not None:
+            made.bind(name, self._effect(default, made))
+        if target.type == "rest_pattern":
+            for child in target.named_children:
+                self._pattern(child, UNKNOWN, made)
+        elif target.type != "identifier":
+            self._pattern(target, Name(name, _line(node)), made)
+        if any(child.type == "accessibility_modifier" or child.type == "readonly" for child in node.children):
+            owner = self.units[made.parent or 0]
+            owner.bind(name, Within(Name(name, _line(node)), made.number))
+
+    def _class(self, node: Node, unit: Unit, name: str = "") -> Unit:
+        name = name or _text(node.child_by_field_name("name"))
+        made = self._unit("class", name, unit, _line(node))
+        unit.units.setdefault(name, []).append(made.number)
+        for child in node.named_children:
+            if child.type == "class_heritage":
+                for base in child.named_children:
+                    inner = base.child_by_field_name("value") if base.type == "extends_clause" else base
+                    if inner is not None and inner.type not in _TYPES_ONLY:
+                        made.bases.append(self._value(inner, unit))
+        made.effects += made.bases
+        body = node.child_by_field_name("body")
+        decorated = False
+        for member in body.named_children if body is not None else ():
+            if member.type == "decorator":
+                decorated = True
+                continue
+            self._member(member, made, decorated)
+            decorated = False
+        return made
+
+    def _member(self, node: Node, owner: Unit, decorated: bool) -> None:
+        if node.type == "method_definition":
+            made = self._method(node, owner)
+            made.registered = decorated or any(child.type == "decorator" for child in node.children)
+            owner.units.setdefault(made.name, []).append(made.number)
+        elif node.type in ("field_definition", "public_field_definition"):
+            name = _text(node.child_by_field_name("property") or node.child_by_field_name("name"))
+            value = node.child_by_field_name("value")
+            if value is not None and value.type in _FUNCTIONS:
+                made = self._function(value, name, owner)
+                made.receiver = "this"
+                owner.units.setdefault(name, []).append(made.number)
+            elif value is not None:
+                # A field's `this` is the instance: it is read as if in a method.
+                inside = self._unit("function", "", owner, _line(node))
+                inside.receiver = "this"
+                found = self._effect(value, inside)
+                owner.effects.append(Code(inside.number))
+                owner.bind(name, Within(found, inside.number))
+        elif node.type == "class_static_block":
+            self._body(node.named_children, owner)
+
+    def _method(self, node: Node, owner: Unit) -> Unit:
+        name = _text(node.child_by_field_name("name")).strip("'\"")
+        # The unit must know its `this` before its body is read.
+        number = len(self.units)
+        made = self._function_of(node, name, owner, "this")
+        made.computed = any(child.type == "get" for child in node.children)
+        assert made.number == number
+        return made
+
+    def _function_of(self, node: Node, name: str, unit: Unit, receiver: str) -> Unit:
+        self._receiver = receiver
+        made = self._unit("function", name, unit, _line(node))
+        made.receiver = receiver
+        parameters = node.child_by_field_name("parameters")
+        for one in parameters.named_children if parameters is not None else ():
+            if one.type not in _TYPES_ONLY:
+                self._parameter(one, made)
+        body = node.child_by_field_name("body")
+        self._body(body.named_children if body is not None else (), made)
+        return made
+
+    # Patterns -------------------------------------------------------------------------------------------------------
+
+    def _pattern(self, node: Node, value: Expression, unit: Unit) -> None:
+        """Bind the names of a pattern to the parts of a value."""
+        match node.type:
+            case "identifier" | "shorthand_property_identifier_pattern":
+                unit.effects.append(value)
+                unit.bind(_text(node), value)
+            case "object_pattern":
+                if not node.named_children:
+                    unit.effects.append(value)
+                for child in node.named_children:
+                    self._property(child, value, unit)
+            case "array_pattern":
+                same = isinstance(value, Many)
+                unit.effects.append(value)
+                for index, child in enumerate(node.named_children):
+                    part = UNKNOWN
+                    if same and isinstance(value, Many) and index < len(value.items):
+                        part = value.items[index]
+                    self._pattern(child, part, unit)
+            case "assignment_pattern" | "object_assignment_pattern":
+                left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+                if left is not None and right is not None:
+                    self._pattern(left, Either((Guard(value), self._value(right, unit))), unit)
+            case "rest_pattern":
+                for child in node.named_children:
+                    self._pattern(child, Opaque((value,)), unit)
+            case _:
+                unit.effects.append(value)
+
+    def _property(self, node: Node, value: Expression, unit: Unit) -> None:
+        line = _line(node)
+        if node.type == "shorthand_property_identifier_pattern":
+            self._pattern(node, Attribute(value, _text(node), line), unit)
+        elif node.type == "pair_pattern":
+            key, target = node.child_by_field_name("key"), node.child_by_field_name("value")
+            if key is not None and target is not None:
+                name = _string(key) if key.type == "string" else _text(key)
+                self._pattern(target, Attribute(value, name, line), unit)
+        elif node.type == "object_assignment_pattern":
+            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+            if left is not None and right is not None:
+                found = Either((Guard(Attribute(value, _text(left), line)), self._value(right, unit)))
+                self._pattern(left, found, unit)
+        else:
+            self._pattern(node, value, unit)
+
+    def _assign(self, node: Node, value: Expression, unit: Unit, given: Node | None = None) -> None:
+        if node.type == "identifier":
+            name = _text(node)
+            owner = self._owner(name, unit)
+            unit.effects.append(value)
+            owner.bind(name, value if owner is unit else Within(value, unit.number))
+        elif node.type == "member_expression":
+            self._assign_member(node, value, unit)
+        elif node.type in ("object_pattern", "array_pattern"):
+            self._pattern(node, value, unit)
+        else:
+            target = self._value(node, unit)
+            unit.effects += [Guard(target), value]
+
+    def _assign_member(self, node: Node, value: Expression, unit: Unit) -> None:
+        of, name = node.child_by_field_name("object"), _text(node.child_by_field_name("property"))
+        if of is not None and of.type == "this":
+            method: Unit | None = unit
+            while method is not None and not method.receiver:
+                method = self.units[method.parent] if method.parent is not None else None
+            if method is not None and method.parent is not None:
+                self.units[method.parent].bind(name, Within(value, unit.number))
+        # Writing to a variable of the environment gives it a value.
+        unit.effects += [Guard(self._value(node, unit)), value]
+
+    def _owner(self, name: str, unit: Unit) -> Unit:
+        """The unit in whose scope a name is assigned."""
+        scope: Unit | None = unit
+        while scope is not None:
+            if name in scope.binds or name in scope.parameters or name in scope.units:
+                return scope
+            scope = self.units[scope.parent] if scope.parent is not None else None
+        return self.units[0]
+
+    # Expressions ----------------------------------------------------------------------------------------------------
+
+    def _effect(self, node: Node, unit: Unit) -> Expression:
+        found = self._value(node, unit)
+        unit.effects.append(found)
+        return found
+
+    def _values(self, nodes: Iterable[Node], unit: Unit) -> tuple[Expression, ...]:
+        return tuple(self._value(node, unit) for node in nodes if node.type not in _TYPES_ONLY)
+
+    def _value(self, node: Node, unit: Unit) -> Expression:
+        kind = node.type
+        if kind in _TRANSPARENT:
+            inner = [child for child in node.named_children if child.type not in _TYPES_ONLY]
+            return self._value(inner[0], unit) if inner else UNKNOWN
+        match kind:
+            case "identifier" | "this" | "shorthand_property_identifier":
+                return Name(_text(node), _line(node))
+            case "string":
+                return Text(_string(node))
+            case "null" | "undefined":
+                return Nothing()
+            case "template_string":
+                return self._template(node, unit)
+            case "member_expression" | "subscript_expression":
+                return self._access(node, unit)
+            case "call_expression" | "new_expression":
+                return self._call(node, unit)
+            case "object":
+                return self._record(node, unit)
+            case "array":
+                return Many(self._values(node.named_children, unit))
+            case "assignment_expression" | "augmented_assignment_expression":
+                return self._assignment(node, unit)
+            case "binary_expression":
+                return self._binary(node, unit)
+            case "ternary_expression":
+                self._condition(node.child_by_field_name("condition"), unit)
+                options = [node.child_by_field_name(name) for name in ("consequence", "alternative")]
+                return Either(tuple(self._value(one, unit) for one in options if one is not None))
+            case "unary_expression":
+                return Opaque(tuple(Guard(one) for one in self._values(node.named_children, unit)))
+            case "sequence_expression":
+                *first, last = self._values(node.named_children, unit)
+                unit.effects += first
+                return last
+            case "class":
+                return Code(self._class(node, unit).number)
+            case kind if kind in _FUNCTIONS:
+                return Code(self._function(node, "", unit).number)
+            case kind if kind in _TYPES_ONLY:
+                return UNKNOWN
+            case kind if kind.endswith(("_statement", "_declaration", "_block")):
+                self._statement(node, unit)
+                return UNKNOWN
+            case _:
+                return Opaque(self._values(node.named_children, unit))
+
+    def _template(self, node: Node, unit: Unit) -> Expression:
+        holes = [child for child in node.named_children if child.type == "template_substitution"]
+        if not holes:
+            return Text(_string(node) or _text(node).strip("`"))
+        parts = [inner for hole in holes for inner in hole.named_children]
+        return Joined(self._values(parts, unit))
+
+    def _access(self, node: Node, unit: Unit) -> Expression:
+        of = node.child_by_field_name("object")
+        base = self._value(of, unit) if of is not None else UNKNOWN
+        if node.child_by_field_name("optional_chain") is not None:
+            base = Guard(base)
+        if node.type == "member_expression":
+            return Attribute(base, _text(node.child_by_field_name("property")), _line(node))
+        index = node.child_by_field_name("index")
+        return Item(base, self._value(index, unit) if index is not None else UNKNOWN, _line(node))
+
+    def _binary(self, node: Node, unit: Unit) -> Expression:
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        sides = [self._value(one, unit) for one in (left, right) if one is not None]
+        operator = _text(node.child_by_field_name("operator"))
+        if len(sides) < 2:
+            return Opaque(tuple(sides))
+        if operator in ("||", "??"):
+            return Either((Guard(sides[0]), sides[1]))
+        if operator == "&&":
+            return Either((sides[1], Opaque((Guard(sides[0]),))))
+        if operator == "+":
+            return Joined(tuple(sides))
+        if operator == "in":
+            return Opaque((Guard(Item(sides[1], sides[0], _line(node))),))
+        return Opaque(tuple(Guard(side) for side in sides))
+
+    def _assignment(self, node: Node, unit: Unit) -> Expression:
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        if left is None or right is None:
+            return UNKNOWN
+        exported = _export_name(left)
+        if exported is not None and unit.kind == "module":
+            self._exported_value(exported, right, unit)
+            return Nothing()
+        if left.type == "identifier" and right.type in _FUNCTIONS:
+            made = self._function(right, _text(left), unit)
+            self._owner(_text(left), unit).units.setdefault(_text(left), []).append(made.number)
+            return Code(made.number)
+        value = self._value(right, unit)
+        if node.type == "augmented_assignment_expression":
+            operator = _text(node.child_by_field_name("operator"))
+            value = value if operator in ("??=", "||=", "&&=") else Opaque((value,))
+        self._assign(left, value, unit)
+        return value
+
+    def _record(self, node: Node, unit: Unit) -> Expression:
+        entries: list[tuple[str, Expression]] = []
+        others: list[Expression] = []
+        for child in node.named_children:
+            if child.type == "pair":
+                key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
+                if key is None or value is None:
+                    continue
+                name = _string(key) if key.type == "string" else _text(key)
+                if key.type == "computed_property_name":
+                    others += [*self._values(key.named_children, unit), self._value(value, unit)]
+                elif value.type in _FUNCTIONS:
+                    made = self._function(value, name, unit)
+                    unit.members.setdefault(name, []).append(made.number)
+                else:
+                    entries.append((name, self._value(value, unit)))
+            elif child.type == "method_definition":
+                made = self._function(child, _text(child.child_by_field_name("name")), unit)
+                unit.members.setdefault(made.name, []).append(made.number)
+            elif child.type == "shorthand_property_identifier":
+                entries.append((_text(child), Name(_text(child), _line(child))))
+            elif child.type == "spread_element":
+                others.append(self._value(child, unit))
+        return Record(tuple(entries), tuple(others))
+
+    def _call(self, node: Node, unit: Unit) -> Expression:
+        new = node.type == "new_expression"
+        callee = node.child_by_field_name("constructor" if new else "function")
+        given = node.child_by_field_name("arguments")
+        nodes = given.named_children if given is not None and given.type == "arguments" else []
+        plain = [one for one in nodes if one.type not in _TYPES_ONLY and one.type != "spread_element"]
+        spread = [one for one in nodes if one.type == "spread_element"]
+        name = _text(callee) if callee is not None and callee.type in ("identifier", "import") else ""
+        if name in ("require", "import") and plain:
+            return self._required(plain[0], unit)
+        arguments = self._values(plain, unit)
+        if name in ("eval", "Function"):
+            return Opaque((Doubt(f"{name}() runs text as code", "both", _line(node)), *arguments))
+        made = self._value(callee, unit) if callee is not None else UNKNOWN
+        if isinstance(made, Guard):
+            made = made.of
+        return Call(made, arguments, (), self._values(spread, unit), _line(node), new)
+
+    def _required(self, node: Node, unit: Unit) -> Expression:
+        value = self._value(node, unit)
+        if isinstance(value, Text):
+            return Import(value.value, "", _line(node))
+        doubt = Doubt("a module is loaded by a name made at run time", "both", _line(node))
+        return Opaque((doubt, value))
+
+
+def _declared_names(node: Node) -> list[str]:
+    if node.type in ("lexical_declaration", "variable_declaration"):
+        targets = [child.child_by_field_name("name") for child in node.named_children]
+        return [_text(target) for target in targets if target is not None and target.type == "identifier"]
+    name = node.child_by_field_name("name")
+    return [_text(name)] if name is not None else []
+
+
+def _export_name(node: Node) -> str | None:
+    """`exports.x`, `module.exports.x` → x; `module.exports` → =."""
+    if node.type != "member_expression":
+        return None
+    of, name = node.child_by_field_name("object"), _text(node.child_by_field_name("property"))
+    if _text(of) in ("exports", "module.exports"):
+        return name
+    return "=" if _text(of) == "module" and name == "exports" else None
