@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import pairwise
 
 from stackline.catalog import Append, Delete, Path, Put
 from stackline.catalog.references import mapping
@@ -37,7 +36,7 @@ def _apply(template: Draft, edit: Edit) -> Draft:
         return template.set(edit.path, edit.value)
     _check_parents(template, edit.path[:-1])
     if len(edit.path) == 2 and edit.after is not None and template.has(("Resources", edit.after)):
-        return template.insert(edit.path, edit.value, position=steady_place(template, edit.after))
+        return template.insert(edit.path, edit.value, position=edit.after)
     return template.put(edit.path, edit.value)
 
 
@@ -58,27 +57,3 @@ def _check_parents(template: Template | Project, path: Path) -> None:
 
 def _is_function(key: object) -> bool:
     return isinstance(key, str) and (key == "Ref" or key.startswith("Fn::"))
-
-
-def steady_place(template: Template | Project, after: str) -> str:
-    """The resource to insert after: `after`, or the next one below it that is parted from both neighbours alike.
-
-    Blank lines are copied from the neighbours above; where those below are parted otherwise, taking the new
-    resource away again would leave a blank line too many.
-    """
-    order = list(template.resources)
-    lines = template.text.splitlines()
-    start = order.index(after)
-    parted = [_parted(template, lines, one, two) for one, two in pairwise(order[max(start - 1, 0) :])]
-    if start == 0:
-        parted.insert(0, parted[0] if parted else False)
-    for offset, key in enumerate(order[start:]):
-        if offset + 1 >= len(parted) or parted[offset] == parted[offset + 1]:
-            return key
-    return order[-1]
-
-
-def _parted(template: Template | Project, lines: list[str], above: str, below: str) -> bool:
-    end = template.lines(("Resources", above))[1]
-    begin = template.lines(("Resources", below))[0]
-    return any(not line.strip() for line in lines[end : max(begin - 1, end)])
