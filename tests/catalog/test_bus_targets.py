@@ -92,3 +92,13 @@ def test_a_rule_that_says_more_is_a_card(rule: str) -> None:
 
 def test_a_rule_of_a_bus_elsewhere_is_a_card() -> None:
     assert wires(template(RULE.replace("!Ref Orders", "!ImportValue orders"))) == {("Placed", "Pages")}
+
+
+def test_settings_change_a_sam_event_that_is_there() -> None:
+    function = "  Fn: {Type: AWS::Serverless::Function, Properties: {Handler: a.b, Runtime: python3.13, CodeUri: .}}\n"
+    drawn = connect(template(function), "Orders", "Fn")
+    changed = connect(
+        drawn, "Orders", "Fn", settings={"pattern": {"source": ["shop"]}, "InputPath": "$.detail"}
+    )
+    event = changed.get(("Resources", "Fn", "Properties", "Events", "Orders", "Properties"))
+    assert (event["Pattern"], event["InputPath"]) == ({"source": ["shop"]}, "$.detail")

@@ -97,9 +97,12 @@ def write_bus_event(kind: str) -> Callable[[View, Ends], list[Change]]:
         pattern = ends.settings.get("pattern")
         for event in events(view, "EventBridgeRule", "CloudWatchEvent", kind=kind):
             if event.owner == ends.target and bus_of(view, event) == ends.source:
-                if pattern is None or pattern == event.properties.get("Pattern"):
-                    return []
-                return [Put((*event.path, "Properties", "Pattern"), pattern)]
+                place = (*event.path, "Properties")
+                changed = pattern is not None and pattern != event.properties.get("Pattern")
+                return [
+                    *([Put((*place, "Pattern"), pattern)] if changed else []),
+                    *named(view, ends, place),
+                ]
         properties: dict[str, Any] = {"Pattern": _pattern(ends)}
         if ends.source != DEFAULT_BUS:
             properties["EventBusName"] = {"Ref": ends.source}
