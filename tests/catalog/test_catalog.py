@@ -52,7 +52,9 @@ def test_a_connection_names_its_ends(connection: Connection) -> None:
     assert connection.summary.endswith(".")
     facets = {facet.id for facet in CATALOG.kinds[connection.source].facets}
     assert connection.facet is None or connection.facet in facets
-    assert (connection.style == "access") == bool(connection.accesses)
+    rules = CATALOG.kinds[connection.target].access
+    levels = rules.levels if rules is not None and connection.style == "access" else {}
+    assert set(connection.accesses) == set(levels)
     for other in connection.supersedes:
         assert other in CATALOG.connections
     assert any(spelling.draws for spelling in connection.spellings)

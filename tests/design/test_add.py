@@ -35,7 +35,7 @@ def test_what_is_added_and_removed_leaves_no_trace(kind: str) -> None:
 
 
 def test_what_is_added_is_valid() -> None:
-    """Kinds that are incomplete by nature (a schedule without a target) are wired first."""
+    """Kinds that are incomplete by nature (a schedule without a target, a client without a pool) are wired first."""
     from cfnlint import ManualArgs, lint
 
     template = EMPTY
@@ -43,6 +43,7 @@ def test_what_is_added_is_valid() -> None:
         if kind != "schedule":
             template, _ = add(template, kind)
     template = connect(template, "EventRule", "Function")
+    template = connect(template, "UserPoolClient", "UserPool")
     logging.getLogger("cfnlint").setLevel(logging.CRITICAL)
     found = [
         f"{one.rule.id} {one.message}"

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from laws.meaning import normal
 from laws.wire_cases import BY_DEFAULT, CASES, CATALOG, Case, resources_of
 from laws.yaml_text import Manner, write
+from stackline.catalog import Connection
 from stackline.core import Refused
 from stackline.design import Draft, Wire, connect, read_wires
 from stackline.design.cycles import cycles, new_cycle
@@ -84,9 +85,14 @@ def template_of(case: Case, around: Around) -> Template | Project:
     if case.sample:
         template = Project.of(template, others=case.files("Source", "Source2"))
     if case.spelling.beside:
+        beside = CATALOG.connections[case.spelling.beside]
         for number in ("", "2"):
             template = connect(
-                template, f"Target{number}", f"Source{number}", connection=case.spelling.beside
+                template,
+                f"Target{number}",
+                f"Source{number}",
+                connection=beside.id,
+                facet=facet_of(beside),
             )
     names = sorted(resources)
     for first, second in around.pairs:
@@ -115,19 +121,17 @@ def joined(template: Draft, source: str, target: str, case: Case) -> Draft:
         return template
     view = view_of(template)
     for connection in CATALOG.pair(view.kind(source) or "", view.kind(target) or ""):
-        facet = next(
-            (
-                one.example or one.id
-                for one in CATALOG.kinds[connection.source].facets
-                if one.id == connection.facet
-            ),
-            connection.facet,
-        )
         try:
-            return connect(template, source, target, connection=connection.id, facet=facet)
+            return connect(template, source, target, connection=connection.id, facet=facet_of(connection))
         except Refused:
             continue
     return template
+
+
+def facet_of(connection: Connection) -> str | None:
+    """The facet the connection leaves from; of a family an example."""
+    facets = CATALOG.kinds[connection.source].facets
+    return next((one.example or one.id for one in facets if one.id == connection.facet), connection.facet)
 
 
 def draw(template: Draft, case: Case, target: str = "Target", *, every_setting: bool = False) -> Draft | None:
@@ -304,16 +308,8 @@ def check_cycles(case: Case, around: Around) -> None:
 def joined_any(template: Draft, source: str, target: str) -> Draft:
     view = view_of(template)
     for connection in CATALOG.pair(view.kind(source) or "", view.kind(target) or ""):
-        facet = next(
-            (
-                one.example or one.id
-                for one in CATALOG.kinds[connection.source].facets
-                if one.id == connection.facet
-            ),
-            connection.facet,
-        )
         try:
-            template = connect(template, source, target, connection=connection.id, facet=facet)
+            template = connect(template, source, target, connection=connection.id, facet=facet_of(connection))
         except Refused:
             continue
     return template

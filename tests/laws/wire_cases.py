@@ -77,6 +77,7 @@ class Case:
         if self.spelling.upon:
             found[source]["Properties"].update(copy.deepcopy(dict(self.spelling.upon)))
         found.update(resources_of(self.connection.target, self.target_type, target, self.role))
+        self._make_room(found, source, target)
         return {**found, **DOOR} if self.implicit_api else found
 
     def files(self, *sources: str) -> dict[str, bytes]:
@@ -87,6 +88,15 @@ class Case:
             for source in sources
             for name, text in (sample.files.items() if sample else ())
         }
+
+    def _make_room(self, found: dict[str, Any], source: str, target: str) -> None:
+        """A property that the wire itself writes is not in the sample yet, though a valid template needs one."""
+        for part in self.spelling.parts:
+            end, _, name = part.path.partition("/Properties/")
+            if part.kind == "mark" and name.isalnum() and end in ("{source}", "{target}"):
+                resource = found[source if end == "{source}" else target]
+                if resource.get("Properties", {}).pop(name, None) and not resource["Properties"]:
+                    del resource["Properties"]
 
     @property
     def implicit_api(self) -> bool:

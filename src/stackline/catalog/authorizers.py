@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from stackline.catalog.changes import Change, Ends, No
@@ -16,7 +16,7 @@ from stackline.catalog.view import Found
 if TYPE_CHECKING:
     from stackline.catalog.view import View
 
-_SCHEME = "x-amazon-apigateway-authorizer"
+SCHEME = "x-amazon-apigateway-authorizer"
 AUTHORIZER = Facet("authorizer", "Authorizer")
 
 _URI = Text(
@@ -41,14 +41,18 @@ def function_authorizer(kind: str) -> Connection:
 
 
 def _in_document(kind: str) -> Spelling:
-    """Security schemes of an OpenAPI document, which its operations name: only read."""
-
     def read(view: View) -> Iterator[Found]:
         for api in view.by_kind.get(kind, ()):
-            for place, scheme in _schemes(view, api):
-                for target in view.ends(mapping(scheme.get(_SCHEME)).get("authorizerUri"), "function"):
+            for place, scheme in schemes(view, api):
+                for target in view.ends(mapping(scheme.get(SCHEME)).get("authorizerUri"), "function"):
                     permissions = allowed(view, _PERMISSION, Ends(api, target)).claims
                     yield Found(api, target, (place, *permissions), AUTHORIZER.id)
+
+    return in_document(read)
+
+
+def in_document(read: Callable[[View], Iterator[Found]]) -> Spelling:
+    """Security schemes of an OpenAPI document, which its operations name: only read."""
 
     def erase(view: View, ends: Ends) -> list[Change]:
         if any((found.source, found.target) == (ends.source, ends.target) for found in read(view)):
@@ -63,7 +67,8 @@ def _in_document(kind: str) -> Spelling:
     return Spelling(name="openapi", draws=False, read=read, erase=erase)
 
 
-def _schemes(view: View, api: str) -> Iterator[tuple[Path, dict[str, Any]]]:
+def schemes(view: View, api: str) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The security schemes of the API's document, each with its place."""
     found = body_of(view, api)
     if found is None:
         return

@@ -12,6 +12,7 @@ from stackline.catalog.route_functions import function_routes
 from stackline.catalog.route_services import service_routes
 from stackline.catalog.routes import CALLS, HTTP, ROUTE
 from stackline.catalog.stages import DEFAULT, address
+from stackline.catalog.token_authorizers import HTTP_ASKS_CLIENT, HTTP_ASKS_POOL
 
 _HOST = "https://{target}.execute-api.${AWS::Region}.${AWS::URLSuffix}"
 _SAM = (HTTP.sam_type, "")
@@ -59,4 +60,10 @@ RESOURCE = Resource(
     access=CALLS,
 )
 
-CONNECTIONS: list[Connection] = [function_routes(HTTP), *service_routes(), function_authorizer("http-api")]
+CONNECTIONS: list[Connection] = [
+    function_routes(HTTP),
+    *service_routes(),
+    function_authorizer("http-api"),
+    HTTP_ASKS_POOL,
+    HTTP_ASKS_CLIENT,
+]

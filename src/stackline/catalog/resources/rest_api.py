@@ -9,6 +9,7 @@ from stackline.catalog.rest_machines import REST_STARTS_MACHINE
 from stackline.catalog.route_functions import function_routes
 from stackline.catalog.routes import CALLS, REST, ROUTE
 from stackline.catalog.stages import address
+from stackline.catalog.user_pool_authorizers import REST_ASKS_POOL
 
 _HOST = "https://{target}.execute-api.${AWS::Region}.${AWS::URLSuffix}"
 
@@ -57,4 +58,9 @@ RESOURCE = Resource(
     access=CALLS,
 )
 
-CONNECTIONS: list[Connection] = [function_routes(REST), REST_STARTS_MACHINE, function_authorizer("rest-api")]
+CONNECTIONS: list[Connection] = [
+    function_routes(REST),
+    REST_STARTS_MACHINE,
+    function_authorizer("rest-api"),
+    REST_ASKS_POOL,
+]
