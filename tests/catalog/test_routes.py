@@ -305,3 +305,16 @@ def test_an_address_that_people_put_together_with_the_stage_is_about_the_api() -
         """
     )
     assert [(wire.source, wire.target) for wire in read_wires(read)] == [("Caller", "Rest")]
+
+
+@pytest.mark.parametrize("type", ["AWS::Serverless::Api", "AWS::ApiGateway::RestApi"])
+@pytest.mark.parametrize("target", ["Fn", "Flow"])
+def test_a_rest_api_has_no_catch_all(type: str, target: str) -> None:
+    read = template(
+        f"""
+        Rest: {{Type: {type}, Properties: {{StageName: live}}}}
+        Flow: {{Type: AWS::Serverless::StateMachine, Properties: {{Definition: {{}}}}}}
+        """
+    )
+    with pytest.raises(Refused, match="no route"):
+        connect(read, "Rest", target, facet="$default")

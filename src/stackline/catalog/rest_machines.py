@@ -17,7 +17,7 @@ from stackline.catalog.rest_methods import (
     of_methods,
 )
 from stackline.catalog.route_events import read_events, write_event
-from stackline.catalog.routes import REST, SERVICE
+from stackline.catalog.routes import REST, SERVICE, no_catch_all
 from stackline.catalog.service_roles import new_role, own_role
 from stackline.catalog.view import Found
 
@@ -152,6 +152,7 @@ REST_STARTS_MACHINE = Connection(
     style="event",
     label="starts",
     summary="A request to the route starts an execution with its body as the input; the answer names the execution.",
+    check=no_catch_all,
     spellings=(
         Spelling(
             name="sam-event",

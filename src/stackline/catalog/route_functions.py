@@ -7,7 +7,7 @@ from stackline.catalog.rest_methods import read_methods, write_method
 from stackline.catalog.route_documents import read_documents, write_document
 from stackline.catalog.route_events import read_events, write_event
 from stackline.catalog.route_resources import read_v2, write_v2
-from stackline.catalog.routes import HTTP, ApiKind
+from stackline.catalog.routes import HTTP, REST, ApiKind, no_catch_all
 
 _PAYLOAD = Setting(
     path="PayloadFormatVersion",
@@ -63,5 +63,6 @@ def function_routes(api: ApiKind) -> Connection:
         label="runs",
         summary="Requests to the route run the function, and its result is the answer.",
         settings=(_PAYLOAD, _WAIT) if api is HTTP else (),
+        check=no_catch_all if api is REST else None,
         spellings=(sam, *plain),
     )

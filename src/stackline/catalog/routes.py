@@ -56,6 +56,16 @@ HTTP = ApiKind("http-api", "HttpApi", "ApiId", "ServerlessHttpApi", "AWS::Server
 REST = ApiKind("rest-api", "Api", "RestApiId", "ServerlessRestApi", "AWS::Serverless::Api")
 
 
+def no_catch_all(_: View, ends: Ends) -> tuple[str, str] | None:
+    """REST APIs have none: SAM and API Gateway want a path."""
+    if ends.facet != "$default":
+        return None
+    return (
+        f"{ends.source} is a REST API, which has no route $default",
+        "Draw from ANY /{proxy+} and from ANY /.",
+    )
+
+
 SERVICE = "apigateway.amazonaws.com"
 PERMISSION = Allows("target", SERVICE, "lambda:InvokeFunction", None)
 _CALLER = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${API}/*"
