@@ -91,6 +91,7 @@ const git: GitStatus = {
   changed: ["template.yaml"],
   diff: "@@ -29 +29,1 @@\n+  BookCourier: {}\n",
   head_text: storefront.text.replace(/ {2}BookCourier.*\n/, ""),
+  heads: {},
   message: "Add BookCourier",
 };
 

@@ -128,6 +128,7 @@ function wire(text: string): Wire {
     failure: kind === "fail",
     label: style === "access" ? "reads and writes" : "runs",
     lines: [[30, 32]],
+    files: {},
   };
 }
 
@@ -183,6 +184,7 @@ export const storefront: Snapshot = {
   revision: "1",
   serial: 1,
   file: "template.yaml",
+  others: {},
   text: `AWSTemplateFormatVersion: "2010-09-09"\nTransform: AWS::Serverless-2016-10-31\n\nResources:\n${SKETCHES.map((s) => `  ${s.id}: {Type: "AWS::Example::${s.kind}"}`).join("\n")}\n`,
   unsaved: true,
   can_undo: true,

@@ -22,6 +22,8 @@ class Target:
     style: Style
     accesses: tuple[Access, ...]
     default_access: Access | None
+    names: str | None = None
+    """The facet that is made with the wire, and so named by the person: `route`, `task`."""
 
 
 def targets(template: Template | Project, source: str, facet: str | None = None) -> list[Target]:
@@ -37,9 +39,21 @@ def targets(template: Template | Project, source: str, facet: str | None = None)
     found: list[Target] = []
     for target, target_kind in _cards(view):
         if target != source:
-            fitting = _fitting(view.catalog.pair(kind, target_kind), facet is not None, wanted)
+            pair = view.catalog.pair(kind, target_kind)
+            made = {
+                one.id for one in view.resource(source).facets if one.pattern is not None and facet is None
+            }
+            fitting = _fitting(pair, facet is not None, wanted, made)
             found += [
-                Target(target, one.id, one.label, one.style, one.accesses, one.default_access)
+                Target(
+                    target,
+                    one.id,
+                    one.label,
+                    one.style,
+                    one.accesses,
+                    one.default_access,
+                    one.facet if one.facet in made else None,
+                )
                 for one in fitting
                 if _possible(view, one, source, target)
             ]
@@ -52,12 +66,14 @@ def _cards(view: View) -> Iterable[tuple[str, str]]:
     yield from ((name, VIRTUAL_KINDS[name]) for name in sorted(named & set(view.implicit)))
 
 
-def _fitting(connections: list[Connection], from_facet: bool, wanted: str | None) -> list[Connection]:
-    """Those of the facet; from the card itself the plain one, which is what drawing there makes."""
+def _fitting(
+    connections: list[Connection], from_facet: bool, wanted: str | None, made: set[str]
+) -> list[Connection]:
+    """Those of the facet; from the card itself those whose facet is made with the wire, and the plain one."""
     if from_facet:
         return [one for one in connections if one.facet == wanted]
     plain = [one for one in connections if one.facet is None]
-    return plain or connections
+    return [*(one for one in connections if one.facet in made), *plain] if plain else connections
 
 
 def _possible(view: View, connection: Connection, source: str, target: str) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from stackline.core import Diagnostic, Refused, TemplateError
 from stackline.server.newlines import retype
 from stackline.server.problems import refuse
-from stackline.template import Template
+from stackline.template import Project, Template
 from stackline.template.encoding import decode
 from stackline.template.limits import MAX_BYTES
 
@@ -21,6 +23,7 @@ class Document:
     text: str
     template: Template | None
     diagnostics: tuple[Diagnostic, ...] = ()
+    others: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
 
     def editable(self) -> Template:
         """The template, for an edit; Refused where there is none to edit."""
@@ -28,20 +31,40 @@ class Document:
             raise Refused(list(self.diagnostics))
         return self.template
 
+    @cached_property
+    def project(self) -> Project:
+        """The template with the other files that it names, for an edit of any of them; Refused as `editable`."""
+        return Project.of(self.editable(), others=self.others)
 
-def read_document(data: bytes, file: str) -> Document:
+
+def read_document(data: bytes, file: str, others: Mapping[str, bytes] | None = None) -> Document:
     """Raises TemplateError only where `data` is no text at all."""
+    others = others or {}
     text, _, _ = decode(data, file)
     try:
         template = Template.parse(data, file=file)
     except TemplateError as error:
-        return Document(file, data, text, None, tuple(error.diagnostics))
-    return Document(file, data, text, template, template.diagnostics)
+        return Document(file, data, text, None, tuple(error.diagnostics), others)
+    return Document(file, data, text, template, template.diagnostics, others)
 
 
-def edited_document(template: Template) -> Document:
-    """The document of a template that an edit gave, which need not be read again."""
-    return Document(template.file, template.to_bytes(), template.text, template, template.diagnostics)
+def edited_document(edited: Template | Project, others: Mapping[str, bytes]) -> Document:
+    """The document of a template that an edit gave, which need not be read again; `others` as they were before."""
+    template = edited
+    if isinstance(edited, Project):
+        template = edited.template
+        others = {name: data for name, data in edited.files.items() if name != edited.file}
+    assert isinstance(template, Template)
+    data = template.to_bytes()
+    return Document(template.file, data, template.text, template, template.diagnostics, others)
+
+
+def shown(data: bytes, file: str) -> str:
+    """The text of bytes, whatever they are."""
+    try:
+        return decode(data, file)[0]
+    except TemplateError:
+        return data.decode("latin-1")
 
 
 def with_text(document: Document, typed: str) -> bytes:

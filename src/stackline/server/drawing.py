@@ -41,7 +41,7 @@ def draw(document: Document) -> Drawing:
     template = document.template
     if template is None:
         return Drawing(document, diagnostics=document.diagnostics)
-    diagram = design.read_diagram(template)
+    diagram = design.read_diagram(document.project)
     found = dict.fromkeys([*checks.check_quick(template), *diagram.diagnostics])
     return Drawing(
         document,
@@ -69,6 +69,7 @@ def _wire(wire: design.DiagramWire) -> WireView:
         failure=wire.failure,
         label=wire.label,
         lines=[list(pair) for pair in wire.lines],
+        files={name: [list(pair) for pair in pairs] for name, pairs in wire.files},
     )
 
 

@@ -6,8 +6,8 @@ from threading import RLock
 
 from stackline.server.document import edited_document, read_document
 from stackline.server.drawing import Drawing, draw
-from stackline.server.session import revision_of
-from stackline.template import Template
+from stackline.server.session import Others, revision_of
+from stackline.template import Project, Template
 
 _KEPT = 16
 
@@ -20,18 +20,18 @@ class Drawings:
         self._known: dict[str, Drawing] = {}
         self._lock = RLock()
 
-    def of(self, data: bytes) -> Drawing:
+    def of(self, data: bytes, others: Others | None = None) -> Drawing:
         """Raises TemplateError where `data` is no text at all."""
         with self._lock:
-            name = revision_of(data)
-            drawing = self._known.pop(name, None) or draw(read_document(data, self._file))
+            name = revision_of(data, others)
+            drawing = self._known.pop(name, None) or draw(read_document(data, self._file, others))
             return self._keep(name, drawing)
 
-    def of_edited(self, template: Template) -> Drawing:
+    def of_edited(self, edited: Template | Project, others: Others) -> Drawing:
         """The drawing of what an edit gave, which need not be read again."""
         with self._lock:
-            document = edited_document(template)
-            name = revision_of(document.data)
+            document = edited_document(edited, others)
+            name = revision_of(document.data, document.others)
             return self._keep(name, self._known.pop(name, None) or draw(document))
 
     def _keep(self, name: str, drawing: Drawing) -> Drawing:

@@ -1,4 +1,4 @@
-"""The person's own git, for two files: the template and the layout. Their index, hooks and identity stay theirs.
+"""The person's own git, for the template, the files it names and the layout. Index, hooks and identity stay theirs.
 
 Runs the `git` that is on PATH, never through a shell. What the repository's own configuration could make a *reading*
 command run (a file system monitor, an external diff) is switched off; committing runs their hooks, as always.
@@ -46,18 +46,23 @@ class Repository:
     head: bytes | None
 
 
-def read(root: Path, template: str, also: str) -> Repository | None:
+def read(root: Path, template: str, *also: str) -> Repository | None:
     """The state of `template` and `also` (relative to `root`); None where there is no repository or no git."""
     if _ask(root, "rev-parse", "--is-inside-work-tree").strip() != b"true":
         return None
     branches = _ask(root, "for-each-ref", "--format=%(refname:short)", "refs/heads")
-    shown = _run(root, *_READING, "show", f"HEAD:./{template}")
     return Repository(
         branch=current_branch(root),
         branches=tuple(branches.decode(errors="replace").split()),
-        changed=tuple(_changed(root, template, also)),
-        head=shown.stdout if shown is not None and shown.returncode == 0 else None,
+        changed=tuple(_changed(root, template, *also)),
+        head=committed(root, template),
     )
+
+
+def committed(root: Path, file: str) -> bytes | None:
+    """The file's bytes as last committed; None where it is not."""
+    shown = _run(root, *_READING, "show", f"HEAD:./{file}")
+    return shown.stdout if shown is not None and shown.returncode == 0 else None
 
 
 def current_branch(root: Path) -> str | None:

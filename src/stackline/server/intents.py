@@ -32,7 +32,7 @@ from stackline.server.schemas import (
     UnsetIntent,
 )
 from stackline.server.session import Moves, Place
-from stackline.template import Path, Template, parse_value, rename_warnings
+from stackline.template import Path, Project, Template, parse_value, rename_warnings
 
 _NO_MOVES: Moves = {}
 _MAY = {"read": "read", "write": "write to", "read-write": "read and write"}
@@ -46,8 +46,8 @@ _PRUNED = 4
 class Done:
     """The text after an intent, and what to tell the person."""
 
-    text: Template | bytes
-    """The template after it; bytes where a person typed them."""
+    text: Template | Project | bytes
+    """The template after it, or the project where other files may change too; bytes where a person typed them."""
     label: str
     added: tuple[str, ...] = ()
     notes: tuple[Diagnostic, ...] = ()
@@ -139,7 +139,7 @@ def _add(scene: Scene, intent: AddIntent) -> Done:
 
 
 def _connect(scene: Scene, intent: ConnectIntent) -> Done:
-    before = scene.document.editable()
+    before = scene.document.project
     settings = {
         name: parse_value(one) if isinstance(one, str) else one for name, one in intent.settings.items()
     }
@@ -174,7 +174,7 @@ def _connecting_label(scene: Scene, intent: ConnectIntent) -> str:
 
 
 def _disconnect(scene: Scene, intent: DisconnectIntent) -> Done:
-    before = scene.document.editable()
+    before = scene.document.project
     after = design.disconnect(
         before, intent.source, intent.target, facet=intent.facet, connection=intent.connection
     )
@@ -231,7 +231,7 @@ def _rename(scene: Scene, intent: RenameIntent) -> Done:
 
 
 def _remove(scene: Scene, intent: RemoveIntent) -> Done:
-    before = after = scene.document.editable()
+    before = after = scene.document.project
     notes: list[Diagnostic] = []
     for id in dict.fromkeys(intent.ids):
         # A companion of one that went (its log group, its rule) may have gone with it.
@@ -277,10 +277,12 @@ def _setting(verb: str, intent: SetIntent | UnsetIntent) -> str:
     return f"{verb} {name} of {intent.id}"
 
 
-def _places_of_new(template: Template, added: Iterable[str], places: Mapping[str, Place]) -> Moves:
+def _places_of_new(template: Template | Project, added: Iterable[str], places: Mapping[str, Place]) -> Moves:
     return {id: (places.get(id), beside(template, id, places)) for id in added}
 
 
-def _places_of_gone(before: Template, after: Template, places: Mapping[str, Place]) -> Moves:
+def _places_of_gone(
+    before: Template | Project, after: Template | Project, places: Mapping[str, Place]
+) -> Moves:
     gone = [id for id in before.resources if id not in after.resources and id in places]
     return {id: (places[id], None) for id in gone}

@@ -21,7 +21,7 @@ def steps_since(past: Sequence[Step], text: bytes | None) -> list[Step]:
 def propose(steps: Iterable[Step], file: str) -> str:
     """One sentence, e.g. "Connect ScanPage to PagesTable and add MailQueue"; where it gets long, a list below it."""
     labels = _without_detours(
-        [step.label for step in steps if step.before != step.after and not step.foreign]
+        [step.label for step in steps if (step.before != step.after or step.others) and not step.foreign]
     )
     if not labels:
         return f"Update {file}"

@@ -41,6 +41,7 @@ def target_views(drawing: Drawing, source: str, facet: str | None) -> list[Targe
             style=found.style,
             accesses=list(found.accesses),
             default_access=found.default_access,
+            names=found.names,
             settings=[field_view(setting) for setting in connections[found.connection].settings],
         )
         for found in design.targets(drawing.document.editable(), source, facet)

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from stackline import design
 from stackline.design.geometry import CARD_GAP, CARD_WIDTH, LAYER_GAP, card_height
 from stackline.server.session import Place
-from stackline.template import Template
+from stackline.template import Project, Template
 
 _STEP = card_height(0) + CARD_GAP
 _TRIES = 200
 
 
-def beside(template: Template, id: str, places: Mapping[str, Place]) -> Place | None:
+def beside(template: Template | Project, id: str, places: Mapping[str, Place]) -> Place | None:
     """A free place for the card `id`, or None where no neighbour has a place: then the layout decides."""
     if not places:
         return None

@@ -33,12 +33,20 @@ class Unsaved:
             return session
         self._kept = ""  # something that `keep` clears up
         kept = self._read()
-        if kept is None or kept[1] == session.working:
+        if kept is None:
             return session
-        base, text = kept
-        self._kept = revision_of(text)
-        session = session.did(Step("Edits of last time, not saved", session.working, text))
-        return session if base == revision_of(session.base) else replace(session, theirs=session.base)
+        base, text, others = kept
+        changed = {
+            name: (session.others[name], data)
+            for name, data in others.items()
+            if session.others.get(name, data) != data
+        }
+        if text == session.working and not changed:
+            return session
+        was = revision_of(session.base, session.others_base)
+        session = session.did(Step("Edits of last time, not saved", session.working, text, others=changed))
+        self._kept = session.revision
+        return session if base == was else replace(session, theirs=session.base)
 
     def keep(self, session: Session) -> None:
         """Called every second and at the end."""
@@ -61,13 +69,19 @@ class Unsaved:
         ignore = folder / ".gitignore"
         if not ignore.exists():
             ignore.write_text("*\n")
-        kept = {"base": revision_of(session.base), "text": session.working.decode("latin-1")}
+        kept = {
+            "base": revision_of(session.base, session.others_base),
+            "text": session.working.decode("latin-1"),
+            "others": {name: data.decode("latin-1") for name, data in session.others_unsaved.items()},
+        }
         write_atomic(self._path, json.dumps(kept).encode(), mode=0o600)
 
-    def _read(self) -> tuple[str, bytes] | None:
+    def _read(self) -> tuple[str, bytes, dict[str, bytes]] | None:
         try:
             kept: Any = json.loads(read_bounded(self._path, _LIMIT))
             entries = cast(dict[str, Any], kept)
-            return str(entries["base"]), str(entries["text"]).encode("latin-1")
-        except (DiagnosticError, ValueError, KeyError, TypeError):
+            others = cast(dict[str, Any], entries.get("others", {}))
+            files = {name: str(text).encode("latin-1") for name, text in others.items()}
+            return str(entries["base"]), str(entries["text"]).encode("latin-1"), files
+        except (DiagnosticError, ValueError, KeyError, TypeError, AttributeError):
             return None

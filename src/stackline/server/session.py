@@ -13,6 +13,11 @@ Place = tuple[float, float]
 Moves = Mapping[str, tuple[Place | None, Place | None]]
 """Card → where it stood before and after; None: no place of its own."""
 
+Others = Mapping[str, bytes]
+"""The project's other files that the diagram is read from, by name: definitions of state machines."""
+Changed = Mapping[str, tuple[bytes, bytes]]
+"""Other file → its bytes before and after."""
+
 MAX_STEPS = 500
 MAX_KEPT = 64 * 1024 * 1024
 TYPING_PAUSE = 1.5
@@ -29,6 +34,7 @@ class Step:
     typed_at: float | None = None
     foreign: bool = False
     """Taken from disk: somebody else's edit, which no commit message of ours describes."""
+    others: Changed = field(default_factory=dict[str, tuple[bytes, bytes]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +47,26 @@ class Session:
     future: tuple[Step, ...] = ()
     theirs: bytes | None = None
     """What the file holds now, where it changed under unsaved edits."""
+    others: Others = field(default_factory=dict[str, bytes])
+    """Other files as they are to be; `others_base` as they were last read or written, `others_theirs` as `theirs`."""
+    others_base: Others = field(default_factory=dict[str, bytes])
+    others_theirs: Others = field(default_factory=dict[str, bytes])
 
     @property
     def revision(self) -> str:
-        return revision_of(self.working)
+        return revision_of(self.working, self.others)
 
     @property
     def unsaved(self) -> bool:
-        return self.working != self.base
+        return self.working != self.base or bool(self.others_unsaved)
+
+    @property
+    def others_unsaved(self) -> Others:
+        return {name: data for name, data in self.others.items() if data != self.others_base.get(name)}
+
+    @property
+    def changed_on_disk(self) -> bool:
+        return self.theirs is not None or bool(self.others_theirs)
 
     def did(self, step: Step) -> Session:
         """The session after `step`. What was undone can't be redone any more."""
@@ -57,7 +75,9 @@ class Session:
         # Undo ends a run of typing too: then there is a future, which this step forgets.
         if past and not self.future and _joins(past[-1], step):
             past, step = past[:-1], replace(step, before=past[-1].before)
-        return replace(self, working=step.after, places=places, past=_bounded((*past, step)), future=())
+        others = {**self.others, **{name: after for name, (_, after) in step.others.items()}}
+        past = _bounded((*past, step))
+        return replace(self, working=step.after, others=others, places=places, past=past, future=())
 
     def undone(self) -> Session | None:
         """The session before its last step, or None where there is none."""
@@ -68,6 +88,7 @@ class Session:
         return replace(
             self,
             working=step.before,
+            others={**self.others, **{name: before for name, (before, _) in step.others.items()}},
             places=_moved(self.places, back),
             past=self.past[:-1],
             future=(*self.future, replace(step, typed_at=None)),
@@ -81,13 +102,50 @@ class Session:
         return replace(
             self,
             working=step.after,
+            others={**self.others, **{name: after for name, (_, after) in step.others.items()}},
             places=_moved(self.places, step.moves),
             past=(*self.past, replace(step, typed_at=None)),
             future=self.future[:-1],
         )
 
     def saved(self) -> Session:
-        return replace(self, base=self.working, theirs=None)
+        return replace(self, base=self.working, theirs=None, others_base=dict(self.others), others_theirs={})
+
+    def knows(self, name: str, data: bytes) -> Session:
+        """The session with another file that the template names, as it is on disk: no step, nobody edited it."""
+        others = {**self.others, name: self.others.get(name, data)}
+        return replace(self, others=others, others_base={**self.others_base, name: data})
+
+    def forgets(self, name: str) -> Session:
+        """The session without another file, which is gone from disk."""
+
+        def left(files: Others) -> Others:
+            return {one: data for one, data in files.items() if one != name}
+
+        return replace(
+            self,
+            others=left(self.others),
+            others_base=left(self.others_base),
+            others_theirs=left(self.others_theirs),
+        )
+
+    def found_beside(self, name: str, data: bytes) -> Session:
+        """As `found_on_disk`, for another file."""
+        theirs = {one: held for one, held in self.others_theirs.items() if one != name}
+        if data == self.others_base.get(name):
+            return replace(self, others_theirs=theirs)
+        if self.unsaved and data != self.others.get(name):
+            return replace(self, others_theirs={**theirs, name: data})
+        return self.took_beside(name, data)
+
+    def took_beside(self, name: str, data: bytes) -> Session:
+        """As `took`, for another file."""
+        theirs = {one: held for one, held in self.others_theirs.items() if one != name}
+        before = self.others.get(name, b"")
+        others = {name: (before, data)}
+        step = Step(f"Change of {name} on disk", self.working, self.working, foreign=True, others=others)
+        next = self if before == data else self.did(step)
+        return replace(next, others_base={**self.others_base, name: data}, others_theirs=theirs)
 
     def found_on_disk(self, data: bytes) -> Session:
         """The session once the file holds `data`: followed where nothing is unsaved, else remembered as `theirs`."""
@@ -106,9 +164,12 @@ class Session:
         return replace(next, base=data, theirs=None)
 
 
-def revision_of(data: bytes) -> str:
-    """The name of this text: its SHA-256, in hexadecimal."""
-    return sha256(data).hexdigest()
+def revision_of(data: bytes, others: Others | None = None) -> str:
+    """The name of this text, with that of other files: its SHA-256, in hexadecimal."""
+    found = sha256(data)
+    for name, other in sorted((others or {}).items()):
+        found.update(sha256(name.encode()).digest() + sha256(other).digest())
+    return found.hexdigest()
 
 
 def _moved(places: Mapping[str, Place], moves: Moves) -> Mapping[str, Place]:
@@ -125,7 +186,7 @@ def _moved(places: Mapping[str, Place], moves: Moves) -> Mapping[str, Place]:
 
 def _joins(last: Step, step: Step) -> bool:
     """Whether both are typing, with no pause between them."""
-    if last.typed_at is None or step.typed_at is None or last.moves or step.moves:
+    if last.typed_at is None or step.typed_at is None or last.moves or step.moves or last.others:
         return False
     return 0 <= step.typed_at - last.typed_at <= TYPING_PAUSE
 
@@ -134,7 +195,7 @@ def _bounded(past: tuple[Step, ...]) -> tuple[Step, ...]:
     """The newest steps, as many as memory is set aside for."""
     kept, size = 0, 0
     for step in reversed(past[-MAX_STEPS:]):
-        size += len(step.after)
+        size += len(step.after) + sum(len(after) for _, after in step.others.values())
         if size > MAX_KEPT and kept:
             break
         kept += 1

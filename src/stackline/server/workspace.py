@@ -15,9 +15,12 @@ from threading import RLock
 
 from stackline import checks
 from stackline.core import Diagnostic
+from stackline.design import other_files
 from stackline.server import commits
 from stackline.server.checker import Checker
+from stackline.server.companions import Companions
 from stackline.server.disk import Disk
+from stackline.server.document import shown
 from stackline.server.drawing import Drawing, by_id, diagnostic_views
 from stackline.server.drawings import Drawings
 from stackline.server.following import Follower
@@ -25,7 +28,7 @@ from stackline.server.hub import Hub
 from stackline.server.intents import Scene, apply
 from stackline.server.layout import rounded
 from stackline.server.places import Places
-from stackline.server.problems import refuse
+from stackline.server.problems import HttpRefusal, refuse
 from stackline.server.recovery import Unsaved
 from stackline.server.running import Running
 from stackline.server.schemas import CommitResult, DeployState, EditResult, Intent, Point, Push, Snapshot
@@ -50,13 +53,16 @@ class Workspace:
         self._lock = RLock()
         self._disk = Disk(self.root, file)
         self._follower = Follower(self._disk)
+        self._companions = Companions(self.root)
         data = self._disk.read()
         self._drawings = Drawings(file)
         self._drawings.of(data)
         self._places = Places(self.root, file)
         self._places.look()
         self._unsaved = Unsaved(self.root, file)
-        self._session = self._unsaved.restore(Session(data, data, dict(self._places.known)))
+        start = Session(data, data, dict(self._places.known))
+        start = self._companions.with_named(start, self._drawing_of(start).document.template)
+        self._session = self._unsaved.restore(start)
         self._checked: dict[str, tuple[Diagnostic, ...]] = {}
         self._serial = count(int(time.time() * 1000))
         self._checker = Checker(checks.check, self._checks_done)
@@ -91,7 +97,7 @@ class Workspace:
     def drawing(self) -> Drawing:
         """The drawing of the working text."""
         with self._lock:
-            return self._drawings.of(self._session.working)
+            return self._drawing_of(self._session)
 
     def session(self) -> Session:
         return self._session
@@ -104,12 +110,13 @@ class Workspace:
                 serial=next(self._serial),
                 file=self.file,
                 text=drawing.document.text,
+                others={name: shown(data, name) for name, data in self._others().items()},
                 unsaved=session.unsaved,
                 can_undo=bool(session.past),
                 can_redo=bool(session.future),
                 undo_label=session.past[-1].label if session.past else None,
                 redo_label=session.future[-1].label if session.future else None,
-                changed_on_disk=session.theirs is not None,
+                changed_on_disk=session.changed_on_disk,
                 checking=self._awaits_checks(drawing),
                 cards=list(drawing.cards),
                 wires=list(drawing.wires),
@@ -140,15 +147,20 @@ class Workspace:
             scene = Scene(drawing.document, before.places, by_id(self._diagnostics()), wires, kept)
             done = apply(scene, intent)
             typed = isinstance(done.text, bytes)
-            after = (
-                done.text
-                if isinstance(done.text, bytes)
-                else self._drawings.of_edited(done.text).document.data
-            )
-            if after != before.working or done.moves:
+            if isinstance(done.text, bytes):
+                after, edited = done.text, before.others
+            else:
+                document = self._drawings.of_edited(done.text, before.others).document
+                after, edited = document.data, document.others
+            others = {
+                name: (before.others[name], data)
+                for name, data in edited.items()
+                if data != before.others[name]
+            }
+            if after != before.working or others or done.moves:
                 typed_at = time.monotonic() if typed else None
                 moves = {id: (a, rounded(b) if b else None) for id, (a, b) in done.moves.items() if a != b}
-                step = Step(done.label, before.working, after, moves, typed_at)
+                step = Step(done.label, before.working, after, moves, typed_at, others=others)
                 self._become(before.did(step))
             return self._result(before, done.label, done.added, done.notes)
 
@@ -177,10 +189,12 @@ class Workspace:
         with self._lock:
             self._expect(revision)
             if not overwrite:
+                self._expect_others_untouched()
                 self._expect_untouched()
             session = self._session
-            if session.unsaved or session.theirs is not None:
-                self._disk.write(session.working, None if overwrite else self._expect_untouched)
+            if session.unsaved or session.changed_on_disk:
+                check = None if overwrite else self._expect_untouched
+                self._companions.write(session, lambda: self._disk.write(session.working, check))
                 self._follower.wrote()
             self._keep_places(session)
             self._become(session.saved())
@@ -201,7 +215,7 @@ class Workspace:
             self._expect(revision)
             data = self._disk.read()
             self._drawings.of(data)
-            self._become(self._session.took(data, "Take the file's text"))
+            self._become(self._companions.all_of_disk(self._session.took(data, "Take the file's text")))
             return self.snapshot()
 
     # The disk
@@ -216,9 +230,17 @@ class Workspace:
             if moved:
                 here = {id: place for id, place in session.places.items() if id not in known}
                 session = replace(session, places={**here, **self._places.known})
-            session = self._follower.look(session)
+            session = self._companions.look(self._follower.look(session))
+            session = self._companions.with_named(session, self._drawing_of(session).document.template)
             if session is not self._session or moved:
                 self._become(session)
+
+    def _expect_others_untouched(self) -> None:
+        looked = self._companions.look(self._session)
+        if looked.others_theirs:
+            self._become(looked)
+            raise self._changed(next(iter(looked.others_theirs)), "was changed")
+        self._session = looked
 
     def _expect_untouched(self) -> None:
         held = self._disk.read_if_there()
@@ -227,11 +249,13 @@ class Workspace:
             self._session = self._follower.look(self._session)
             return
         self._become(replace(self._session, theirs=held if held is not None else b""))
-        how = "was changed" if held is not None else "was deleted"
-        raise refuse(
+        raise self._changed(self.file, "was changed" if held is not None else "was deleted")
+
+    def _changed(self, file: str, how: str) -> HttpRefusal:
+        return refuse(
             409,
             "changed-on-disk",
-            f"{self.file} {how} by another program since it was read",
+            f"{file} {how} by another program since it was read",
             "Nothing was written.",
             "Choose between the file's text and yours; the other one can be had back with undo or git.",
             stale=True,
@@ -256,7 +280,7 @@ class Workspace:
     def commit(self, message: str, branch: str | None) -> CommitResult:
         with self._lock:
             self._expect_saved("A commit")
-        return commits.commit(self.root, self.file, message, branch)
+        return commits.commit(self.root, (self.file, *self._session.others), message, branch)
 
     # The parts of an operation
 
@@ -276,6 +300,15 @@ class Workspace:
             lacking = f"{what} takes the file on disk, which lacks your last edits"
             raise refuse(409, "unsaved", lacking, fix="Save first.")
 
+    def _drawing_of(self, session: Session) -> Drawing:
+        return self._drawings.of(session.working, session.others)
+
+    def _others(self) -> Mapping[str, bytes]:
+        """The other files that the text names now."""
+        template = self.drawing().document.template
+        named = other_files(template) if template is not None else ()
+        return {name: self._session.others[name] for name in named if name in self._session.others}
+
     def _step(self, revision: str, *, back: bool) -> EditResult:
         with self._lock:
             self._expect(revision)
@@ -292,7 +325,8 @@ class Workspace:
             return self._result(before, f"{'Undo' if back else 'Redo'}: {label}")
 
     def _become(self, session: Session) -> None:
-        retyped = session.working != self._session.working
+        session = self._companions.with_named(session, self._drawing_of(session).document.template)
+        retyped = session.revision != self._session.revision
         self._session = session
         if retyped:
             self._want_checks()
@@ -305,10 +339,18 @@ class Workspace:
     def _result(
         self, before: Session, label: str, added: tuple[str, ...] = (), notes: tuple[Diagnostic, ...] = ()
     ) -> EditResult:
-        old = self._drawings.of(before.working).document.text
+        now = self._session
+        parts = [
+            text_diff(
+                self._drawing_of(before).document.text, self.drawing().document.text, self.file, self.file
+            )
+        ]
+        for name in now.others:
+            old = shown(before.others.get(name, b""), name)
+            parts.append(text_diff(old, shown(now.others[name], name), name, name))
         return EditResult(
             snapshot=self.snapshot(),
-            diff=text_diff(old, self.drawing().document.text, self.file, self.file),
+            diff="".join(parts),
             label=label,
             added=list(added),
             notes=diagnostic_views(notes),

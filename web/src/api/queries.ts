@@ -44,3 +44,37 @@ export function useGit() {
     placeholderData: keepPreviousData,
   });
 }
+
+/** Properties of a card: all of one level (`under`), or those a search finds at any. */
+export function useProperties(id: string, asked: { under?: string; search?: string }) {
+  const revision = useRevision();
+  const { under = "", search = "" } = asked;
+  return useQuery({
+    queryKey: ["properties", id, under, search, revision],
+    queryFn: () => expect(api.GET("/api/properties", { params: { query: { id, under, search } } })),
+    placeholderData: (previous, query) => (query?.queryKey[1] === id ? previous : undefined),
+  });
+}
+
+/** What the template declares beside its resources. */
+export function useTemplate() {
+  const revision = useRevision();
+  return useQuery({
+    queryKey: ["template", revision],
+    queryFn: () => expect(api.GET("/api/template")),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Every CloudFormation type that is not in the palette; loaded when somebody searches. */
+export function useTypes(wanted: boolean) {
+  return useQuery({ queryKey: ["types"], queryFn: () => expect(api.GET("/api/types")), enabled: wanted });
+}
+
+/** What a resource of the type needs before it can be added. */
+export function needsOf(type: string) {
+  return queries.fetchQuery({
+    queryKey: ["type", type],
+    queryFn: () => expect(api.GET("/api/types/{type}", { params: { path: { type } } })),
+  });
+}

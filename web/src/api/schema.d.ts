@@ -925,6 +925,14 @@ export interface components {
              */
             head_text?: string | null;
             /**
+             * Heads
+             * @description The other files as last committed: name → text, null where it is not.
+             * @default {}
+             */
+            heads: {
+                [key: string]: string | null;
+            };
+            /**
              * Message
              * @description Proposed from the edits.
              * @default
@@ -1259,6 +1267,14 @@ export interface components {
             file: string;
             /** Text */
             text: string;
+            /**
+             * Others
+             * @description Other files that the diagram is read from and edits may change: name → text.
+             * @default {}
+             */
+            others: {
+                [key: string]: string;
+            };
             /** Unsaved */
             unsaved: boolean;
             /** Can Undo */
@@ -1325,6 +1341,11 @@ export interface components {
             accesses: ("read" | "write" | "read-write")[];
             /** Default Access */
             default_access?: ("read" | "write" | "read-write") | null;
+            /**
+             * Names
+             * @description A facet made with the wire, which the intent must name: `route`, `task`.
+             */
+            names?: string | null;
             /**
              * Settings
              * @description What may be set on the wire; `path` is the name.
@@ -1491,6 +1512,14 @@ export interface components {
             label: string;
             /** Lines */
             lines: number[][];
+            /**
+             * Files
+             * @description Its lines in other files, by name.
+             * @default {}
+             */
+            files: {
+                [key: string]: number[][];
+            };
         };
     };
     responses: never;

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Access, Target } from "../api/types";
 import { type Choice, useWiring } from "../store/wiring";
 import { facetOf, pathFor, RouteForm } from "./RouteForm";
-import { connectAs, needsRoute } from "./wireDrawing";
+import { connectAs, freshName, needsName, needsRoute } from "./wireDrawing";
 
 const WORDS: Record<Access, string> = { read: "Reads", write: "Writes", "read-write": "Reads and writes" };
 
@@ -31,15 +31,18 @@ const WIDTH = 264;
 function OpenChooser({ choice }: { choice: Choice }) {
   const choose = useWiring((s) => s.choose);
   const [route, setRoute] = useState({ method: "GET", path: pathFor(choice.target) });
+  const [task, setTask] = useState(() => freshName(choice.source, choice.target));
   const list = useRef<HTMLDivElement>(null);
   const entries = entriesOf(choice.options);
   const routed = choice.options.some((option) => needsRoute(choice, option));
+  const named = choice.options.some((option) => needsName(choice, option));
   useEffect(() => {
-    if (!routed) list.current?.querySelector("button")?.focus();
-  }, [routed]);
+    if (!routed && !named) list.current?.querySelector("button")?.focus();
+  }, [routed, named]);
   const connect = ({ option, access }: Entry) => {
     choose(null);
-    const facet = needsRoute(choice, option) ? facetOf(route) : choice.facet;
+    const made = needsName(choice, option) ? task.trim() : choice.facet;
+    const facet = needsRoute(choice, option) ? facetOf(route) : made;
     void connectAs({ source: choice.source, facet }, option, access);
   };
   const move = (by: number) => {
@@ -75,11 +78,31 @@ function OpenChooser({ choice }: { choice: Choice }) {
       {routed && (
         <RouteForm route={route} change={setRoute} submit={() => entries[0] && connect(entries[0])} />
       )}
+      {named && (
+        <div className="route-form">
+          <input
+            className="input"
+            aria-label="Name of the state"
+            data-testid="task-name"
+            value={task}
+            spellCheck={false}
+            autoFocus
+            onFocus={(event) => event.target.select()}
+            onChange={(event) => setTask(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === "Enter" && task.trim() && entries[0]) connect(entries[0]);
+            }}
+          />
+        </div>
+      )}
       {entries.map((entry) => (
         <button
           key={`${entry.option.connection} ${entry.access}`}
           data-testid={`choose-${entry.access ?? entry.option.connection}`}
-          disabled={needsRoute(choice, entry.option) && !route.path.trim()}
+          disabled={
+            (needsRoute(choice, entry.option) && !route.path.trim()) ||
+            (needsName(choice, entry.option) && !task.trim())
+          }
           onClick={() => connect(entry)}
         >
           <svg width="22" height="4" aria-hidden="true">

@@ -12,7 +12,7 @@ import { useSelection } from "../store/selection";
 import { useView } from "../store/view";
 import { type Start, useWiring } from "../store/wiring";
 import { ACCESS_WORDS } from "./edges";
-import { connectAs, needsRoute, targetsOf } from "./wireDrawing";
+import { connectAs, needsName, needsRoute, targetsOf } from "./wireDrawing";
 
 interface Entry {
   start: Start;
@@ -50,7 +50,7 @@ function OpenWire({ card, close }: { card: Card; close(): void }) {
     close();
     if (!entry) return;
     const { start, option, access } = entry;
-    if (!needsRoute(start, option)) return void connectAs(start, option, access);
+    if (!needsRoute(start, option) && !needsName(start, option)) return void connectAs(start, option, access);
     useWiring
       .getState()
       .choose({ ...start, target: option.target, options: [option], x: window.innerWidth / 2 - 130, y: 180 });

@@ -31,6 +31,19 @@ export function needsRoute(start: Start, option: Target): boolean {
   return start.facet === null && option.style === "event" && findCard(start.source)?.family === "api";
 }
 
+/** A task is named with the wire that makes it. */
+export function needsName(start: Start, option: Target): boolean {
+  return start.facet === null && option.names === "task";
+}
+
+/** A name that the card has no facet of yet. */
+export function freshName(source: string, wanted: string): string {
+  const taken = new Set(findCard(source)?.facets.map((f) => f.id));
+  let name = wanted;
+  for (let number = 2; taken.has(name); number++) name = `${wanted}${number}`;
+  return name;
+}
+
 interface PointerPlace {
   clientX: number;
   clientY: number;
@@ -63,7 +76,8 @@ export const endWire: OnConnectEnd = (event, connection) => {
       const [only] = options;
       if (!only) return explainNoWire(start, target);
       // The usual access at once: the inspector that opens on the wire changes it.
-      if (options.length === 1 && !needsRoute(start, only)) return connectAs(start, only);
+      if (options.length === 1 && !needsRoute(start, only) && !needsName(start, only))
+        return connectAs(start, only);
       const stage = document.querySelector(".stage")?.getBoundingClientRect();
       choose({
         ...start,

@@ -11,28 +11,49 @@ import { useDocument } from "../store/document";
 import { notify } from "../store/notices";
 import { MergeView } from "./MergeView";
 
-function Diff({ git }: { git: GitStatus }) {
-  const snapshot = useDocument((s) => s.snapshot);
-  const before = git.head_text ?? "";
-  const same = !snapshot || before === snapshot.text;
+interface FileDiffProps {
+  file: string;
+  before: string | null | undefined;
+  now: string;
+  revision: string;
+}
+
+function FileDiff({ file, before, now, revision }: FileDiffProps) {
+  const old = before ?? "";
   return (
-    <section className="panel" aria-label="Difference">
+    <section className="panel" aria-label={`Difference of ${file}`}>
       <header>
-        <h2>{snapshot?.file}</h2>
-        <span className="aside">
-          {git.head_text == null ? "not committed yet" : "last commit against now"}
-        </span>
+        <h2>{file}</h2>
+        <span className="aside">{before == null ? "not committed yet" : "last commit against now"}</span>
       </header>
-      {same || !snapshot ? (
+      {old === now ? (
         <div className="blank">
           <div>
             <b>Nothing changed</b>The template is as it was committed.
           </div>
         </div>
       ) : (
-        <MergeView key={`${snapshot.revision} ${before.length}`} before={before} now={snapshot.text} />
+        <MergeView key={`${revision} ${old.length}`} before={old} now={now} />
       )}
     </section>
+  );
+}
+
+/** The template, and below it the other files that differ. */
+function Diff({ git }: { git: GitStatus }) {
+  const snapshot = useDocument((s) => s.snapshot);
+  if (!snapshot) return null;
+  const { file, text, others, revision } = snapshot;
+  const changed = Object.entries(others).filter(([name, now]) => (git.heads[name] ?? "") !== now);
+  return (
+    <div className="differences">
+      {(!changed.length || (git.head_text ?? "") !== text) && (
+        <FileDiff file={file} before={git.head_text} now={text} revision={revision} />
+      )}
+      {changed.map(([name, now]) => (
+        <FileDiff key={name} file={name} before={git.heads[name]} now={now} revision={revision} />
+      ))}
+    </div>
   );
 }
 

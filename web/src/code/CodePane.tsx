@@ -1,5 +1,6 @@
 /** The template as text, in step with the canvas both ways. */
 import { lintGutter, setDiagnostics } from "@codemirror/lint";
+import { EditorState } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import { useEffect, useMemo, useState } from "react";
 import { redo, undo } from "../edits/history";
@@ -8,7 +9,7 @@ import type { Card, Snapshot, Wire } from "../api/types";
 import { useDocument } from "../store/document";
 import { useSelection } from "../store/selection";
 import { useView } from "../store/view";
-import { writing } from "./extensions";
+import { reading, writing } from "./extensions";
 import { inlays, markOf, setInlays } from "./marks";
 import { type Lines, scrollToLine, showLines, shownLines } from "./shown";
 import { TextSync, toText } from "./sync";
@@ -98,16 +99,62 @@ function Editor({ snapshot }: { snapshot: Snapshot }) {
   return <div className="editor-host" ref={host} data-editor="" data-testid="editor" />;
 }
 
+/** A file that only edits on the canvas change: shown as it is to be saved. */
+function OtherFile({ name, text }: { name: string; text: string }) {
+  const [extensions] = useState(() => [
+    reading,
+    EditorState.readOnly.of(true),
+    EditorView.contentAttributes.of({ "aria-label": name, tabindex: "0" }),
+  ]);
+  const { host } = useEditor(toText(text), extensions);
+  return <div className="editor-host" ref={host} data-editor="" data-testid="other-file" />;
+}
+
+interface FilesProps {
+  files: string[];
+  shown: string;
+  show(file: string): void;
+}
+
+function Files({ files, shown, show }: FilesProps) {
+  return (
+    <div className="code-files" role="tablist" aria-label="Files">
+      {files.map((file) => (
+        <button
+          key={file}
+          role="tab"
+          aria-selected={file === shown}
+          data-testid={`file-${file}`}
+          onClick={() => show(file)}
+        >
+          {file}
+        </button>
+      ))}
+    </div>
+  );
+}
+
 export function CodePane() {
   const snapshot = useDocument((s) => s.snapshot);
+  const [chosen, show] = useState("");
   if (!snapshot) return <div className="blank">Loading…</div>;
+  const other = snapshot.others[chosen];
+  const shown = other === undefined ? snapshot.file : chosen;
+  const text = other ?? snapshot.text;
   const errors = snapshot.diagnostics.filter((d) => d.severity === "error").length;
   return (
     <section className="code-pane" aria-label="Code">
-      <Editor snapshot={snapshot} />
+      {Object.keys(snapshot.others).length > 0 && (
+        <Files files={[snapshot.file, ...Object.keys(snapshot.others)]} shown={shown} show={show} />
+      )}
+      {other === undefined ? (
+        <Editor snapshot={snapshot} />
+      ) : (
+        <OtherFile key={`${shown} ${snapshot.revision}`} name={shown} text={other} />
+      )}
       <div className="code-foot">
-        <span className="mono">{snapshot.file}</span>
-        <span>{snapshot.text.split("\n").length} lines</span>
+        <span className="mono">{shown}</span>
+        <span>{text.split("\n").length} lines</span>
         {snapshot.checking && <span>Checking…</span>}
         {errors > 0 && <span className="errors">{errors === 1 ? "1 error" : `${errors} errors`}</span>}
       </div>

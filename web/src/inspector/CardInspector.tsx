@@ -5,13 +5,13 @@ import { useInspection } from "../api/queries";
 import type { Card, Inspection } from "../api/types";
 import { jumpToCode } from "../app/jump";
 import { removeCards } from "../edits/remove";
-import { send } from "../edits/send";
 import { Tile } from "../glyphs/Glyph";
 import { useDocument } from "../store/document";
 import { useSelection } from "../store/selection";
 import { useView } from "../store/view";
 import { AccessTab } from "./AccessTab";
-import { FieldView } from "./FieldView";
+import { AllProperties } from "./AllProperties";
+import { CardField } from "./CardField";
 import { halves } from "./halves";
 import { Note } from "./Note";
 import { Rename } from "./Rename";
@@ -65,17 +65,18 @@ function Settings({ card, inspection }: { card: Card; inspection: Inspection }) 
           <h3>{group.title}</h3>
           <div className="fields">
             {group.fields.map((field) => (
-              <FieldView
+              <CardField
                 key={field.path}
+                card={card.id}
                 field={field}
                 half={halves(group.fields).has(field.path)}
-                commit={(value) => void send({ do: "set", id: card.id, path: field.path, value })}
-                clear={() => void send({ do: "unset", id: card.id, path: field.path })}
+                loses={inspection.loses ?? null}
               />
             ))}
           </div>
         </section>
       ))}
+      <AllProperties card={card.id} count={inspection.properties} loses={inspection.loses ?? null} />
       {(inspection.variables.length > 0 || card.kind === "function") && (
         <Variables id={card.id} variables={inspection.variables} />
       )}

@@ -1,182 +1,100 @@
-/** One setting: as a literal with the right control, or as YAML for any intrinsic. Sent when it is left or Enter is pressed. */
-import { type KeyboardEvent, useId, useState } from "react";
-import { Words } from "../app/Words";
+/** One setting: given as a value with the right control, by a parameter, or as YAML for any intrinsic. */
+import { useId, useState } from "react";
 import type { Field } from "../api/types";
-import { textToYaml, yamlToText } from "./literal";
+import { About } from "./About";
+import { CONTROLS, YamlControl } from "./controls";
+import { ParameterControl } from "./ParameterControl";
+import { type Way, WAY_WORDS, wayOf, waysOf } from "./ways";
 
-interface ControlProps {
-  id: string;
-  describedBy: string | undefined;
+export interface FieldViewProps {
   field: Field;
+  half: boolean;
   commit(yaml: string): void;
-  clear(): void;
+  /** Takes the setting away; null where that is not possible. */
+  clear: (() => void) | null;
+  /** Makes the value a new parameter of that name; left out where no parameter can stand. */
+  extract?: (name: string) => void;
+  /** What a new parameter could be called. */
+  suggestion?: string;
+  /** The data that goes with the resource where a change replaces it. */
+  loses?: string | null;
 }
 
-function commitOnEnter(event: KeyboardEvent<HTMLElement>): void {
-  if (event.key === "Enter" && !event.shiftKey && event.currentTarget.tagName !== "TEXTAREA")
-    event.currentTarget.blur();
+interface WaySelectProps {
+  field: Field;
+  ways: Way[];
+  way: Way;
+  choose(way: Way): void;
 }
 
-function TextControl({ id, describedBy, field, commit, clear }: ControlProps) {
-  const shown = field.value == null ? "" : yamlToText(field.value);
-  const [draft, setDraft] = useState<string | null>(null);
-  const number = field.kind === "number";
-  const leave = () => {
-    setDraft(null);
-    if (draft === null || draft === shown) return;
-    if (draft === "") clear();
-    else commit(number ? draft.trim() : textToYaml(draft));
-  };
-  return (
-    <div className="input">
-      <input
-        id={id}
-        aria-describedby={describedBy}
-        value={draft ?? shown}
-        placeholder={field.placeholder ?? (number ? "" : "Not set")}
-        inputMode={number ? "decimal" : undefined}
-        spellCheck={false}
-        onChange={(event) => setDraft(event.target.value)}
-        onBlur={leave}
-        onKeyDown={commitOnEnter}
-      />
-      {field.unit && <span className="unit">{field.unit}</span>}
-    </div>
-  );
-}
-
-/** What holds where nothing is set; the server already says where a value comes from otherwise ("(Globals)"). */
-function unset({ placeholder }: Field): string {
-  if (!placeholder) return "Not set";
-  return placeholder.endsWith(")") ? placeholder : `${placeholder} (default)`;
-}
-
-function ChoiceControl({ id, describedBy, field, commit, clear }: ControlProps) {
-  const shown = field.value == null ? "" : yamlToText(field.value);
-  const choices = shown && !field.choices.includes(shown) ? [shown, ...field.choices] : field.choices;
+function WaySelect({ field, ways, way, choose }: WaySelectProps) {
+  if (ways.length < 2) return null;
   return (
     <select
-      id={id}
-      aria-describedby={describedBy}
-      className="input"
-      value={shown}
-      onChange={(event) => (event.target.value ? commit(textToYaml(event.target.value)) : clear())}
+      className={`mode${way === "value" ? "" : " set"}`}
+      aria-label={`How ${field.label} is given`}
+      title="As a value, by a parameter, or as YAML: any intrinsic"
+      value={way}
+      data-testid={`way-${field.path}`}
+      onChange={(event) => choose(event.target.value as Way)}
     >
-      <option value="">{unset(field)}</option>
-      {choices.map((choice) => (
-        <option key={choice} value={choice}>
-          {choice}
+      {ways.map((one) => (
+        <option key={one} value={one}>
+          {WAY_WORDS[one]}
         </option>
       ))}
     </select>
   );
 }
 
-const SWITCH: [string, string][] = [
-  ["", "Default"],
-  ["true", "On"],
-  ["false", "Off"],
-];
-
-function BooleanControl({ id, field, commit, clear }: ControlProps) {
-  const value = field.value == null ? "" : field.value.trim().toLowerCase();
-  return (
-    <div className="choice-row">
-      <div className="segments" role="group" id={id} aria-label={field.label}>
-        {SWITCH.map(([is, label]) => (
-          <button key={is} aria-pressed={value === is} onClick={() => (is ? commit(is) : clear())}>
-            {label}
-          </button>
-        ))}
-      </div>
-    </div>
-  );
-}
-
-function YamlControl({ id, describedBy, field, commit, clear }: ControlProps) {
-  const shown = (field.value ?? "").trimEnd();
-  const [draft, setDraft] = useState<string | null>(null);
-  const leave = () => {
-    setDraft(null);
-    if (draft === null || draft.trimEnd() === shown) return;
-    if (draft.trim() === "") clear();
-    else commit(draft);
-  };
-  return (
-    <textarea
-      id={id}
-      aria-describedby={describedBy}
-      className="input"
-      rows={Math.min(10, Math.max(1, (draft ?? shown).split("\n").length))}
-      value={draft ?? shown}
-      placeholder={field.placeholder ?? "CloudFormation YAML"}
-      spellCheck={false}
-      onChange={(event) => setDraft(event.target.value)}
-      onBlur={leave}
-      onKeyDown={(event) => {
-        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.blur();
-      }}
-    />
-  );
-}
-
-const CONTROLS = {
-  text: TextControl,
-  number: TextControl,
-  choice: ChoiceControl,
-  boolean: BooleanControl,
-  yaml: YamlControl,
-};
-
-interface FieldViewProps {
-  field: Field;
-  half: boolean;
-  commit(yaml: string): void;
-  /** Takes the setting away; null where that is not possible. */
-  clear: (() => void) | null;
-}
-
-export function FieldView({ field, half, commit, clear }: FieldViewProps) {
-  const [asYaml, setAsYaml] = useState(field.intrinsic);
+export function FieldView(props: FieldViewProps) {
+  const { field, half, commit, clear, extract } = props;
+  const [chosen, setChosen] = useState<Way | null>(null);
   const control = useId();
-  const yaml = asYaml || field.intrinsic || field.kind === "yaml";
-  const Control = yaml ? YamlControl : CONTROLS[field.kind];
-  const labelled = yaml || field.kind !== "boolean";
+  const is = wayOf(field);
+  // An intrinsic fits no other control; leaving a parameter begins with clearing it.
+  const way = chosen && (is !== "yaml" || field.kind === "yaml" || chosen !== "value") ? chosen : is;
+  const yaml = way === "yaml";
+  const Control = yaml || field.kind === "yaml" ? YamlControl : CONTROLS[field.kind];
+  const labelled = way !== "value" || field.kind !== "boolean";
+  const described = field.description ? `${control}d` : undefined;
+  const unset = () => clear?.();
+  const plain = way === "value" && is === "parameter" ? { ...field, value: null } : field;
   return (
-    <div className={`field${half && !yaml ? " half" : ""}`} data-testid={`field-${field.path}`}>
+    <div className={`field${half && way === "value" ? " half" : ""}`} data-testid={`field-${field.path}`}>
       <div className="top">
         {labelled ? (
           <label htmlFor={control} title={field.path}>
             {field.label}
+            {field.required && <Required />}
           </label>
         ) : (
           <span title={field.path}>{field.label}</span>
         )}
-        {field.kind !== "yaml" && (
-          <button
-            className="mode"
-            aria-pressed={yaml}
-            disabled={field.intrinsic}
-            aria-label={`${field.label} as YAML`}
-            title={field.intrinsic ? "The value is an intrinsic" : "Edit as YAML: any intrinsic"}
-            onClick={() => setAsYaml(!asYaml)}
-          >
-            YAML
-          </button>
-        )}
+        <WaySelect field={field} ways={waysOf(field, extract !== undefined)} way={way} choose={setChosen} />
       </div>
-      <Control
-        id={control}
-        describedBy={field.description ? `${control}d` : undefined}
-        field={field}
-        commit={commit}
-        clear={() => clear?.()}
-      />
-      {field.description && (
-        <div className="description" id={`${control}d`}>
-          <Words text={field.description} />
-        </div>
+      {way === "parameter" && extract ? (
+        <ParameterControl
+          id={control}
+          field={field}
+          suggestion={props.suggestion ?? ""}
+          commit={commit}
+          clear={unset}
+          extract={extract}
+        />
+      ) : (
+        <Control id={control} describedBy={described} field={plain} commit={commit} clear={unset} />
       )}
+      <About id={`${control}d`} field={field} loses={props.loses ?? null} />
     </div>
+  );
+}
+
+function Required() {
+  return (
+    <span className="required" title="Required">
+      {" "}
+      required
+    </span>
   );
 }

@@ -53,6 +53,7 @@ function AccessChoice({ wire }: { wire: Wire }) {
 
 function Written({ wire }: { wire: Wire }) {
   const text = useDocument((s) => s.snapshot?.text ?? "");
+  const others = useDocument((s) => s.snapshot?.others) ?? {};
   const lines = text.split("\n");
   return (
     <section className="section lines-written">
@@ -63,7 +64,26 @@ function Written({ wire }: { wire: Wire }) {
           <pre>{dedent(lines.slice(first - 1, last).join("\n"))}</pre>
         </button>
       ))}
-      {!wire.lines.length && <p>It is read from what the template says; no line is only its own.</p>}
+      {Object.entries(wire.files).flatMap(([file, ranges]) =>
+        ranges.map(([first = 0, last = 0]) => (
+          <div key={`${file} ${first}`} data-testid="written-lines">
+            <small>
+              {file}, {first === last ? `line ${first}` : `lines ${first}–${last}`}
+            </small>
+            <pre>
+              {dedent(
+                (others[file] ?? "")
+                  .split("\n")
+                  .slice(first - 1, last)
+                  .join("\n"),
+              )}
+            </pre>
+          </div>
+        )),
+      )}
+      {!wire.lines.length && !Object.keys(wire.files).length && (
+        <p>It is read from what the template says; no line is only its own.</p>
+      )}
     </section>
   );
 }

@@ -15,6 +15,7 @@ function wire(source: string, target: string, facet: string | null = null): Wire
     failure: false,
     label: "",
     lines: [],
+    files: {},
   };
 }
 

@@ -57,6 +57,7 @@ class WireView(Model):
     failure: bool = Field(default=False, description="A failure path, drawn red.")
     label: str = ""
     lines: list[list[int]]
+    files: dict[str, list[list[int]]] = Field(default={}, description="Its lines in other files, by name.")
 
 
 class ReferenceView(Model):
@@ -82,6 +83,9 @@ class Snapshot(Model):
     )
     file: str
     text: str
+    others: dict[str, str] = Field(
+        default={}, description="Other files that the diagram is read from and edits may change: name → text."
+    )
     unsaved: bool
     can_undo: bool
     can_redo: bool

@@ -61,6 +61,9 @@ class TargetView(Model):
     style: Style
     accesses: list[Literal["read", "write", "read-write"]] = []
     default_access: Literal["read", "write", "read-write"] | None = None
+    names: str | None = Field(
+        default=None, description="A facet made with the wire, which the intent must name: `route`, `task`."
+    )
     settings: list[FieldView] = Field(
         default=[], description="What may be set on the wire; `path` is the name."
     )

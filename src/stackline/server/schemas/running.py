@@ -19,6 +19,9 @@ class GitStatus(Model):
     )
     diff: str = Field(default="", description="Template: last commit against the text now.")
     head_text: str | None = Field(default=None, description="The template as last committed.")
+    heads: dict[str, str | None] = Field(
+        default={}, description="The other files as last committed: name → text, null where it is not."
+    )
     message: str = Field(default="", description="Proposed from the edits.")
 
 

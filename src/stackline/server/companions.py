@@ -1,0 +1,79 @@
+"""The other files of the project that the template names: read, followed and written along with it, all or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from stackline.core import DiagnosticError
+from stackline.design import other_files
+from stackline.server.disk import Disk, Stamp
+from stackline.server.session import Session
+from stackline.template import Template
+
+
+class Companions:
+    """Knows which state of each file was seen last. What cannot be read is as if it were not there."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._stamps: dict[str, Stamp | None] = {}
+
+    def with_named(self, session: Session, template: Template | None) -> Session:
+        """The session with every file that the template names, as it is on disk where it was not known yet."""
+        for name in other_files(template) if template is not None else ():
+            data = self._read(name) if name not in session.others else None
+            if data is not None:
+                self._stamps[name] = self._stamp(name)
+                session = session.knows(name, data)
+        return session
+
+    def look(self, session: Session) -> Session:
+        """The session with what the files hold now."""
+        for name in list(session.others):
+            stamp = self._stamp(name)
+            if name in self._stamps and stamp == self._stamps[name]:
+                continue
+            self._stamps[name] = stamp
+            data = self._read(name)
+            if data is not None:
+                session = session.found_beside(name, data)
+            elif session.others.get(name) == session.others_base.get(name):
+                session = session.forgets(name)
+            else:
+                session = replace(session, others_theirs={**session.others_theirs, name: b""})
+        return session
+
+    def all_of_disk(self, session: Session) -> Session:
+        """The session with the files' bytes as its own, whatever was edited."""
+        for name in list(session.others):
+            data = self._read(name)
+            session = session.took_beside(name, data) if data is not None else session.forgets(name)
+        return session
+
+    def write(self, session: Session, then: Callable[[], object]) -> None:
+        """Write what differs from disk, and do `then`; where one of it fails nothing has changed."""
+        written: list[str] = []
+        wanted = {**session.others_unsaved, **{name: session.others[name] for name in session.others_theirs}}
+        try:
+            for name, data in wanted.items():
+                Disk(self._root, name).write(data)
+                written.append(name)
+            then()
+        except DiagnosticError:
+            for name in written:
+                Disk(self._root, name).write(session.others_theirs.get(name) or session.others_base[name])
+            raise
+        finally:
+            self._stamps.update({name: self._stamp(name) for name in written})
+
+    def _read(self, name: str) -> bytes | None:
+        try:
+            disk = Disk(self._root, name)
+            return disk.read() if disk.path.is_file() else None
+        except DiagnosticError:
+            return None
+
+    def _stamp(self, name: str) -> Stamp | None:
+        return Disk(self._root, name).stamp()
