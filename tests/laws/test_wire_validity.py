@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from laws.wire_cases import CASES, Case
+from laws.wire_cases import CASES, CATALOG, Case
 from laws.yaml_text import Manner, write
 from stackline.catalog import Access
 from stackline.checks.sam_schema import validate
@@ -43,7 +43,16 @@ def drawn_together(cases: list[tuple[Case, Access | None]]) -> Template:
             template, _ = draw_spelling(template, view, case.connection, case.spelling, wanted, {})
         except Refused as refused:
             raise AssertionError(f"{case.name}: {refused}") from refused
-    return template.template
+    return whole(template.template)
+
+
+def whole(template: Template) -> Template:
+    """With what other wires would have given each resource."""
+    for name, body in template.resources.items():
+        for key, value in CATALOG.of_resource(body).awaits.get(body["Type"], {}).items():
+            if key not in body.get("Properties", {}):
+                template = template.put(("Resources", name, "Properties", key), value)
+    return template
 
 
 def lint(text: str) -> Iterator[str]:

@@ -127,10 +127,11 @@ class Resource:
     `attributes` maps what we call an attribute (`arn`, `name`, `url`, `stream`) to the one of GetAtt, `None` for Ref.
     `word` is the kind's word in variable names. `companions` come and go with the resource: logical ID pattern
     (`{id}LogGroup`) to resource. `smallest` gives, for each type, what a valid template needs for one: the same
-    form, `{id}` being the resource itself; tests and examples draw their wires on it. `starter_code` maps a runtime
-    to the files of a new function, relative to CodeUri. `unless`: properties that make a resource of a type another
-    thing, which the catalog does not know. `when`: properties that make a resource of a type, which another kind has
-    too, one of this kind.
+    form, `{id}` being the resource itself; tests and examples draw their wires on it. `awaits` gives, for each type,
+    what it needs besides and gets from wires, with a value that tests put there where they draw other wires.
+    `starter_code` maps a runtime to the files of a new function, relative to CodeUri. `unless`: properties that make
+    a resource of a type another thing, which the catalog does not know. `when`: properties that make a resource of a
+    type, which another kind has too, one of this kind.
     """
 
     kind: str
@@ -153,6 +154,7 @@ class Resource:
     starter_code: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, "Mapping[str, str]"])
     documentation: str | None = None
     smallest: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, "Mapping[str, Any]"])
+    awaits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, "Mapping[str, Any]"])
     unless: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, "Mapping[str, Any]"])
     when: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, "Mapping[str, Any]"])
     palette: bool = True
