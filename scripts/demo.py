@@ -28,22 +28,37 @@ WAIT = 180  # seconds for the scan of the demo; it takes a few
 
 
 def main() -> int:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    make_copy()
-    with contextlib.ExitStack() as stack:
-        stack.enter_context(shop())
-        stack.callback(lambda: subprocess.run([*STACKLINE, "local", "stop"], cwd=COPY, check=False))
-        say("Deploying to the embedded cloud")
-        if subprocess.run([*STACKLINE, "deploy", "local"], cwd=COPY, check=False).returncode:
-            return 1
-        api = outputs()["ApiUrl"].rstrip("/")
-        scan(api)
-        if "--once" in sys.argv:
-            return 0
-        say("Opening the canvas; Ctrl-C stops it, the cloud and the shop")
-        with contextlib.suppress(KeyboardInterrupt):
-            return subprocess.run([*STACKLINE, "edit", *browser()], cwd=COPY, check=False).returncode
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(0))
+    try:
+        make_copy()
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(shop())
+            stack.callback(lambda: subprocess.run([*STACKLINE, "local", "stop"], cwd=COPY, check=False))
+            stack.callback(undisturbed)
+            return show()
+    except KeyboardInterrupt:
+        say("Stopped; the copy is kept")
+        return 130
+
+
+def show() -> int:
+    say("Deploying to the embedded cloud")
+    if subprocess.run([*STACKLINE, "deploy", "local"], cwd=COPY, check=False).returncode:
+        return 1
+    scan(outputs()["ApiUrl"].rstrip("/"))
+    if "--once" in sys.argv:
+        return 0
+    say("Opening the canvas; Ctrl-C stops it, the cloud and the shop")
+    with contextlib.suppress(KeyboardInterrupt):
+        return subprocess.run([*STACKLINE, "edit", *browser()], cwd=COPY, check=False).returncode
     return 0
+
+
+def undisturbed() -> None:
+    """A second Ctrl-C does not cut short the tidying that the first began; what is started from here inherits that."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def browser() -> list[str]:
