@@ -36,6 +36,10 @@ const field = {
   maximum: null,
   placeholder: null,
   intrinsic: false,
+  required: false,
+  replaces: "no" as const,
+  inside: 0,
+  unknown: false,
   documentation: null,
 };
 
@@ -76,6 +80,7 @@ const inspection: Inspection = {
       ],
     },
   ],
+  properties: 0,
   variables: [
     ["EVENT_BUS", "!Ref OrderEvents"],
     ["LOG_LEVEL", "info"],

@@ -3,6 +3,7 @@ import { lazy, Suspense } from "react";
 import { Canvas } from "../canvas/Canvas";
 import { WireByKeyboard } from "../canvas/WireByKeyboard";
 import { Notices } from "../notices/Notices";
+import { Required } from "../palette/Required";
 import { Search } from "../search/Search";
 import { useDocument } from "../store/document";
 import { useView } from "../store/view";
@@ -17,9 +18,13 @@ const Changes = lazy(() => import("../changes/Changes").then((m) => ({ default: 
 const Deployments = lazy(() =>
   import("../deployments/Deployments").then((m) => ({ default: m.Deployments })),
 );
+const TemplatePage = lazy(() =>
+  import("../template/TemplatePage").then((m) => ({ default: m.TemplatePage })),
+);
 
 function Open() {
   const { view, split } = useView();
+  if (view === "template") return <TemplatePage />;
   if (view === "changes") return <Changes />;
   if (view === "deployments") return <Deployments />;
   if (view === "code")
@@ -60,6 +65,7 @@ export function App() {
       <Search />
       <KeyMap />
       <WireByKeyboard />
+      <Required />
     </div>
   );
 }

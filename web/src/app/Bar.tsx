@@ -11,6 +11,7 @@ import { useView, type View } from "../store/view";
 const VIEWS: [View, string][] = [
   ["canvas", "Canvas"],
   ["code", "Code"],
+  ["template", "Template"],
   ["changes", "Changes"],
   ["deployments", "Deployments"],
 ];

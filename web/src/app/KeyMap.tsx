@@ -15,7 +15,7 @@ const KEYS: [string[], string][] = [
   [[mod, "Z"], "Undo"],
   [[mod, "Shift", "Z"], "Redo"],
   [[mod, "S"], "Save"],
-  [["1", "2", "3", "4"], "Canvas, Code, Changes, Deployments"],
+  [["1", "2", "3", "4", "5"], "Canvas, Code, Template, Changes, Deployments"],
   [["\\"], "Code beside the canvas"],
   [["F"], "Fit the drawing into view"],
   [["Esc"], "Close, or clear the selection"],

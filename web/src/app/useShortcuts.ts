@@ -7,7 +7,7 @@ import { useSelection } from "../store/selection";
 import { useView, type View } from "../store/view";
 import { useWiring } from "../store/wiring";
 
-const VIEWS: View[] = ["canvas", "code", "changes", "deployments"];
+const VIEWS: View[] = ["canvas", "code", "template", "changes", "deployments"];
 
 /** Whether the key goes into a field. The code pane lives in a shadow tree: the path tells, the target does not. */
 function typing(event: KeyboardEvent): boolean {

@@ -2,7 +2,7 @@
 import { Search } from "lucide-react";
 import { type PointerEvent, useState } from "react";
 import { createPortal } from "react-dom";
-import { useKinds } from "../api/queries";
+import { useKinds, useTypes } from "../api/queries";
 import type { Kind } from "../api/types";
 import { viewport } from "../canvas/viewport";
 import { Tile } from "../glyphs/Glyph";
@@ -10,6 +10,7 @@ import { useOptions } from "../search/useOptions";
 import { useView } from "../store/view";
 import { addAt, addInView } from "./add";
 import { ranked } from "./ranking";
+import { MORE, typesFor, worthSearching } from "./types";
 
 interface Drag {
   kind: Kind;
@@ -67,8 +68,9 @@ function entries(kinds: Kind[], query: string): Kind[] {
 function OpenPalette({ close }: { close(): void }) {
   const kinds = useKinds();
   const [query, setQuery] = useState("");
+  const types = useTypes(worthSearching(query));
   const { drag, start } = usePlacing();
-  const shown = entries(kinds.data ?? [], query);
+  const shown = [...entries(kinds.data ?? [], query), ...typesFor(types.data ?? [], query)];
   const { fieldProps, listProps, optionProps, reset } = useOptions(
     shown.length,
     (index) => {
@@ -84,7 +86,7 @@ function OpenPalette({ close }: { close(): void }) {
         <input
           {...fieldProps}
           aria-label="Search resources to add"
-          placeholder="Add a resource…"
+          placeholder="Add any AWS resource…"
           value={query}
           onChange={(event) => {
             setQuery(event.target.value);
@@ -96,7 +98,7 @@ function OpenPalette({ close }: { close(): void }) {
       <div className="options" {...listProps} aria-label="Resources">
         {shown.map((kind, index) => (
           <div key={kind.kind} role="presentation">
-            {!query.trim() && kind.group !== shown[index - 1]?.group && (
+            {(!query.trim() || kind.group === MORE) && kind.group !== shown[index - 1]?.group && (
               <div className="heading" role="presentation">
                 {kind.group}
               </div>
@@ -111,7 +113,9 @@ function OpenPalette({ close }: { close(): void }) {
           </div>
         ))}
         {!shown.length && (
-          <div className="nothing">{kinds.isPending ? "Loading…" : `Nothing is called “${query}”`}</div>
+          <div className="nothing">
+            {kinds.isPending || types.isLoading ? "Loading…" : `Nothing is called “${query}”`}
+          </div>
         )}
       </div>
       {drag && <Ghost drag={drag} />}

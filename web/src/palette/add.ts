@@ -1,4 +1,5 @@
 /** Adds a resource of a kind: in the middle of the view, or where it was dropped; always on free ground. */
+import { needsOf } from "../api/queries";
 import type { Kind } from "../api/types";
 import { viewport } from "../canvas/viewport";
 import { send } from "../edits/send";
@@ -8,6 +9,8 @@ import { useArrangement } from "../store/arrangement";
 import { useDocument } from "../store/document";
 import { useSelection } from "../store/selection";
 import { useView } from "../store/view";
+import { useAsking } from "./asking";
+import { isType } from "./types";
 
 const NEW_CARD = { width: 228, height: 54 };
 
@@ -20,15 +23,23 @@ function free(at: Pt): Pt {
   return freePlace(NEW_CARD, at, taken);
 }
 
-async function add(kind: Kind, corner: Pt): Promise<void> {
-  const result = await send({ do: "add", kind: kind.kind, position: free(corner) });
+async function add(kind: Kind, corner: Pt, settings: Record<string, string> = {}): Promise<void> {
+  const result = await send({ do: "add", kind: kind.kind, settings, position: free(corner) });
   const [id] = result?.added ?? [];
   if (id) useSelection.getState().selectCards([id], "canvas");
 }
 
+/** Adds it at once, or asks first for what a resource of its type cannot be without. */
+async function addOrAsk(kind: Kind, corner: Pt): Promise<void> {
+  if (!isType(kind)) return add(kind, corner);
+  const needs = await needsOf(kind.type);
+  if (!needs.required.length) return add(kind, corner);
+  useAsking.getState().ask({ needs, add: (settings) => add(kind, corner, settings) });
+}
+
 /** `middle`: where the card's middle should be, in canvas pixels. */
 export function addAt(kind: Kind, middle: Pt): Promise<void> {
-  return add(kind, { x: middle.x - NEW_CARD.width / 2, y: middle.y - NEW_CARD.height / 2 });
+  return addOrAsk(kind, { x: middle.x - NEW_CARD.width / 2, y: middle.y - NEW_CARD.height / 2 });
 }
 
 export async function addInView(kind: Kind): Promise<void> {

@@ -21,6 +21,7 @@ export const commands: Command[] = [
   { title: "Deploy", run: () => void deploy() },
   { title: "Show canvas", run: () => view().show("canvas") },
   { title: "Show code", run: () => view().show("code") },
+  { title: "Show parameters, conditions and outputs", run: () => view().show("template") },
   { title: "Show changes", run: () => view().show("changes") },
   { title: "Show deployments", run: () => view().show("deployments") },
   { title: "Code beside the canvas", run: () => view().toggleSplit() },

@@ -1,7 +1,7 @@
 /** Which part of the app is shown, and in which colours. */
 import { create } from "zustand";
 
-export type View = "canvas" | "code" | "changes" | "deployments";
+export type View = "canvas" | "code" | "template" | "changes" | "deployments";
 export type Theme = "light" | "dark";
 export type Panel = "palette" | "search" | "keys" | "problems" | "wire" | "rename";
 
