@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from stackline.core import DiagnosticError, Refused
-from stackline.template import Project, Template, unified_diff
+from stackline.template import Project, Template, project_diff, unified_diff
 
 SOURCE = b"Resources:\n  A:\n    Type: X\n"
 
@@ -121,3 +121,35 @@ def test_the_diff_is_what_git_would_print():
     assert unified_diff(no_newline, no_newline.set(("A",), 2)).endswith(
         "+A: 2\n\\ No newline at end of file\n"
     )
+
+
+def test_an_edit_reaches_other_files_and_all_are_saved_or_none(folder: Path):
+    (folder / "src" / "flow.json").write_text('{"a": 1}')
+    before = Project.open(folder)
+    after = before.put(("./src/flow.json", "b"), 2).put(("Resources", "A", "Type"), "Y")
+    assert after.get(("./src/flow.json",)) == {"a": 1, "b": 2}
+    assert before.get(("./src/flow.json",)) == {"a": 1}
+    assert after.lines(("./src/flow.json", "b")) == (1, 1)
+    assert project_diff(before, after).count("+++ b/") == 2
+    (folder / "src" / "flow.json").write_text("theirs")
+    with pytest.raises(Refused):
+        after.save()
+    assert (folder / "template.yaml").read_bytes() == SOURCE
+    (folder / "src" / "flow.json").write_text('{"a": 1}')
+    after.save()
+    assert (folder / "src" / "flow.json").read_text() == '{"a": 1, "b": 2}'
+
+
+def test_files_outside_the_folder_or_not_there_hold_nothing(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+):
+    outside = tmp_path_factory.mktemp("outside") / "flow.json"
+    outside.write_text('{"a": 1}')
+    (folder / "link.json").symlink_to(outside)
+    project = Project.open(folder)
+    for name in ("./link.json", f"./../{outside.parent.name}/flow.json", "./none.json", "./src"):
+        assert not project.has((name, "a"))
+        with pytest.raises(DiagnosticError):
+            project.put((name, "a"), 2)
+    assert Project.of(project.template, folder).get(("./template.yaml",)) == project.data
+    assert not Project.of(project.template, folder, {}).has(("./link.json",))
