@@ -11,6 +11,7 @@ from typing import Any
 from stackline.embedded import (
     api_answers,
     api_cors,
+    api_tasks,
     change_sets,
     credentials,
     data_plane,
@@ -55,6 +56,7 @@ def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
     s3_documents.install()
     scoping.install()
     executors.install()
+    api_tasks.install(endpoint)
     StreamSources().install()
     addresses.install()
     Dispatch(runner, folder.code, endpoint.secret, addresses, durability.changed).install()
