@@ -26,6 +26,9 @@ SUB = """\
           "Send": {"Type": "Task", "Resource": "arn:${AWS::Partition}:states:::sqs:sendMessage",
                    "Parameters": {"QueueUrl": "${Work}"}, "End": true}}}
 """
+CALL = """\
+          "Call": {"Type": "Task", "Resource": "${Fn.Arn}", "TimeoutSeconds": ${Seconds}, "Next": "Send"},
+"""
 NAMED = """\
       DefinitionString: !Sub
         - '{"StartAt": "Call", "States": {"Call": {"Type": "Task", "Resource": "${call}", "Next": "Send"},
@@ -66,6 +69,10 @@ def test_tasks_in_a_text(properties: str) -> None:
     }
     place = ("Resources", "Flow", "Properties", "DefinitionString")
     assert all(any(claim[:4] == place for claim in wire.claims) for wire in wires)
+    if properties == SUB:
+        erased = disconnect(read, "Flow", "Fn", facet="Call")
+        assert erased.text == read.text.replace('"Call", "States"', '"Send", "States"').replace(CALL, "")
+        return
     with pytest.raises(Refused):
         disconnect(read, "Flow", "Fn", facet="Call")
 

@@ -153,3 +153,10 @@ def test_files_outside_the_folder_or_not_there_hold_nothing(
             project.put((name, "a"), 2)
     assert Project.of(project.template, folder).get(("./template.yaml",)) == project.data
     assert not Project.of(project.template, folder, {}).has(("./link.json",))
+
+
+def test_json_with_holes_outside_of_strings_is_edited(folder: Path):
+    (folder / "flow.json").write_bytes(b'\xef\xbb\xbf{"wait": ${Seconds}, "text": "x: ${Name}"}')
+    after = Project.open(folder).put(("./flow.json", "b"), 2)
+    assert after.files["flow.json"] == b'\xef\xbb\xbf{"wait": ${Seconds}, "text": "x: ${Name}", "b": 2}'
+    assert after.delete(("./flow.json", "b")).files["flow.json"] == (folder / "flow.json").read_bytes()

@@ -39,3 +39,11 @@ def test_a_document_is_read_and_edited_in_its_text() -> None:
 def test_what_would_not_come_back_is_refused(text: str) -> None:
     with pytest.raises(Refused):
         template(text).put((*PATH, "one"), 2)
+
+
+def test_holes_outside_of_strings_stay_as_they_are() -> None:
+    text = BLOCK.replace('"one": 1,', '"one": ${One}, "text": "a: ${B}, \\"${C}",')
+    before = template(text)
+    after = before.put((*PATH, "deep", "three"), 3)
+    assert after.text == text.replace('Two}"', 'Two}", "three": 3')
+    assert after.delete((*PATH, "deep", "three")).text == text

@@ -21,6 +21,8 @@ from stackline.core import (
     write_atomic,
 )
 from stackline.template import limits
+from stackline.template.bare_holes import masked, unmasked
+from stackline.template.encoding import decode
 from stackline.template.refusals import Path
 from stackline.template.sections import Position
 from stackline.template.template import Template
@@ -156,7 +158,7 @@ class Project:
         found = self._documents.get(name)
         if found is None:
             try:
-                found = Template.parse(self.read_file(name), file=name)
+                found = _document(self.read_file(name), name)
             except DiagnosticError as error:
                 found = error
             self._documents[name] = found
@@ -208,7 +210,7 @@ class Project:
         if name is None:
             return self.with_template(edit(self.template, path))
         after = edit(self.document(name), path[1:])
-        project = self.with_file(name, after.to_bytes())
+        project = self.with_file(name, after.encoding.encode(unmasked(after.text)))
         project._documents = {**self._documents, name: after}
         return project
 
@@ -258,6 +260,14 @@ class Project:
         if not path.is_relative_to(root):
             raise Refused([_outside(name)])
         return path
+
+
+def _document(data: bytes, name: str) -> Template:
+    """The document of a file's bytes; holes that keep JSON from being read become strings."""
+    text, encoding, _ = decode(data, name)
+    if "${" in text and text.lstrip().startswith("{") and not encoding.read_only:
+        data = encoding.encode(masked(text))
+    return Template.parse(data, file=name)
 
 
 def _template_in(folder: FilePath) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from stackline.core import TEXT, Diagnostic, DiagnosticError, Fix, Refused
+from stackline.template.bare_holes import masked, unmasked
 from stackline.template.refusals import Path
 from stackline.template.span import Span
 
@@ -25,7 +26,7 @@ def document(template: Template, path: Path) -> Template | None:
     if not isinstance(text, str):
         return None
     try:
-        found = type(template).parse(text.encode(), file=f"{template.file}.json")
+        found = type(template).parse(masked(text).encode(), file=f"{template.file}.json")
     except (DiagnosticError, UnicodeEncodeError):
         return None
     return found if found.is_json and found.editable else None
@@ -37,9 +38,9 @@ def edit(template: Template, path: Path, change: Callable[[Template, Path], Temp
     found = document(template, outer)
     if found is None:
         raise Refused([_refusal(template, outer, "is not the JSON text of a document")])
-    edited = template.set(outer, change(found, inner).text)
+    edited = template.set(outer, unmasked(change(found, inner).text))
     # A text that is folded or escaped over several lines would come out in other lines than it went in.
-    if edited.set(outer, found.text).text != template.text:
+    if edited.set(outer, template.get(outer)).text != template.text:
         raise Refused([_refusal(template, outer, "is folded over several lines, which an edit would join")])
     return edited
 
@@ -53,7 +54,9 @@ def span(template: Template, path: Path) -> Span | None:
     within = found.span(inner)
     first = whole.end_line - found.text.rstrip("\n").count("\n")
     body = template.text.splitlines()[first - 1 : whole.end_line]
-    if within is None or [row.strip() for row in body] != [row.strip() for row in found.text.splitlines()]:
+    if within is None or [row.strip() for row in body] != [
+        row.strip() for row in unmasked(found.text).splitlines()
+    ]:
         return whole
     return Span(first + within.line - 1, 1, first + within.end_line - 1, 1, whole.start, whole.end)
 
