@@ -1,4 +1,4 @@
-"""JSON with `${Name}` outside of strings (`"TimeoutSeconds": ${Seconds}`), as substitutions allow."""
+"""JSON with `${Name}` outside of strings (`"TimeoutSeconds": ${Seconds}`), as substitutions allow.
 
 It is no JSON until they are filled. For reading and editing each becomes a string, and afterwards itself again.
 """
