@@ -344,13 +344,22 @@ def _scope(text: str, root: Meaning, edit: Edit) -> tuple[int, int]:
         node = oracle.find(root, path)
     except (KeyError, IndexError):
         return 0, 0
-    start = node.key_start if node.key_start >= 0 and edit.kind in ("delete", "prune") else node.start
+    start = node.start
+    if edit.kind in ("delete", "prune"):
+        start = node.key_start if node.key_start >= 0 else _dash(text, node.start)
     end = text.find("\n", node.end)
     end = len(text) if end < 0 else end
     if edit.kind == "set" and "\n" not in text[start : node.end]:  # the comment behind such a value must stay
         return start, node.end
     following = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*").match(text, end + 1)
     return start, following.end() if following else end
+
+
+def _dash(text: str, start: int) -> int:
+    """Where the item of a block list begins whose value begins at `start`: comments may stand between the two."""
+    head = max(0, start - 2_000)
+    found = re.search(r"-(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*\Z", text[head:start])
+    return head + found.start() if found else start
 
 
 def is_json(text: str) -> bool:

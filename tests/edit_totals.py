@@ -81,8 +81,8 @@ class RandomEdits:
             terminalreporter.line(
                 "  " + ", ".join(f"{kind} {count:,}" for kind, count in totals.kinds.most_common())
             )
-            for reason, count in Counter(reason(each) for each in totals.refused).most_common():
-                terminalreporter.line(f"  refused {count}: {reason}")
+            for why, count in Counter(map(reason, totals.refused)).most_common():
+                terminalreporter.line(f"  refused {count}: {why}")
         for fault in self.faults():
             terminalreporter.line(f"FAILED {fault}", red=True)
 

@@ -35,3 +35,20 @@ def test_totals_over_all_parts(reports: list[Any], faults: list[str]):
     session = SimpleNamespace(exitstatus=0)
     plugin.pytest_sessionfinish(session)
     assert session.exitstatus == (1 if faults else 0)
+
+
+def test_the_summary_gives_figures_and_reasons():
+    plugin = RandomEdits()
+    refusals = ("a.yaml Edit(kind='set', path=('A',)): path-taken: A is there",) * 2
+    plugin.pytest_runtest_logreport(told(1_500, refused=refusals))
+    plugin.pytest_runtest_logreport(told(1_500))
+    said: list[str] = []
+    reporter = SimpleNamespace(section=said.append, line=lambda text, **_: said.append(text))
+    plugin.pytest_terminal_summary(reporter)
+    assert said == [
+        "random edits",
+        "sample: 3,000 edits in 2 of 2 parts, 0 wrong, 2 refused (0.067%), "
+        "and 0 refused where an alias repeats the value",
+        "  set 3,000",
+        "  refused 2: path-taken: A is there",
+    ]

@@ -140,4 +140,5 @@ def test_every_resource_of_a_readable_template_is_there():
             span = template.span(("Resources", name))
             if names.count(name) == 1 and [key.value for key, _ in root.value].count("Resources") == 1:
                 assert span is not None, (path, name)
-                assert name in template.text[span.start : span.end].split(":")[0], (path, name)
+                key = template.text[span.start : span.end].lstrip("?\"' ")
+                assert key.startswith(name), (path, name)
