@@ -18,7 +18,7 @@ TESTS = Path(__file__).resolve().parents[1] / "tests"
 sys.path.insert(0, str(TESTS))
 
 from corpus import CORPUS, corpus_files  # noqa: E402
-from dependency_oracle import dependencies, invented, parse, undrawn  # noqa: E402
+from dependency_oracle import by_name, dependencies, invented, parse, undrawn  # noqa: E402
 from stackline.cli.commands.graph import COMMAND  # noqa: E402
 from stackline.core import TemplateError, has_errors  # noqa: E402
 from stackline.template import Template  # noqa: E402
@@ -71,7 +71,7 @@ def _compared(drawn: dict, independent: dict) -> Counter[str]:
             "dependencies by the second opinion": len(expected),
             LAWS[2]: len({str(id) for id in resources or {}} - ids),
             LAWS[3]: len(undrawn(expected, wires, references)),
-            LAWS[4]: len(invented(expected, wires, references, virtual)),
+            LAWS[4]: len(invented(expected, by_name(independent), wires, references, virtual)),
         }
     )
 

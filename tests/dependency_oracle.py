@@ -203,13 +203,44 @@ def undrawn(expected: set[Pair], wires: set[Pair], references: set[Pair]) -> set
     return expected - references - wires - {(b, a) for a, b in wires}
 
 
-def invented(expected: set[Pair], wires: set[Pair], references: set[Pair], virtual: set[str]) -> set[Pair]:
+def invented(
+    expected: set[Pair], named: set[Pair], wires: set[Pair], references: set[Pair], virtual: set[str]
+) -> set[Pair]:
     """References, and wires, that nothing in the template speaks for; SAM's own resources have no text."""
     return {
         pair
         for pair in references | wires
-        if not set(pair) & virtual and not (pair in expected if pair in references else _near(pair, expected))
+        if not set(pair) & virtual
+        and not (pair in expected if pair in references else _near(pair, expected | named))
     }
+
+
+def by_name(template: dict[str, Any]) -> set[Pair]:
+    """(resource, resource whose physical name it holds): a text that is a name, or ends an ARN in one."""
+    resources = template.get("Resources")
+    if not isinstance(resources, dict):
+        return set()
+    names: dict[str, str] = {}
+    for id, body in resources.items():
+        properties = body.get("Properties") if isinstance(body, dict) else None
+        for key, value in properties.items() if isinstance(properties, dict) else ():
+            if str(key).endswith("Name") and isinstance(value, str):
+                names[value] = str(id)
+    return {
+        (str(id), names[name])
+        for id, body in resources.items()
+        for text in _texts(body)
+        for name in (text, re.split("[:/]", text)[-1])
+        if name in names and names[name] != id
+    }
+
+
+def _texts(value: Value) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
 
 
 def _near(wire: Pair, expected: set[Pair]) -> bool:
