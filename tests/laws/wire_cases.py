@@ -78,7 +78,7 @@ class Case:
             found[source]["Properties"].update(copy.deepcopy(dict(self.spelling.upon)))
         found.update(resources_of(self.connection.target, self.target_type, target, self.role))
         self._make_room(found, source, target)
-        return {**found, **DOOR} if self.implicit_api else found
+        return {**found, **copy.deepcopy(DOOR)} if self.implicit_api else found
 
     def files(self, *sources: str) -> dict[str, bytes]:
         """The files of the project that the sources' sample has."""

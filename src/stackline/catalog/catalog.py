@@ -95,7 +95,7 @@ def assemble(kinds: Iterable[Resource], connections: Iterable[Connection]) -> Ca
     by_kind = {resource.kind: resource for resource in sorted(kinds, key=_order)}
     every = list(connections)
     for compute in by_kind.values():
-        if compute.identity:
+        if any(identity.free for identity in compute.identity.values()):
             every += [uses(compute, target) for target in by_kind.values() if target.access is not None]
     by_kind[OTHER.kind] = OTHER
     by_id = {

@@ -111,13 +111,15 @@ class Identity:
 
     `role` is the property that names its role; `policies` the property for policies of its own, which SAM reads
     only while there is no role; `variables` the path of its environment (or substitutions), under Properties.
-    `pascal` names variables like `ItemsTableName` instead of `ITEMS_TABLE_NAME`.
+    `pascal` names variables like `ItemsTableName` instead of `ITEMS_TABLE_NAME`. Not `free`: it does what its
+    wires say and nothing else, so no access wire leaves from it; it has no variables then.
     """
 
     role: str
     policies: str | None
     variables: tuple[str, ...]
     pascal: bool = False
+    free: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

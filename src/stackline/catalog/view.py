@@ -250,7 +250,7 @@ class View:
     def variables(self, logical_id: str) -> Iterator[tuple[Path, str, Any]]:
         """A compute resource's variables with their places, those of Globals too."""
         identity = self.identity(logical_id)
-        if identity is None:
+        if identity is None or not identity.variables:
             return
         yield from _entries(
             ("Resources", logical_id, "Properties"), self.properties(logical_id), identity.variables

@@ -80,6 +80,8 @@ def _new(
         arn, role = _role(view, spelling.assumes, ends)
         yield role
         value = _with(value, spelling.assumes.path, arn)
+    if part.kind == "part" and value in (None, {}):
+        return
     first, *steps = part.path.split("/")
     if not steps:
         name = names.setdefault(first[1:-1], _fresh(view, spelling, first[1:-1], ends, view.resources))

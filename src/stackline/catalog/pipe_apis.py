@@ -1,0 +1,72 @@
+"""Pipes that call a route of a REST API: the target's ARN holds the stage, the method and the path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from stackline.catalog.changes import Change, Ends, Grant, No, Put
+from stackline.catalog.model import Connection, Needs, Path, Setting, Spelling, Statement
+from stackline.catalog.policies import granted
+from stackline.catalog.references import mapping
+from stackline.catalog.view import Found
+
+if TYPE_CHECKING:
+    from stackline.catalog.view import View
+
+_PLACE = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}"
+_ROUTE = re.compile(r"/(?P<method>[A-Z*]+)(?P<path>/.*)?$")
+_METHODS = ("POST", "PUT", "PATCH", "DELETE", "GET", "*")
+
+
+def _need(arn: Any) -> Needs:
+    return Needs("source", Statement(("execute-api:Invoke",), (arn,)))
+
+
+def _read(view: View) -> Iterator[Found]:
+    for pipe in view.by_type.get("AWS::Pipes::Pipe", ()):
+        value = view.properties(pipe).get("Target")
+        for api in view.ends(value, "rest-api"):
+            path: Path = ("Resources", pipe, "Properties")
+            claims = [(*path, "Target")]
+            if mapping(view.properties(pipe).get("TargetParameters")):
+                claims.append((*path, "TargetParameters"))
+            claims += granted(view, _need(value), Ends(pipe, api))
+            yield Found(pipe, api, tuple(claims), settings=_route(value))
+
+
+def _route(value: Any) -> dict[str, str]:
+    text = mapping(value).get("Fn::Sub")
+    found = _ROUTE.search(text) if isinstance(text, str) else None
+    return {"method": found["method"], "path": found["path"] or "/"} if found else {}
+
+
+def _write(view: View, ends: Ends) -> list[Change]:
+    place: Path = ("Resources", ends.source, "Properties", "Target")
+    there = view.properties(ends.source).get("Target")
+    if there is not None and ends.target not in view.ends(there, "rest-api"):
+        return [
+            No(f"{ends.source} has a target already", "Take that wire away first: a pipe has one target.")
+        ]
+    if there is not None:
+        return [Grant(_need(there))]
+    stage = "${" + ends.target + ".Stage}" if ends.target in view.resources else "Prod"
+    method, path = ends.settings.get("method", "POST"), str(ends.settings.get("path", "/"))
+    arn = {"Fn::Sub": f"{_PLACE}:${{{ends.target}}}/{stage}/{method}/{path.lstrip('/')}"}
+    return [Put(place, arn), Grant(_need(arn))]
+
+
+PIPE_CALLS_API = Connection(
+    id="pipe-calls-rest-api",
+    source="pipe",
+    target="rest-api",
+    style="event",
+    label="calls",
+    summary="Records that come through are sent to a route of the API.",
+    settings=(
+        Setting(path="method", label="Method", kind="choice", choices=_METHODS, default="POST"),
+        Setting(path="path", label="Path", description="e.g. `/orders`.", default="/"),
+    ),
+    spellings=(Spelling(name="target", targets=("AWS::Serverless::Api", ""), write=_write, read=_read),),
+)
