@@ -145,12 +145,14 @@ def passed_to(node: Node) -> Node | None:
     else:
         told = _PASSED.search(words)
         bare = mapping(node.schema.get("allOf", [{}])[0]).get("$ref", "").endswith("/PassThroughProp")
-        found = _property(told[2], told[1]) if told and bare else None
+        own = (node.place or "").rpartition("/")[2]
+        # SAM's words name a neighbour now and then; the property of the same name is meant.
+        found = (_property(told[2], own) or _property(told[2], told[1])) if told and bare else None
     if found is None:
         return None
     top = node.place is not None and node.place.count("/") == 2
-    own = top and _STANDS_FOR.get(node.document.type) == found.document.type
-    return replace(found, schema={**found.schema, **({"description": words} if words else {})}, own=own)
+    stands = top and _STANDS_FOR.get(node.document.type) == found.document.type
+    return replace(found, schema={**found.schema, **({"description": words} if words else {})}, own=stands)
 
 
 def _at(steps: list[str]) -> Node | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 _WORDS = (
-    "ACL ACM AMI API ARN ASN AWS AZ CA CIDR CORS CPU DB DNS EBS EC2 ECS EFS EKS FIFO GPU HTTP HTTPS IAM ID IDs IP IOPS "
-    "JSON JWT KMS MFA OIDC OS RAM S3 SAML SDK SES SHA SNS SQL SQS SSE SSH SSL SSM TCP TLS TTL UDP URI URL VPC VPN XML"
+    "ACL ACM AMI API ARN ASN AWS AZ CA CIDR CORS CPU DB DNS EBS EC2 ECS EFS EKS FIFO GPU HTTP HTTPS IAM ID IDs IP "
+    "IOPS JSON JWT KMS MFA OIDC OS RAM S3 SAML SDK SES SHA SNS SQL SQS SSE SSH SSL SSM TCP TLS TTL UDP UI URI URL VPC"
 )
 _ACRONYMS = {name.lower(): name for name in _WORDS.split()}
 _WORD = re.compile(r"[A-Z]+s(?=[A-Z]|$)|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[A-Z]")
@@ -37,6 +37,7 @@ def type_label(type: str) -> str:
 def plain(description: str) -> str:
     """The first sentences of a schema's description: no links, single backticks, what SAM lists apart left out."""
     text = description.split("*Type*:")[0].split("*Required*:")[0]
+    text = re.sub(r"\\([^\w\s])", r"\1", text)
     text = re.sub(r"\[([^\]]*)\]\(([^)\s]*)\)", r"\1", text)
     text = re.sub(r"https?://\S+/aws-resource-([a-z0-9]+)-([a-z0-9]+)\.html", r"\1 \2", text)
     text = re.sub(r"\s*\(https?://[^)\s]*\)", "", text).replace("````", "").replace("``", "`")

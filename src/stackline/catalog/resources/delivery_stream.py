@@ -56,6 +56,7 @@ RESOURCE = Resource(
         ),
         Setting(
             path="ExtendedS3DestinationConfiguration.BufferingHints.IntervalInSeconds",
+            description="Records are written at the latest after it.",
             label="Waits at most",
             kind="number",
             unit="s",
@@ -65,12 +66,17 @@ RESOURCE = Resource(
         ),
         Setting(
             path="ExtendedS3DestinationConfiguration.CompressionFormat",
+            description="Of the objects it writes.",
             label="Compression",
             kind="choice",
             choices=("UNCOMPRESSED", "GZIP", "ZIP", "Snappy", "HADOOP_SNAPPY"),
             default="UNCOMPRESSED",
         ),
-        Setting(path="ExtendedS3DestinationConfiguration.Prefix", label="Folder in the bucket"),
+        Setting(
+            path="ExtendedS3DestinationConfiguration.Prefix",
+            label="Folder in the bucket",
+            description="Before the date, e.g. `clicks/`.",
+        ),
         Setting(
             path="ExtendedS3DestinationConfiguration.ErrorOutputPrefix",
             label="Folder for failures",
@@ -91,6 +97,7 @@ RESOURCE = Resource(
         ),
         Setting(
             path="ExtendedS3DestinationConfiguration.CloudWatchLoggingOptions",
+            description="Where failed deliveries are logged.",
             label="Log of failures",
             kind="yaml",
         ),

@@ -19,10 +19,41 @@ RESOURCE = Resource(
     # A bus must be named; the stack's name keeps two stacks apart.
     defaults={"Name": {"Fn::Sub": "${AWS::StackName}-{id}"}},
     settings=(
-        Setting(path="Name", label="Name"),
-        Setting(path="Description", label="Description"),
-        Setting(path="DeadLetterConfig", label="Dead letters", kind="yaml"),
-        Setting(path="KmsKeyIdentifier", label="Key", kind="yaml"),
+        Setting(path="Name", label="Name", description="Senders name the bus by it."),
+        Setting(path="Description", label="Description", description="What it carries."),
+        Setting(
+            path="DeadLetterConfig.Arn",
+            label="Dead letters",
+            description="A queue for events that could not be encrypted.",
+        ),
+        Setting(
+            path="KmsKeyIdentifier", label="Key", description="A KMS key of yours; AWS's encrypts otherwise."
+        ),
+        Setting(
+            path="Policy", label="Policy", kind="yaml", description="Other accounts that may send to it."
+        ),
+        Setting(
+            path="LogConfig.Level",
+            label="Log level",
+            kind="choice",
+            choices=("OFF", "ERROR", "INFO", "TRACE"),
+            default="OFF",
+            description="What of each event's way is logged.",
+        ),
+        Setting(
+            path="LogConfig.IncludeDetail",
+            label="Log details",
+            kind="choice",
+            choices=("NONE", "FULL"),
+            default="NONE",
+            description="Whether the events themselves are in the log.",
+        ),
+        Setting(
+            path="EventSourceName",
+            label="Partner",
+            description="A partner's event source that feeds the bus.",
+        ),
+        Setting(path="Tags", label="Tags", kind="yaml", description="Keys and values, for bills and owners."),
     ),
     facets=(FACET,),
     attributes={"arn": "Arn", "name": None},

@@ -92,10 +92,16 @@ RESOURCE = Resource(
     },
     starter_code={"python": {"app.py": PYTHON, "requirements.txt": ""}, "nodejs": {"app.mjs": NODE}},
     settings=(
-        Setting(path="Description", label="Description"),
-        Setting(path="Runtime", label="Runtime", kind="choice", choices=_RUNTIMES),
+        Setting(
+            path="Runtime",
+            label="Runtime",
+            kind="choice",
+            choices=_RUNTIMES,
+            description="Language and version.",
+        ),
         Setting(path="Handler", label="Handler", description="File and function, e.g. `app.handler`."),
         Setting(path="CodeUri", label="Code", description="Folder of the code, relative to the template."),
+        Setting(path="Code", label="Code", kind="yaml", description="Where its zip is: bucket and key."),
         Setting(
             path="MemorySize",
             label="Memory",
@@ -106,14 +112,31 @@ RESOURCE = Resource(
             default=128,
             description="CPU grows with it.",
         ),
-        Setting(path="Timeout", label="Timeout", kind="number", unit="s", minimum=1, maximum=900, default=3),
         Setting(
-            path="Architectures",
-            label="Architecture",
-            kind="yaml",
-            description="`[arm64]` costs a fifth less than `[x86_64]`.",
+            path="Timeout",
+            label="Timeout",
+            kind="number",
+            unit="s",
+            minimum=1,
+            maximum=900,
+            default=3,
+            description="Then a call is stopped.",
         ),
-        Setting(path="ReservedConcurrentExecutions", label="Reserved concurrency", kind="number", minimum=0),
+        Setting(
+            path="Architectures.0",
+            label="Architecture",
+            kind="choice",
+            choices=("arm64", "x86_64"),
+            default="x86_64",
+            description="`arm64` costs a fifth less.",
+        ),
+        Setting(
+            path="ReservedConcurrentExecutions",
+            label="Reserved concurrency",
+            kind="number",
+            minimum=0,
+            description="At most so many at once, and so many kept free for it; 0 stops it.",
+        ),
         Setting(
             path="EphemeralStorage.Size",
             label="Disk in /tmp",
@@ -122,14 +145,7 @@ RESOURCE = Resource(
             minimum=512,
             maximum=10240,
             default=512,
-        ),
-        Setting(
-            path="Tracing", label="Tracing", kind="choice", choices=("Active", "PassThrough", "Disabled")
-        ),
-        Setting(
-            path="AutoPublishAlias",
-            label="Alias to publish",
-            description="Publishes a version on every change.",
+            description="Empty again in a new worker.",
         ),
         Setting(
             path="LoggingConfig.LogFormat",
@@ -137,10 +153,43 @@ RESOURCE = Resource(
             kind="choice",
             choices=("JSON", "Text"),
             default="Text",
+            description="JSON can be searched by field.",
         ),
-        Setting(path="Environment.Variables", label="Variables", kind="yaml"),
-        Setting(path="Policies", label="Policies", kind="yaml"),
-        Setting(path="Role", label="Role", kind="yaml", description="Set, SAM ignores Policies."),
+        Setting(
+            path="Tracing",
+            label="Tracing",
+            kind="choice",
+            choices=("Active", "PassThrough", "Disabled"),
+            description="Active traces its calls with X-Ray.",
+        ),
+        Setting(
+            path="TracingConfig.Mode",
+            label="Tracing",
+            kind="choice",
+            choices=("Active", "PassThrough"),
+            default="PassThrough",
+            description="Active traces its calls with X-Ray.",
+        ),
+        Setting(
+            path="Layers",
+            label="Layers",
+            kind="yaml",
+            description="ARNs of versions, at most five; wires write it.",
+        ),
+        Setting(
+            path="AutoPublishAlias",
+            label="Alias to publish",
+            description="Publishes a version on every change.",
+        ),
+        Setting(
+            path="Environment.Variables", label="Variables", kind="yaml", description="What the code reads."
+        ),
+        Setting(
+            path="Policies", label="Policies", kind="yaml", description="What it may do; wires write it."
+        ),
+        Setting(path="Role", label="Role", description="Set, SAM ignores Policies."),
+        Setting(path="Description", label="Description", description="What it does."),
+        Setting(path="FunctionName", label="Name", description="Leave it out: CloudFormation makes one."),
     ),
     facets=(
         Facet("failure", "On failure"),

@@ -29,17 +29,40 @@ RESOURCE = Resource(
         Setting(
             path="ContentUri", label="Content", description="Folder of the layer, relative to the template."
         ),
-        Setting(path="CompatibleRuntimes", label="Runtimes", kind="yaml"),
-        Setting(path="CompatibleArchitectures", label="Architectures", kind="yaml"),
+        Setting(
+            path="Content", label="Content", kind="yaml", description="Where its zip is: bucket and key."
+        ),
+        Setting(path="LayerName", label="Name", description="Leave it out: the logical ID is taken."),
+        Setting(
+            path="CompatibleRuntimes",
+            label="Runtimes",
+            kind="yaml",
+            description="Those it is made for, at most 15.",
+        ),
+        Setting(
+            path="CompatibleArchitectures",
+            label="Architectures",
+            kind="yaml",
+            description="`arm64`, `x86_64` or both; libraries in C fit one.",
+        ),
         Setting(
             path="RetentionPolicy",
             label="Old versions",
             kind="choice",
             choices=("Retain", "Delete"),
             default="Retain",
+            description="A version that is deleted still runs where it is attached already.",
         ),
-        Setting(path="Description", label="Description"),
-        Setting(path="LicenseInfo", label="Licence"),
+        Setting(path="Description", label="Description", description="What is in it."),
+        Setting(
+            path="LicenseInfo", label="Licence", description="An identifier such as `MIT`, or an address."
+        ),
+        Setting(
+            path="PublishLambdaVersion",
+            label="New version",
+            kind="boolean",
+            description="Whether a change of the content makes one.",
+        ),
     ),
     ports=("out",),
     attributes={"arn": None},

@@ -87,6 +87,7 @@ RESOURCE = Resource(
         ),
         Setting(
             path="Policies.PasswordPolicy.MinimumLength",
+            description="At least so many characters.",
             label="Password length",
             kind="number",
             unit="characters",
@@ -143,9 +144,15 @@ RESOURCE = Resource(
             description="What is known of a user besides the standard attributes. None can be taken away again.",
             kind="yaml",
         ),
-        Setting(path="AccountRecoverySetting", label="Account recovery", kind="yaml"),
+        Setting(
+            path="AccountRecoverySetting",
+            label="Account recovery",
+            kind="yaml",
+            description="How a forgotten password is replaced: by e-mail, by telephone, or by an administrator.",
+        ),
         Setting(
             path="Policies.PasswordPolicy.TemporaryPasswordValidityDays",
+            description="Then an administrator must invite again.",
             label="Temporary passwords hold",
             kind="number",
             unit="days",
@@ -153,7 +160,7 @@ RESOURCE = Resource(
             maximum=365,
             default=7,
         ),
-        Setting(path="UserPoolName", label="Name"),
+        Setting(path="UserPoolName", label="Name", description="Shown in the console."),
     ),
     facets=(TRIGGER,),
     attributes={"id": None, "arn": "Arn", "issuer": "ProviderURL", "provider": "ProviderName"},

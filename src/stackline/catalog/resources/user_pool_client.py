@@ -81,7 +81,12 @@ RESOURCE = Resource(
             description="Where the sign-in page may send people to; https, or http://localhost.",
             kind="yaml",
         ),
-        Setting(path="LogoutURLs", label="Addresses after signing out", kind="yaml"),
+        Setting(
+            path="LogoutURLs",
+            label="Addresses after signing out",
+            kind="yaml",
+            description="Only to these does the sign-in page send people back.",
+        ),
         Setting(
             path="AllowedOAuthFlowsUserPoolClient",
             label="OAuth",
@@ -115,7 +120,7 @@ RESOURCE = Resource(
             choices=("ENABLED", "LEGACY"),
             default="LEGACY",
         ),
-        Setting(path="ClientName", label="Name"),
+        Setting(path="ClientName", label="Name", description="Shown in the console."),
     ),
     attributes={"id": None, "secret": "ClientSecret"},
     smallest={

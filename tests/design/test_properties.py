@@ -1,0 +1,65 @@
+"""A kind's settings: the ten people change most, in the catalog's words, all of them properties of its types."""
+
+from __future__ import annotations
+
+import pytest
+
+from stackline import schemas
+from stackline.catalog import load
+from stackline.design.properties import chosen, inside, place_of, searched
+
+KINDS = {name: kind for name, kind in load().kinds.items() if kind.types}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_its_ten(kind: str) -> None:
+    resource = KINDS[kind]
+    type = resource.types[0]
+    found = chosen(resource, type, {})
+    assert len(found) >= min(10, len(schemas.children(type))), [one.path for one in found]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_setting_is_a_property_of_some_type(kind: str) -> None:
+    resource = KINDS[kind]
+    for setting in resource.settings:
+        assert any(schemas.find(type, place_of(setting)) for type in resource.types), setting.path
+
+
+def test_the_catalogs_words_come_before_the_schemas() -> None:
+    timeout = next(
+        one for one in chosen(KINDS["function"], "AWS::Serverless::Function", {}) if one.path == ("Timeout",)
+    )
+    assert (timeout.unit, timeout.minimum, timeout.maximum, timeout.default) == ("s", 1, 900, 3)
+    assert timeout.documentation
+
+
+def test_a_type_shows_only_what_it_has() -> None:
+    resource = KINDS["function"]
+    plain = {one.path[0] for one in chosen(resource, "AWS::Lambda::Function", {})}
+    assert "Code" in plain
+    assert not plain & {"CodeUri", "Policies", "AutoPublishAlias"}
+    kept = {one.path[0] for one in chosen(resource, "AWS::Lambda::Function", {"CodeUri": "src"})}
+    assert "CodeUri" in kept
+
+
+def test_what_a_part_needs_it_needs_only_where_it_is() -> None:
+    resource = KINDS["function"]
+
+    def size(properties: dict[str, object]) -> bool:
+        found = chosen(resource, "AWS::Serverless::Function", properties)
+        return next(one for one in found if one.path == ("EphemeralStorage", "Size")).required
+
+    assert not size({})
+    assert size({"EphemeralStorage": {}})
+
+
+def test_all_others_are_inside_and_found() -> None:
+    resource, type = KINDS["queue"], "AWS::SQS::Queue"
+    everything = {one.path: one for one in inside(resource, type, {})}
+    assert everything["VisibilityTimeout",].unit == "s"
+    assert ("RedriveAllowPolicy",) in everything
+    assert [one.path for one in searched(resource, type, {}, "Tries")] == [
+        ("RedrivePolicy", "maxReceiveCount")
+    ]
+    assert ("Tags", 0, "Key") in {one.path for one in searched(resource, type, {}, "tags key")}
