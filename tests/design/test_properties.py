@@ -24,6 +24,8 @@ def test_every_setting_is_a_property_of_some_type(kind: str) -> None:
     resource = KINDS[kind]
     for setting in resource.settings:
         assert any(schemas.find(type, place_of(setting)) for type in resource.types), setting.path
+    paths = [setting.path for setting in resource.settings]
+    assert len(paths) == len(set(paths))
 
 
 def test_the_catalogs_words_come_before_the_schemas() -> None:
