@@ -63,7 +63,9 @@ class Definition:
             for hole in _HOLE.findall(text):
                 names = view.named(self.holes[hole]) if hole in self.holes else []
                 found |= {name: None for name in names or ([named[hole]] if hole in named else [])}
-        found |= {name: None for name in called(view, state)}
+        # In the template a name that happens to be a resource's is no dependency; a file has no other way to name one.
+        if self.path[0] != "Resources":
+            found |= {name: None for name in called(view, state)}
         return list(found)
 
 
