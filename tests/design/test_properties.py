@@ -16,7 +16,9 @@ def test_every_kind_has_its_ten(kind: str) -> None:
     resource = KINDS[kind]
     type = resource.types[0]
     found = chosen(resource, type, {})
-    assert len(found) >= min(10, len(schemas.children(type))), [one.path for one in found]
+    # The other properties of AWS::ApiGatewayV2::Api are for HTTP only.
+    enough = 9 if kind == "websocket-api" else 10
+    assert len(found) >= min(enough, len(schemas.children(type))), [one.path for one in found]
 
 
 @pytest.mark.parametrize("kind", KINDS)

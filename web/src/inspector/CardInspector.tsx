@@ -10,7 +10,7 @@ import { useDocument } from "../store/document";
 import { useSelection } from "../store/selection";
 import { useView } from "../store/view";
 import { AccessTab } from "./AccessTab";
-import { AllProperties } from "./AllProperties";
+import { AllProperties, Found, PropertySearch } from "./AllProperties";
 import { CardField } from "./CardField";
 import { halves } from "./halves";
 import { Note } from "./Note";
@@ -58,28 +58,46 @@ function Header({ card, type }: { card: Card; type: string }) {
 }
 
 function Settings({ card, inspection }: { card: Card; inspection: Inspection }) {
+  const [search, setSearch] = useState("");
+  const loses = inspection.loses ?? null;
   return (
     <>
-      {inspection.groups.map((group) => (
-        <section className="section" key={group.title} aria-label={group.title}>
-          <h3>{group.title}</h3>
-          <div className="fields">
-            {group.fields.map((field) => (
-              <CardField
-                key={field.path}
-                card={card.id}
-                field={field}
-                half={halves(group.fields).has(field.path)}
-                loses={inspection.loses ?? null}
-              />
-            ))}
-          </div>
-        </section>
-      ))}
-      <AllProperties card={card.id} count={inspection.properties} loses={inspection.loses ?? null} />
+      <div className="section search-section">
+        <PropertySearch count={inspection.properties} search={search} change={setSearch} />
+        {search.trim() && <Found card={card.id} loses={loses} search={search} />}
+      </div>
+      {!search.trim() && <Groups card={card} inspection={inspection} />}
+    </>
+  );
+}
+
+function Groups({ card, inspection }: { card: Card; inspection: Inspection }) {
+  const loses = inspection.loses ?? null;
+  const [settings, ...others] = inspection.groups;
+  const group = ({ title, fields }: Inspection["groups"][number]) => (
+    <section className="section" key={title} aria-label={title}>
+      <h3>{title}</h3>
+      <div className="fields">
+        {fields.map((field) => (
+          <CardField
+            key={field.path}
+            card={card.id}
+            field={field}
+            half={halves(fields).has(field.path)}
+            loses={loses}
+          />
+        ))}
+      </div>
+    </section>
+  );
+  return (
+    <>
+      {settings && group(settings)}
       {(inspection.variables.length > 0 || card.kind === "function") && (
         <Variables id={card.id} variables={inspection.variables} />
       )}
+      {others.map(group)}
+      <AllProperties card={card.id} count={inspection.properties} loses={loses} />
       {inspection.summary && (
         <section className="section">
           <p>

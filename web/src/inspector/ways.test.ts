@@ -37,9 +37,10 @@ describe("words", () => {
   });
   it("say the limits", () => {
     expect(limitWords({ ...FIELD, minimum: 1, maximum: 900, unit: "s" })).toBe("1–900 s");
-    expect(limitWords({ ...FIELD, minimum: 0 })).toBe("at least 0");
+    expect(limitWords({ ...FIELD, minimum: 0 })).toBe("At least 0");
     expect(limitWords({ ...FIELD, kind: "text", min_length: 3, max_length: 63 })).toBe("3–63 characters");
-    expect(limitWords({ ...FIELD, kind: "text", max_length: 63 })).toBe("at most 63 characters");
+    expect(limitWords({ ...FIELD, kind: "text", max_length: 63 })).toBe("At most 63 characters");
+    expect(limitWords({ ...FIELD, kind: "text", min_length: 2, max_length: 2 })).toBe("2 characters");
     expect(limitWords({ ...FIELD, kind: "text" })).toBe("");
   });
   it("say what cannot be right", () => {

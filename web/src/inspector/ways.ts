@@ -34,9 +34,9 @@ export function limitWords(field: Field): string {
 }
 
 function between(least: number | null | undefined, most: number | null | undefined): string {
-  if (least != null && most != null) return `${least}–${most}`;
-  if (least != null) return `at least ${least}`;
-  return most != null ? `at most ${most}` : "";
+  if (least != null && most != null) return least === most ? `${least}` : `${least}–${most}`;
+  if (least != null) return `At least ${least}`;
+  return most != null ? `At most ${most}` : "";
 }
 
 /** Why a literal cannot be right, before it is sent; null where nothing speaks against it. */

@@ -1,6 +1,6 @@
 /** Asks for what a resource of the chosen type cannot be without: no placeholder is ever written. */
 import { ExternalLink } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Field } from "../api/types";
 import { Dialog } from "../app/Dialog";
 import { FieldView } from "../inspector/FieldView";
@@ -15,6 +15,8 @@ function complete({ needs }: Question, given: Record<string, string>): boolean {
 function Form({ question, close }: { question: Question; close(): void }) {
   const { needs } = question;
   const [given, setGiven] = useState<Record<string, string>>({});
+  const form = useRef<HTMLDivElement>(null);
+  useEffect(() => form.current?.querySelector<HTMLElement>("input, select, textarea")?.focus(), []);
   const either = (field: Field) => needs.one_of.find((group) => group.includes(field.path));
   const set = (path: string, value: string | null) => {
     const { [path]: _, ...rest } = given;
@@ -26,7 +28,7 @@ function Form({ question, close }: { question: Question; close(): void }) {
   };
   return (
     <Dialog label={`Add ${needs.label}`} close={close}>
-      <div className="asking" data-testid="required">
+      <div className="asking" data-testid="required" ref={form}>
         <header>
           <h2>{needs.label}</h2>
           <p>

@@ -64,7 +64,7 @@ function Opened({ section, entry }: { section: string; entry: Declaration }) {
             <FieldView
               key={field.path}
               field={field}
-              half={field.kind !== "yaml" && !field.intrinsic}
+              half={field.kind !== "yaml" && !field.intrinsic && field.path !== "Description"}
               commit={set(field.path)}
               clear={() => void send({ do: "undeclare", section, name: entry.name, path: field.path })}
             />

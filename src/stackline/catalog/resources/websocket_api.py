@@ -75,13 +75,6 @@ RESOURCE = Resource(
             default="$request.header.x-api-key",
         ),
         Setting(path="Version", label="Version", description="A word for people; AWS does nothing with it."),
-        Setting(
-            path="DisableSchemaValidation",
-            label="Take any message",
-            kind="boolean",
-            default=False,
-            description="Messages are not compared with the models of their routes.",
-        ),
         Setting(path="Tags", label="Tags", kind="yaml", description="Keys and values, for bills and owners."),
     ),
     facets=(ROUTE,),
