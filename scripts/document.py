@@ -39,7 +39,8 @@ CHECKS_HEAD = """\
 Written by `make docs` from the rules; change it there.
 
 `stackline check` runs these rules, the SAM translator's own schema (code `sam-schema`) and cfn-lint (its own codes,
-such as `E3002`). A place where one of our rules speaks is not reported again by the others.
+such as `E3002`). A place where one of our rules speaks is not reported again by the others. `--fix CODE@ID` makes the
+edits that end a finding. The `code-` rules read the functions' code: see [least privilege](../least-privilege.md).
 
 | code | severity | what must hold | source of the rule |
 |---|---|---|---|

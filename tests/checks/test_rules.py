@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from code_projects import template
 from corpus import corpus_files, needs_corpus
-from stackline.checks import check, check_quick, rules
-from stackline.core import Diagnostic, TemplateError, TextEdit
+from stackline.checks import check, check_quick, mend, rules
+from stackline.core import Diagnostic, TemplateError
 from stackline.template import Template
 
 HEAD = "Transform: AWS::Serverless-2016-10-31\nResources:\n"
@@ -24,6 +25,7 @@ FUNCTION = """\
         In: {event}
 """
 QUEUE = "  Work:\n    Type: AWS::SQS::Queue\n    Properties:\n      VisibilityTimeout: {visible}\n"
+CALLS = "import os, boto3\ndef handler(e, x):\n    boto3.client('dynamodb').scan"
 SQS = "{Type: SQS, Properties: {Queue: !GetAtt Work.Arn}}"
 
 BAD = {
@@ -36,32 +38,44 @@ BAD = {
     + "  A: {Type: AWS::SNS::Topic, DependsOn: B}\n  B: {Type: AWS::SNS::Topic, DependsOn: A}\n",
 }
 
+APP = "src/app.py"
+# Rules about code: what the code is beside the template.
+CODE = {
+    "code-grant-missing": f"{CALLS}(TableName=os.environ['TABLE'])\n",
+    "code-grant-unused": "def handler(e, x):\n    pass\n",
+    "code-variable-missing": "import os\nNAME = os.environ['ITEMS_TABLE_NAME']\ndef handler(e, x):\n    pass\n",
+    "code-variable-unused": "def handler(e, x):\n    pass\n",
+    "code-unclear": "def handler(e, x):\n    exec(e)\n",
+}
+GRANT = "      Policies: [{DynamoDBReadPolicy: {TableName: !Ref Items}}]\n"
+BAD |= {
+    code: template(
+        policies=GRANT if code in ("code-grant-unused", "code-unclear") else "",
+        variables="          TABLE: !Ref Items\n" if code != "code-variable-missing" else "",
+    )
+    for code in CODE
+}
 
-def found(text: str, code: str) -> list[Diagnostic]:
-    return [d for d in check_quick(Template.parse(text.encode())) if d.code == code]
 
-
-def apply(template: Template, edit: TextEdit) -> Template:
-    if edit.operation == "set":
-        return template.set(edit.path, edit.value)
-    assert edit.operation == "insert"
-    return template.put(edit.path, edit.value)
+def found(text: str, code: str, folder: Path | None = None) -> list[Diagnostic]:
+    return [d for d in check_quick(Template.parse(text.encode()), folder) if d.code == code]
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.code)
-def test_each_rule_finds_its_fault_and_its_fix_ends_it(rule: object) -> None:
+def test_each_rule_finds_its_fault_and_its_fix_ends_it(rule: object, tmp_path: Path) -> None:
     code = rule.code  # type: ignore[attr-defined]
     assert code in BAD, f"add a template to BAD that breaks {code}"
-    diagnostics = found(BAD[code], code)
+    (tmp_path / "src").mkdir()
+    (tmp_path / APP).write_text(CODE.get(code, ""))
+    diagnostics = found(BAD[code], code, tmp_path)
     assert diagnostics
     assert all(d.line and d.column and d.fix and d.path for d in diagnostics)
     for diagnostic in diagnostics:
         template = Template.parse(BAD[code].encode())
         assert diagnostic.fix
-        for edit in diagnostic.fix.edits:
-            template = apply(template, edit)
+        template = mend(template, diagnostic.fix)
         if diagnostic.fix.edits:
-            assert not found(template.text, code)
+            assert not found(template.text, code, tmp_path)
 
 
 def test_the_line_is_the_line() -> None:

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from stackline.build import runtimes
-from stackline.build.locations import boundary, locate
+from stackline.build.locations import locate
 from stackline.build.package import Artifact, Job, Packer, package, prune
 from stackline.build.requirements import FILE as REQUIREMENTS
 from stackline.build.requirements import Installed, Requirements, install, read_requirements
 from stackline.build.sources import Source
 from stackline.build.target import Target
-from stackline.core import Diagnostic, DiagnosticError
+from stackline.core import Diagnostic, DiagnosticError, boundary
 
 Progress = Callable[[str], None]
 Jobs = dict[Job, list[Source]]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from stackline.build import runtimes
 from stackline.build.sources import Source
-from stackline.core import Diagnostic, Fix
+from stackline.core import Diagnostic, Fix, boundary
 
 
 def locate(root: Path, source: Source) -> Path | Diagnostic:
@@ -31,12 +31,6 @@ def locate(root: Path, source: Source) -> Path | Diagnostic:
             fix = Fix("Put the code there, or point to the folder that has it.")
             return Diagnostic("error", "code-empty", f"The folder {source.uri} is empty", fix=fix)
     return place
-
-
-def boundary(root: Path) -> Path:
-    """The git repository the project is in, else the project: code may be beside the project, but not anywhere."""
-    root = root.resolve()
-    return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
 
 
 def _missing(root: Path, source: Source) -> Diagnostic:

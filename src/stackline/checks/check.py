@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path as FilePath
+
 from stackline.checks import cfnlint_adapter, sam_schema
 from stackline.checks.rule import Subject, rules
 from stackline.core import Diagnostic
@@ -10,27 +12,28 @@ from stackline.template import Path, Template
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
 
-def check_quick(template: Template) -> list[Diagnostic]:
-    """What is known within a keystroke: how the text reads, and our own rules."""
-    subject = Subject(template)
+def check_quick(template: Template, folder: FilePath | None = None) -> list[Diagnostic]:
+    """What is known within a keystroke: how the text reads, and our own rules; with `folder` also those about code."""
+    subject = Subject(template, folder)
     found = list(template.diagnostics)
     for rule in rules():
         found += rule(subject)
     return _in_order(found)
 
 
-def check(template: Template) -> list[Diagnostic]:
+def check(template: Template, folder: FilePath | None = None) -> list[Diagnostic]:
     """Everything: our rules, the SAM schema and cfn-lint (a second or more for a large template).
 
+    `folder` is the project's: the functions' code is read there, and held against what the template grants and sets.
     A place where our own rule speaks is not reported again by the others, since ours says how to mend it. Where the
     text itself has an error the others are not asked: they would repeat it in other words.
     """
-    found = check_quick(template)
+    found = check_quick(template, folder)
     if any(d.severity == "error" for d in template.diagnostics):
         return found
     # SAM's own schema before cfn-lint, which tells of an event with one fault by every event type it is not.
     for other in (sam_schema.validate(template), cfnlint_adapter.lint(template)):
-        said = {d.path for d in found if d.path}
+        said = {d.path for d in found if d.path and not d.code.startswith("code-")}
         found += [d for d in other if not d.path or not any(_same_place(d.path, path) for path in said)]
     return _in_order(found)
 

@@ -7,8 +7,10 @@ import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from pathlib import Path as FilePath
 from typing import Any, cast
 
+from stackline.checks.code.analysis import Code
 from stackline.core import Diagnostic, Fix, Severity
 from stackline.design import Wire, read_wires
 from stackline.template import Path, Template
@@ -16,9 +18,15 @@ from stackline.template import Path, Template
 
 @dataclass(frozen=True)
 class Subject:
-    """A template, with what several rules need read once."""
+    """A template, with what several rules need read once. `folder` is where its code lies, if that may be read."""
 
     template: Template
+    folder: FilePath | None = None
+
+    @cached_property
+    def code(self) -> Code | None:
+        """The functions' code; None where only the template is looked at."""
+        return Code(self.template, self.folder) if self.folder is not None else None
 
     @cached_property
     def wires(self) -> list[Wire]:

@@ -11,7 +11,7 @@ from stackline.core.diagnostics import (
     at_least,
     has_errors,
 )
-from stackline.core.files import read_bounded, write_atomic
+from stackline.core.files import boundary, read_bounded, write_atomic
 from stackline.core.paths import TEXT
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "TemplateError",
     "TextEdit",
     "at_least",
+    "boundary",
     "has_errors",
     "read_bounded",
     "write_atomic",

@@ -20,7 +20,7 @@ class TextEdit:
 
     operation: Literal["set", "insert", "append", "delete", "rename"]
     path: tuple[str | int, ...]
-    value: Any = None
+    value: Any = field(default=None, hash=False)  # may be a mapping
 
     def to_json(self) -> dict[str, Any]:
         return {"operation": self.operation, "path": list(self.path), "value": self.value}

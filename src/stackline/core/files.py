@@ -70,6 +70,12 @@ def read_bounded(path: Path, limit: int) -> bytes:
     return data
 
 
+def boundary(root: Path) -> Path:
+    """The git repository the project is in, else the project: code may be beside the project, but not anywhere."""
+    root = root.resolve()
+    return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from stackline import design
-from stackline.core import Diagnostic, TextEdit
+from stackline.checks import mend
+from stackline.core import Diagnostic
 from stackline.design.replacement import replacements
 from stackline.design.values import sequence
 from stackline.server.bodies import path_of
@@ -251,21 +252,7 @@ def _fix(scene: Scene, intent: FixIntent) -> Done:
     if problem is None or problem.fix is None or not problem.fix.edits:
         raise refuse(422, "fix-unknown", "There is no such problem with a fix that can be made", stale=True)
     template = scene.document.editable()
-    for edit in problem.fix.edits:
-        template = _edited(template, edit)
-    return Done(template, f"Fix: {problem.fix.summary.rstrip('.')}")
-
-
-def _edited(template: Template, edit: TextEdit) -> Template:
-    match edit.operation:
-        case "set" | "insert":
-            return template.put(edit.path, edit.value)
-        case "append":
-            return template.append(edit.path, edit.value)
-        case "delete":
-            return template.delete(edit.path)
-        case "rename":
-            return template.rename(str(edit.path[-1]), edit.value)
+    return Done(mend(template, problem.fix), f"Fix: {problem.fix.summary.rstrip('.')}")
 
 
 def _end(source: str, facet: str | None) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 from threading import RLock
@@ -65,7 +66,7 @@ class Workspace:
         self._session = self._unsaved.restore(start)
         self._checked: dict[str, tuple[Diagnostic, ...]] = {}
         self._serial = count(int(time.time() * 1000))
-        self._checker = Checker(checks.check, self._checks_done)
+        self._checker = Checker(partial(checks.check, folder=self.folder), self._checks_done)
         self._checking = False
         self.running = Running(self.root, lambda: Project.find(self.root, file), self.hub)
 

@@ -1,1 +1,1 @@
-"""What functions' code does with AWS and with its variables, read without running it, against what the template says."""
+"""What functions' code does with AWS and its variables, read without running it, against what the template says."""

@@ -1,4 +1,4 @@
-"""The files of a function's code: found from CodeUri, Handler and Layers, or written in the template; read within bounds."""
+"""The files of a function's code: found from CodeUri, Handler and Layers, or in the template; read within bounds."""
 
 from __future__ import annotations
 
@@ -6,22 +6,24 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
 from stackline.catalog import View
 from stackline.catalog.references import items, mapping
 from stackline.checks.code.javascript_source import read_javascript
+from stackline.checks.code.libraries import is_known
 from stackline.checks.code.python_source import read_python
 from stackline.checks.code.syntax import Module, Unit
-from stackline.core import DiagnosticError, read_bounded
+from stackline.core import DiagnosticError, boundary, read_bounded
 
 MAX_FILE = 512 * 1024
 """Larger files are bundles or data; nobody wrote them by hand."""
 MAX_FILES = 2000
 
-_THEIRS = frozenset({"node_modules", "vendor", "site-packages", "dist-packages", ".venv", "venv", "bower_components"})
+_THEIRS = frozenset(
+    {"node_modules", "vendor", "site-packages", "dist-packages", ".venv", "venv", "bower_components"}
+)
 _JAVASCRIPT = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".tsx", ".jsx")
 _INSTEAD = {".js": (".ts", ".tsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
 
@@ -71,16 +73,17 @@ class SourceFolder:
         key = (module, file)
         if key not in self._found:
             found = (self._python if self.language == "python" else self._javascript)(module, file)
-            self._found[key] = self._name(found) if found is not None else None
+            self._found[key] = self.name_of(found) if found is not None else None
         return self._found[key]
 
     _found: dict[tuple[str, str], str | None] = field(default_factory=dict[tuple[str, str], "str | None"])
 
-    def _name(self, path: Path) -> str | None:
+    def name_of(self, path: Path) -> str | None:
         """The file's name, unless it is somebody else's code or outside of what the project may read."""
         whole = Path(os.path.normpath(path))
-        inside = next((r for r in (*self.roots, *self.layers, self.base) if whole.is_relative_to(r)), None)
-        if inside is None or _THEIRS & set(whole.relative_to(inside).parts):
+        roots = (*self.roots, *self.layers, self.base)
+        inside = next((root for root in roots if whole.is_relative_to(root)), None)
+        if inside is None or not _near(whole, self.base) or _THEIRS & set(whole.relative_to(inside).parts):
             return None
         return os.path.relpath(whole, self.base)
 
@@ -95,9 +98,11 @@ class SourceFolder:
             for _ in range(dots - 1):
                 folder = folder.parent
             return _python_file(folder, parts)
+        if is_known(module, "python"):
+            return None  # a copy of a library is not the project's code
         for root in (*self.roots, *(path for layer in self.layers for path in (layer / "python", layer))):
             found = _python_file(root, parts)
-            if found is not None:
+            if found is not None and parts[0].lower() not in _installed(root):
                 return found
         return None
 
@@ -113,6 +118,15 @@ class SourceFolder:
         else:
             return None
         return next((found for path in tries if (found := _javascript_file(path)) is not None), None)
+
+
+@lru_cache(maxsize=64)
+def _installed(root: Path) -> frozenset[str]:
+    """The packages that pip put there, by the records it leaves."""
+    found = {path.name.partition("-")[0].lower() for path in root.glob("*.dist-info")}
+    for record in root.glob("*.dist-info/top_level.txt"):
+        found.update(line.strip().lower() for line in record.read_text("utf-8", "replace").splitlines())
+    return frozenset(found)
 
 
 def _unread(language: Language, problem: str) -> Module:
@@ -195,8 +209,12 @@ def _folder(properties: Mapping[str, Any], shared: Mapping[str, Any], base: Path
 
 def _near(folder: Path, base: Path) -> bool:
     """Code may be beside the project, in the same git repository, but not anywhere on the machine."""
-    root = next((one for one in (base, *base.parents) if (one / ".git").exists()), base)
-    return folder.resolve().is_relative_to(root.resolve())
+    return folder.resolve().is_relative_to(_boundary(base))
+
+
+@lru_cache(maxsize=64)
+def _boundary(base: Path) -> Path:
+    return boundary(base)
 
 
 def _layers(view: View, own: Any, shared: Any, base: Path) -> tuple[tuple[Path, ...], bool]:
@@ -207,8 +225,11 @@ def _layers(view: View, own: Any, shared: Any, base: Path) -> tuple[tuple[Path, 
         for name in names:
             uri = view.properties(name).get("ContentUri", view.properties(name).get("Content"))
             folder = Path(os.path.normpath(base / uri)) if isinstance(uri, str) and "://" not in uri else None
+            made = mapping(view.resources[name].get("Metadata")).get("BuildMethod")
             if folder is not None and folder.is_dir() and _near(folder, base):
                 found.append(folder)
+                # An extension runs beside the function; what a makefile makes is not there to be read.
+                opaque = opaque or made == "makefile" or (folder / "extensions").is_dir()
             else:
                 opaque = True
         opaque = opaque or (not names and "AWSLambdaPowertools" not in str(value))
@@ -220,15 +241,10 @@ def _entry(source: SourceFolder, folder: Path, handler: str, metadata: Mapping[s
     inside = os.path.relpath(folder, source.base)
     if source.language == "python":
         found = _python_file(folder, module.replace("/", ".").split("."))
-        return source._name(found) if found is not None else None
+        return source.name_of(found) if found is not None else None
     tries = [folder / module]
     for _, point in items(mapping(metadata.get("BuildProperties")).get("EntryPoints")):
         if isinstance(point, str) and Path(point).stem == Path(module).name:
             tries.append(folder / point)
     found = next((path for one in tries if (path := _javascript_file(one)) is not None), None)
-    return source._name(found) if found is not None and inside else None
-
-
-@lru_cache(maxsize=4096)
-def digest(data: bytes) -> str:
-    return sha256(data).hexdigest()
+    return source.name_of(found) if found is not None and inside else None

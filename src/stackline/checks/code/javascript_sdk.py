@@ -119,7 +119,9 @@ class JavaScript:
         service = services.of_javascript(inner[0]) if inner else None
         if service is None:
             return UNCLEAR
-        return frozenset((Client(service, _own(program, call, place), "document" if document else "methods"),))
+        return frozenset(
+            (Client(service, _own(program, call, place), "document" if document else "methods"),)
+        )
 
     # Uses -----------------------------------------------------------------------------------------------------------
 
@@ -151,7 +153,11 @@ class JavaScript:
         if module == "@aws-sdk/s3-presigned-post" and path[-1] == "createPresignedPost":
             return [_use(program, "s3", "PutObject", second, call, place)]
         service = "dynamodb" if module == _DOCUMENT else services.of_javascript(module.removeprefix(_CLIENT))
-        if service is None or not module.startswith((_CLIENT, _DOCUMENT)) or not self._as_itself(program, first, place):
+        if (
+            service is None
+            or not module.startswith((_CLIENT, _DOCUMENT))
+            or not self._as_itself(program, first, place)
+        ):
             return []
         name = path[-1]
         if name.startswith("paginate") and name.removeprefix("paginate") in services.operations(service):
@@ -252,7 +258,9 @@ def _operation(service: str, name: str) -> str | None:
 
 def _own(program: Program, call: Call, place: Place) -> bool:
     given = argument(call, 0)
-    found = [v for v in (program.values(given, place) if given is not None else NONE) if isinstance(v, Entries)]
+    found = [
+        v for v in (program.values(given, place) if given is not None else NONE) if isinstance(v, Entries)
+    ]
     return not found or not all(_has_keys(program, value.record, value.place) for value in found)
 
 

@@ -31,20 +31,21 @@ from stackline.checks.code.syntax import (
     Unit,
     Within,
 )
+from stackline.checks.code.words import words
 
-_TYPES_ONLY = frozenset(
+_TYPES_ONLY = words(
     "comment type_annotation type_arguments type_parameters interface_declaration type_alias_declaration "
     "ambient_declaration function_signature abstract_method_signature import_alias decorator "
     "accessibility_modifier predefined_type type_identifier hash_bang_line empty_statement regex number true false "
-    "override_modifier this_type asserts_annotation implements_clause".split()
+    "override_modifier this_type asserts_annotation implements_clause"
 )
-_FUNCTIONS = frozenset(
+_FUNCTIONS = words(
     "arrow_function function_expression function generator_function function_declaration "
-    "generator_function_declaration method_definition".split()
+    "generator_function_declaration method_definition"
 )
-_TRANSPARENT = frozenset(
+_TRANSPARENT = words(
     "await_expression parenthesized_expression as_expression satisfies_expression non_null_expression "
-    "type_assertion expression_statement spread_element yield_expression else_clause".split()
+    "type_assertion expression_statement spread_element yield_expression else_clause"
 )
 _DEEP = 400
 
@@ -246,7 +247,9 @@ class _Reader:
 
     def _reexport(self, node: Node, module: str, unit: Unit, line: int) -> None:
         unit.effects.append(Import(module, "", line))
-        clauses = [child for child in node.named_children if child.type in ("export_clause", "namespace_export")]
+        clauses = [
+            child for child in node.named_children if child.type in ("export_clause", "namespace_export")
+        ]
         if not clauses:
             self.stars.append(Import(module, "", line))
         for clause in clauses:
@@ -291,7 +294,9 @@ class _Reader:
         made = self._unit("function", name, unit, _line(node))
         single = node.child_by_field_name("parameter")
         parameters = node.child_by_field_name("parameters")
-        given = [single] if single is not None else parameters.named_children if parameters is not None else []
+        given = (
+            [single] if single is not None else parameters.named_children if parameters is not None else []
+        )
         for one in given:
             if one.type not in _TYPES_ONLY:
                 self._parameter(one, made)
@@ -400,11 +405,10 @@ class _Reader:
                 for child in node.named_children:
                     self._property(child, value, unit)
             case "array_pattern":
-                same = isinstance(value, Many)
                 unit.effects.append(value)
                 for index, child in enumerate(node.named_children):
                     part = UNKNOWN
-                    if same and isinstance(value, Many) and index < len(value.items):
+                    if isinstance(value, Many) and index < len(value.items):
                         part = value.items[index]
                     self._pattern(child, part, unit)
             case "assignment_pattern" | "object_assignment_pattern":

@@ -13,7 +13,11 @@ _CALLS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "get_parameters": ("ssm", ("GetParametersByPath",), "path"),
     "get_parameters_by_name": ("ssm", ("GetParameters",), "parameters"),
     "get_secret": ("secretsmanager", ("GetSecretValue",), "name"),
-    "DynamoDBPersistenceLayer": ("dynamodb", ("GetItem", "PutItem", "UpdateItem", "DeleteItem"), "table_name"),
+    "DynamoDBPersistenceLayer": (
+        "dynamodb",
+        ("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
+        "table_name",
+    ),
     "DynamoDBProvider": ("dynamodb", ("GetItem", "Query"), "table_name"),
     "SSMProvider": ("ssm", ("GetParameter", "GetParameters", "GetParametersByPath"), ""),
     "SecretsProvider": ("secretsmanager", ("GetSecretValue",), ""),

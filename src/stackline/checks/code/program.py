@@ -57,7 +57,8 @@ class Files(Protocol):
 class Language(Protocol):
     """What the standard library and the AWS SDK of a language mean."""
 
-    constructors: tuple[str, ...]
+    @property
+    def constructors(self) -> tuple[str, ...]: ...
 
     def member(self, program: Program, of: Value, name: str) -> Values: ...
 
@@ -269,7 +270,9 @@ class Program:
     def imported(self, module: str, name: str, file: File) -> Values:
         found = self.files.find(module, file)
         if found is None:
-            inner = self.files.find(f"{module.rstrip('.')}.{name}" if module.strip(".") else module + name, file)
+            inner = self.files.find(
+                f"{module.rstrip('.')}.{name}" if module.strip(".") else module + name, file
+            )
             if name and inner is not None:
                 return frozenset((LocalModule(inner),))
             return self.language.outside(module, name)
@@ -314,4 +317,3 @@ def argument(call: Call, position: int, name: str = "") -> Expression | None:
         if key == name:
             return value
     return call.arguments[position] if position < len(call.arguments) else None
-

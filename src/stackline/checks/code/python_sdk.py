@@ -167,7 +167,8 @@ class Python:
         if made and not action["resource"].get("path", "").endswith("[]"):
             return frozenset((Handle(handle.service, str(made), UNCLEAR, handle.own),))
         if name == "batch_writer":
-            return frozenset((handle,))
+            # What is put into it goes out by BatchWriteItem, which making it has counted.
+            return frozenset((Handle(handle.service, "batch writer", handle.names, handle.own),))
         return UNCLEAR
 
     # Uses -----------------------------------------------------------------------------------------------------------
@@ -192,14 +193,15 @@ class Python:
                     found.append(_use(program, value.service, value.operation, call, place))
         return found
 
-    def _client_uses(self, program: Program, client: Client, name: str, call: Call, place: Place) -> list[Use]:
+    def _client_uses(
+        self, program: Program, client: Client, name: str, call: Call, place: Place
+    ) -> list[Use]:
         service = client.service
         operation = services.methods(service).get(name)
         if operation is not None:
             return [_use(program, service, operation, call, place)]
         if service == "s3" and name in _TRANSFERS:
-            made = [_transfer(program, _TRANSFERS[name], call, place, name)]
-            return made
+            return [_transfer(program, _TRANSFERS[name], call, place, name)]
         if name == "generate_presigned_url":
             return self._presigned(program, service, call, place)
         if name == "generate_presigned_post":
@@ -238,7 +240,11 @@ class Python:
             return [_use(program, service, str(action["request"]["operation"]), call, place, own)]
         if name in ("load", "reload"):
             load = services.kind(service, handle.kind).get("load")
-            return [_use(program, service, str(load["request"]["operation"]), call, place, names)] if load else []
+            return (
+                [_use(program, service, str(load["request"]["operation"]), call, place, names)]
+                if load
+                else []
+            )
         if name == "batch_writer":
             return [_use(program, service, "BatchWriteItem", call, place, names)]
         if service == "s3" and name in _TRANSFERS:
@@ -254,9 +260,13 @@ class Python:
 
     def _perhaps(self, name: str, call: Call, place: Place) -> list[Use]:
         """A method of something unknown that is called like an operation: enough not to call a grant unused."""
-        return [Use("", name, UNCLEAR, place.file, call.line, certain=False)] if "_" in name or name in (
-            "query", "scan", "publish", "invoke", "subscribe", "encrypt", "decrypt"
-        ) or any(key[:1].isupper() for key, _ in call.named) else []
+        return (
+            [Use("", name, UNCLEAR, place.file, call.line, certain=False)]
+            if "_" in name
+            or name in ("query", "scan", "publish", "invoke", "subscribe", "encrypt", "decrypt")
+            or any(key[:1].isupper() for key, _ in call.named)
+            else []
+        )
 
     # What is not an AWS call ----------------------------------------------------------------------------------------
 
@@ -296,7 +306,16 @@ class Python:
 
     def passes(self, callee: Values) -> bool:
         """Making something else out of a session or client is no use of it; nor is asking what it is."""
-        plain = {("isinstance",), ("print",), ("repr",), ("str",), ("type",), ("id",), ("bool",), ("hasattr",)}
+        plain = {
+            ("isinstance",),
+            ("print",),
+            ("repr",),
+            ("str",),
+            ("type",),
+            ("id",),
+            ("bool",),
+            ("hasattr",),
+        }
         return any(
             isinstance(value, (Bound, Prepared)) or (isinstance(value, Outside) and value.path in plain)
             for value in callee
@@ -351,6 +370,8 @@ def _use(
 def _transfer(program: Program, operation: str, call: Call, place: Place, name: str) -> Use:
     """Its bucket: upload_file(Filename, Bucket, Key), download_file(Bucket, …), copy(CopySource, Bucket, Key)."""
     position = 0 if operation == "GetObject" else 1
-    return _use(program, "s3", operation, call, place, position=position) if not any(
-        key == "Bucket" for key, _ in call.named
-    ) else _use(program, "s3", operation, call, place)
+    return (
+        _use(program, "s3", operation, call, place, position=position)
+        if not any(key == "Bucket" for key, _ in call.named)
+        else _use(program, "s3", operation, call, place)
+    )

@@ -29,14 +29,15 @@ from stackline.checks.code.syntax import (
     Unit,
     Within,
 )
+from stackline.checks.code.words import words
 
 # Decorators that only wrap: the function still runs only where it is named.
-_PLAIN = frozenset(
+_PLAIN = words(
     "staticmethod classmethod property cached_property abstractmethod override overload cache lru_cache ttl_cache "
     "cached wraps contextmanager asynccontextmanager dataclass total_ordering singledispatch setter deleter getter "
     "capture_method capture_lambda_handler inject_lambda_context log_metrics retry backoff on_exception "
     "on_predicate idempotent_function validator validate_call typechecked deprecated final define frozen "
-    "xray_recorder capture timeit timing timer".split()
+    "xray_recorder capture timeit timing timer"
 )
 _COMPUTED = frozenset({"property", "cached_property"})
 _FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -310,9 +311,7 @@ class _Reader:
             return Opaque((Guard(Item(sides[1], sides[0], node.lineno)),))
         return Opaque(tuple(Guard(side) for side in sides))
 
-    def _record(
-        self, keys: Sequence[ast.expr | None], values: Sequence[ast.expr], unit: Unit
-    ) -> Expression:
+    def _record(self, keys: Sequence[ast.expr | None], values: Sequence[ast.expr], unit: Unit) -> Expression:
         entries: list[tuple[str, Expression]] = []
         others: list[Expression] = []
         for key, value in zip(keys, values, strict=True):
@@ -369,7 +368,9 @@ def _builtin(name: str, call: Call) -> Expression | None:
 def _loaded(call: Call) -> Expression:
     if call.arguments and isinstance(call.arguments[0], Text):
         return Import(call.arguments[0].value, "", call.line)
-    return Opaque((Doubt("a module is loaded by a name made at run time", "both", call.line), *call.arguments))
+    return Opaque(
+        (Doubt("a module is loaded by a name made at run time", "both", call.line), *call.arguments)
+    )
 
 
 def _last_name(node: ast.expr) -> str:

@@ -1,4 +1,4 @@
-"""What botocore and boto3 know of the services: operations, waiters, and boto3's resource interface. Read when asked for."""
+"""What botocore and boto3 know of the services: operations, waiters, boto3's resources. Read when asked for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import boto3
 import botocore.session
-from botocore import xform_name
+from botocore import xform_name as _xform_name  # pyright: ignore[reportUnknownVariableType]
 from botocore.exceptions import DataNotFoundError, UnknownServiceError
 
 # JavaScript's names of services, without dashes and in small letters, where they are not botocore's
@@ -43,7 +43,13 @@ _JAVASCRIPT = {
 
 @cache
 def _loader() -> Any:
-    return botocore.session.get_session().get_component("data_loader")
+    session: Any = botocore.session.get_session()  # pyright: ignore[reportUnknownMemberType]
+    return session.get_component("data_loader")
+
+
+def xform_name(name: str) -> str:
+    """Python's spelling: `PutItem` → `put_item`."""
+    return str(_xform_name(name))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""A source file as units of code and their expressions: the same for Python and JavaScript, and only what is asked of it.
+"""A source file as units of code and their expressions: the same for Python and JavaScript, and no more than is asked.
 
 No control flow: a unit's effects are everything it may evaluate, a name's bindings everything it may hold.
 """

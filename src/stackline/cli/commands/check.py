@@ -4,20 +4,39 @@ from __future__ import annotations
 
 import click
 
-from stackline.checks import check
-from stackline.cli.output import console, json_option, leave_with, print_diagnostics, print_json
-from stackline.cli.project import find_project, template_option
+from stackline.checks import check, fix_all
+from stackline.cli.output import console, json_option, leave, leave_with, print_diagnostics, print_json
+from stackline.cli.project import dry_run_option, find_project, finish_edit, template_option
+from stackline.core import Diagnostic
+from stackline.template import Project
 
 
 @click.command("check")
 @click.option("--strict", is_flag=True, help="A warning is a no, too.")
+@click.option(
+    "--fix",
+    "fixes",
+    multiple=True,
+    metavar="CODE[@ID]",
+    help="Make the edits that end the findings of this rule (about this resource).",
+)
+@dry_run_option
 @template_option
 @json_option
-def COMMAND(strict: bool, template_file: str | None, as_json: bool) -> None:
-    """Check the template: cfn-lint, the SAM schema, and Stackline's own rules."""
+def COMMAND(
+    strict: bool, fixes: tuple[str, ...], dry_run: bool, template_file: str | None, as_json: bool
+) -> None:
+    """Check the template: cfn-lint, the SAM schema, Stackline's own rules, and the functions' code against it.
+
+    \b
+    stackline check --fix code-grant-missing@ScanPage
+    stackline check --fix visibility-timeout --dry-run
+    """
     project = find_project(template_file)
+    if fixes:
+        leave(_fix(project, fixes, dry_run=dry_run, as_json=as_json))
     with console(error=True).status("Checking the template"):
-        diagnostics = check(project.template)
+        diagnostics = check(project.template, project.folder)
     if as_json:
         print_json({"template": project.template.file, "diagnostics": [d.to_json() for d in diagnostics]})
         leave_with(diagnostics, strict=strict)
@@ -28,3 +47,15 @@ def COMMAND(strict: bool, template_file: str | None, as_json: bool) -> None:
     else:
         click.echo(f"{project.template.file}: no problems found")
     leave_with(diagnostics, strict=strict)
+
+
+def _fix(project: Project, fixes: tuple[str, ...], *, dry_run: bool, as_json: bool) -> int:
+    template = project.template
+    notes: list[Diagnostic] = []
+    for one in fixes:
+        code, _, id = one.partition("@")
+        template, fixed = fix_all(template, code, id or None, project.folder)
+        notes += [Diagnostic("info", code, f"Fixed: {d.summary}") for d in fixed]
+    return finish_edit(
+        project, project.with_template(template), dry_run=dry_run, as_json=as_json, notes=notes
+    )
