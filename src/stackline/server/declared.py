@@ -23,7 +23,6 @@ from stackline.server.schemas import (
     UseView,
 )
 from stackline.template import Path, Template, parse_dotted, parse_value, render_value
-from stackline.template.evaluate import NO_VALUE, UNKNOWN
 
 _WORDS: Mapping[str, str] = {
     "Parameters": "Values that each environment may give.",
@@ -139,8 +138,7 @@ def _result(one: Declaration, known: Known) -> str | None:
     if one.section == "Parameters":
         return known.shown({"Ref": one.name})
     if one.section == "Outputs":
-        result = known.values.value(mapping(one.value).get("Value"))
-        return None if result is UNKNOWN or result is NO_VALUE else render_value(result)
+        return known.shown(mapping(one.value).get("Value"))
     return None
 
 

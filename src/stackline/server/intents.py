@@ -10,7 +10,6 @@ from stackline import design
 from stackline.checks import mend
 from stackline.core import Diagnostic
 from stackline.design.replacement import replacements
-from stackline.design.values import sequence
 from stackline.server.bodies import path_of
 from stackline.server.declared import declared, undeclared
 from stackline.server.document import Document, with_text
@@ -33,7 +32,7 @@ from stackline.server.schemas import (
     UnsetIntent,
 )
 from stackline.server.session import Moves, Place
-from stackline.template import Path, Project, Template, parse_value, rename_warnings
+from stackline.template import Project, Template, parse_value, rename_warnings
 
 _NO_MOVES: Moves = {}
 _MAY = {"read": "read", "write": "write to", "read-write": "read and write"}
@@ -190,22 +189,14 @@ def _set(scene: Scene, intent: SetIntent) -> Done:
     # The same value stays as it is written. JSON, because to Python 1 is True.
     if template.has(path) and json.dumps(template.get(path)) == json.dumps(value):
         return Done(template, _setting("Set", intent))
-    return Done(_written(template, path, value), _setting("Set", intent))
-
-
-def _written(template: Template, path: Path, value: object) -> Template:
-    """The value set; one step beyond the end of a list is a new item."""
-    items = template.get(path[:-1], [])
-    if isinstance(path[-1], int) and isinstance(items, list) and path[-1] == len(sequence(items)):
-        return template.append(path[:-1], value)
-    return template.put(path, value)
+    return Done(template.put(path, value), _setting("Set", intent))
 
 
 def _extract(scene: Scene, intent: ExtractIntent) -> Done:
     template = scene.document.editable()
     path = path_of(template, intent.id, intent.path)
     if intent.value is not None and not template.has(path):
-        template = _written(template, path, parse_value(intent.value))
+        template = template.put(path, parse_value(intent.value))
     return Done(
         template.extract_parameter(path, intent.name),
         f"Make {intent.path.lstrip('/')} of {intent.id} the parameter {intent.name}",

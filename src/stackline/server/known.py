@@ -21,10 +21,12 @@ class Known:
     problem: str | None = None
 
     def shown(self, value: Any) -> str | None:
-        """What an intrinsic gives, as YAML; None where only a deployment knows."""
+        """What an intrinsic gives, a text as it is, else as YAML; None where only a deployment knows."""
         result = self.values.value(value)
         if result is UNKNOWN:
             return None
+        if isinstance(result, str):
+            return result
         return "(not set)" if result is NO_VALUE else render_value(result)
 
 

@@ -2,6 +2,7 @@
 import { type KeyboardEvent, useState } from "react";
 import type { Field } from "../api/types";
 import { textToYaml, yamlToText } from "./literal";
+import { fault } from "./ways";
 
 export interface ControlProps {
   id: string;
@@ -20,26 +21,41 @@ export function TextControl({ id, describedBy, field, commit, clear }: ControlPr
   const shown = field.value == null ? "" : yamlToText(field.value);
   const [draft, setDraft] = useState<string | null>(null);
   const number = field.kind === "number";
+  const wrong = draft === null || draft === shown || draft === "" ? null : fault(field, draft);
   const leave = () => {
+    if (wrong) return;
     setDraft(null);
     if (draft === null || draft === shown) return;
     if (draft === "") clear();
     else commit(number ? draft.trim() : textToYaml(draft));
   };
   return (
-    <div className="input">
+    <div className={`input${wrong ? " bad" : ""}`}>
       <input
         id={id}
         aria-describedby={describedBy}
+        aria-invalid={wrong !== null}
+        title={wrong ?? undefined}
         value={draft ?? shown}
         placeholder={field.placeholder ?? (number ? "" : "Not set")}
         inputMode={number ? "decimal" : undefined}
         spellCheck={false}
         onChange={(event) => setDraft(event.target.value)}
         onBlur={leave}
-        onKeyDown={commitOnEnter}
+        onKeyDown={(event) => {
+          if (event.key === "Escape" && draft !== null) {
+            event.stopPropagation();
+            setDraft(null);
+          } else commitOnEnter(event);
+        }}
       />
-      {field.unit && <span className="unit">{field.unit}</span>}
+      {wrong ? (
+        <span className="unit wrong" role="alert">
+          {wrong}
+        </span>
+      ) : (
+        field.unit && <span className="unit">{field.unit}</span>
+      )}
     </div>
   );
 }

@@ -29,7 +29,7 @@ export function limitWords(field: Field): string {
   const { minimum, maximum, unit, min_length: least, max_length: most } = field;
   const range = between(minimum, maximum);
   if (range) return unit ? `${range} ${unit}` : range;
-  const length = between(least, most);
+  const length = between(least === 1 && most == null ? null : least, most);
   return length ? `${length} characters` : "";
 }
 
