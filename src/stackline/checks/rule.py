@@ -11,7 +11,7 @@ from pathlib import Path as FilePath
 from typing import Any, cast
 
 from stackline.checks.code.analysis import Code
-from stackline.core import Diagnostic, Fix, Severity
+from stackline.core import Diagnostic, Fix, Severity, has_errors
 from stackline.design import Wire, read_wires
 from stackline.template import Path, Template
 
@@ -26,7 +26,9 @@ class Subject:
     @cached_property
     def code(self) -> Code | None:
         """The functions' code; None where only the template is looked at."""
-        return Code(self.template, self.folder) if self.folder is not None else None
+        if self.folder is None or has_errors(self.template.diagnostics):
+            return None  # of a text with a fault, parts may be missing
+        return Code(self.template, self.folder)
 
     @cached_property
     def wires(self) -> list[Wire]:

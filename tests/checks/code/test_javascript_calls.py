@@ -248,3 +248,27 @@ def test_an_entry_point_of_esbuild(tmp_path: Path) -> None:
 def test_what_cannot_be_told_is_said(text: str, reason: str, tmp_path: Path) -> None:
     found = read(tmp_path, template("nodejs22.x"), {"src/app.js": text})
     assert reason in found.calls_unclear
+
+
+def test_a_module_that_calls_itself_through_its_exports(tmp_path: Path) -> None:
+    files = {
+        "src/app.js": "const utils = require('./utils');\nmodule.exports.handler = async () => utils.outer();\n",
+        "src/utils.js": "const { S3Client, ListBucketsCommand, GetObjectCommand } = require('@aws-sdk/client-s3');\n"
+        "const utils = module.exports;\nconst s3 = new S3Client({});\n"
+        "module.exports.outer = async () => { await this.inner(); await utils.deeper(); };\n"
+        "module.exports.inner = () => s3.send(new ListBucketsCommand({}));\n"
+        "module.exports.deeper = () => s3.send(new GetObjectCommand({ Bucket: process.env.BUCKET, Key: 'k' }));\n",
+    }
+    assert uses(read(tmp_path, template("nodejs22.x"), files)) == ["s3:GetObject Pages", "s3:ListBuckets ?"]
+
+
+def test_a_call_that_may_be_a_function_of_that_name_is_not_sure(tmp_path: Path) -> None:
+    files = {
+        "src/app.js": "const { stores } = require('./stores');\n"
+        "exports.handler = async (e) => stores[e.kind].load();\n",
+        "src/stores.js": "const { S3Client, ListBucketsCommand } = require('@aws-sdk/client-s3');\n"
+        "const load = () => new S3Client({}).send(new ListBucketsCommand({}));\n"
+        "exports.stores = new Map([['a', { load }]]);\n",
+    }
+    found = read(tmp_path, template("nodejs22.x"), files)
+    assert [use.operation for use in found.uses if use.service] == ["ListBuckets"]

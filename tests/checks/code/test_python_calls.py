@@ -262,3 +262,11 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     (inside / "src" / "secret.py").symlink_to(outside / "secret.py")
     found = read(inside, template(), {"src/app.py": "import secret\ndef handler(e, x):\n    pass\n"})
     assert uses(found) == []
+
+
+def test_an_object_of_the_service_itself(tmp_path: Path) -> None:
+    code = (
+        BOTO
+        + "s3 = boto3.resource('s3')\ndef handler(e, x):\n    s3.Object(os.environ['BUCKET'], 'k').get()\n"
+    )
+    assert uses(read(tmp_path, template(), {"src/app.py": code})) == ["s3:GetObject Pages"]

@@ -13,9 +13,6 @@ from functools import cache
 from pathlib import Path as FilePath
 from typing import Any, cast
 
-import samtranslator
-from samtranslator.model.connector_profiles.profile import get_profile  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
-
 from stackline.catalog import Path, View
 from stackline.catalog.actions import MANAGED_POLICIES, covers
 from stackline.catalog.policy_templates import POLICY_TEMPLATES
@@ -167,6 +164,8 @@ def _template(view: View, name: str, parameters: Any, place: Path, unknown: list
 @cache
 def _parameterless() -> dict[str, tuple[str, ...]]:
     """SAM's policy templates that take no parameters: what each allows, on everything."""
+    import samtranslator  # here, and below: it takes its time
+
     file = FilePath(samtranslator.__file__).parent / "policy_templates_data" / "policy_templates.json"
     described = json.loads(file.read_text("utf-8"))["Templates"]
     return {
@@ -312,6 +311,8 @@ def _connector(view: View, function: str, properties: dict[str, Any], path: Path
 @cache
 def _profile(kind: str, levels: tuple[str, ...]) -> tuple[str, ...]:
     """SAM's own table of what a connector from a function allows."""
+    from samtranslator.model.connector_profiles.profile import get_profile  # pyright: ignore
+
     plain = {"AWS::Serverless::SimpleTable": "AWS::DynamoDB::Table"}.get(kind, kind)
     plain = plain.replace("AWS::Serverless::Function", "AWS::Lambda::Function").replace(
         "AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine"

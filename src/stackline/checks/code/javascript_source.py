@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-import tree_sitter_javascript
-import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser
 
 from stackline.checks.code.syntax import (
@@ -52,6 +50,9 @@ _DEEP = 400
 
 @cache
 def _parser(kind: str) -> Parser:
+    import tree_sitter_javascript  # here, since many a project has none of it
+    import tree_sitter_typescript
+
     language = {
         "js": tree_sitter_javascript.language,
         "ts": tree_sitter_typescript.language_typescript,
@@ -538,6 +539,8 @@ class _Reader:
         return Joined(self._values(parts, unit))
 
     def _access(self, node: Node, unit: Unit) -> Expression:
+        if _text(node) == "module.exports":
+            return Name("exports", _line(node))
         of = node.child_by_field_name("object")
         base = self._value(of, unit) if of is not None else UNKNOWN
         if node.child_by_field_name("optional_chain") is not None:

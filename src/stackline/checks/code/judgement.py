@@ -270,7 +270,8 @@ def unset(function: Function) -> list[Unset]:
     named = {v.name for use in function.uses if use.certain for v in use.names if isinstance(v, Variable)}
     by_name: dict[str, list[Read]] = {}
     for read in function.traces.reads:
-        by_name.setdefault(read.name, []).append(read)
+        if read.need != "unsure":
+            by_name.setdefault(read.name, []).append(read)
     found: list[Unset] = []
     for name, reads in by_name.items():
         if name in there or is_provided(name) or any(read.need == "may" for read in reads):

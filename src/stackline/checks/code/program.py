@@ -233,6 +233,8 @@ class Program:
             found = self.imported(star.module, name, place.file)
             if found and not all(isinstance(one, (Outside, Unclear)) for one in found):
                 return found
+        if module.language == "javascript" and name in ("this", "exports"):
+            return frozenset((LocalModule(place.file),))  # CommonJS: at the top level both are the module
         return self.language.outside("", name)
 
     def _here(self, name: str, unit: Unit, here: Place) -> Values | None:

@@ -153,10 +153,9 @@ class Python:
     def _of_resource(self, program: Program, handle: Handle, name: str, call: Call, place: Place) -> Values:
         if handle.collection:
             return frozenset((handle,)) if name in _ITSELF else UNCLEAR
-        described = services.kind(handle.service, handle.kind)
-        inner = described.get("has", {}).get(name)
+        inner = services.below(handle.service, handle.kind, name)
         if inner is not None:
-            kind = str(inner["resource"]["type"])
+            kind = inner
             given = argument(call, 0)
             if given is None and call.named:
                 given = call.named[0][1]

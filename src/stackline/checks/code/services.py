@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
-
-import boto3
-import botocore.session
-from botocore import xform_name as _xform_name  # pyright: ignore[reportUnknownVariableType]
-from botocore.exceptions import DataNotFoundError, UnknownServiceError
 
 # JavaScript's names of services, without dashes and in small letters, where they are not botocore's
 # (AWS SDK for JavaScript v3: `@aws-sdk/client-NAME`, the service's ID; v2: `new AWS.NAME()`, its own).
@@ -43,13 +39,17 @@ _JAVASCRIPT = {
 
 @cache
 def _loader() -> Any:
+    import botocore.session  # here, since it takes a third of a second that a template without code need not wait
+
     session: Any = botocore.session.get_session()  # pyright: ignore[reportUnknownMemberType]
     return session.get_component("data_loader")
 
 
 def xform_name(name: str) -> str:
     """Python's spelling: `PutItem` → `put_item`."""
-    return str(_xform_name(name))
+    from botocore import xform_name as spelled  # pyright: ignore[reportUnknownVariableType]
+
+    return str(spelled(name))
 
 
 @cache
@@ -72,10 +72,9 @@ def of_javascript(name: str) -> str | None:
 @cache
 def model(service: str) -> dict[str, Any]:
     """The service's own description; {} where botocore has none of that name."""
-    try:
-        return cast("dict[str, Any]", _loader().load_service_model(service, "service-2"))
-    except (DataNotFoundError, UnknownServiceError):
+    if service not in names():
         return {}
+    return cast("dict[str, Any]", _loader().load_service_model(service, "service-2"))
 
 
 @cache
@@ -92,10 +91,9 @@ def methods(service: str) -> dict[str, str]:
 @cache
 def waiters(service: str) -> dict[str, str]:
     """Waiter by both languages' spellings (`table_exists`, `tableExists`) → the operation it repeats."""
-    try:
-        found = _loader().load_service_model(service, "waiters-2")["waiters"]
-    except (DataNotFoundError, UnknownServiceError):
+    if service not in _loader().list_available_services("waiters-2"):
         return {}
+    found = _loader().load_service_model(service, "waiters-2")["waiters"]
     named: dict[str, str] = {}
     for name, waiter in found.items():
         for spelling in (xform_name(name), name, name[0].lower() + name[1:]):
@@ -113,7 +111,10 @@ def prefix(service: str) -> str:
 @cache
 def interface(service: str) -> dict[str, Any]:
     """boto3's resource interface of the service; {} where it has none."""
-    folder = Path(boto3.__file__).parent / "data" / service
+    package = find_spec("boto3")
+    assert package is not None
+    assert package.origin is not None
+    folder = Path(package.origin).parent / "data" / service
     versions = sorted(folder.glob("*/resources-1.json"))
     return cast("dict[str, Any]", json.loads(versions[-1].read_text("utf-8"))) if versions else {}
 
@@ -141,3 +142,12 @@ def collection(service: str, name: str, spelled: str) -> dict[str, Any]:
         if xform_name(many) == spelled:
             return cast("dict[str, Any]", described)
     return {}
+
+
+@cache
+def below(service: str, name: str, attribute: str) -> str | None:
+    """The kind of the object that `bucket.Object(…)` or `s3.Object(…)` makes: a service makes all its kinds."""
+    described = kind(service, name).get("has", {}).get(attribute)
+    if described is not None:
+        return str(described["resource"]["type"])
+    return attribute if not name and attribute in interface(service).get("resources", {}) else None

@@ -175,7 +175,8 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A variable that is read. `need`: "must" where the code breaks without, "may" where it has an answer to that."""
+    """A variable that is read. `need`: "must" where the code breaks without, "may" where it has an answer to that,
+    "might" where its absence may do no harm, "unsure" where the read may never happen."""
 
     name: str
     file: File

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from stackline.checks.code.program import Files, Language, Program
@@ -136,6 +136,14 @@ class Walk:
 
     def _drain(self, *, collect: bool = True) -> None:
         self._collect = collect
+        self._sure = True
+        self._empty()
+        # What is called by a name that one of these functions has may be that one by a way that is not seen.
+        self._sure = False
+        while self._perhaps():
+            self._empty()
+
+    def _empty(self) -> None:
         while self._queue:
             place = self._queue.popleft()
             unit = self.program.unit(place)
@@ -143,8 +151,28 @@ class Walk:
                 self.traces.files.append(place.file)
                 self._top(place)
             self._members(unit, place)
+            mark = len(self.traces.uses), len(self.traces.reads)
             for effect in unit.effects:
                 self._walk(effect, place, _Mode(top=True))
+            if not self._sure:
+                self._weaken(*mark)
+
+    def _perhaps(self) -> bool:
+        found = [
+            Place(file, unit.number)
+            for file in list(self.traces.files)
+            for unit in self.program.files.module(file).units
+            if unit.kind == "function" and unit.name in self._called
+        ]
+        waiting = [place for place in found if place not in self._reached]
+        for place in waiting:
+            self._reach(place)
+        return bool(waiting)
+
+    def _weaken(self, uses: int, reads: int) -> None:
+        """Not surely done: enough not to call a grant or variable unused, not enough to miss one."""
+        self.traces.uses[uses:] = [replace(use, certain=False) for use in self.traces.uses[uses:]]
+        self.traces.reads[reads:] = [replace(read, need="unsure") for read in self.traces.reads[reads:]]
 
     def _top(self, place: Place) -> None:
         module = self.program.files.module(place.file)
