@@ -120,10 +120,19 @@ def test_unknown_types_have_none() -> None:
     assert children("Custom::Thing")
 
 
-def test_asking_needs_no_cfnlint_and_graph_no_schema() -> None:
+def test_asking_needs_no_cfnlint_and_reads_one_file() -> None:
     code = (
-        "import sys; from stackline.schemas import find; assert find('AWS::SQS::Queue', ('DelaySeconds',));"
-        "assert 'cfnlint' not in sys.modules; from stackline.schemas import files;"
-        "assert files.cloudformation_schema.cache_info().misses == 1"
+        "import sys; from stackline.schemas import files, find; assert find('AWS::SQS::Queue', ('DelaySeconds',));"
+        "assert 'cfnlint' not in sys.modules; assert files.cloudformation_schema.cache_info().misses == 1"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_drawing_reads_no_schema() -> None:
+    code = (
+        "import sys; from stackline.design import read_diagram; from stackline.schemas import files;"
+        "from stackline.template import Template;"
+        "read_diagram(Template.parse(b'Resources: {A: {Type: AWS::SQS::Queue}, B: {Type: AWS::Athena::WorkGroup}}'));"
+        "assert files.cloudformation_schema.cache_info().misses == 0; assert 'samtranslator' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -70,7 +70,8 @@ def test_everything_is_listed_with_what_it_is_and_where_it_is_used(here: Page) -
 
 
 def test_a_secret_is_not_told(here: Page) -> None:
-    assert entries(here)["Parameters/Secret"]["result"] is None
+    secret = entries(here)["Parameters/Secret"]
+    assert (secret["summary"], secret["result"]) == ("String", None)
 
 
 def test_adding_changing_and_removing(here: Page) -> None:

@@ -117,7 +117,8 @@ def _use(template: Template, path: Path) -> UseView:
 def _summary(one: Declaration) -> str:
     value = mapping(one.value)
     if one.section == "Parameters":
-        default = f", default {render_value(value['Default'])}" if "Default" in value else ""
+        hidden = str(value.get("NoEcho")).lower() == "true"
+        default = f", default {render_value(value['Default'])}" if "Default" in value and not hidden else ""
         return f"{value.get('Type', 'String')}{default}"
     if one.section == "Outputs":
         return _first_line(value.get("Value"))
