@@ -32,7 +32,7 @@ router = APIRouter()
 
 
 def known_of(here: Here) -> Known:
-    return known_values(here.drawing().document.editable(), here.folder)
+    return known_values(here.drawing().document.editable(), here.root)
 
 
 @router.get("/api/project")
