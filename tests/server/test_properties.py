@@ -89,6 +89,13 @@ def test_what_an_intrinsic_gives(here: Page) -> None:
     assert (shown["Type"]["resolved"], shown["Type"]["unknown"]) == (None, False)
 
 
+def test_what_a_variable_gives(here: Page) -> None:
+    here.do(do="set", id="GetItem", path="Environment.Variables.NAME", value="!Sub '${Stage}-items'")
+    here.do(do="set", id="GetItem", path="Environment.Variables.QUEUE", value="!Ref Pages")
+    shown = here.client.get("/api/resources/GetItem").json()["variables"]
+    assert [row[2:] for row in shown] == [[], ["dev-items"], []]
+
+
 def test_the_environment_has_its_own_values(tmp_path: Path) -> None:
     (tmp_path / "environments").mkdir()
     (tmp_path / "environments" / "local.yaml").write_text("parameters: {Stage: prod}\n")

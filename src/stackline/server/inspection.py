@@ -15,6 +15,7 @@ from stackline.design.wires import found_by, view_of
 from stackline.schemas import Property
 from stackline.server.attributes import attribute_fields
 from stackline.server.drawing import Drawing
+from stackline.server.fields import is_intrinsic
 from stackline.server.known import Known
 from stackline.server.palette import field_view
 from stackline.server.problems import refuse
@@ -43,7 +44,7 @@ def inspect(drawing: Drawing, id: str, known: Known) -> Inspection:
         groups=_groups(template, card, subject, known) if subject else [],
         properties=len(schemas.children(subject.type, subject.prefix, subject.properties)) if subject else 0,
         loses=loses(card.type),
-        variables=_variables(template, resource, card.type, subject) if subject else [],
+        variables=_variables(resource, card.type, subject, known) if subject else [],
         grants=_grants(drawing, id),
         documentation=resource.documentation
         or (schemas.type_page(card.type) if schemas.known(card.type) else None),
@@ -115,12 +116,18 @@ def _others(value: Any, where: Path, covered: Iterable[Path]) -> Iterable[Path]:
             yield path
 
 
-def _variables(template: Template, resource: Resource, type: str, subject: Subject) -> list[list[str]]:
+def _variables(resource: Resource, type: str, subject: Subject, known: Known) -> list[list[str]]:
     identity: Identity | None = resource.identity.get(type)
     if identity is None or subject.prefix:
         return []
     variables: Mapping[str, Any] = mapping(at_path(subject.properties, identity.variables))
-    return [[name, render_value(value)] for name, value in variables.items()]
+    return [[name, render_value(value), *_gives(value, known)] for name, value in variables.items()]
+
+
+def _gives(value: Any, known: Known) -> list[str]:
+    """What an intrinsic gives in the environment, where that is known."""
+    shown = known.shown(value) if is_intrinsic(value) else None
+    return [] if shown is None else [shown]
 
 
 def _grants(drawing: Drawing, id: str) -> list[str]:

@@ -975,7 +975,7 @@ export interface components {
             loses?: string | null;
             /**
              * Variables
-             * @description Environment variables: name, value as YAML.
+             * @description Environment variables: name, value as YAML, and what an intrinsic gives where that is known.
              * @default []
              */
             variables: string[][];

@@ -11,9 +11,11 @@ interface RowProps {
   id: string;
   name: string;
   value: string;
+  /** What an intrinsic gives in the environment; left out where only a deployment knows. */
+  gives: string | undefined;
 }
 
-function Row({ id, name, value }: RowProps) {
+function Row({ id, name, value, gives }: RowProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const path = `${PATH}.${quoted(name)}`;
   const leave = () => {
@@ -39,6 +41,11 @@ function Row({ id, name, value }: RowProps) {
       <button aria-label={`Remove ${name}`} onClick={() => void send({ do: "unset", id, path })}>
         <X size={13} />
       </button>
+      {gives !== undefined && (
+        <span className="gives" data-testid={`gives-${name}`}>
+          {gives}
+        </span>
+      )}
     </div>
   );
 }
@@ -92,8 +99,8 @@ export function Variables({ id, variables }: { id: string; variables: string[][]
       <h3>Environment</h3>
       {(variables.length > 0 || adding) && (
         <div className="variables">
-          {variables.map(([name = "", value = ""]) => (
-            <Row key={name} id={id} name={name} value={value} />
+          {variables.map(([name = "", value = "", gives]) => (
+            <Row key={name} id={id} name={name} value={value} gives={gives} />
           ))}
           {adding && <NewRow id={id} done={() => setAdding(false)} />}
         </div>

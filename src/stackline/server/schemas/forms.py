@@ -93,7 +93,10 @@ class Inspection(Model):
     loses: str | None = Field(
         default=None, description="The data that is lost where the resource is replaced."
     )
-    variables: list[list[str]] = Field(default=[], description="Environment variables: name, value as YAML.")
+    variables: list[list[str]] = Field(
+        default=[],
+        description="Environment variables: name, value as YAML, and what an intrinsic gives where that is known.",
+    )
     grants: list[str] = Field(default=[], description="What this resource may do, in words, a wire each.")
     documentation: str | None = None
 
