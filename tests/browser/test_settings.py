@@ -57,7 +57,7 @@ def test_a_change_that_loses_data_is_warned_of(canvas: Canvas) -> None:
     name.locator("input").fill("goods")
     name.locator("input").press("Enter")
     expect(canvas.page.get_by_role("status")).to_contain_text("This replaces ItemsTable and loses its data")
-    expect(name).to_contain_text("Changing this replaces the resource, and its items are lost.")
+    expect(name).to_contain_text("Changing this replaces the resource and loses its items.")
 
 
 def test_any_type_is_added_and_asks_for_what_it_needs(canvas: Canvas) -> None:

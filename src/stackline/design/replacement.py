@@ -87,7 +87,7 @@ def _warning(id: str, old: Mapping[str, Any], path: Path, sure: schemas.Replaces
             f"{reason} {kept.capitalize()} (UpdateReplacePolicy: {policy}), but nothing is in the new one."
         )
         return Diagnostic("warning", "replaces", f"{verb} {id}", detail, file, place)
-    detail = f"{reason} With it go {lost}, unless they are moved before."
+    detail = f"{reason} Lost with it, unless moved before: {lost}."
     edit = TextEdit("insert", ("Resources", id, "UpdateReplacePolicy"), "Retain")
     fix = Fix(f"Undo it, or keep the old one with `stackline set {id} /UpdateReplacePolicy Retain`.", (edit,))
     loss = "loses" if sure == "yes" else "lose"

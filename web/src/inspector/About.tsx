@@ -61,6 +61,7 @@ export function About({ id, field, loses }: Props) {
               aria-label={`AWS documentation of ${field.label}`}
               title="AWS documentation"
             >
+              {!text && !limits && "AWS documentation "}
               <ExternalLink size={11} aria-hidden="true" />
             </a>
           )}
@@ -71,7 +72,7 @@ export function About({ id, field, loses }: Props) {
           <RefreshCw size={12} aria-hidden="true" />
           <span>
             {replaces}
-            {loses && `, and ${loses} ${/s$/.test(loses) ? "are" : "is"} lost`}.
+            {loses && ` and ${field.replaces === "yes" ? "loses" : "lose"} ${loses}`}.
           </span>
         </div>
       )}
