@@ -93,7 +93,7 @@ def _with_places(data: dict[str, Any]) -> dict[str, Any]:
     resources: dict[str, Any] = {}
     for key, resource in data["Resources"].items():
         properties = dict(resource.get("Properties", {}))
-        for name in ("CodeUri", "ContentUri"):
+        for name in ("CodeUri", "ContentUri", "DefinitionUri"):
             if name in properties:
                 properties[name] = "s3://code/place.zip"
         resources[key] = {**resource, "Properties": properties}

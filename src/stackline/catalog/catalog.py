@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from types import MappingProxyType
@@ -14,6 +14,8 @@ from stackline.catalog import resources
 from stackline.catalog.access import uses
 from stackline.catalog.model import Connection, Resource
 from stackline.catalog.references import mapping
+
+CUSTOM = "AWS::CloudFormation::CustomResource"
 
 OTHER = Resource(
     kind="other",
@@ -53,14 +55,19 @@ class Catalog:
 
     def of_type(self, name: str) -> Resource:
         """The resource kind of a CloudFormation type; a plain card for one the catalog does not know."""
-        return self._types.get(name, (OTHER,))[-1]
+        found = (self._kinds(name) or (OTHER,))[-1]
+        return OTHER if name in found.when else found
+
+    def _kinds(self, name: str) -> Sequence[Resource]:
+        # Whoever writes a custom resource also thinks up its type.
+        return self._types.get(CUSTOM if name.startswith("Custom::") else name, ())
 
     def of_resource(self, body: Any) -> Resource:
         """The kind of a resource as written in a template, {"Type": …, "Properties": …}."""
         entries = mapping(body)
         name, properties = str(entries.get("Type", "")), mapping(entries.get("Properties"))
-        for resource in self._types.get(name, ()):
-            if all(properties.get(key) == value for key, value in resource.when.get(name, {}).items()):
+        for resource in self._kinds(name):
+            if all(_is(properties.get(key), value) for key, value in resource.when.get(name, {}).items()):
                 other = resource.unless.get(name, {})
                 return (
                     OTHER if any(properties.get(key) == value for key, value in other.items()) else resource
@@ -75,6 +82,10 @@ class Catalog:
     def pair(self, source_kind: str, target_kind: str) -> list[Connection]:
         """Every connection between two kinds, whatever facet it leaves from."""
         return self._pairs.get((source_kind, target_kind), [])
+
+
+def _is(value: Any, wanted: Any) -> bool:
+    return value in wanted if isinstance(wanted, tuple) else value == wanted
 
 
 @cache

@@ -131,9 +131,10 @@ class Resource:
     (`{id}LogGroup`) to resource. `smallest` gives, for each type, what a valid template needs for one: the same
     form, `{id}` being the resource itself; tests and examples draw their wires on it. `awaits` gives, for each type,
     what it needs besides and gets from wires, with a value that tests put there where they draw other wires.
-    `starter_code` maps a runtime to the files of a new function, relative to CodeUri. `unless`: properties that make
-    a resource of a type another thing, which the catalog does not know. `when`: properties that make a resource of a
-    type, which another kind has too, one of this kind.
+    `starter_code` maps a runtime to the files of a new function, relative to CodeUri; `starter_files` a property that
+    names a file to what is in a new one. `unless`: properties that make a resource of a type another thing, which the
+    catalog does not know. `when`: properties (one of several values, in a tuple) that make a resource of a type, which
+    another kind may have too, one of this kind.
     """
 
     kind: str
@@ -154,6 +155,7 @@ class Resource:
     identity: Mapping[str, Identity] = field(default_factory=dict[str, Identity])
     companions: Mapping[str, Any] = field(default_factory=dict[str, Any])
     starter_code: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, "Mapping[str, str]"])
+    starter_files: Mapping[str, str] = field(default_factory=dict[str, str])
     documentation: str | None = None
     smallest: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, "Mapping[str, Any]"])
     awaits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, "Mapping[str, Any]"])

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from stackline.catalog import load
+from stackline.catalog import Resource, load
 from stackline.core import write_atomic
 from stackline.design.values import mapping
 from stackline.template import Template
 
 
 def write_starter_code(folder: Path, template: Template, id: str, *, dry_run: bool = False) -> list[str]:
-    """Write what `id` needs to run at its `CodeUri`; returns the paths, relative to the project's `folder`."""
+    """Write what `id` needs to run, at its `CodeUri`, or the file that it names (a nested application's template).
+
+    Returns the paths, relative to the project's `folder`.
+    """
     resource = template.resources[id]
     properties = mapping(resource.get("Properties"))
-    code = properties.get("CodeUri")
-    runtime = properties.get("Runtime")
-    files = load().of_type(str(resource.get("Type"))).starter_code.get(_family(runtime), {})
-    if not isinstance(code, str) or not files:
-        return []
     written: list[str] = []
-    for name, text in files.items():
-        relative = PurePosixPath(code) / name
+    for relative, text in _starters(load().of_resource(resource), properties):
         path = (folder / relative).resolve()
         if path.exists() or not path.is_relative_to(folder.resolve()):
             continue
@@ -33,11 +31,27 @@ def write_starter_code(folder: Path, template: Template, id: str, *, dry_run: bo
     return written
 
 
-def wants_starter_code(folder: Path, template: Template, id: str) -> bool:
-    """Whether `id` is as it was added, with no folder at its `CodeUri`: code of a person's own is left alone."""
-    properties = mapping(template.resources[id].get("Properties"))
+def _starters(kind: Resource, properties: dict[str, Any]) -> Iterator[tuple[PurePosixPath, str]]:
     code = properties.get("CodeUri")
-    handler = load().of_type(str(template.resources[id].get("Type"))).defaults.get("Handler")
+    if isinstance(code, str):
+        for name, text in kind.starter_code.get(_family(properties.get("Runtime")), {}).items():
+            yield PurePosixPath(code) / name, text
+    for key, text in kind.starter_files.items():
+        place = properties.get(key)
+        if isinstance(place, str) and "://" not in place:
+            yield PurePosixPath(place), text
+
+
+def wants_starter_code(folder: Path, template: Template, id: str) -> bool:
+    """Whether `id` is as it was added, with nothing at its `CodeUri`: code of a person's own is left alone."""
+    kind = load().of_resource(template.resources[id])
+    properties = mapping(template.resources[id].get("Properties"))
+    for key, default in kind.defaults.items():
+        place = str(default).replace("{id}", id)
+        if key in kind.starter_files and properties.get(key) == place:
+            return not (folder / place).exists()
+    code = properties.get("CodeUri")
+    handler = kind.defaults.get("Handler")
     return isinstance(code, str) and properties.get("Handler") == handler and not (folder / code).exists()
 
 

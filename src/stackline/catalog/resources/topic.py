@@ -285,4 +285,16 @@ CONNECTIONS = [
             ),
         ),
     ),
+    Connection(
+        id="topic-notifies-subscriber",
+        source="topic",
+        target="subscriber",
+        style="event",
+        label="tells",
+        summary="Every message of the topic is sent to the address.",
+        check=_queues_only,
+        spellings=(
+            Spelling(name="topic", parts=(Part("{target}/Properties/TopicArn", To("source", "arn")),)),
+        ),
+    ),
 ]
