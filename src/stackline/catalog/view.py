@@ -20,6 +20,7 @@ VIRTUAL_KINDS: Mapping[str, str] = {
     "ServerlessRestApi": "rest-api",
     "ServerlessHttpApi": "http-api",
     "DefaultEventBus": "event-bus",
+    "DefaultVPC": "virtual-network",
 }
 # What stands for another resource, and its property that says for which.
 _ALIASES = {

@@ -33,10 +33,12 @@ def add(
     resource = _resource(view, kind)
     name = _checked(view, id) if id is not None else free_id(view, resource)
     edits = [Put(("Resources", name), new_resource(resource, name))]
+    last = name
     for pattern, companion in resource.companions.items():
         helper = pattern.replace("{id}", name)
         if helper not in view.resources:
-            edits.append(Put(("Resources", helper), _named(companion, name), after=name))
+            edits.append(Put(("Resources", helper), _named(companion, name), after=last))
+            last = helper
     added = apply(_with_transform(template, resource), edits)
     for path, value in (settings or {}).items():
         added = added.put(_path(path, name), value)

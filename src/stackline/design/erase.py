@@ -81,7 +81,7 @@ def erase(
     leaving = list(gone)
     leaving += _inner(view, wires, leaving)
     keys = {wire.key for wire in leaving}
-    kept = {claim for wire in wires if wire.key not in keys for claim in _firm(view, wire, leaving)}
+    kept = {claim for wire in wires if wire.key not in keys for claim in _firm(view, wires, wire, leaving)}
     claims = {
         claim
         for wire in leaving
@@ -107,16 +107,24 @@ def _inner(view: View, wires: list[Wire], leaving: list[Wire]) -> list[Wire]:
         if wire not in leaving
         and view.catalog.connections[wire.connection].inside
         and not [
-            claim for claim in _firm(view, wire, leaving) if view.types.get(str(claim[1])) not in _PERMISSIONS
+            claim
+            for claim in _firm(view, wires, wire, leaving)
+            if view.types.get(str(claim[1])) not in _PERMISSIONS
         ]
     ]
 
 
-def _firm(view: View, wire: Wire, leaving: list[Wire]) -> tuple[Path, ...]:
+def _going(wires: list[Wire], leaving: list[Wire]) -> set[Path]:
+    """What the leaving wires claim and no other one does."""
+    claimed = {claim for wire in wires if wire not in leaving for claim in wire.claims}
+    return {claim for wire in leaving for claim in wire.claims} - claimed
+
+
+def _firm(view: View, wires: list[Wire], wire: Wire, leaving: list[Wire]) -> tuple[Path, ...]:
     """What a wire that stays holds on to: of one that stands inside others, what is not inside those that go."""
     if not view.catalog.connections[wire.connection].inside:
         return wire.claims
-    going = [claim for other in leaving for claim in other.claims]
+    going = _going(wires, leaving)
     return tuple(
         claim for claim in wire.claims if not any(_within(claim, one) and claim != one for one in going)
     )

@@ -30,8 +30,8 @@ def remove_with_notes(template: Draft, id: str) -> tuple[Draft, list[Diagnostic]
     mine = [wire for wire in wires if id in (wire.source, wire.target)]
     # What stands inside the resource goes with it.
     cleared = erase(template, view, wires, mine, inside=id)
-    names = [id, *_companions(view, id)]
     after = view_of(cleared)
+    names = [id, *_companions(after, id)]
     satellites = [name for name in _satellites(after, set(names)) if name not in names]
     notes = [_note(f"{name} went with {id}: it was about nothing else") for name in satellites]
     names += satellites
@@ -42,17 +42,19 @@ def remove_with_notes(template: Draft, id: str) -> tuple[Draft, list[Diagnostic]
 
 
 def _companions(view: View, id: str) -> list[str]:
-    """Helpers made with the resource that nothing but the resource itself names."""
-    found: list[str] = []
+    """Helpers made with the resource that nothing but the resource itself, and other helpers that go, name."""
     if id not in view.resources:
-        return found  # a null, a list or a text where a resource is to be
-    for pattern, companion in view.resource(id).companions.items():
-        name = pattern.replace("{id}", id)
-        if view.types.get(name) == companion["Type"] and not any(
-            name in _named(value) for key, value in view.resources.items() if key != id
-        ):
-            found.append(name)
-    return found
+        return []  # a null, a list or a text where a resource is to be
+    made = {pattern.replace("{id}", id): one["Type"] for pattern, one in view.resource(id).companions.items()}
+    found = [name for name, kind in made.items() if view.types.get(name) == kind]
+    if not found:
+        return []
+    named = {key: _named(value) for key, value in view.resources.items()}
+    while True:
+        used = {name for key, its in named.items() if key != id and key not in found for name in its}
+        if not used.intersection(found):
+            return found
+        found = [name for name in found if name not in used]
 
 
 # Types that say something about one resource, and the property that names it.

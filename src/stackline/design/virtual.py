@@ -13,11 +13,13 @@ from typing import Any, cast
 REST_API = "ServerlessRestApi"
 HTTP_API = "ServerlessHttpApi"
 DEFAULT_BUS = "DefaultEventBus"
+DEFAULT_NETWORK = "DefaultVPC"
 
 IMPLICIT: Mapping[str, tuple[str, str]] = {
     REST_API: ("rest-api", "AWS::Serverless::Api"),
     HTTP_API: ("http-api", "AWS::Serverless::HttpApi"),
     DEFAULT_BUS: ("event-bus", "AWS::Events::EventBus"),
+    DEFAULT_NETWORK: ("virtual-network", "AWS::EC2::VPC"),
 }
 """Implicit id → (kind, CloudFormation type)."""
 
