@@ -32,9 +32,7 @@ def test_a_thread_that_stays():
 
 
 def test_a_process_that_stays_is_ended():
-    process = subprocess.Popen(
-        [sys.executable, "-c", "input()"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], stdout=subprocess.PIPE)
     with pytest.raises(pytest.fail.Exception, match="to end; it said"):
         ended(process, seconds=0.01)
     assert process.poll() is not None

@@ -19,6 +19,7 @@ from stackline.core import DiagnosticError
 from stackline.server import Workspace
 from stackline.server.inspection import inspect
 from stackline.server.intents import Scene, apply
+from stackline.server.known import known_values
 from stackline.server.schemas import Intent, SetIntent
 from stackline.template import Template
 
@@ -141,8 +142,11 @@ def test_a_field_of_the_inspector_set_to_what_it_shows_changes_no_byte(tmp_path:
         if not drawing.whole:
             continue
         scene = Scene(drawing.document, {}, {})
+        known = known_values(drawing.document.editable(), tmp_path)
         for card in drawing.cards:
-            for field in (field for group in inspect(drawing, card.id).groups for field in group.fields):
+            for field in (
+                field for group in inspect(drawing, card.id, known).groups for field in group.fields
+            ):
                 if field.value is not None:
                     intent = SetIntent(do="set", id=card.id, path=field.path, value=field.value)
                     after = apply(scene, intent).text

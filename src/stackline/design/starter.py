@@ -55,6 +55,24 @@ def wants_starter_code(folder: Path, template: Template, id: str) -> bool:
     return isinstance(code, str) and properties.get("Handler") == handler and not (folder / code).exists()
 
 
+def is_starter_code(folder: Path, template: Template, id: str) -> bool:
+    """Whether the code of `id` is still what `write_starter_code` wrote: nobody has said yet what it is to do."""
+    resource = template.resources[id]
+    if not isinstance(mapping(resource.get("Properties")).get("CodeUri"), str):
+        return False
+    starters = list(_starters(load().of_resource(resource), mapping(resource.get("Properties"))))
+    return bool(starters) and all(
+        _holds(folder / relative, text.replace("{id}", id)) for relative, text in starters
+    )
+
+
+def _holds(path: Path, text: str) -> bool:
+    try:
+        return path.stat().st_size == len(text.encode()) and path.read_bytes() == text.encode()
+    except OSError:
+        return False
+
+
 def _family(runtime: Any) -> str:
     """`python3.13` → `python`, `nodejs22.x` → `nodejs`."""
     return str(runtime).rstrip(".x0123456789") if runtime else ""

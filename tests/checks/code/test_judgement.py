@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from code_projects import HEAD, TABLE, codes, findings, function, project, template
-from stackline.checks import fix_all, mend
+from stackline.checks import check_quick, fix_all, mend
 from stackline.checks.code.analysis import Code
 from stackline.checks.edits import edits_between
 from stackline.core import Fix, Refused
+from stackline.design import add, connect
+from stackline.design.starter import write_starter_code
 from stackline.template import Template
 
 BOTO = "import os\nimport boto3\n"
@@ -335,3 +337,14 @@ def test_the_traces_are_kept_when_only_the_template_changes(tmp_path: Path) -> N
     code = Code(made.template, made.folder)
     again = code.with_template(made.template)
     assert again.functions["Fn"].traces is code.functions["Fn"].traces
+
+
+def test_nothing_is_said_of_starter_code(tmp_path):
+    template, id = add(Template.parse(b"Transform: AWS::Serverless-2016-10-31\nResources: {}\n"), "function")
+    write_starter_code(tmp_path, template, id)
+    template, table = add(template, "table")
+    template = connect(template, id, table)
+    assert [d.code for d in check_quick(template, tmp_path) if d.code.startswith("code-")] == []
+    app = tmp_path / "src" / id / "app.py"
+    app.write_text(app.read_text() + "\n# begun\n")
+    assert "code-grant-unused" in {d.code for d in check_quick(template, tmp_path)}

@@ -15,6 +15,7 @@ from stackline.checks.code.operations import prefix
 from stackline.checks.code.python_sdk import Python
 from stackline.checks.code.values import File, Literal, Unclear, Use, Variable
 from stackline.checks.code.walk import Traces, Walk
+from stackline.design.starter import is_starter_code
 from stackline.design.wires import view_of, wires_in
 from stackline.template import Template
 
@@ -120,6 +121,8 @@ class Code:
     def functions(self) -> dict[str, Function]:
         found: dict[str, Function] = {}
         for id in self.view.by_kind.get("function", ()):
+            if is_starter_code(self.folder, self.template, id):
+                continue  # nothing can be said of code that is still to be written
             source = source_of(self.view, id, self.folder)
             if isinstance(source, SourceFolder):
                 found[id] = _function(self.view, id, source, self._inline_at(id))
