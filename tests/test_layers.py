@@ -13,7 +13,7 @@ import stackline
 SOURCE = Path(stackline.__file__).parent
 LAYERS = (
     {"core", "catalog"},
-    {"template", "embedded", "runner", "schemas"},
+    {"template", "blueprints", "embedded", "runner", "schemas"},
     {"design", "cloud", "journal"},
     {"checks", "build", "environments"},
     {"deploy"},
