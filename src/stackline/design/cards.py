@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from stackline.catalog import load
@@ -16,8 +17,11 @@ from stackline.design.wording import subtitle, type_words
 from stackline.template import Project, Template
 
 
-def cards(template: Template | Project, diagram: Diagram) -> list[Card]:
-    """The cards of a template's diagram, in its order."""
+def cards(
+    template: Template | Project, diagram: Diagram, within: Mapping[str, str] | None = None
+) -> list[Card]:
+    """The cards of a template's diagram, in its order. `within`: card → the group it is in (`groups.within`)."""
+    groups = within or {}
     connected: dict[str, set[str]] = {}
     for wire in diagram.wires:
         connected.setdefault(wire.source, set()).add(wire.facet or "out")
@@ -31,13 +35,19 @@ def cards(template: Template | Project, diagram: Diagram) -> list[Card]:
             frozenset(connected.get(resource.id, ())),
             leaving[resource.id] if resource.kind == "event-bus" else len(resource.facets),
             resource.id in graves,
+            groups.get(resource.id),
         )
         for resource in diagram.resources
     ]
 
 
 def _card(
-    template: Template | Project, resource: DrawnResource, connected: frozenset[str], count: int, grave: bool
+    template: Template | Project,
+    resource: DrawnResource,
+    connected: frozenset[str],
+    count: int,
+    grave: bool,
+    group: str | None,
 ) -> Card:
     """One card. `count` is how many routes or rules it has; `grave`: failures go there."""
     body: Any = at_path(template.data, resource.path)
@@ -57,7 +67,7 @@ def _card(
         width=CARD_WIDTH,
         height=card_height(len(resource.facets)),
         virtual=resource.virtual,
-        group=None,
+        group=group,
         line=resource.line,
         lines=resource.lines,
         facets=resource.facets,

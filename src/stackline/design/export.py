@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from stackline.design.cards import cards
 from stackline.design.diagram import read_diagram
-from stackline.design.layout import arrange
+from stackline.design.grouping import arrange_groups
+from stackline.design.groups import fold, groups
 from stackline.design.svg import picture
 from stackline.design.theme import THEMES
 from stackline.template import Project, Template
@@ -22,6 +23,9 @@ def to_svg(
     if theme not in THEMES:
         raise ValueError(f"theme is light or dark, not {theme!r}")
     diagram = read_diagram(template)
-    drawn = cards(template, diagram)
-    drawing = arrange(drawn, diagram.wires, diagram.references, positions)
-    return picture(template.file, drawn, diagram.wires, diagram.references, drawing, THEMES[theme])
+    known = groups(template, diagram)
+    drawn = fold(cards(template, diagram), diagram, known)
+    drawing, boxes = arrange_groups(drawn.cards, drawn.wires, drawn.references, known, positions)
+    return picture(
+        template.file, drawn.cards, drawn.wires, drawn.references, drawing, THEMES[theme], groups=boxes
+    )

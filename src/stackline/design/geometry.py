@@ -30,6 +30,10 @@ PART_GAP = 56
 """Between parts of a diagram that no wire joins."""
 BEND_RADIUS = 10
 GROUP_RADIUS = 18
+GROUP_HEAD = 46
+"""Height of a group's label above its members."""
+GROUP_PAD = 20
+"""Between a group's edge and its members."""
 GRID = 24
 
 

@@ -15,6 +15,8 @@ from stackline.design.geometry import (
     CARD_RADIUS,
     FACET_HEIGHT,
     GRID,
+    GROUP_HEAD,
+    GROUP_RADIUS,
     HEADER_HEIGHT,
     METHOD_WIDTH,
     PORT_SIZE,
@@ -24,6 +26,7 @@ from stackline.design.geometry import (
     TILE_SIZE,
 )
 from stackline.design.glyphs import glyph
+from stackline.design.grouping import GroupBox
 from stackline.design.layered import Drawing, Point
 from stackline.design.layout import WireLike
 from stackline.design.lettering import fitted, text_width
@@ -55,6 +58,8 @@ def picture(
     references: Sequence[Reference],
     drawing: Drawing,
     theme: Theme,
+    *,
+    groups: Sequence[GroupBox] = (),
 ) -> str:
     """The SVG document. `name` is its title (the template's file name); `drawing` says where everything is."""
     width, height = math.ceil(drawing.width) + 2 * _AIR, math.ceil(drawing.height) + 2 * _AIR
@@ -70,6 +75,7 @@ def picture(
         f'<rect width="{width}" height="{height}" fill="{theme.canvas}"/>',
         f'<rect width="{width}" height="{height}" fill="url(#grid)"/>',
         f'<g transform="translate({_AIR} {_AIR})">',
+        *(part for box in groups for part in _group(box, theme)),
         *_wires(lines, theme),
         *(part for card in cards for part in _card(card, drawing.places[card.id], theme)),
         *_ports(cards, drawing, lines, theme),
@@ -77,6 +83,28 @@ def picture(
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
+
+
+def _group(box: GroupBox, theme: Theme) -> Iterator[str]:
+    """A tinted box behind everything, dashed as networks are, with its name above its members."""
+    group = box.group
+    ink = theme.inks.get(group.family, theme.inks["other"])
+    yield f'<g transform="translate({box.x:g} {box.y:g})"><title>{escaped(group.id)}</title>'
+    yield (
+        f'<rect x=".5" y=".5" width="{box.width - 1:g}" height="{box.height - 1:g}" rx="{GROUP_RADIUS}"'
+        f' fill="{ink}" fill-opacity=".05" stroke="{ink}" stroke-opacity=".35" stroke-dasharray="4 3"/>'
+    )
+    yield (
+        f'<path transform="translate(16 {(GROUP_HEAD - 18) / 2:g}) scale(.9)" d="{glyph(group.glyph)}" fill="none"'
+        f' stroke="{ink}" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"/>'
+    )
+    title = fitted(group.title, box.width - 60, 13, bold=True)
+    yield _text(title, 42, 27.5, 13, theme.text, bold=True, whole=group.title)
+    left = 42 + text_width(title, 13, bold=True) + 8
+    if (room := box.width - left - _EDGE) > 24:
+        subtitle = fitted(group.subtitle, room, 11.5)
+        yield _text(subtitle, round(left, 1), 27.5, 11.5, theme.text_3, whole=group.subtitle)
+    yield "</g>"
 
 
 def _wires(lines: Sequence[Stroke], theme: Theme) -> Iterator[str]:
