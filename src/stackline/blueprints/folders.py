@@ -42,7 +42,12 @@ BLUEPRINTS: Mapping[str, Blueprint] = {
         ("http-api-crud", "an HTTP API that keeps, lists, changes and deletes items in a table"),
         ("scheduled-job", "a function that runs by the clock and keeps its report in a bucket"),
         ("event-fan-out", "one event on a bus; a queue, a topic and a function each do their part"),
+        (
+            "stream-pipeline",
+            "events through a Kinesis stream, summed up in a table; the raw ones in a bucket",
+        ),
         ("scorecard", "a daily scan of web shops: schedule, queue, bucket, stream, tables and an API"),
+        ("strangler", "an API in front of a legacy server: chosen routes go to new functions"),
     )
 }
 
