@@ -46,6 +46,7 @@ BLUEPRINTS: Mapping[str, Blueprint] = {
             "stream-pipeline",
             "events through a Kinesis stream, summed up in a table; the raw ones in a bucket",
         ),
+        ("step-functions-saga", "an order in steps, each undone when a later one fails"),
         ("scorecard", "a daily scan of web shops: schedule, queue, bucket, stream, tables and an API"),
         ("strangler", "an API in front of a legacy server: chosen routes go to new functions"),
     )
