@@ -72,19 +72,30 @@ def dependencies(template: dict[str, Any]) -> set[Pair]:
     for id, body in [*resources.items(), *((api, {"Type": type}) for api, type in implicit.items())]:
         if isinstance(body, dict):
             body = _with_globals(template, body)
-            found |= {(id, name) for name in _depends_on(body)}
-            found |= {(id, name) for name in _connected(body)}
+            found |= {(id, name) for name in depends_on(body)}
+            found |= {(id, name) for name in connected(body)}
             found |= {(id, name) for name in _events(body)}
-            body = {
-                key: value for key, value in body.items() if key not in ("Type", "DependsOn", "Condition")
-            }
-        found |= {(id, name) for name in _names(body)}
+            body = _read(body)
+        found |= {(id, name) for name in names(body)}
     known = set(resources) | set(implicit)
     return (
         {(one, _known(other, known, resources)) for one, other in found}
         - {(id, id) for id in known}
         - {(one, "") for one in known}
     )
+
+
+def _read(body: dict[str, Any]) -> dict[str, Any]:
+    """The parts that become resources: SAM leaves out attributes it does not know, and deployments switched off."""
+    if not str(body.get("Type")).startswith("AWS::Serverless::"):
+        return {key: value for key, value in body.items() if key not in ("Type", "DependsOn", "Condition")}
+    known = ("Properties", "Metadata", "CreationPolicy", "UpdatePolicy", "Connectors")
+    body = {key: value for key, value in body.items() if key in known}
+    properties = body.get("Properties")
+    gradual = properties.get("DeploymentPreference") if isinstance(properties, dict) else None
+    if isinstance(gradual, dict) and gradual.get("Enabled") is False:
+        body["Properties"] = {k: v for k, v in properties.items() if k != "DeploymentPreference"}
+    return body
 
 
 def _known(name: str, known: set[str], resources: dict[str, Any]) -> str:
@@ -96,7 +107,7 @@ def _known(name: str, known: set[str], resources: dict[str, Any]) -> str:
     # the names of SAM's generated resources begin with the logical ID of what they are made for
     for id in sorted(known, key=len, reverse=True):
         body = resources.get(id)
-        type = str(body.get("Type")) if isinstance(body, dict) else _IMPLICIT.get(id, "")
+        type = str(body.get("Type")) if isinstance(body, dict) else IMPLICIT.get(id, "")
         if name != id and name.startswith(id) and re.fullmatch(_MADE.get(type, "(?!)"), name[len(id) :]):
             return id
         if type in _MADE and any(
@@ -106,7 +117,7 @@ def _known(name: str, known: set[str], resources: dict[str, Any]) -> str:
     return ""
 
 
-_IMPLICIT = {"ServerlessRestApi": "AWS::Serverless::Api", "ServerlessHttpApi": "AWS::Serverless::HttpApi"}
+IMPLICIT = {"ServerlessRestApi": "AWS::Serverless::Api", "ServerlessHttpApi": "AWS::Serverless::HttpApi"}
 _MADE = {
     "AWS::Serverless::Function": "Role|Version.*|Alias.*|Url|EventInvokeConfig",
     "AWS::Serverless::StateMachine": "Role|Version.*|Alias.*",
@@ -121,10 +132,10 @@ def _event_names(body: Value) -> list[str]:
     return [str(name) for name in events] if isinstance(events, dict) else []
 
 
-def _names(value: Value) -> Iterator[str]:
+def names(value: Value) -> Iterator[str]:
     if isinstance(value, list):
         for item in value:
-            yield from _names(item)
+            yield from names(item)
     if not isinstance(value, dict):
         return
     for key, item in value.items():
@@ -135,26 +146,26 @@ def _names(value: Value) -> Iterator[str]:
             yield item.split(".")[0]
         elif alone and key == "Fn::GetAtt" and isinstance(item, list) and item and isinstance(item[0], str):
             yield item[0]
-            yield from _names(item[1:])
+            yield from names(item[1:])
         elif alone and key == "Fn::Sub":
-            text, names = (item, {}) if isinstance(item, str) else ("", {})
+            text, own = (item, {}) if isinstance(item, str) else ("", {})
             if isinstance(item, list) and item:
                 text = item[0] if isinstance(item[0], str) else ""
-                names = item[1] if len(item) > 1 and isinstance(item[1], dict) else {}
-                yield from _names(item)
+                own = item[1] if len(item) > 1 and isinstance(item[1], dict) else {}
+                yield from names(item)
             for hole in re.findall(r"\$\{([^!}][^}]*)\}", text):
-                if hole.strip() not in names:
+                if hole.strip() not in own:
                     yield hole.strip().split(".")[0]
         else:
-            yield from _names(item)
+            yield from names(item)
 
 
-def _depends_on(body: dict[str, Any]) -> list[str]:
+def depends_on(body: dict[str, Any]) -> list[str]:
     on = body.get("DependsOn")
     return [name for name in (on if isinstance(on, list) else [on]) if isinstance(name, str)]
 
 
-def _connected(body: dict[str, Any]) -> Iterator[str]:
+def connected(body: dict[str, Any]) -> Iterator[str]:
     connectors = (
         list((body.get("Connectors") or {}).values()) if isinstance(body.get("Connectors"), dict) else []
     )
@@ -211,7 +222,7 @@ def invented(
         pair
         for pair in references | wires
         if not set(pair) & virtual
-        and not (pair in expected if pair in references else _near(pair, expected | named))
+        and not (pair in expected if pair in references else near(pair, expected | named))
     }
 
 
@@ -243,7 +254,7 @@ def _texts(value: Value) -> Iterator[str]:
             yield from _texts(inner)
 
 
-def _near(wire: Pair, expected: set[Pair]) -> bool:
+def near(wire: Pair, expected: set[Pair]) -> bool:
     """Whether the ends of a wire depend on each other through at most three resources (roles, policies, targets)."""
     sides: dict[str, set[str]] = {}
     for one, other in expected:
@@ -261,7 +272,7 @@ def _implicit(resources: dict[str, Any]) -> dict[str, str]:
         if resources
         else set()
     )
-    return {name: type for name, type in _IMPLICIT.items() if name in needed and name not in resources}
+    return {name: type for name, type in IMPLICIT.items() if name in needed and name not in resources}
 
 
 def _with_globals(template: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:

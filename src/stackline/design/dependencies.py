@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from stackline.catalog.inherited import inherits
+from stackline.design.connectors import said
 from stackline.design.intrinsics import Path, mentions
 from stackline.design.names import LOOP_PREFIX, Names, Scope
 from stackline.design.values import mapping, type_of
@@ -23,6 +24,12 @@ from stackline.design.virtual import (
 )
 
 _UNREAD = frozenset({"Type", "Condition", "DependsOn"})
+_SAM = "AWS::Serverless::"
+_GRADUAL = "DeploymentPreference"
+_TAKEN_OVER = frozenset({"Properties", "Metadata", "CreationPolicy", "UpdatePolicy", "Connectors"})
+"""Attributes of its own resources that SAM knows; what else stands there (a `Role` beside Properties) it leaves out."""
+_APIS = frozenset({"AWS::Serverless::Api", "AWS::Serverless::HttpApi"})
+_DOCUMENTS = frozenset({"DefinitionBody", "DefinitionUri"})
 _EVENT_OWNERS = frozenset({"AWS::Serverless::Function", "AWS::Serverless::StateMachine"})
 
 
@@ -78,11 +85,19 @@ def dependencies(data: Mapping[str, Any], events: Sequence[SamEvent] | None = No
         dependency
         for id, body in resources.items()
         for dependency in _of_resource(id, body, names)
-        if dependency.target != id
+        if dependency.source != dependency.target and not _left_out(dependency, resources)
     ]
     found += _of_events(events, resources, names)
     found += _of_globals(mapping(data.get("Globals")), resources, implicit, names)
     return found
+
+
+def _left_out(one: Dependency, resources: Mapping[str, Any]) -> bool:
+    """The API of a state machine's event, where the API has a document of its own: SAM adds no route to it."""
+    machine = type_of(resources.get(one.source)) == "AWS::Serverless::StateMachine"
+    if not machine or one.path[3:4] != ("Events",) or one.path[6:7] != ("RestApiId",):
+        return False
+    return bool(_DOCUMENTS & {*mapping(mapping(resources.get(one.target)).get("Properties"))})
 
 
 def _of_resource(id: str, body: Any, names: Names) -> Iterator[Dependency]:
@@ -102,9 +117,23 @@ def _of_body(id: str, body: dict[str, Any], path: Path, scope: Scope, names: Nam
             place = (*path, "DependsOn", index) if isinstance(on, list) else (*path, "DependsOn")
             yield from _named(id, name, "DependsOn", place, scope, names)
     yield from _of_connectors(id, body, path, scope, names)
+    sam = type_of(body).startswith(_SAM)
     for key, value in body.items():
-        if key not in _UNREAD:
-            yield from _mentioned(id, value, (*path, key), scope, names)
+        if key not in _UNREAD and (not sam or key in _TAKEN_OVER):
+            yield from _mentioned(id, _effective(value) if sam else value, (*path, key), scope, names)
+
+
+def _effective(value: Any) -> Any:
+    """Properties without a gradual deployment that is switched off: SAM leaves it out."""
+    if _switched_off(value):
+        return {key: item for key, item in mapping(value).items() if key != _GRADUAL}
+    return value
+
+
+def _switched_off(*levels: Any) -> bool:
+    """Whether the gradual deployment is, by the last of the levels that says so (Globals, then the function)."""
+    said = [mapping(mapping(level).get(_GRADUAL)).get("Enabled") for level in levels]
+    return [one for one in said if one is not None][-1:] == [False]
 
 
 def _of_loop(id: str, loop: Any, path: Path, scope: Scope, names: Names) -> Iterator[Dependency]:
@@ -125,31 +154,32 @@ def _of_loop(id: str, loop: Any, path: Path, scope: Scope, names: Names) -> Iter
 def _of_connectors(
     id: str, body: dict[str, Any], path: Path, scope: Scope, names: Names
 ) -> Iterator[Dependency]:
-    """Ends named by `Id`: of AWS::Serverless::Connector, and of the Connectors attribute of any resource."""
-    embedded = mapping(body.get("Connectors"))
-    places: list[tuple[Path, dict[str, Any]]] = [
-        ((*path, "Connectors", name), mapping(connector)) for name, connector in embedded.items()
-    ]
-    if body.get("Type") == "AWS::Serverless::Connector":
-        places.append((path, body))
-    for place, connector in places:
-        properties = mapping(connector.get("Properties"))
-        for side in ("Source", "Destination"):
-            ends: Any = properties.get(side)
-            for index, end in enumerate(cast(list[Any], ends) if isinstance(ends, list) else [ends]):
-                name = mapping(end).get("Id")
-                if isinstance(name, str):
-                    at = (*place, "Properties", side, *((index,) if isinstance(ends, list) else ()), "Id")
-                    yield from _named(id, name, "Connector", at, scope, names)
+    """Of AWS::Serverless::Connector, and of the Connectors attribute of any resource."""
+    for one in said(id, body, path, names.resources):
+        if one.by is None:
+            yield from _named(id, one.name, "Connector", one.path, scope, names)
+        else:
+            yield Dependency(one.by, id, "Connector", one.path)
 
 
 def _of_events(events: Iterable[SamEvent], resources: Collection[str], names: Names) -> Iterator[Dependency]:
-    """Events whose API or bucket is implied or named without an intrinsic: SAM makes the dependency."""
+    """Events whose API or bucket is implied or named without an intrinsic: SAM makes the dependency.
+
+    Not to an API whose document is in a file: SAM then writes the name as it stands there into the permission.
+    """
+    by_name = {id for id, body in names.resources.items() if _document_apart(mapping(body))}
     for owner, name, event in events:
         source = event_source(owner, name, event, resources)
         written = mapping(event.get("Properties")).get(EVENT_SOURCES[event["Type"]].property or "")
+        if source in by_name and isinstance(written, str):
+            continue
         if source and source != owner and not isinstance(written, dict) and names.find(source) == source:
             yield Dependency(owner, source, "Event", ("Resources", owner, "Properties", "Events", name))
+
+
+def _document_apart(body: dict[str, Any]) -> bool:
+    properties = mapping(body.get("Properties"))
+    return type_of(body) in _APIS and "DefinitionUri" in properties and "DefinitionBody" not in properties
 
 
 def _of_globals(
@@ -161,7 +191,10 @@ def _of_globals(
         owners += [id for id in implicit if (id, kind) in ((REST_API, "Api"), (HTTP_API, "HttpApi"))]
         for found in _mentioned("", properties, ("Globals", kind), {}, names):
             for owner in owners:
-                if owner != found.target and inherits(mapping(resources.get(owner)), found.path[2:]):
+                body = mapping(resources.get(owner))
+                if found.path[2:3] == (_GRADUAL,) and _switched_off(properties, body.get("Properties")):
+                    continue
+                if owner != found.target and inherits(body, found.path[2:]):
                     yield Dependency(owner, found.target, found.via, found.path)
 
 

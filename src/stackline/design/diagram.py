@@ -9,6 +9,7 @@ from typing import Any
 
 from stackline.catalog import Access, Style, load
 from stackline.core import Diagnostic
+from stackline.design.by_name import by_name, neighbours
 from stackline.design.card import Facet, Reference
 from stackline.design.dependencies import Dependency, SamEvent, dependencies, implicit_ids, sam_events
 from stackline.design.facets import facet, rows
@@ -69,6 +70,8 @@ class DiagramWire:
     label: str
     files: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = ()
     """The lines it has in other files of the project, by file."""
+    by_name: bool = False
+    """Whether it rests on a name only, where CloudFormation sees no dependency."""
 
     def to_json(self) -> dict[str, Any]:
         files = {name: [list(range) for range in ranges] for name, ranges in self.files}
@@ -81,6 +84,7 @@ class DiagramWire:
             "access": self.access,
             "lines": [list(range) for range in self.lines],
             **({"files": files} if files else {}),
+            **({"by_name": True} if self.by_name else {}),
         }
 
 
@@ -136,11 +140,13 @@ def read_diagram(template: Template | Project) -> Diagram:
         drawn.append(
             DrawnResource(id, types[id], kinds[id], _place(lines, path), id not in resources, facets, path)
         )
-    found = [*dependencies(data, events), *_loose_ends(paths, resources, wires)]
+    seen = dependencies(data, events)
+    sides = neighbours(seen)
+    found = [*seen, *_loose_ends(paths, resources, wires)]
     return Diagram(
         template.file,
         tuple(drawn),
-        tuple(_wire(wire, template, lines) for wire in wires),
+        tuple(_wire(wire, template, lines, by_name(view, wire, sides)) for wire in wires),
         tuple(_references(found, wires, lines)),
         (*template.diagnostics, *file_diagnostics(template, view)),
     )
@@ -208,7 +214,7 @@ def _references(found: Iterable[Dependency], wires: Sequence[Wire], lines: Lines
             yield Reference(one.source, one.target, one.via, _place(lines, one.path)[0])
 
 
-def _wire(wire: Wire, template: Template | Project, lines: Lines) -> DiagramWire:
+def _wire(wire: Wire, template: Template | Project, lines: Lines, named: bool) -> DiagramWire:
     apart = in_files(wire.claims, template)
     elsewhere = {claim for claims in apart.values() for claim in claims}
     return DiagramWire(
@@ -222,6 +228,7 @@ def _wire(wire: Wire, template: Template | Project, lines: Lines) -> DiagramWire
         failure=wire.failure,
         label=wire.label,
         files=tuple((name, _ranges(claims, lines)) for name, claims in apart.items()),
+        by_name=named,
     )
 
 

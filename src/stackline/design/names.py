@@ -31,7 +31,7 @@ class Names:
     ):
         self._cards: dict[str, str] = {name: name for name in implicit}
         self._parameters = parameters
-        self._resources = resources
+        self.resources = resources
         for loop, body in resources.items():
             if loop.startswith(LOOP_PREFIX):
                 for made in self.made_by(body):
@@ -92,8 +92,8 @@ class Names:
 
     def _is_sam(self, resource: str) -> bool:
         return resource in self._cards and (
-            resource not in self._resources
-            or type_of(self._resources.get(resource)).startswith("AWS::Serverless::")
+            resource not in self.resources
+            or type_of(self.resources.get(resource)).startswith("AWS::Serverless::")
         )
 
     def _derived(self, name: str) -> str | None:
@@ -108,7 +108,7 @@ class Names:
 
     def _endings(self, card: str) -> Sequence[str]:
         """What SAM adds to this logical ID: the endings of its type, and the names of its events."""
-        body = self._resources.get(card)
-        type = type_of(body) if card in self._resources else IMPLICIT[card][1]
+        body = self.resources.get(card)
+        type = type_of(body) if card in self.resources else IMPLICIT[card][1]
         events = mapping(mapping(mapping(body).get("Properties")).get("Events"))
         return (*_ENDINGS.get(type, ()), *(str(event) for event in events if type in _ENDINGS))
