@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -61,15 +62,15 @@ def is_starter_code(folder: Path, template: Template, id: str) -> bool:
     if not isinstance(mapping(resource.get("Properties")).get("CodeUri"), str):
         return False
     starters = list(_starters(load().of_resource(resource), mapping(resource.get("Properties"))))
-    return bool(starters) and all(
-        _holds(folder / relative, text.replace("{id}", id)) for relative, text in starters
-    )
+    return bool(starters) and all(_begins(folder / relative, text) for relative, text in starters)
 
 
-def _holds(path: Path, text: str) -> bool:
+def _begins(path: Path, text: str) -> bool:
+    """Whether the file is this starter, under whatever name the resource had when it was written."""
+    pattern = r"\w+".join(re.escape(part) for part in text.split("{id}"))
     try:
-        return path.stat().st_size == len(text.encode()) and path.read_bytes() == text.encode()
-    except OSError:
+        return path.stat().st_size < 4096 and re.fullmatch(pattern, path.read_text("utf-8")) is not None
+    except (OSError, UnicodeDecodeError):
         return False
 
 

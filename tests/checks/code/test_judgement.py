@@ -344,7 +344,8 @@ def test_nothing_is_said_of_starter_code(tmp_path):
     write_starter_code(tmp_path, template, id)
     template, table = add(template, "table")
     template = connect(template, id, table)
-    assert [d.code for d in check_quick(template, tmp_path) if d.code.startswith("code-")] == []
+    for name in (template, template.rename(id, "Renamed")):
+        assert [d.code for d in check_quick(name, tmp_path) if d.code.startswith("code-")] == []
     app = tmp_path / "src" / id / "app.py"
     app.write_text(app.read_text() + "\n# begun\n")
     assert "code-grant-unused" in {d.code for d in check_quick(template, tmp_path)}
