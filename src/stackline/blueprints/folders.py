@@ -47,8 +47,10 @@ BLUEPRINTS: Mapping[str, Blueprint] = {
             "events through a Kinesis stream, summed up in a table; the raw ones in a bucket",
         ),
         ("step-functions-saga", "an order in steps, each undone when a later one fails"),
+        ("static-website", "a website in a private bucket behind a CDN, with a function for its form"),
         ("scorecard", "a daily scan of web shops: schedule, queue, bucket, stream, tables and an API"),
         ("strangler", "an API in front of a legacy server: chosen routes go to new functions"),
+        ("websocket-chat", "a chat room over a WebSocket API"),
     )
 }
 

@@ -1,5 +1,6 @@
 """The Python functions, with a bus and a table in memory. Run: python -m pytest"""
 
+import base64
 import importlib.util
 import json
 from decimal import Decimal
@@ -37,6 +38,11 @@ def test_an_order_becomes_an_event(entries):
     [entry] = entries
     assert (entry["Source"], entry["DetailType"], entry["EventBusName"]) == ("shop", "OrderPlaced", "orders")
     assert json.loads(entry["Detail"]) == json.loads(answer["body"])
+
+
+def test_what_curl_sends_as_a_form_comes_in_base64(entries):
+    body = base64.b64encode(b'{"total": 1, "delivery": "pickup"}').decode()
+    assert load("order").handler({"body": body, "isBase64Encoded": True}, None)["statusCode"] == 202
 
 
 @pytest.mark.parametrize("body", [None, "x", "[]", "{}", '{"total": "much", "delivery": "post"}'])

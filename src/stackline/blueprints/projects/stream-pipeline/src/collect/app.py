@@ -1,5 +1,6 @@
 """POST /views {"page": …} · GET /counts/{page}"""
 
+import base64
 import json
 import os
 
@@ -8,13 +9,13 @@ import boto3
 
 def handler(event, context):
     if event["routeKey"].startswith("POST"):
-        return collect(event.get("body"))
+        return collect(event)
     return counts(event["pathParameters"]["page"])
 
 
-def collect(body):
+def collect(event):
     try:
-        page = json.loads(body or "")["page"]
+        page = json.loads(text_of(event))["page"]
     except (ValueError, KeyError, TypeError):
         page = None
     if not isinstance(page, str) or not 0 < len(page) <= 200:
@@ -32,6 +33,12 @@ def counts(page):
         KeyConditionExpression="page = :page", ExpressionAttributeValues={":page": page}, ConsistentRead=True
     )
     return answer(200, {"page": page, "views": sum(int(item["views"]) for item in found["Items"])})
+
+
+def text_of(event):
+    """The body. It comes in base64 unless its content type says that it is text, and curl -d says that it is a form."""
+    text = event.get("body") or ""
+    return base64.b64decode(text).decode() if event.get("isBase64Encoded") else text
 
 
 def answer(status, value):
