@@ -55,7 +55,6 @@ def _card(
     family, glyph = look(resource.type)
     if known is not None and known.kind != "other":
         family, glyph = known.family, "dead-letter-queue" if grave and known.kind == "queue" else known.glyph
-    condition = mapping(body).get("Condition")
     return Card(
         id=resource.id,
         type=resource.type,
@@ -72,7 +71,7 @@ def _card(
         lines=resource.lines,
         facets=resource.facets,
         ports=ports([facet.id for facet in resource.facets], connected),
-        condition=condition if isinstance(condition, str) else None,
+        condition=resource.condition,
     )
 
 

@@ -11,11 +11,12 @@ from stackline.catalog import Access, Style, load
 from stackline.core import Diagnostic
 from stackline.design.by_name import by_name, neighbours
 from stackline.design.card import Facet, Reference
+from stackline.design.conditions import condition_of, wire_condition
 from stackline.design.dependencies import Dependency, SamEvent, dependencies, implicit_ids, sam_events
 from stackline.design.facets import facet, rows
 from stackline.design.files import file_diagnostics, in_files
 from stackline.design.intrinsics import Path
-from stackline.design.values import mapping, type_of
+from stackline.design.values import at_path, mapping, type_of
 from stackline.design.virtual import EVENT_SOURCES, IMPLICIT, event_id, event_source
 from stackline.design.wires import Wire, view_of, wires_in
 from stackline.template import Project, Template
@@ -35,6 +36,7 @@ class DrawnResource:
     virtual: bool
     facets: tuple[Facet, ...]
     path: Path
+    condition: str | None = None
 
     @property
     def line(self) -> int:
@@ -52,6 +54,7 @@ class DrawnResource:
             "line": self.line,
             "virtual": self.virtual,
             "facets": facets,
+            **({"condition": self.condition} if self.condition else {}),
         }
 
 
@@ -72,6 +75,8 @@ class DiagramWire:
     """The lines it has in other files of the project, by file."""
     by_name: bool = False
     """Whether it rests on a name only, where CloudFormation sees no dependency."""
+    condition: str | None = None
+    """The Condition without which it is not there."""
 
     def to_json(self) -> dict[str, Any]:
         files = {name: [list(range) for range in ranges] for name, ranges in self.files}
@@ -85,6 +90,7 @@ class DiagramWire:
             "lines": [list(range) for range in self.lines],
             **({"files": files} if files else {}),
             **({"by_name": True} if self.by_name else {}),
+            **({"condition": self.condition} if self.condition else {}),
         }
 
 
@@ -138,7 +144,16 @@ def read_diagram(template: Template | Project) -> Diagram:
         kind = catalog.kinds.get(kinds[id]) or catalog.kinds["other"]
         facets = tuple(facet(row, kind, _place(lines, row[2])[0]) for row in its_rows.get(id, ()))
         drawn.append(
-            DrawnResource(id, types[id], kinds[id], _place(lines, path), id not in resources, facets, path)
+            DrawnResource(
+                id,
+                types[id],
+                kinds[id],
+                _place(lines, path),
+                id not in resources,
+                facets,
+                path,
+                None if id in IMPLICIT and id not in resources else condition_of(at_path(data, path)),
+            )
         )
     seen = dependencies(data, events)
     sides = neighbours(seen)
@@ -229,6 +244,7 @@ def _wire(wire: Wire, template: Template | Project, lines: Lines, named: bool) -
         label=wire.label,
         files=tuple((name, _ranges(claims, lines)) for name, claims in apart.items()),
         by_name=named,
+        condition=wire_condition(wire, template.data),
     )
 
 

@@ -28,10 +28,9 @@ from stackline.design.geometry import (
 from stackline.design.glyphs import glyph
 from stackline.design.grouping import GroupBox
 from stackline.design.layered import Drawing, Point
-from stackline.design.layout import WireLike
 from stackline.design.lettering import fitted, text_width
 from stackline.design.theme import FONT, MONO, Theme
-from stackline.design.wirework import Stroke, strokes
+from stackline.design.wirework import SaidWire, Stroke, strokes
 
 _AIR = 48
 _EDGE = 12
@@ -54,7 +53,7 @@ def escaped(text: str) -> str:
 def picture(
     name: str,
     cards: Sequence[Card],
-    wires: Sequence[WireLike],
+    wires: Sequence[SaidWire],
     references: Sequence[Reference],
     drawing: Drawing,
     theme: Theme,
@@ -79,6 +78,7 @@ def picture(
         *_wires(lines, theme),
         *(part for card in cards for part in _card(card, drawing.places[card.id], theme)),
         *_ports(cards, drawing, lines, theme),
+        *(_badge(line.badge, line.middle, theme) for line in lines if line.badge),
         "</g>",
         "</svg>",
     ]
@@ -118,11 +118,32 @@ def _wires(lines: Sequence[Stroke], theme: Theme) -> Iterator[str]:
         shift = f' stroke-dashoffset="{-line.length % sum(dash):.2f}"' if dash else ""
         pattern = f' stroke-dasharray="{" ".join(f"{part:g}" for part in dash)}"{shift}' if dash else ""
         cap = ' stroke-linecap="round"' if line.style == "reference" else ""
+        cap += ' stroke-opacity=".5"' if line.faint else ""
         yield (
             f'<path d="{line.path}" stroke="{colour}" stroke-width="{width}"{pattern}{cap}>'
             f"<title>{escaped(line.title)}</title></path>"
         )
     yield "</g>"
+
+
+def _badge(condition: str, at: Point, theme: Theme) -> str:
+    """The name of a wire's Condition, on the wire."""
+    shown = fitted(condition, 72, 10, bold=True)
+    width = text_width(shown, 10, bold=True) + 12
+    return (
+        f'<rect x="{at[0] - width / 2:.1f}" y="{at[1] - 8:.1f}" width="{width:.1f}" height="16" rx="8"'
+        f' fill="{theme.surface}" stroke="{theme.line}"/>'
+        + _text(
+            shown,
+            round(at[0], 1),
+            round(at[1] + 3.5, 1),
+            10,
+            theme.text_3,
+            bold=True,
+            anchor="middle",
+            whole=condition,
+        )
+    )
 
 
 _STROKES: dict[str, tuple[float, tuple[float, ...]]] = {

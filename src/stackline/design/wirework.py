@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 from stackline.design.card import Reference
 from stackline.design.geometry import BEND_RADIUS
@@ -16,11 +17,21 @@ _CURVE = 1.6232
 """Length of a quadratic curve round a right angle, in radii."""
 
 
+class SaidWire(WireLike, Protocol):
+    """What a picture shows of a wire besides."""
+
+    @property
+    def by_name(self) -> bool: ...
+    @property
+    def condition(self) -> str | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Stroke:
     """One line to draw. `style` is event, access, attach or reference; `length` that of its path in pixels.
 
-    `ends` are the (card, port) pairs it joins; a reference lies on no port.
+    `ends` are the (card, port) pairs it joins; a reference lies on no port. `faint`: it rests on a name only. `badge`
+    is the name of a Condition, to be shown at `middle`.
     """
 
     path: str
@@ -29,10 +40,13 @@ class Stroke:
     title: str
     failure: bool = False
     ends: tuple[tuple[str, str], ...] = ()
+    faint: bool = False
+    badge: str | None = None
+    middle: Point = (0, 0)
 
 
 def strokes(
-    wires: Sequence[WireLike], references: Sequence[Reference], routes: Mapping[str, Sequence[Point]]
+    wires: Sequence[SaidWire], references: Sequence[Reference], routes: Mapping[str, Sequence[Point]]
 ) -> list[Stroke]:
     """Lines for everything that has a route; references first, so that wires lie on top of them."""
     drawn: dict[tuple[str, str, str], list[Sequence[Point]]] = {}
@@ -52,8 +66,21 @@ def strokes(
             path, length = _branch(route, drawn.setdefault((wire.source, wire.facet or "", wire.style), []))
             ends = ((wire.source, wire.facet or "out"), (wire.target, "in"))
             start = f"{wire.source} {wire.facet}" if wire.facet else wire.source
-            lines.append(Stroke(path, wire.style, length, f"{start} → {wire.target}", wire.failure, ends))
+            title = f"{start} → {wire.target}" + (", by name only" if wire.by_name else "")
+            title += f", if {wire.condition}" if wire.condition else ""
+            middle = _middle(route)
+            lines.append(
+                Stroke(
+                    path, wire.style, length, title, wire.failure, ends, wire.by_name, wire.condition, middle
+                )
+            )
     return lines
+
+
+def _middle(route: Sequence[Point]) -> Point:
+    """The middle of the longest straight piece: where a word fits best."""
+    start, end = max(pairwise(route), key=lambda piece: math.dist(*piece))
+    return (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
 
 
 def rounded(points: Sequence[Point], radius: float = BEND_RADIUS) -> tuple[str, float]:
