@@ -51,6 +51,7 @@ BLUEPRINTS: Mapping[str, Blueprint] = {
         ("scorecard", "a daily scan of web shops: schedule, queue, bucket, stream, tables and an API"),
         ("strangler", "an API in front of a legacy server: chosen routes go to new functions"),
         ("websocket-chat", "a chat room over a WebSocket API"),
+        ("graphql", "a GraphQL API whose fields are functions in front of a table"),
     )
 }
 
