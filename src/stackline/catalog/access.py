@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any, cast
 
 from stackline.catalog.actions import access_of, concerns, covers
-from stackline.catalog.changes import Change, Ends, Grant, Put
+from stackline.catalog.changes import Append, Change, Ends, Grant, No, Note, Put
 from stackline.catalog.fragments import DEFAULT_BUS, fill
-from stackline.catalog.model import Access, Accessible, Connection, Needs, Path, Resource, Spelling, Statement
+from stackline.catalog.model import (
+    Access,
+    Accessible,
+    Connection,
+    Identity,
+    Needs,
+    Path,
+    Resource,
+    Spelling,
+    Statement,
+)
 from stackline.catalog.model import Grant as Level
 from stackline.catalog.references import plain
 from stackline.catalog.statements import Granted
@@ -46,7 +58,7 @@ def uses(compute: Resource, target: Resource) -> Connection:
             if levels
             else "it needs no grant, only "
         )
-        + ("environment variables." if compute.kind == "function" else "definition substitutions."),
+        + ("definition substitutions." if compute.kind == "state-machine" else "environment variables."),
         spellings=tuple(
             Spelling(
                 name="role" if identity.policies is None else "policies",
@@ -90,11 +102,17 @@ def _read(view: View, source_kind: str, target_kind: str, rules: Accessible) -> 
 def _specific(view: View, source: str, target_kind: str, rules: Accessible) -> dict[str, list[Granted]]:
     """Grants on exactly one resource of the kind, those left out that an event wire has claimed."""
     found: dict[str, list[Granted]] = {}
+    besides: dict[str, list[Granted]] = {}
     for grant in view.grants.get(source, ()):
-        if grant.target is None or view.kind(grant.target) != target_kind:
+        if grant.target is None or view.kind(grant.target) != target_kind or _claimed(view, source, grant):
             continue
-        if not _claimed(view, source, grant) and access_of(grant.actions, rules) is not None:
+        if access_of(grant.actions, rules) is not None:
             found.setdefault(grant.target, []).append(grant)
+        elif rules.besides and covers(rules.besides, grant.actions):
+            besides.setdefault(grant.target, []).append(grant)
+    for target, grants in besides.items():
+        if target in found or target in variables_by_target(view, source):
+            found.setdefault(target, []).extend(grants)
     return found
 
 
@@ -147,8 +165,22 @@ def _wire(
         access = access_of([action for grant in granted for action in grant.actions], rules)
     else:
         access = access_of(_wide(view, source, rules), rules)
+    named = [*named, *_literals(view, source, target)]
     claims = dict.fromkeys([*(grant.claim for grant in granted), *named])
     return Found(source, target, tuple(claims), access=access)
+
+
+def _literals(view: View, source: str, target: str) -> Iterator[Path]:
+    """The variables that hold what the target's properties say, by the name that a wire gives them."""
+    resource, identity = view.resource(target), view.identity(source)
+    for variable in resource.variables:
+        value = variable.literal(view.properties(target)) if variable.literal is not None else None
+        if value is None or identity is None:
+            continue
+        name = variable_name(target, resource.word, variable.suffix, pascal=identity.pascal)
+        for path, known, there in view.variables(source):
+            if path[0] != "Globals" and re.sub(r"_[0-9]+$", "", known) == name and there == value:
+                yield path
 
 
 def _wide(view: View, source: str, rules: Accessible) -> list[str]:
@@ -185,12 +217,24 @@ def variables_by_target(view: View, source: str) -> dict[str, list[Path]]:
 
 
 def _write(view: View, ends: Ends, rules: Accessible) -> list[Change]:
+    identity = view.identity(ends.source)
+    if identity is not None and identity.listed and not _has_list(view, ends.source, identity):
+        first = str(identity.variables[0])
+        return [No(f"{ends.source} has no {first} in the template", f"Add an item to its {first} first.")]
     shared = _shared_users(view, ends.source)
     grant = _grant(view, ends, rules, keep=shared)
     if grant is None and shared and _is_wire(view, ends):
         # The grant of a shared role is its users' until one of them names the target (see `_shared`).
         return []
-    return [*([grant] if grant else []), *variable_changes(view, ends)]
+    changes = [*([grant] if grant else []), *variable_changes(view, ends)]
+    left = rules.left(view, ends) if rules.left is not None and changes else None
+    return [*changes, Note("wire-left-to-do", *left)] if left is not None else changes
+
+
+def _has_list(view: View, source: str, identity: Identity) -> bool:
+    """Whether the item is there that holds the list of variables."""
+    value = view.properties(source).get(str(identity.variables[0]))
+    return isinstance(value, list) and len(cast("list[Any]", value)) > 0
 
 
 def _write_apart(view: View, ends: Ends, rules: Accessible) -> list[Change]:
@@ -210,8 +254,9 @@ def _grant(view: View, ends: Ends, rules: Accessible, *, keep: bool) -> Grant | 
     actions = tuple(action for statement in level.statements for action in statement.actions)
     resources = tuple(resource for statement in level.statements for resource in statement.resources)
     need = Needs("source", Statement(actions, resources), sam_grants=False, templates=level.templates)
+    more = rules.grants(view, ends.target) if rules.grants is not None else ()
     claims = () if keep else tuple(dict.fromkeys(one.claim for one in mine))
-    return Grant(need, level.statements, replaces=claims)
+    return Grant(need, (*level.statements, *more), replaces=claims)
 
 
 def _level(rules: Accessible, ends: Ends) -> Level | None:
@@ -243,16 +288,26 @@ def variable_changes(view: View, ends: Ends) -> list[Change]:
             continue
         if variable.only is not None and not variable.only(view.properties(ends.target)):
             continue
-        value = fill(view, variable.value, ends)
-        if value is None or plain(value) in known:
+        if variable.literal is None:
+            value = fill(view, variable.value, ends)
+            there = plain(value) in known
+        else:
+            value = variable.literal(view.properties(ends.target))
+            there = any(True for _ in _literals(view, ends.source, ends.target))
+        if value is None or there:
             continue
         name = _free(
             variable_name(ends.target, resource.word, variable.suffix, pascal=identity.pascal), taken
         )
         taken.add(name)
-        path = ("Resources", ends.source, "Properties", *identity.variables, name)
-        changes.append(Put(path, value))
+        changes.append(new_variable(ends.source, identity, name, value))
     return changes
+
+
+def new_variable(source: str, identity: Identity, name: str, value: Any) -> Change:
+    """One more variable of a compute resource, or substitution."""
+    path = ("Resources", source, "Properties", *identity.variables)
+    return Append(path, {"Name": name, "Value": value}) if identity.listed else Put((*path, name), value)
 
 
 def _free(name: str, taken: set[str]) -> str:

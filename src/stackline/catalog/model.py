@@ -56,12 +56,14 @@ class Variable:
     """An environment variable that a wire to this resource sets: NAME's suffix, and its value as a fragment.
 
     `types`: only for these CloudFormation types of the resource (None: all); `only`: where its properties say so.
+    `literal` takes the value from the properties, where no attribute gives it (a database's name); None: no variable.
     """
 
     suffix: str
     value: Any
     types: tuple[str, ...] | None = None
     only: Callable[[Mapping[str, Any]], bool] | None = None
+    literal: Callable[[Mapping[str, Any]], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,9 @@ class Accessible:
     such, `neutral` ones only where there is nothing else, `ignored` ones never (a table's stream has its own wire).
     Names are without the service. `named_by`: a connection from the resource to its user whose events say the
     resource's name: beside it the user needs no variables, so a grant apart from both closes no cycle.
-    No levels: nobody needs a grant, only to know it.
+    No levels: nobody needs a grant, only to know it. `grants` gives, of one resource, the statements besides the
+    level's (to pass its roles), and `besides` are the actions of other services in them, with the service. `left`
+    gives what the wire leaves to do, as summary and detail.
     """
 
     service: str
@@ -103,6 +107,9 @@ class Accessible:
     neutral: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     named_by: str = ""
+    besides: tuple[str, ...] = ()
+    grants: Callable[[View, str], tuple[Statement, ...]] | None = None
+    left: Callable[[View, Ends], tuple[str, str] | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +119,18 @@ class Identity:
     `role` is the property that names its role; `policies` the property for policies of its own, which SAM reads
     only while there is no role; `variables` the path of its environment (or substitutions), under Properties.
     `pascal` names variables like `ItemsTableName` instead of `ITEMS_TABLE_NAME`. Not `free`: it does what its
-    wires say and nothing else, so no access wire leaves from it; it has no variables then.
+    wires say and nothing else, so no access wire leaves from it; it has no variables then. `listed`: the variables
+    are a list of `{Name, Value}`; an index in their path is where they are written, and read from every item.
+    `passes`: the properties that name the roles which whoever starts it must be allowed to pass.
     """
 
     role: str
     policies: str | None
-    variables: tuple[str, ...]
+    variables: Path
     pascal: bool = False
     free: bool = True
+    listed: bool = False
+    passes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -133,6 +133,9 @@ def _statement(
     if statement.get("Effect") == "Allow" and actions:
         for path, value in resources:
             names = view.meant(value)
+            if all(action.lower() == "iam:passrole" for action in actions):
+                # Whoever starts it passes its roles: the grant is about what is started.
+                names = [user for name in names for user in view.passed.get(name, [name])]
             for name in names or ([None] if isinstance(value, str) and value.endswith("*") else []):
                 by_target.setdefault(name, []).append(path)
     return actions, by_target, len(resources)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from stackline.catalog import statements
 from stackline.catalog.inherited import inherits
 from stackline.catalog.model import Access, Identity, Path, Resource
-from stackline.catalog.references import branches, mapping, mentions
+from stackline.catalog.references import branches, items, mapping, mentions
 from stackline.catalog.statements import Granted
 
 if TYPE_CHECKING:
@@ -223,6 +223,17 @@ class View:
         """Logical ID of the role SAM makes → its compute resource."""
         return {f"{key}Role": key for key in self.compute if self.own_policies(key)}
 
+    @cached_property
+    def passed(self) -> dict[str, list[str]]:
+        """Role → compute resources that can be started only by who may pass it."""
+        found: dict[str, list[str]] = {}
+        for key in self.compute:
+            identity = self.identity(key)
+            values = [self.properties(key).get(name) for name in identity.passes] if identity else []
+            for name in dict.fromkeys(name for value in values for name in self.ends(value)):
+                found.setdefault(name, []).append(key)
+        return found
+
     def role_names(self, value: Any) -> list[str]:
         """The roles that a value points to, those that SAM makes too."""
         found: dict[str, None] = {}
@@ -262,11 +273,24 @@ class View:
             yield from (entry for entry in shared if inherits(body, entry[0][2:]))
 
 
-def _entries(path: Path, value: Any, inside: tuple[str, ...]) -> Iterator[tuple[Path, str, Any]]:
-    if not inside:
-        for place, branch in branches(value, path):
-            for name, item in mapping(branch).items():
-                yield (*place, name), name, item
-        return
+def _entries(path: Path, value: Any, inside: Path) -> Iterator[tuple[Path, str, Any]]:
     for place, branch in branches(value, path):
-        yield from _entries((*place, inside[0]), mapping(branch).get(inside[0]), inside[1:])
+        if not inside:
+            yield from _named(place, branch)
+        elif isinstance(inside[0], int):
+            for spot, item in items(branch, place):
+                yield from _entries(spot, item, inside[1:])
+        else:
+            yield from _entries((*place, inside[0]), mapping(branch).get(inside[0]), inside[1:])
+
+
+def _named(place: Path, variables: Any) -> Iterator[tuple[Path, str, Any]]:
+    """Variables as a mapping, or as a list of `{Name, Value}`."""
+    if not isinstance(variables, list):
+        for name, item in mapping(variables).items():
+            yield (*place, name), name, item
+        return
+    for spot, item in items(cast("Any", variables), place):
+        entry = mapping(item)
+        if isinstance(entry.get("Name"), str):
+            yield spot, entry["Name"], entry.get("Value")

@@ -73,7 +73,7 @@ def inspect_wire(drawing: Drawing, id: str) -> WireInspection:
 def _groups(template: Template, card: CardView, subject: Subject, known: Known) -> list[FieldGroup]:
     identity = None if subject.prefix else subject.resource.identity.get(card.type)
     # Variables have a list of their own.
-    apart = identity.variables if identity else None
+    apart = identity.variables if identity and not identity.listed else None
     own = [one for one in chosen(subject.resource, subject.type, subject.properties) if one.path != apart]
     described = [_setting(template, subject, one, known) for one in own]
     covered = [*(one.path for one in own), *([apart] if apart else [])]
@@ -118,7 +118,7 @@ def _others(value: Any, where: Path, covered: Iterable[Path]) -> Iterable[Path]:
 
 def _variables(resource: Resource, type: str, subject: Subject, known: Known) -> list[list[str]]:
     identity: Identity | None = resource.identity.get(type)
-    if identity is None or subject.prefix:
+    if identity is None or identity.listed or subject.prefix:
         return []
     variables: Mapping[str, Any] = mapping(at_path(subject.properties, identity.variables))
     return [[name, render_value(value), *_gives(value, known)] for name, value in variables.items()]

@@ -299,6 +299,8 @@ def _by_wires(view: View, id: str, name: str) -> Iterator[tuple[str, Any]]:
         for variable in resource.variables:
             if variable.types is not None and view.types.get(target, "") not in variable.types:
                 continue
+            if variable.literal is not None:
+                continue
             if variable_name(target, resource.word, variable.suffix) == name and target != id:
                 yield target, fill(view, variable.value, Ends(id, target))
 
