@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -26,7 +26,11 @@ EVERY = [(case, level) for case in ALONE for level in case.connection.accesses o
 BATCHES = [EVERY[start : start + BATCH] for start in range(0, len(EVERY), BATCH)]
 
 
-def drawn_together(cases: list[tuple[Case, Access | None]]) -> Template:
+def drawn_together(cases: Sequence[tuple[Case, Access | None]]) -> Template:
+    return project_of(cases).template
+
+
+def project_of(cases: Sequence[tuple[Case, Access | None]]) -> Project:
     """One template with the wire of each case, at its level, between a pair of resources of its own."""
     resources: dict[str, Any] = {}
     for number, (case, _) in enumerate(cases):
@@ -44,7 +48,7 @@ def drawn_together(cases: list[tuple[Case, Access | None]]) -> Template:
             template, _ = draw_spelling(template, view, case.connection, case.spelling, wanted, {})
         except Refused as refused:
             raise AssertionError(f"{case.name}: {refused}") from refused
-    return whole(template.template)
+    return template.with_template(whole(template.template))
 
 
 def whole(template: Template) -> Template:
