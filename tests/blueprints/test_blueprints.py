@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,11 @@ def test_an_unknown_one_is_answered_with_their_names() -> None:
     [problem] = caught.value.diagnostics
     assert problem.fix
     assert all(name in problem.fix.summary for name in BLUEPRINTS)
+
+
+def test_the_package_brings_all_of_the_example_and_nothing_a_run_left_there() -> None:
+    settings = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
+    forced = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    entries = {path.partition("/")[0] for path in blueprint("scorecard").files()}
+    place = "stackline/blueprints/projects/scorecard"
+    assert forced == {f"examples/scorecard/{entry}": f"{place}/{entry}" for entry in entries}
