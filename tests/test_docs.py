@@ -7,13 +7,25 @@ import sys
 
 import pytest
 
-from corpus import REPOSITORY
+from corpus import REPOSITORY, needs_corpus
 
 
 @pytest.mark.parametrize("script", ["scripts/document.py", "docs/generate.py"])
 def test_the_reference_is_up_to_date(script: str) -> None:
     answer = subprocess.run(
         [sys.executable, str(REPOSITORY / script), "--check"], capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 0, answer.stderr
+
+
+@needs_corpus
+@pytest.mark.deep
+def test_no_fewer_dependencies_are_wires_than_the_page_says() -> None:
+    answer = subprocess.run(
+        [sys.executable, str(REPOSITORY / "scripts/dependencies.py"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert answer.returncode == 0, answer.stderr
 
