@@ -1,7 +1,7 @@
 """Write docs/reference/dependencies.md from real templates: which dependencies are wires, and which stay references.
 
-`python scripts/dependencies.py` writes it; `--check` fails where the page is of another collection of templates, or clearly
-a smaller part of the dependencies that could be wires are wires than it says. STACKLINE_CORPUS says where the
+`python scripts/dependencies.py` writes it; `--check` fails where the page is of another collection of templates, or
+clearly fewer of the dependencies that could be wires are wires than it says. STACKLINE_CORPUS says where the
 templates are. Kinds and connections come from the catalog as it is.
 """
 
@@ -87,7 +87,8 @@ def page(counted: Counted) -> str:
         "whichever way round and however often they do.",
         "",
         f"{sum(counted.drawn.values())} are joined by wires, {sum(counted.left.values())} by references.",
-        f"Where the catalog has a connection between the two kinds, **{drawn} of {possible} are wires: {100 * drawn / possible:.1f} %**.",
+        "Where the catalog has a connection between the two kinds, "
+        f"**{drawn} of {possible} are wires: {100 * drawn / possible:.1f} %**.",
         f"{counted.by_name} wires rest on a name only.",
         "",
         "## What stays a reference, though the two kinds can be wired",
