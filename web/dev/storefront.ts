@@ -95,8 +95,26 @@ const SKETCHES: Sketch[] = [
 ];
 
 const GROUPS: Group[] = [
-  { id: "LedgerVpc", kind: "vpc", title: "LedgerVpc", subtitle: "VPC · 2 zones" },
-  { id: "Observability", kind: "stack", title: "Observability", subtitle: "Nested stack" },
+  {
+    id: "LedgerVpc",
+    kind: "vpc",
+    family: "network",
+    glyph: "network",
+    contains: "",
+    parts: [],
+    title: "LedgerVpc",
+    subtitle: "VPC · 2 zones",
+  },
+  {
+    id: "Observability",
+    kind: "stack",
+    family: "other",
+    glyph: "stack",
+    contains: "",
+    parts: [],
+    title: "Observability",
+    subtitle: "Nested stack",
+  },
 ];
 
 const LINES = `

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from stackline import checks, design
 from stackline.core import Diagnostic, has_errors
+from stackline.design.groups import CONTAINS, Group, groups, within
 from stackline.server.document import Document
 from stackline.server.schemas import (
     CardView,
@@ -42,18 +43,34 @@ def draw(document: Document) -> Drawing:
     if template is None:
         return Drawing(document, diagnostics=document.diagnostics)
     diagram = design.read_diagram(document.project)
+    known = groups(document.project, diagram)
     found = dict.fromkeys([*checks.check_quick(template), *diagram.diagnostics])
     return Drawing(
         document,
         tuple(
-            CardView.model_validate(card, from_attributes=True) for card in design.cards(template, diagram)
+            CardView.model_validate(card, from_attributes=True)
+            for card in design.cards(template, diagram, within(known))
         ),
         tuple(_wire(wire) for wire in diagram.wires),
         tuple(
             ReferenceView(source=r.source, target=r.target, via=r.via, line=r.line)
             for r in diagram.references
         ),
-        diagnostics=tuple(found),
+        tuple(_group(group) for group in known),
+        tuple(found),
+    )
+
+
+def _group(group: Group) -> GroupView:
+    return GroupView(
+        id=group.id,
+        kind=group.kind,
+        family=group.family,
+        glyph=group.glyph,
+        title=group.title,
+        subtitle=group.subtitle,
+        contains=CONTAINS,
+        parts=list(group.parts),
     )
 
 

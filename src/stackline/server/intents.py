@@ -14,7 +14,7 @@ from stackline.server.bodies import path_of
 from stackline.server.declared import declared, undeclared
 from stackline.server.document import Document, with_text
 from stackline.server.newlines import split_lines
-from stackline.server.placing import beside
+from stackline.server.placing import beside, group_of, into_group, out_of_group
 from stackline.server.problems import refuse
 from stackline.server.schemas import (
     AddIntent,
@@ -158,7 +158,11 @@ def _connect(scene: Scene, intent: ConnectIntent) -> Done:
         _connecting_label(scene, intent),
         added,
         tuple(notes),
-        _places_of_new(after, added, scene.places),
+        {
+            **_places_of_new(after, added, scene.places),
+            **_contained(after, intent, scene.places),
+            **_dropped(intent, scene.places),
+        },
     )
 
 
@@ -179,7 +183,36 @@ def _disconnect(scene: Scene, intent: DisconnectIntent) -> Done:
         before, intent.source, intent.target, facet=intent.facet, connection=intent.connection
     )
     label = f"Disconnect {_end(intent.source, intent.facet)} from {intent.target}"
-    return Done(after, label, moves=_places_of_gone(before, after, scene.places))
+    gone = _places_of_gone(before, after, scene.places)
+    outside = _released(before, after, intent, scene.places)
+    return Done(after, label, moves={**gone, **outside, **_dropped(intent, scene.places)})
+
+
+def _dropped(intent: ConnectIntent | DisconnectIntent, places: Mapping[str, Place]) -> Moves:
+    return {id: (places.get(id), (at.x, at.y)) for id, at in (intent.positions or {}).items()}
+
+
+def _contained(after: Template | Project, intent: ConnectIntent, places: Mapping[str, Place]) -> Moves:
+    """A card that a line from its keyboard or list put into a group stands with the others there."""
+    id = intent.target
+    if intent.positions or id not in places:
+        return _NO_MOVES
+    place = into_group(after, id, intent.source, places)
+    return {id: (places[id], place)} if place else _NO_MOVES
+
+
+def _released(
+    before: Template | Project,
+    after: Template | Project,
+    intent: DisconnectIntent,
+    places: Mapping[str, Place],
+) -> Moves:
+    """A card that is taken out of a group stands below it."""
+    id = intent.target
+    if intent.positions or id not in places or group_of(after, id) == intent.source:
+        return _NO_MOVES
+    place = out_of_group(before, id, intent.source, places)
+    return {id: (places[id], place)} if place else _NO_MOVES
 
 
 def _set(scene: Scene, intent: SetIntent) -> Done:

@@ -525,6 +525,13 @@ export interface components {
             settings: {
                 [key: string]: unknown;
             };
+            /**
+             * Positions
+             * @description Where cards were dropped with it: part of the same step.
+             */
+            positions?: {
+                [key: string]: components["schemas"]["Point"];
+            } | null;
         };
         /** DeclarationView */
         DeclarationView: {
@@ -694,6 +701,13 @@ export interface components {
             target: string;
             /** Connection */
             connection?: string | null;
+            /**
+             * Positions
+             * @description Where cards were dropped with it: part of the same step.
+             */
+            positions?: {
+                [key: string]: components["schemas"]["Point"];
+            } | null;
         };
         /** EditRequest */
         EditRequest: {
@@ -939,16 +953,33 @@ export interface components {
              */
             message: string;
         };
-        /** GroupView */
+        /**
+         * GroupView
+         * @description A box around cards; the card with its id is not drawn, the box stands for it.
+         */
         GroupView: {
             /** Id */
             id: string;
             /** Kind */
             kind: string;
+            /** Family */
+            family: string;
+            /** Glyph */
+            glyph: string;
             /** Title */
             title: string;
             /** Subtitle */
             subtitle: string;
+            /**
+             * Contains
+             * @description How the connections begin that being inside shows.
+             */
+            contains: string;
+            /**
+             * Parts
+             * @description Cards that are not drawn: lines to them end at the box.
+             */
+            parts: string[];
         };
         /** Inspection */
         Inspection: {

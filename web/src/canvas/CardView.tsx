@@ -19,7 +19,7 @@ function StateBadge({ state }: { state: ResourceState }) {
   );
 }
 
-function ProblemBadge({ problems }: { problems: Severities }) {
+export function ProblemBadge({ problems }: { problems: Severities }) {
   const count = problems.errors || problems.warnings;
   if (!count) return null;
   const kind = problems.errors ? "error" : "warning";
@@ -47,7 +47,7 @@ function PortView({ card, port }: { card: string; port: Port }) {
   );
 }
 
-function HiddenPort({ card, id }: { card: Card; id: string }) {
+export function HiddenPort({ card, id }: { card: Pick<Card, "ports" | "width">; id: string }) {
   const left = id === HIDDEN_IN;
   return (
     <Handle

@@ -2,7 +2,7 @@
 import { useReactFlow, useStore } from "@xyflow/react";
 import { CircleAlert, CircleCheck, Maximize, Minus, Plus, TriangleAlert } from "lucide-react";
 import type { Diagnostic } from "../api/types";
-import { useDocument } from "../store/document";
+import { useDocument, NO_CARDS } from "../store/document";
 import { useView } from "../store/view";
 import { useReferencesShown } from "./useReferencesShown";
 import { viewport } from "./viewport";
@@ -37,7 +37,7 @@ function Sample({ kind }: { kind: string }) {
 }
 
 function Legend() {
-  const cards = useDocument((s) => s.drawing.cards);
+  const cards = useDocument((s) => s.snapshot?.cards ?? NO_CARDS);
   const count = cards.filter((card) => !card.virtual).length;
   const shown = useReferencesShown();
   const show = useView((s) => s.showReferences);

@@ -99,7 +99,7 @@ function OpenWire({ card, close }: { card: Card; close(): void }) {
 export function WireByKeyboard() {
   const { panel, open } = useView();
   const selected = useSelection((s) => s.cards[0]);
-  const card = useDocument((s) => s.drawing.cards.find((c) => c.id === selected));
+  const card = useDocument((s) => s.snapshot?.cards.find((c) => c.id === selected));
   if (panel !== "wire" || !card) return null;
   return <OpenWire card={card} close={() => open(null)} />;
 }

@@ -19,6 +19,8 @@ export interface CardData extends Record<string, unknown> {
 
 export interface ScopeData extends Record<string, unknown> {
   group: Group;
+  /** Of the group itself and of all that is folded into it. */
+  problems: Severities;
 }
 
 export type CardNode = Node<CardData, "card">;
@@ -44,7 +46,7 @@ function handle(at: Pt, id: string, left: boolean, size: number): NodeHandle {
 }
 
 /** React Flow needs sizes and ports from the start: measuring them costs four times the render. */
-export function handlesOf(card: Card): NodeHandle[] {
+export function handlesOf(card: Pick<Card, "ports" | "width">): NodeHandle[] {
   const shown = card.ports.map((p) => handle(p, p.id, p.side === "left", portSize(p)));
   const hidden = [HIDDEN_IN, HIDDEN_OUT].map((id) =>
     handle(portAt(card, id), id, id === HIDDEN_IN, HIDDEN_SIZE),
@@ -53,7 +55,7 @@ export function handlesOf(card: Card): NodeHandle[] {
 }
 
 /** What a screen reader says of a card. */
-export function cardLabel(card: Card, problems: Severities): string {
+export function cardLabel(card: Pick<Card, "title" | "subtitle">, problems: Severities): string {
   const said = [card.title, card.subtitle];
   if (problems.errors) said.push(`${problems.errors} ${problems.errors === 1 ? "error" : "errors"}`);
   if (problems.warnings)
@@ -104,6 +106,13 @@ function cardNode(card: Card, at: Pt, marks: Marks): CardNode {
   };
 }
 
+function total(found: Severities[]): Severities {
+  return found.reduce(
+    (sum, one) => ({ errors: sum.errors + one.errors, warnings: sum.warnings + one.warnings }),
+    NO_PROBLEMS,
+  );
+}
+
 function scopeNode(
   group: Group,
   drawing: Drawing,
@@ -113,20 +122,23 @@ function scopeNode(
   const box = groupBox(group, drawing.cards, positions);
   if (!box) return [];
   const lit = drawing.cards.some((c) => c.group === group.id && marks.near?.has(c.id));
+  const own = [group.id, ...group.parts];
+  const problems = total(own.flatMap((id) => marks.problems.get(id) ?? []));
+  const classes = [classesOf(group.id, marks), lit && !marks.near?.has(group.id) && "near"];
   return [
     {
-      id: `group ${group.id}`,
+      id: group.id,
       type: "scope",
       position: { x: box.x, y: box.y },
       width: box.w,
       height: box.h,
       measured: { width: box.w, height: box.h },
-      draggable: false,
-      selectable: false,
-      focusable: false,
+      handles: handlesOf({ ports: [], width: box.w }),
+      selected: own.some((id) => marks.selected.includes(id)),
       zIndex: -1,
-      className: lit ? "near" : "",
-      data: { group },
+      className: classes.filter(Boolean).join(" "),
+      ariaLabel: cardLabel(group, problems),
+      data: { group, problems },
     },
   ];
 }
@@ -156,9 +168,10 @@ export function nodesOf(
     const kept = old.get(card.id);
     return at ? [cardNode(card, kept?.dragging ? kept.position : at, marks)] : [];
   });
-  return [...scopes, ...cards].map((node) => {
-    const kept = old.get(node.id);
-    if (!kept) return node;
+  return [...scopes, ...cards].map((made) => {
+    const kept = old.get(made.id);
+    if (!kept) return made;
+    const node = kept.dragging ? ({ ...made, position: kept.position } as CanvasNode) : made;
     if (unchanged(kept, node)) return kept;
     return kept.dragging ? ({ ...node, dragging: true } as CanvasNode) : node;
   });

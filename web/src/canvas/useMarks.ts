@@ -1,10 +1,10 @@
 /** Everything drawn onto cards beside their contents: problems, deployment, changes, selection, legal wire ends. */
 import { useMemo } from "react";
 import { useGit } from "../api/queries";
-import type { Diagnostic, ResourceState } from "../api/types";
+import type { Card, Diagnostic, ResourceState } from "../api/types";
 import { changedCards, changedLines } from "../changes/changedLines";
 import { useDeployment } from "../store/deployment";
-import { useDocument } from "../store/document";
+import { shownAs, useDocument } from "../store/document";
 import { neighbourhood, useSelection } from "../store/selection";
 import { useWiring } from "../store/wiring";
 import type { Marks, Severities } from "./nodes";
@@ -42,9 +42,13 @@ function useChanges() {
   );
 }
 
+/** What stands in the selected groups. */
+const membersOf = (selected: string[], cards: Card[]) =>
+  cards.filter((card) => card.group && selected.includes(card.group)).map((card) => card.id);
+
 export function useMarks(): Marks {
   const snapshot = useDocument((s) => s.snapshot);
-  const lines = useDocument((s) => s.drawing.lines);
+  const { lines, cards } = useDocument((s) => s.drawing);
   const { cards: selected, wire } = useSelection();
   const { start, targets, aimed } = useWiring();
   const states = useStates();
@@ -53,11 +57,11 @@ export function useMarks(): Marks {
   const near = useMemo(
     () =>
       neighbourhood(
-        selected,
+        [...selected.map(shownAs), ...membersOf(selected, cards)],
         snapshot?.wires.find((w) => w.id === wire),
         lines,
       ),
-    [selected, wire, snapshot, lines],
+    [selected, wire, snapshot, lines, cards],
   );
   const legal = useMemo(
     () => (start ? new Set([start.source, ...(targets ?? []).map((t) => t.target)]) : null),

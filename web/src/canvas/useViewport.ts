@@ -2,7 +2,7 @@
 import { type FitViewOptions, useReactFlow, useStore } from "@xyflow/react";
 import { type RefObject, useEffect } from "react";
 import { useArrangement } from "../store/arrangement";
-import { findCard, useDocument } from "../store/document";
+import { findCard, shownAs, useDocument } from "../store/document";
 import { neighbourhood, useSelection } from "../store/selection";
 import { useView } from "../store/view";
 import { registerViewport } from "./viewport";
@@ -61,7 +61,7 @@ export function useCanvasViewport(stage: RefObject<HTMLElement | null>): void {
     };
     return registerViewport({
       centre(id) {
-        const at = useArrangement.getState().positions[id];
+        const at = useArrangement.getState().positions[shownAs(id)];
         const card = findCard(id);
         if (!at || !card) return;
         const zoom = Math.max(flow.getZoom(), 0.8);
@@ -72,7 +72,7 @@ export function useCanvasViewport(stage: RefObject<HTMLElement | null>): void {
         setTimeout(
           () =>
             stage.current
-              ?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)
+              ?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(shownAs(id))}"]`)
               ?.focus(),
           260,
         );

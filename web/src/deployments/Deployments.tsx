@@ -6,7 +6,7 @@ import { jumpTo } from "../app/jump";
 import { Tile } from "../glyphs/Glyph";
 import { Note } from "../inspector/Note";
 import { useDeployment } from "../store/deployment";
-import { useDocument } from "../store/document";
+import { useDocument, NO_CARDS } from "../store/document";
 import { deploy } from "./deploy";
 import { deployWords } from "./deployWords";
 import { Invoke } from "./Invoke";
@@ -61,7 +61,7 @@ function Status({ state }: { state: ResourceState }) {
 }
 
 function Resources({ state }: { state: DeployState }) {
-  const cards = useDocument((s) => s.drawing.cards);
+  const cards = useDocument((s) => s.snapshot?.cards ?? NO_CARDS);
   const rows = Object.entries(state.resources);
   return (
     <section className="panel" aria-label="Resources" style={{ gridRow: "2" }}>

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { api, expect } from "../api/client";
 import type { InvokeResult } from "../api/types";
 import { tellRefusal } from "../edits/send";
-import { useDocument } from "../store/document";
+import { useDocument, NO_CARDS } from "../store/document";
 
 /** The message of what is wrong with a JSON text; null where it is right. */
 export function jsonProblem(text: string): string | null {
@@ -40,7 +40,7 @@ function Answer({ answer }: { answer: InvokeResult | null }) {
 }
 
 export function Invoke() {
-  const cards = useDocument((s) => s.drawing.cards);
+  const cards = useDocument((s) => s.snapshot?.cards ?? NO_CARDS);
   const functions = cards.filter((c) => c.kind === "function" && !c.virtual);
   const [chosen, setChosen] = useState("");
   const [event, setEvent] = useState("{}");

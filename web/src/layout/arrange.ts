@@ -35,7 +35,7 @@ export function collect(graphs: ElkNode[]): Arrangement {
     const { dx, dy } = offsets[index] ?? { dx: 0, dy: 0 };
     for (const node of graph.children ?? []) {
       const at = { x: (node.x ?? 0) + dx, y: (node.y ?? 0) + dy };
-      if (!node.children?.length) result.positions[node.id] = at;
+      result.positions[node.id] = at;
       for (const child of node.children ?? [])
         result.positions[child.id] = { x: at.x + (child.x ?? 0), y: at.y + (child.y ?? 0) };
     }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Wire } from "../api/types";
 import { groupBox, HIDDEN_IN, HIDDEN_OUT, linesOf, portAt, sourcePort } from "./drawing";
-import { card } from "./sample";
+import { card, group } from "./sample";
 
 function wire(source: string, target: string, facet: string | null = null): Wire {
   return {
@@ -59,10 +59,10 @@ describe("portAt", () => {
 });
 
 describe("groupBox", () => {
-  const group = { id: "Vpc", kind: "vpc", title: "Vpc", subtitle: "" };
+  const vpc = group("Vpc");
 
   it("encloses the members with room for its head", () => {
-    const box = groupBox(group, [card("A", { group: "Vpc" }), card("B")], {
+    const box = groupBox(vpc, [card("A", { group: "Vpc" }), card("B")], {
       A: { x: 100, y: 100 },
       B: { x: 900, y: 900 },
     });
@@ -70,5 +70,5 @@ describe("groupBox", () => {
   });
 
   it("is null without placed members", () =>
-    expect(groupBox(group, [card("A", { group: "Vpc" })], {})).toBeNull());
+    expect(groupBox(vpc, [card("A", { group: "Vpc" })], {})).toBeNull());
 });

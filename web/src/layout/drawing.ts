@@ -36,9 +36,11 @@ export const HIDDEN_OUT = "~out";
 const HEADER_MIDDLE = 27;
 export const GROUP_HEAD = 46;
 export const GROUP_PAD = 20;
+/** A group that nothing stands in has room for one card. */
+const EMPTY_GROUP = { width: 268, height: 120 };
 
 /** Where a port is, relative to its card's corner. */
-export function portAt(card: Card, id: string): Pt {
+export function portAt(card: Pick<Card, "ports" | "width">, id: string): Pt {
   const port = card.ports.find((p) => p.id === id);
   if (port) return { x: port.x, y: port.y };
   return { x: id === HIDDEN_IN ? 0 : card.width, y: HEADER_MIDDLE };
@@ -57,30 +59,56 @@ export function targetPort(card: Card | undefined): string {
 
 const pair = (source: string, target: string) => `${source}\n${target}`;
 
-/** Every line of a diagram. A reference is left out where a wire already joins the same two cards. */
-export function linesOf(cards: Card[], wires: Wire[], references: Reference[]): Line[] {
+/** What is not drawn as a card → the group whose box stands for it. */
+export function foldOf(groups: Group[]): ReadonlyMap<string, string> {
+  return new Map(groups.flatMap((g) => [g.id, ...g.parts].map((id) => [id, g.id] as const)));
+}
+
+/** A line's ends as they are drawn; null where one is not, or where being inside the group shows it. */
+function drawnEnds(
+  { source, target }: { source: string; target: string },
+  cards: ReadonlyMap<string, Card>,
+  fold: ReadonlyMap<string, string>,
+) {
+  const [from, to] = [fold.get(source) ?? source, fold.get(target) ?? target];
+  const drawn = (id: string) => cards.has(id) || fold.has(id);
+  if (from === to || !drawn(from) || !drawn(to)) return null;
+  if (cards.get(from)?.group === to || cards.get(to)?.group === from) return null;
+  return { from, to };
+}
+
+/**
+ * Every line of a diagram between what is drawn: `cards`, and the boxes of groups.
+ * A reference is left out where a wire already joins the same two.
+ */
+export function linesOf(cards: Card[], wires: Wire[], references: Reference[], groups: Group[] = []): Line[] {
   const byId = new Map(cards.map((card) => [card.id, card]));
-  const joined = new Set(wires.flatMap((w) => [pair(w.source, w.target), pair(w.target, w.source)]));
-  const lines: Line[] = wires
-    .filter((w) => byId.has(w.source) && byId.has(w.target))
-    .map((w) => ({
+  const fold = foldOf(groups);
+  const joined = new Set<string>();
+  const lines: Line[] = [];
+  for (const w of wires) {
+    const ends = drawnEnds(w, byId, fold);
+    if (!ends) continue;
+    joined.add(pair(ends.from, ends.to)).add(pair(ends.to, ends.from));
+    lines.push({
       id: w.id,
-      source: w.source,
-      sourcePort: sourcePort(byId.get(w.source), w.facet),
-      target: w.target,
-      targetPort: targetPort(byId.get(w.target)),
+      source: ends.from,
+      sourcePort: sourcePort(byId.get(ends.from), w.facet),
+      target: ends.to,
+      targetPort: targetPort(byId.get(ends.to)),
       reference: false,
       flow: w.style === "event",
-    }));
+    });
+  }
   for (const r of references) {
-    const key = pair(r.source, r.target);
-    if (joined.has(key) || r.source === r.target || !byId.has(r.source) || !byId.has(r.target)) continue;
-    joined.add(key);
+    const ends = drawnEnds(r, byId, fold);
+    if (!ends || joined.has(pair(ends.from, ends.to))) continue;
+    joined.add(pair(ends.from, ends.to));
     lines.push({
-      id: `reference ${r.source} ${r.target}`,
-      source: r.source,
+      id: `reference ${ends.from} ${ends.to}`,
+      source: ends.from,
       sourcePort: HIDDEN_OUT,
-      target: r.target,
+      target: ends.to,
       targetPort: HIDDEN_IN,
       reference: true,
       flow: false,
@@ -89,13 +117,16 @@ export function linesOf(cards: Card[], wires: Wire[], references: Reference[]): 
   return lines;
 }
 
-/** The box around a group's members, or null when it has none that are placed. */
+/** The box around a group's members; of an empty one where it was put, or null where it was not. */
 export function groupBox(group: Group, cards: Card[], positions: Readonly<Record<string, Pt>>): Box | null {
   const members = cards.flatMap((c) => {
     const at = positions[c.id];
     return c.group === group.id && at ? [{ x: at.x, y: at.y, w: c.width, h: c.height }] : [];
   });
-  if (!members.length) return null;
+  if (!members.length) {
+    const at = positions[group.id];
+    return at ? boxOf(EMPTY_GROUP, at) : null;
+  }
   const x = Math.min(...members.map((m) => m.x)) - GROUP_PAD;
   const y = Math.min(...members.map((m) => m.y)) - GROUP_HEAD;
   return {
@@ -108,4 +139,40 @@ export function groupBox(group: Group, cards: Card[], positions: Readonly<Record
 
 export function boxOf(card: Pick<Card, "width" | "height">, at: Pt): Box {
   return { x: at.x, y: at.y, w: card.width, h: card.height };
+}
+
+/** A group as layout and routing see it where lines end at its label: a card without rows. */
+export function cardOfGroup(group: Group, size = EMPTY_GROUP): Card {
+  const { id, kind, family, glyph, title, subtitle } = group;
+  const card = { id, type: "", kind, family, glyph, title, subtitle, ...size };
+  return {
+    ...card,
+    virtual: false,
+    group: null,
+    line: 0,
+    lines: [0, 0],
+    facets: [],
+    ports: [],
+    condition: null,
+  };
+}
+
+/** Groups that nothing stands in, as cards. */
+export function emptyGroups({ cards, groups }: Pick<Drawing, "cards" | "groups">): Card[] {
+  const filled = new Set(cards.map((card) => card.group));
+  return groups.filter((group) => !filled.has(group.id)).map((group) => cardOfGroup(group));
+}
+
+/** The label of every group that is placed: a card at the box's corner. */
+export function groupHeads(drawing: Drawing, positions: Readonly<Record<string, Pt>>): [Card, Pt][] {
+  return drawing.groups.flatMap((group): [Card, Pt][] => {
+    const box = groupBox(group, drawing.cards, positions);
+    return box ? [[cardOfGroup(group, { width: box.w, height: GROUP_HEAD }), { x: box.x, y: box.y }]] : [];
+  });
+}
+
+/** `positions` with each group's own, which is its box's corner. */
+export function withGroups(drawing: Drawing, positions: Readonly<Record<string, Pt>>): Record<string, Pt> {
+  const corners = groupHeads(drawing, positions).map(([card, at]) => [card.id, at] as const);
+  return { ...positions, ...Object.fromEntries(corners) };
 }

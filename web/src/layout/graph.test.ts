@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { elkGraph, parts } from "./graph";
-import { card, line } from "./sample";
+import { card, group, line } from "./sample";
 
 const drawing = (ids: string[], pairs: [string, string][]) => ({
   cards: ids.map((id) => card(id)),
@@ -24,9 +24,7 @@ describe("parts", () => {
 
   it("keep a group together", () => {
     const cards = [card("A", { group: "G" }), card("B", { group: "G" })];
-    expect(
-      parts({ cards, groups: [{ id: "G", kind: "vpc", title: "", subtitle: "" }], lines: [] }),
-    ).toHaveLength(1);
+    expect(parts({ cards, groups: [group("G")], lines: [] })).toHaveLength(1);
   });
 });
 

@@ -1,7 +1,16 @@
 /** A drawing as ELK graphs: one for each connected part, because ELK does not pack parts that hold groups. */
 import type { ElkExtendedEdge, ElkNode, ElkPort } from "elkjs/lib/elk-api.js";
 import type { Card } from "../api/types";
-import { type Drawing, GROUP_HEAD, GROUP_PAD, HIDDEN_IN, HIDDEN_OUT, type Line, portAt } from "./drawing";
+import {
+  type Drawing,
+  emptyGroups,
+  GROUP_HEAD,
+  GROUP_PAD,
+  HIDDEN_IN,
+  HIDDEN_OUT,
+  type Line,
+  portAt,
+} from "./drawing";
 
 type Options = Record<string, string>;
 
@@ -66,12 +75,21 @@ function elkCard(card: Card, lines: Line[]): ElkNode {
   };
 }
 
-function elkGroup(id: string, children: ElkNode[]): ElkNode {
+function elkGroup(id: string, children: ElkNode[], lines: Line[]): ElkNode {
+  const port = (name: string, side: string) => ({ id: name, layoutOptions: { "elk.port.side": side } });
+  const left = lines.filter((l) => l.target === id).map((l) => port(incoming(l), "WEST"));
+  const right = new Set(lines.filter((l) => l.source === id).map(outgoing));
   const padding = `[top=${GROUP_HEAD},left=${GROUP_PAD},bottom=${GROUP_PAD},right=${GROUP_PAD}]`;
   return {
-    id: `group ${id}`,
+    id,
     children,
-    layoutOptions: { ...SPACING, "elk.alignment": "LEFT", "elk.padding": padding },
+    ports: [...left, ...[...right].map((name) => port(name, "EAST"))],
+    layoutOptions: {
+      ...SPACING,
+      "elk.portConstraints": "FIXED_SIDE",
+      "elk.alignment": "LEFT",
+      "elk.padding": padding,
+    },
   };
 }
 
@@ -94,7 +112,9 @@ function elkEdge(line: Line): ElkExtendedEdge {
 }
 
 /** Connected parts of the drawing (a group is one with its members), the largest first. */
-export function parts({ cards, lines }: Drawing): Card[][] {
+export function parts(drawing: Drawing): Card[][] {
+  const { lines } = drawing;
+  const cards = [...drawing.cards, ...emptyGroups(drawing)];
   const up = new Map<string, string>();
   const find = (id: string): string => {
     const parent = up.get(id) ?? id;
@@ -103,7 +123,7 @@ export function parts({ cards, lines }: Drawing): Card[][] {
     up.set(id, root);
     return root;
   };
-  for (const card of cards) if (card.group) up.set(find(card.id), find(`group ${card.group}`));
+  for (const card of cards) if (card.group) up.set(find(card.id), find(card.group));
   for (const line of lines) up.set(find(line.source), find(line.target));
   const byRoot = new Map<string, Card[]>();
   for (const card of cards) byRoot.set(find(card.id), [...(byRoot.get(find(card.id)) ?? []), card]);
@@ -113,10 +133,13 @@ export function parts({ cards, lines }: Drawing): Card[][] {
 /** The ELK graph of one part. */
 export function elkGraph(part: Card[], drawing: Drawing): ElkNode {
   const ids = new Set(part.map((card) => card.id));
+  for (const card of part) if (card.group) ids.add(card.group);
   const lines = drawing.lines.filter((line) => ids.has(line.source));
   const nodes = (inGroup: string | null) =>
     part.filter((card) => (card.group ?? null) === inGroup).map((card) => elkCard(card, lines));
-  const groups = drawing.groups.map((g) => elkGroup(g.id, nodes(g.id))).filter((g) => g.children?.length);
+  const groups = drawing.groups
+    .map((g) => elkGroup(g.id, nodes(g.id), lines))
+    .filter((g) => g.children?.length);
   const known = new Set(drawing.groups.map((g) => g.id));
   const strays = part.filter((c) => c.group && !known.has(c.group)).map((c) => elkCard(c, lines));
   return {

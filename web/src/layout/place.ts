@@ -1,5 +1,14 @@
 /** Where a card that has no place yet goes: beside its neighbours, never moving another card. */
-import { type Box, boxOf, type Drawing, type Pt } from "./drawing";
+import {
+  type Box,
+  boxOf,
+  type Drawing,
+  emptyGroups,
+  groupBox,
+  GROUP_HEAD,
+  GROUP_PAD,
+  type Pt,
+} from "./drawing";
 import type { Card } from "../api/types";
 
 type Positions = Readonly<Record<string, Pt>>;
@@ -55,19 +64,34 @@ function below(positions: Positions, taken: Box[]): Pt {
   };
 }
 
+/** Below the others in its group, else under the group's label; null for a card outside, or in no place yet. */
+function inGroup(card: Card, drawing: Drawing, positions: Positions): Pt | null {
+  const group = drawing.groups.find((g) => g.id === card.group);
+  const box = group && groupBox(group, drawing.cards, positions);
+  if (!box) return null;
+  const others = drawing.cards.some((c) => c.group === card.group && positions[c.id]);
+  return { x: box.x + GROUP_PAD, y: others ? box.y + box.h - GROUP_PAD + GAP_Y : box.y + GROUP_HEAD };
+}
+
 /** Positions for every card that has none. `wished`: where a person dropped it, or the middle of the view. */
 export function placeNew(drawing: Drawing, positions: Positions, wished: Positions = {}): Record<string, Pt> {
   const result: Record<string, Pt> = { ...positions };
   const taken = drawing.cards.flatMap((c) => (result[c.id] ? [boxOf(c, result[c.id] as Pt)] : []));
   const put = (card: Card, wanted: Pt) => {
-    const at = freePlace(card, wanted, taken);
+    const boxes = drawing.groups.flatMap((g) => groupBox(g, drawing.cards, result) ?? []);
+    const at = freePlace(card, wanted, card.group ? taken : [...taken, ...boxes]);
     result[card.id] = at;
-    taken.push(boxOf(card, at));
+    if (!groups.has(card.id)) taken.push(boxOf(card, at));
   };
-  let waiting = drawing.cards.filter((card) => !result[card.id]);
+  const groups = new Set(drawing.groups.map((g) => g.id));
+  let waiting = [...drawing.cards, ...emptyGroups(drawing)].filter((card) => !result[card.id]);
   while (waiting.length) {
     const beside = waiting.map(
-      (card) => [card, wished[card.id] ?? besideNeighbours(card, drawing, result)] as const,
+      (card) =>
+        [
+          card,
+          wished[card.id] ?? inGroup(card, drawing, result) ?? besideNeighbours(card, drawing, result),
+        ] as const,
     );
     const [card, wanted] = beside.find(([, at]) => at) ?? [waiting[0], below(result, taken)];
     if (!card) break;

@@ -1,5 +1,5 @@
 /** The route of every line for given positions: kept where it still fits, drawn anew where a card moved. */
-import { type Box, boxOf, type Drawing, type Line, portAt, type Pt } from "./drawing";
+import { type Box, boxOf, type Drawing, groupHeads, type Line, portAt, type Pt } from "./drawing";
 import { plainRoute, route } from "./route";
 import { spread } from "./spread";
 
@@ -38,13 +38,15 @@ function fits(points: Pt[] | undefined, a: Pt, b: Pt, line: Line, boxes: Map<str
  */
 export function routesFor(
   drawing: Drawing,
-  positions: Positions,
+  places: Positions,
   kept: Routes,
   moved?: ReadonlySet<string>,
 ): Record<string, Pt[]> {
-  const cards = new Map(drawing.cards.map((card) => [card.id, card]));
+  const heads = groupHeads(drawing, places);
+  const positions = { ...places, ...Object.fromEntries(heads.map(([card, at]) => [card.id, at])) };
+  const cards = new Map([...drawing.cards, ...heads.map(([card]) => card)].map((card) => [card.id, card]));
   const boxes = new Map<string, Box>();
-  for (const card of drawing.cards) {
+  for (const card of cards.values()) {
     const at = positions[card.id];
     if (at) boxes.set(card.id, boxOf(card, at));
   }

@@ -1,5 +1,5 @@
 /** Cards and lines for tests. */
-import type { Card } from "../api/types";
+import type { Card, Group } from "../api/types";
 import type { Line } from "./drawing";
 
 export function card(id: string, more: Partial<Card> = {}): Card {
@@ -37,4 +37,9 @@ export function line(source: string, target: string): Line {
     reference: false,
     flow: true,
   };
+}
+
+export function group(id: string, parts: string[] = []): Group {
+  const looks = { kind: "virtual-network", family: "network", glyph: "network" };
+  return { id, ...looks, title: id, subtitle: "VPC", contains: "virtual-network-contains-", parts };
 }

@@ -3,7 +3,7 @@ import { ArrowRight, Search as SearchIcon } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Tile } from "../glyphs/Glyph";
 import { ranked } from "../palette/ranking";
-import { useDocument } from "../store/document";
+import { useDocument, NO_CARDS } from "../store/document";
 import { useView } from "../store/view";
 import { Dialog } from "../app/Dialog";
 import { jumpTo } from "../app/jump";
@@ -19,7 +19,7 @@ interface Entry {
 }
 
 function useEntries(): Entry[] {
-  const cards = useDocument((s) => s.drawing.cards);
+  const cards = useDocument((s) => s.snapshot?.cards ?? NO_CARDS);
   const found = cards.map((card): Entry => ({
     id: `card ${card.id}`,
     title: card.title,

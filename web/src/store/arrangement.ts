@@ -1,7 +1,7 @@
 /** Where cards are and how lines run. Positions survive every edit: only new cards are placed, only moved lines routed. */
 import { create } from "zustand";
 import { arrange } from "../layout/arrange";
-import type { Drawing, Pt } from "../layout/drawing";
+import { type Drawing, type Pt, withGroups } from "../layout/drawing";
 import { carryRenamed, placeNew } from "../layout/place";
 import { routesFor } from "../layout/routes";
 import { currentSnapshot, useDocument } from "./document";
@@ -25,7 +25,8 @@ export const useArrangement = create<ArrangementState>(() => ({
 }));
 
 /** Shows the cards there. Lines that still fit keep their route. */
-export function showAt(drawing: Drawing, positions: Positions): void {
+export function showAt(drawing: Drawing, places: Positions): void {
+  const positions = withGroups(drawing, places);
   const routes = routesFor(drawing, positions, useArrangement.getState().routes);
   useArrangement.setState({ positions, routes, settled: true });
 }

@@ -1,7 +1,7 @@
 /** The snapshot the server last sent, and the drawing made from it. */
 import { create } from "zustand";
 import type { Card, Snapshot, Wire } from "../api/types";
-import { type Drawing, linesOf } from "../layout/drawing";
+import { type Drawing, foldOf, linesOf } from "../layout/drawing";
 
 export type Phase = "loading" | "ready" | "signed-out" | "failed";
 
@@ -16,11 +16,14 @@ interface DocumentState {
   setConnected(connected: boolean): void;
 }
 
+export const NO_CARDS: Card[] = [];
 const NOTHING: Drawing = { cards: [], groups: [], lines: [] };
 
 export function drawingOf(snapshot: Snapshot): Drawing {
-  const { cards, groups, wires, references } = snapshot;
-  return { cards, groups, lines: linesOf(cards, wires, references) };
+  const { groups, wires, references } = snapshot;
+  const fold = foldOf(groups);
+  const cards = snapshot.cards.filter((card) => !fold.has(card.id));
+  return { cards, groups, lines: linesOf(cards, wires, references, groups) };
 }
 
 /** Checks and saving send snapshots too: cards and lines that did not change are not laid out or drawn again. */
@@ -52,6 +55,10 @@ export const currentSnapshot = (): Snapshot | null => useDocument.getState().sna
 
 export const findCard = (id: string): Card | undefined =>
   currentSnapshot()?.cards.find((card) => card.id === id);
+
+/** What stands for a card on the canvas: itself, or the group it is folded into. */
+export const shownAs = (id: string): string =>
+  useDocument.getState().drawing.groups.find((g) => g.id === id || g.parts.includes(id))?.id ?? id;
 
 export const findWire = (id: string): Wire | undefined =>
   currentSnapshot()?.wires.find((wire) => wire.id === id);

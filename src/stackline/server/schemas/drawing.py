@@ -68,10 +68,16 @@ class ReferenceView(Model):
 
 
 class GroupView(Model):
+    """A box around cards; the card with its id is not drawn, the box stands for it."""
+
     id: str
     kind: str
+    family: str
+    glyph: str
     title: str
     subtitle: str
+    contains: str = Field(description="How the connections begin that being inside shows.")
+    parts: list[str] = Field(description="Cards that are not drawn: lines to them end at the box.")
 
 
 class Snapshot(Model):

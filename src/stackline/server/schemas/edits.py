@@ -28,6 +28,9 @@ class ConnectIntent(Model):
     settings: dict[str, Any] = Field(
         default={}, description="By name; a text is read as CloudFormation YAML."
     )
+    positions: dict[str, Point] | None = Field(
+        default=None, description="Where cards were dropped with it: part of the same step."
+    )
 
 
 class DisconnectIntent(Model):
@@ -36,6 +39,9 @@ class DisconnectIntent(Model):
     facet: str | None = None
     target: str
     connection: str | None = None
+    positions: dict[str, Point] | None = Field(
+        default=None, description="Where cards were dropped with it: part of the same step."
+    )
 
 
 class SetIntent(Model):
