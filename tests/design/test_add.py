@@ -49,6 +49,8 @@ def test_what_is_added_is_valid() -> None:
             template, _ = add(template, kind)
     template = connect(template, "EventRule", "Function")
     template = connect(template, "UserPoolClient", "UserPool")
+    template = connect(template, "Cdn", "Bucket", facet="origin")
+    template = connect(connect(template, "DnsZone", "DnsRecord"), "DnsRecord", "Cdn")
     logging.getLogger("cfnlint").setLevel(logging.CRITICAL)
     found = [
         f"{one.rule.id} {one.message}"

@@ -150,6 +150,30 @@ export const SHAPES: Record<string, ReactNode> = {
       <path d="M10 2.9v2.3M10 14.8v2.3M2.9 10h2.3M14.8 10h2.3M5 5l1.6 1.6M13.4 13.4 15 15M15 5l-1.6 1.6M6.6 13.4 5 15" />
     </>
   ),
+  "cdn-function": (
+    <>
+      <circle cx="10" cy="10" r="6.9" />
+      <path d="M8.6 6.8h.7c.5 0 .8.2 1 .7l2.2 5.7h.8M9.9 9.4l-1.9 3.8" />
+    </>
+  ),
+  "dns-zone": (
+    <>
+      <circle cx="10" cy="4.8" r="1.9" />
+      <circle cx="4.8" cy="15.2" r="1.9" />
+      <circle cx="15.2" cy="15.2" r="1.9" />
+      <path d="M10 6.7V10M4.8 13.3V10h10.4v3.3" />
+    </>
+  ),
+  "dns-record": <path d="M3.2 5.6h8.6l5 4.4-5 4.4H3.2zM6 8.6h5M6 11.4h5" />,
+  "web-acl": (
+    <path d="M3 5h14v10H3zM3 8.3h14M3 11.7h14M8 5v3.3M12.5 5v3.3M6 8.3v3.4M10.3 8.3v3.4M14.5 8.3v3.4M8 11.7V15M12.5 11.7V15" />
+  ),
+  certificate: (
+    <>
+      <circle cx="10" cy="7.8" r="4.6" />
+      <path d="M7.2 11.6 6 17l4-2 4 2-1.2-5.4" />
+    </>
+  ),
   other: (
     <>
       <path d="m10 3 6.200 3.500v7L10 17l-6.200-3.500v-7z" />
