@@ -42,7 +42,7 @@ def resource(kind: Resource) -> Iterator[str]:
         yield ""
         yield "A new one has:"
         yield ""
-        yield from code({"Type": kind.types[0], "Properties": kind.defaults})
+        yield from code({"Type": kind.types[0], **kind.around, "Properties": kind.defaults})
     if kind.companions:
         yield ""
         yield f"It comes with {', '.join(f'`{name}`' for name in kind.companions)}, which goes with it too."

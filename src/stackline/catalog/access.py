@@ -246,7 +246,7 @@ def _write_apart(view: View, ends: Ends, rules: Accessible) -> list[Change]:
 def _grant(view: View, ends: Ends, rules: Accessible, *, keep: bool) -> Grant | None:
     """The grant for the wanted level, in place of what is there; None where that is the level already."""
     level = _level(rules, ends)
-    if level is None:
+    if level is None or (rules.granted is not None and not rules.granted(view, ends.target)):
         return None
     mine = _specific(view, ends.source, view.kind(ends.target) or "", rules).get(ends.target, [])
     if access_of([action for one in mine for action in one.actions], rules) == (ends.access or rules.default):

@@ -96,7 +96,7 @@ class Accessible:
     resource's name: beside it the user needs no variables, so a grant apart from both closes no cycle.
     No levels: nobody needs a grant, only to know it. `grants` gives, of one resource, the statements besides the
     level's (to pass its roles), and `besides` are the actions of other services in them, with the service. `left`
-    gives what the wire leaves to do, as summary and detail.
+    gives what the wire leaves to do, as summary and detail; `granted` whether there is anything to grant on this one.
     """
 
     service: str
@@ -110,6 +110,7 @@ class Accessible:
     besides: tuple[str, ...] = ()
     grants: Callable[[View, str], tuple[Statement, ...]] | None = None
     left: Callable[[View, Ends], tuple[str, str] | None] | None = None
+    granted: Callable[[View, str], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +139,15 @@ class Resource:
     """A kind of card. `types` are the CloudFormation types it stands for; `add` makes the first.
 
     `attributes` maps what we call an attribute (`arn`, `name`, `url`, `stream`) to the one of GetAtt, `None` for Ref.
-    `word` is the kind's word in variable names. `companions` come and go with the resource: logical ID pattern
+    `word` is the kind's word in variable names. `around`: what a new one has beside its properties (DeletionPolicy).
+    `companions` come and go with the resource: logical ID pattern
     (`{id}LogGroup`) to resource. `smallest` gives, for each type, what a valid template needs for one: the same
     form, `{id}` being the resource itself; tests and examples draw their wires on it. `awaits` gives, for each type,
     what it needs besides and gets from wires, with a value that tests put there where they draw other wires.
     `starter_code` maps a runtime to the files of a new function, relative to CodeUri; `starter_files` a property that
     names a file to what is in a new one. `unless`: properties that make a resource of a type another thing, which the
     catalog does not know. `when`: properties (one of several values, in a tuple) that make a resource of a type, which
-    another kind may have too, one of this kind.
+    another kind may have too, one of this kind; None: where the property is absent.
     """
 
     kind: str
@@ -164,6 +166,7 @@ class Resource:
     variables: tuple[Variable, ...] = ()
     access: Accessible | None = None
     identity: Mapping[str, Identity] = field(default_factory=dict[str, Identity])
+    around: Mapping[str, Any] = field(default_factory=dict[str, Any])
     companions: Mapping[str, Any] = field(default_factory=dict[str, Any])
     starter_code: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, "Mapping[str, str]"])
     starter_files: Mapping[str, str] = field(default_factory=dict[str, str])

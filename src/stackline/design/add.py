@@ -68,7 +68,7 @@ def _resource(view: View, kind: str) -> Resource:
 
 def new_resource(resource: Resource, name: str) -> dict[str, Any]:
     """The resource as it is written, with `{id}` filled in."""
-    value: dict[str, Any] = {"Type": resource.types[0]}
+    value: dict[str, Any] = {"Type": resource.types[0], **resource.around}
     if resource.defaults:
         value["Properties"] = _named(copy.deepcopy(dict(resource.defaults)), name)
     return value

@@ -166,4 +166,5 @@ RESOURCE = Resource(
 
 CONNECTIONS: list[Connection] = [
     contains("function", "The function", ("AWS::Serverless::Function", "AWS::Lambda::Function")),
+    contains("database", "The database", ("AWS::RDS::DBCluster", "AWS::RDS::DBInstance")),
 ]
