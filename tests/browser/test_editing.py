@@ -34,6 +34,7 @@ def test_the_palette_adds_with_a_click_and_places_with_a_drag(canvas: Canvas) ->
 
     canvas.get("add").click()
     mouse = canvas.page.mouse
+    canvas.get("palette-queue").scroll_into_view_if_needed()
     mouse.move(*middle(canvas.get("palette-queue")))
     mouse.down()
     mouse.move(700, 640, steps=8)

@@ -30,6 +30,12 @@ RESOURCE = Resource(
         Setting(
             path="DelegationSetId", label="Delegation set", description="Name servers that stay the same."
         ),
+        Setting(
+            path="HostedZoneFeatures",
+            label="Features",
+            kind="yaml",
+            description="E.g. faster recovery of changes.",
+        ),
         Setting(path="HostedZoneTags", label="Tags", kind="yaml"),
     ),
     ports=("out",),
