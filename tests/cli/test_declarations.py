@@ -80,10 +80,13 @@ def test_a_place_in_a_resource_from_the_top(run: Run, project: Path) -> None:
 def test_any_type(run: Run, project: Path) -> None:
     refused = run("add", "AWS::Route53::RecordSet")
     assert refused.status == 1
-    assert "needs Type, Name, and HostedZoneId or HostedZoneName" in refused.err
-    given = ["--set", "Name=a", "--set", "Type=A", "--set", "HostedZoneId=Z"]
-    assert run("add", "AWS::Route53::RecordSet", "Record", *given).status == 0
-    assert "  Record:\n    Type: AWS::Route53::RecordSet\n" in text(project)
+    assert "needs HostedZoneId or HostedZoneName" in refused.err
+    refused = run("add", "AWS::AppConfig::Environment")
+    assert refused.status == 1
+    assert "needs Name and ApplicationId" in refused.err
+    given = ["--set", "Name=a", "--set", "ApplicationId=b"]
+    assert run("add", "AWS::AppConfig::Environment", "Stage", *given).status == 0
+    assert "  Stage:\n    Type: AWS::AppConfig::Environment\n" in text(project)
 
 
 def test_what_a_change_replaces_is_said(run: Run, project: Path) -> None:
