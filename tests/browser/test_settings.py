@@ -62,20 +62,20 @@ def test_a_change_that_loses_data_is_warned_of(canvas: Canvas) -> None:
 
 def test_any_type_is_added_and_asks_for_what_it_needs(canvas: Canvas) -> None:
     canvas.page.keyboard.press("/")
-    canvas.page.keyboard.type("record set")
+    canvas.page.keyboard.type("appconfig environment")
     palette = canvas.get("palette")
     expect(palette.get_by_text("More AWS resources")).to_be_visible()
-    canvas.get("palette-AWS::Route53::RecordSet").click()
+    canvas.get("palette-AWS::AppConfig::Environment").click()
     form = canvas.get("required")
     add = canvas.get("add-required")
     expect(add).to_be_disabled()
-    for path, value in (("Name", "shop.example.com"), ("Type", "A"), ("HostedZoneId", "Z1")):
+    for path, value in (("Name", "first"), ("ApplicationId", "a1")):
         form.get_by_test_id(f"field-{path}").locator("input").fill(value)
         form.get_by_test_id(f"field-{path}").locator("input").press("Enter")
     add.click()
-    expect(canvas.get("inspector")).to_contain_text("AWS::Route53::RecordSet")
+    expect(canvas.get("inspector")).to_contain_text("AWS::AppConfig::Environment")
     canvas.save()
-    assert "Name: shop.example.com" in canvas.text()
+    assert "ApplicationId: a1" in canvas.text()
 
 
 def test_the_template_view_lists_adds_and_keeps_what_is_used(canvas: Canvas) -> None:

@@ -23,12 +23,17 @@ def test_a_type_without_required_properties_is_just_its_type() -> None:
 
 def test_what_is_required_is_named_all_at_once_with_what_it_is() -> None:
     with pytest.raises(Refused) as refused:
-        add(EMPTY, "AWS::Route53::RecordSet", settings={"TTL": "60"})
+        add(EMPTY, "AWS::AppConfig::Environment", settings={"Description": "first"})
     (problem,) = refused.value.diagnostics
     assert problem.code == "properties-required"
-    assert problem.summary == ("AWS::Route53::RecordSet needs Type, Name, and HostedZoneId or HostedZoneName")
-    assert "--set Type=… --set Name=… --set HostedZoneId=…" in str(problem.fix)
-    assert "The DNS record type" in problem.detail
+    assert problem.summary == "AWS::AppConfig::Environment needs Name and ApplicationId"
+    assert "--set Name=… --set ApplicationId=…" in str(problem.fix)
+    assert "A name for the environment" in problem.detail
+
+
+def test_one_of_several_is_named_with_the_others() -> None:
+    with pytest.raises(Refused, match="needs HostedZoneId or HostedZoneName"):
+        add(EMPTY, "AWS::Route53::RecordSet")
 
 
 def test_what_is_required_inside_what_is_given_is_named_too() -> None:

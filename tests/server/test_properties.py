@@ -147,22 +147,18 @@ def test_every_field_of_every_card_can_be_set_to_itself(here: Page) -> None:
 
 def test_any_type_is_found_and_says_what_it_needs(here: Page) -> None:
     types = {one["type"]: one for one in here.client.get("/api/types").json()}
-    assert types["AWS::Route53::RecordSet"]["label"] == "Record set"
-    assert "AWS::SQS::Queue" not in types
+    assert types["AWS::AppConfig::Environment"]["label"] == "Environment"
+    assert not {"AWS::SQS::Queue", "AWS::Route53::RecordSet"} & set(types), "the palette has them as kinds"
+    needed = here.client.get("/api/types/AWS::AppConfig::Environment").json()
+    assert {field["path"] for field in needed["required"]} == {"Name", "ApplicationId"}
     needed = here.client.get("/api/types/AWS::Route53::RecordSet").json()
-    assert {field["path"] for field in needed["required"]} == {
-        "Type",
-        "Name",
-        "HostedZoneId",
-        "HostedZoneName",
-    }
     assert needed["one_of"] == [["HostedZoneId", "HostedZoneName"]]
     assert here.client.get("/api/types/AWS::X::Y").status_code == 404
 
 
 def test_any_type_is_added_with_what_it_needs(here: Page) -> None:
-    intent = {"do": "add", "kind": "AWS::Route53::RecordSet"}
+    intent = {"do": "add", "kind": "AWS::AppConfig::Environment"}
     assert here.refused(intent=intent) == (422, "properties-required")
-    told = here.do(**intent, settings={"Name": "a.example.com", "Type": "A", "HostedZoneId": "!Ref Stage"})
-    assert told["added"] == ["RecordSet"]
-    assert "HostedZoneId: !Ref Stage" in here.text
+    told = here.do(**intent, settings={"Name": "first", "ApplicationId": "!Ref Stage"})
+    assert told["added"] == ["Environment"]
+    assert "ApplicationId: !Ref Stage" in here.text
