@@ -103,7 +103,7 @@ def page(counted: Counted) -> str:
     lines += [f"| {a} – {b} | {counted.left[a, b]} |" for a, b in others[:SHOWN]]
     lines += ["", "## Wires", "", "| connection | wires |", "|---|---:|"]
     found = sorted(counted.wires, key=lambda id: (-counted.wires[id], id))
-    lines += [f"| [`{id}`](connections.md#{id}) | {counted.wires[id]} |" for id in found]
+    lines += [f"| [`{id}`](connections/{id}.md) | {counted.wires[id]} |" for id in found]
     unused = len(catalog.connections) - len(found)
     lines += ["", f"{unused} more connections of the catalog occur in none of them."]
     return "\n".join(lines) + "\n"

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from corpus import REPOSITORY, needs_corpus
+from stackline.catalog import load
 
 
 @pytest.mark.parametrize("script", ["scripts/document.py", "docs/generate.py"])
@@ -37,3 +38,17 @@ def test_every_decision_is_dated_and_numbered() -> None:
         lines = page.read_text().splitlines()
         assert lines[0].startswith(f"# {page.name[:4]} · ")
         assert lines[2].startswith("20")
+
+
+def test_every_spelling_of_the_reference_is_shown_or_told() -> None:
+    """A spelling has an example with the template before and after, or a sentence that says where its lines are."""
+    sys.path.insert(0, str(REPOSITORY / "docs"))
+    from pages.examples import examples  # type: ignore[import-not-found]
+
+    silent = [
+        f"{one.id}/{spelling.name}"
+        for one in load().connections.values()
+        for spelling in one.spellings
+        if spelling.name not in examples(one) and not spelling.about
+    ]
+    assert not silent

@@ -141,7 +141,12 @@ def watches() -> Iterator[Connection]:
             check=_one_at_a_time,
             spellings=(
                 Spelling(name="dimension", sources=(_METRIC_ALARM,), parts=_parts(watched)),
-                Spelling(name="metrics", draws=False, read=_in_metrics(watched)),
+                Spelling(
+                    name="metrics",
+                    draws=False,
+                    about="One of the alarm's `Metrics` is of the resource.",
+                    read=_in_metrics(watched),
+                ),
             ),
         )
 

@@ -64,7 +64,13 @@ def in_document(read: Callable[[View], Iterator[Found]]) -> Spelling:
             ]
         return []
 
-    return Spelling(name="openapi", draws=False, read=read, erase=erase)
+    return Spelling(
+        name="openapi",
+        draws=False,
+        about="A security scheme of the API's OpenAPI body, with `x-amazon-apigateway-authorizer`.",
+        read=read,
+        erase=erase,
+    )
 
 
 def schemes(view: View, api: str) -> Iterator[tuple[Path, dict[str, Any]]]:

@@ -22,6 +22,7 @@ _LETTERS = ("queue", "topic")
 # Lambda Developer Guide, "Asynchronous invocation": standard queues and topics.
 _STANDARD = standard_only("Lambda")
 _CONFIG = ("EventInvokeConfig", "DestinationConfig")
+_ABOUT_GLOBALS = "In `Globals`, for every function that takes it over."
 _SAM, _PLAIN = ("AWS::Serverless::Function",), ("AWS::Lambda::Function",)
 
 
@@ -88,7 +89,10 @@ def _destination(facet: Literal["failure", "success"], key: str, kind: str) -> C
                 needs=_needs(kind),
             ),
             Spelling(
-                name="globals", draws=False, read=_of_globals(kind, facet, (*_CONFIG, key), "Destination")
+                name="globals",
+                draws=False,
+                about=_ABOUT_GLOBALS,
+                read=_of_globals(kind, facet, (*_CONFIG, key), "Destination"),
             ),
         ),
     )
@@ -126,6 +130,7 @@ def _dead_letter(kind: str) -> Connection:
             Spelling(
                 name="globals",
                 draws=False,
+                about=_ABOUT_GLOBALS,
                 read=_of_globals(kind, "dead-letter", ("DeadLetterQueue",), "TargetArn"),
             ),
         ),

@@ -68,7 +68,12 @@ def schedule_letters() -> Connection:
                 write=_write_schedule,
                 read=_read_schedule,
             ),
-            Spelling(name="sam-event", draws=False, read=_read_schedule_events),
+            Spelling(
+                name="sam-event",
+                draws=False,
+                about="`DeadLetterConfig` of a `Schedule` or `ScheduleV2` event.",
+                read=_read_schedule_events,
+            ),
         ),
     )
 
@@ -86,7 +91,12 @@ def bus_letters() -> Connection:
                 parts=(Part(f"{{source}}/Properties/{_LETTERS}", {"Arn": To("target", "arn")}),),
                 allows=(_ALLOWS,),
             ),
-            Spelling(name="sam-event", draws=False, read=_read_bus_events),
+            Spelling(
+                name="sam-event",
+                draws=False,
+                about="`DeadLetterConfig` of an `EventBridgeRule` event.",
+                read=_read_bus_events,
+            ),
         ),
     )
 

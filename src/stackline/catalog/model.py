@@ -256,7 +256,8 @@ class Spelling:
     spelling than the first was taken, and what that means; `left` what is left to do by hand. `names` gives the
     patterns of names made up for the path's `{name}` holes. Where parts cannot say it, `write` returns the changes
     and `read` what is there.
-    `erase` gives what must change besides deleting the claims (what led to a state leads past it).
+    `erase` gives what must change besides deleting the claims (what led to a state leads past it). `about` says in a
+    sentence for the reference where the lines are, which every spelling needs that has no parts and writes nothing.
     """
 
     name: str
@@ -272,6 +273,7 @@ class Spelling:
     upon: Mapping[str, Any] = field(default_factory=dict[str, Any])
     note: str = ""
     left: str = ""
+    about: str = ""
     write: Callable[[View, Ends], list[Change]] | None = None
     read: Callable[[View], Iterable[Found]] | None = None
     erase: Callable[[View, Ends], list[Change]] | None = None

@@ -162,7 +162,14 @@ def contains(kind: str, label: str, types: tuple[str, ...]) -> Connection:
         Spelling(name="subnets", sources=(VPC,), targets=types, write=_write, read=_read(kind)),
     ]
     if kind == "function":
-        spellings.append(Spelling(name="globals", draws=False, read=_read_globals))
+        spellings.append(
+            Spelling(
+                name="globals",
+                draws=False,
+                about="`VpcConfig` in `Globals`, which puts every function there.",
+                read=_read_globals,
+            )
+        )
     return Connection(
         id=f"{KIND}-contains-{kind}",
         source=KIND,

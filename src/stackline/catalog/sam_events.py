@@ -51,7 +51,12 @@ def events(view: View, *types: str, kind: str | None = None) -> Iterator[Event]:
 
 def source_elsewhere(type: str, property: str, kind: str, facet: str | None = None) -> Spelling:
     """The spelling of an event whose source is not in this template (an ARN, a parameter): its own card is it."""
-    return Spelling(name="source-elsewhere", draws=False, read=_read_elsewhere(type, property, kind, facet))
+    return Spelling(
+        name="source-elsewhere",
+        draws=False,
+        about=f"A `{type}` event whose source is not in the template: an ARN, a parameter. The event is its card.",
+        read=_read_elsewhere(type, property, kind, facet),
+    )
 
 
 def _read_elsewhere(

@@ -97,7 +97,12 @@ def _connection(delivery: Delivery) -> Connection:
     target = Spelling(
         name="target", sources=(SCHEDULE,), write=write_schedule(delivery), read=read_schedule(delivery)
     )
-    event = Spelling(name="sam-event", draws=False, read=read_schedule_events(kind))
+    event = Spelling(
+        name="sam-event",
+        draws=False,
+        about="A `Schedule` or `ScheduleV2` event of the target; the schedule is a card of its own.",
+        read=read_schedule_events(kind),
+    )
     return Connection(
         id=connection_id("schedule", kind),
         source="schedule",

@@ -194,7 +194,12 @@ def _connection(kind: str, summary: str) -> Connection:
                 left="No route asks yet: set AuthorizationType to JWT and AuthorizerId on each "
                 "AWS::ApiGatewayV2::Route that shall.",
             ),
-            Spelling(name="sam-globals", draws=False, read=_reader(_in_globals, kind)),
+            Spelling(
+                name="sam-globals",
+                draws=False,
+                about="An authorizer in `Globals`, which is one of every API of its kind.",
+                read=_reader(_in_globals, kind),
+            ),
             in_document(_reader(_documents, kind)),
         ),
     )

@@ -66,8 +66,18 @@ REST_ASKS_POOL = Connection(
                 Part("{source}/Properties/Auth/AddDefaultAuthorizerToCorsPreflight", False, kind="ensure"),
             ),
         ),
-        Spelling(name="sam-authorizer-of-several", draws=False, read=_read_several),
-        Spelling(name="sam-globals", draws=False, read=_read_globals),
+        Spelling(
+            name="sam-authorizer-of-several",
+            draws=False,
+            about="The pool is in a list of several, `UserPoolArn`, of an authorizer under `Auth`.",
+            read=_read_several,
+        ),
+        Spelling(
+            name="sam-globals",
+            draws=False,
+            about="An authorizer in `Globals`, which is one of every REST API.",
+            read=_read_globals,
+        ),
         Spelling(
             name="authorizer-resource",
             sources=("AWS::ApiGateway::RestApi",),

@@ -101,7 +101,12 @@ CONNECTIONS = [
         summary="The function runs with the layer's files under /opt.",
         spellings=(
             Spelling(name="layers", parts=(Part("{target}/Properties/Layers/-", To("source", "arn")),)),
-            Spelling(name="globals", draws=False, read=_of_globals),
+            Spelling(
+                name="globals",
+                draws=False,
+                about="A layer of `Globals` is one of every function that does not ignore them.",
+                read=_of_globals,
+            ),
         ),
     )
 ]
