@@ -18,7 +18,9 @@ _ALL = (Text("{target.arn}/*"),)
 # OpenSearch Service Developer Guide, "Identity and Access Management": actions are HTTP methods. Clients send a search
 # with POST, as they send documents: only the paths tell them apart.
 _LOOK = tuple(
-    Text(f"{{target.arn}}{index}/{verb}") for verb in ("_search", "_msearch", "_count") for index in ("", "/*")
+    Text(f"{{target.arn}}{index}/{verb}")
+    for verb in ("_search", "_msearch", "_count")
+    for index in ("", "/*")
 )
 _READ = (
     Statement(("es:ESHttpGet", "es:ESHttpHead"), _ALL),
