@@ -7,44 +7,32 @@ from functools import cache, lru_cache
 
 from tree_sitter import Language, Node, Parser
 
+from stackline.checks.code.javascript_nodes import (
+    FUNCTIONS,
+    TYPES_ONLY,
+    line_of,
+    string_of,
+    text_of,
+)
+from stackline.checks.code.javascript_values import effect, value_of
 from stackline.checks.code.syntax import (
     UNKNOWN,
     Attribute,
-    Call,
     Code,
-    Doubt,
     Either,
     Expression,
     Guard,
     Import,
-    Item,
-    Joined,
     Many,
     Module,
     Name,
     Nothing,
     Opaque,
     Record,
-    Text,
     Unit,
     Within,
 )
-from stackline.checks.code.words import words
 
-_TYPES_ONLY = words(
-    "comment type_annotation type_arguments type_parameters interface_declaration type_alias_declaration "
-    "ambient_declaration function_signature abstract_method_signature import_alias decorator "
-    "accessibility_modifier predefined_type type_identifier hash_bang_line empty_statement regex number true false "
-    "override_modifier this_type asserts_annotation implements_clause"
-)
-_FUNCTIONS = words(
-    "arrow_function function_expression function generator_function function_declaration "
-    "generator_function_declaration method_definition"
-)
-_TRANSPARENT = words(
-    "await_expression parenthesized_expression as_expression satisfies_expression non_null_expression "
-    "type_assertion expression_statement spread_element yield_expression else_clause"
-)
 _DEEP = 400
 
 
@@ -85,18 +73,6 @@ def _broken(root: Node) -> bool:
     return False
 
 
-def _text(node: Node | None) -> str:
-    return node.text.decode("utf-8", "replace") if node is not None and node.text is not None else ""
-
-
-def _line(node: Node) -> int:
-    return node.start_point[0] + 1
-
-
-def _string(node: Node) -> str:
-    return "".join(_text(child) for child in node.named_children if child.type == "string_fragment")
-
-
 class _Reader:
     def __init__(self) -> None:
         self.units: list[Unit] = []
@@ -117,14 +93,14 @@ class _Reader:
 
     def _body(self, nodes: Iterable[Node], unit: Unit) -> None:
         for node in nodes:
-            self._statement(node, unit)
+            self.statement(node, unit)
 
-    def _statement(self, node: Node, unit: Unit) -> None:
+    def statement(self, node: Node, unit: Unit) -> None:
         match node.type:
             case "function_declaration" | "generator_function_declaration":
                 self._declared(node, unit)
             case "class_declaration" | "abstract_class_declaration":
-                self._class(node, unit)
+                self.class_(node, unit)
             case "lexical_declaration" | "variable_declaration":
                 for child in node.named_children:
                     if child.type == "variable_declarator":
@@ -135,16 +111,16 @@ class _Reader:
                 self._export(node, unit)
             case "return_statement":
                 for child in node.named_children:
-                    if child.type not in _TYPES_ONLY:
-                        unit.returns.append(self._effect(child, unit))
+                    if child.type not in TYPES_ONLY:
+                        unit.returns.append(effect(self, child, unit))
             case "if_statement" | "while_statement" | "do_statement":
-                self._condition(node.child_by_field_name("condition"), unit)
+                self.condition(node.child_by_field_name("condition"), unit)
                 for name in ("consequence", "alternative", "body"):
                     inner = node.child_by_field_name(name)
                     if inner is not None:
-                        self._statement(inner, unit)
+                        self.statement(inner, unit)
             case "switch_statement":
-                self._condition(node.child_by_field_name("value"), unit)
+                self.condition(node.child_by_field_name("value"), unit)
                 body = node.child_by_field_name("body")
                 self._body(body.named_children if body is not None else (), unit)
             case "for_in_statement":
@@ -155,47 +131,47 @@ class _Reader:
                     self._pattern(parameter, UNKNOWN, unit)
                 body = node.child_by_field_name("body")
                 self._body(body.named_children if body is not None else (), unit)
-            case kind if kind in _TYPES_ONLY:
+            case kind if kind in TYPES_ONLY:
                 pass
             case kind if kind.endswith(("_statement", "_block", "_clause", "_case", "_default")):
                 if kind == "expression_statement":
-                    self._effect(node, unit)
+                    effect(self, node, unit)
                     return
                 self._body(node.named_children, unit)
             case _:
-                self._effect(node, unit)
+                effect(self, node, unit)
 
-    def _condition(self, node: Node | None, unit: Unit) -> None:
+    def condition(self, node: Node | None, unit: Unit) -> None:
         if node is not None:
-            unit.effects.append(Guard(self._value(node, unit)))
+            unit.effects.append(Guard(value_of(self, node, unit)))
 
     def _for(self, node: Node, unit: Unit) -> None:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-        over = self._value(right, unit) if right is not None else UNKNOWN
+        over = value_of(self, right, unit) if right is not None else UNKNOWN
         unit.effects.append(Opaque((over,)))
         if left is not None:
             self._pattern(left, UNKNOWN, unit)
         body = node.child_by_field_name("body")
         if body is not None:
-            self._statement(body, unit)
+            self.statement(body, unit)
 
     def _declared(self, node: Node, unit: Unit) -> None:
-        name = _text(node.child_by_field_name("name"))
-        made = self._function(node, name, unit)
+        name = text_of(node.child_by_field_name("name"))
+        made = self.function(node, name, unit)
         unit.units.setdefault(name, []).append(made.number)
 
     def _declarator(self, node: Node, unit: Unit) -> None:
         target, value = node.child_by_field_name("name"), node.child_by_field_name("value")
         if target is None:
             return
-        if target.type == "identifier" and value is not None and value.type in _FUNCTIONS:
-            made = self._function(value, _text(target), unit)
-            unit.units.setdefault(_text(target), []).append(made.number)
+        if target.type == "identifier" and value is not None and value.type in FUNCTIONS:
+            made = self.function(value, text_of(target), unit)
+            unit.units.setdefault(text_of(target), []).append(made.number)
             return
         if target.type == "identifier" and value is not None and value.type == "class":
-            self._class(value, unit, _text(target))
+            self.class_(value, unit, text_of(target))
             return
-        self._pattern(target, self._value(value, unit) if value is not None else Nothing(), unit)
+        self._pattern(target, value_of(self, value, unit) if value is not None else Nothing(), unit)
 
     def _import(self, node: Node, unit: Unit) -> None:
         source = node.child_by_field_name("source")
@@ -204,18 +180,18 @@ class _Reader:
         if source is None:
             self._import_require(node, unit)
             return
-        module, line = _string(source), _line(node)
+        module, line = string_of(source), line_of(node)
         unit.effects.append(Import(module, "", line))
         for clause in node.named_children:
             for child in clause.named_children if clause.type == "import_clause" else ():
                 if child.type == "identifier":
-                    unit.bind(_text(child), Import(module, "default", line))
+                    unit.bind(text_of(child), Import(module, "default", line))
                 elif child.type == "namespace_import":
-                    unit.bind(_text(child.named_children[-1]), Import(module, "", line))
+                    unit.bind(text_of(child.named_children[-1]), Import(module, "", line))
                 elif child.type == "named_imports":
                     for one in child.named_children:
                         name, alias = one.child_by_field_name("name"), one.child_by_field_name("alias")
-                        unit.bind(_text(alias or name), Import(module, _text(name), line))
+                        unit.bind(text_of(alias or name), Import(module, text_of(name), line))
 
     def _import_require(self, node: Node, unit: Unit) -> None:
         """TypeScript's `import x = require("y")`."""
@@ -223,28 +199,28 @@ class _Reader:
             if clause.type == "import_require_clause":
                 source = clause.child_by_field_name("source")
                 if source is not None and clause.named_children:
-                    found = Import(_string(source), "", _line(node))
+                    found = Import(string_of(source), "", line_of(node))
                     unit.effects.append(found)
-                    unit.bind(_text(clause.named_children[0]), found)
+                    unit.bind(text_of(clause.named_children[0]), found)
 
     def _export(self, node: Node, unit: Unit) -> None:
         source = node.child_by_field_name("source")
         declaration, value = node.child_by_field_name("declaration"), node.child_by_field_name("value")
         default = any(child.type == "default" for child in node.children)
-        line = _line(node)
+        line = line_of(node)
         if source is not None:
-            self._reexport(node, _string(source), unit, line)
+            self._reexport(node, string_of(source), unit, line)
         elif declaration is not None:
-            self._statement(declaration, unit)
+            self.statement(declaration, unit)
             for name in _declared_names(declaration):
                 self._exported("default" if default else name, Name(name, line))
         elif value is not None:
-            self._exported_value("default", value, unit)
+            self.exported_value("default", value, unit)
         for clause in node.named_children:
             if clause.type == "export_clause" and source is None:
                 for one in clause.named_children:
                     name, alias = one.child_by_field_name("name"), one.child_by_field_name("alias")
-                    self._exported(_text(alias or name), Name(_text(name), line))
+                    self._exported(text_of(alias or name), Name(text_of(name), line))
 
     def _reexport(self, node: Node, module: str, unit: Unit, line: int) -> None:
         unit.effects.append(Import(module, "", line))
@@ -255,23 +231,23 @@ class _Reader:
             self.stars.append(Import(module, "", line))
         for clause in clauses:
             if clause.type == "namespace_export":
-                self._exported(_text(clause.named_children[-1]), Import(module, "", line))
+                self._exported(text_of(clause.named_children[-1]), Import(module, "", line))
                 continue
             for one in clause.named_children:
                 name, alias = one.child_by_field_name("name"), one.child_by_field_name("alias")
-                self._exported(_text(alias or name), Import(module, _text(name), line))
+                self._exported(text_of(alias or name), Import(module, text_of(name), line))
 
     def _exported(self, name: str, value: Expression) -> None:
         self.exports.setdefault(name, []).append(value)
 
-    def _exported_value(self, name: str, node: Node, unit: Unit) -> None:
+    def exported_value(self, name: str, node: Node, unit: Unit) -> None:
         """What is exported runs where it is imported and named: functions and names are not taken for used here."""
-        if node.type in _FUNCTIONS:
-            made = self._function(node, name, unit)
+        if node.type in FUNCTIONS:
+            made = self.function(node, name, unit)
             self._exported(name, Code(made.number))
             return
         before = {key: len(numbers) for key, numbers in unit.members.items()}
-        found = self._value(node, unit)
+        found = value_of(self, node, unit)
         if isinstance(found, Record):
             for key, value in found.entries:
                 if name == "=":
@@ -291,15 +267,15 @@ class _Reader:
 
     # Functions and classes ------------------------------------------------------------------------------------------
 
-    def _function(self, node: Node, name: str, unit: Unit) -> Unit:
-        made = self._unit("function", name, unit, _line(node))
+    def function(self, node: Node, name: str, unit: Unit) -> Unit:
+        made = self._unit("function", name, unit, line_of(node))
         single = node.child_by_field_name("parameter")
         parameters = node.child_by_field_name("parameters")
         given = (
             [single] if single is not None else parameters.named_children if parameters is not None else []
         )
         for one in given:
-            if one.type not in _TYPES_ONLY:
+            if one.type not in TYPES_ONLY:
                 self._parameter(one, made)
         body = node.child_by_field_name("body")
         if body is None:
@@ -307,7 +283,7 @@ class _Reader:
         if body.type == "statement_block":
             self._body(body.named_children, made)
         else:
-            made.returns.append(self._effect(body, made))
+            made.returns.append(effect(self, body, made))
         return made
 
     def _parameter(self, node: Node, made: Unit) -> None:
@@ -315,29 +291,29 @@ class _Reader:
         target = node.child_by_field_name("pattern") or node
         if node.type == "assignment_pattern":
             target, default = node.child_by_field_name("left") or node, node.child_by_field_name("right")
-        name = _text(target) if target.type == "identifier" else f"({len(made.parameters)})"
+        name = text_of(target) if target.type == "identifier" else f"({len(made.parameters)})"
         made.parameters.append(name)
         if default is not None:
-            made.bind(name, self._effect(default, made))
+            made.bind(name, effect(self, default, made))
         if target.type == "rest_pattern":
             for child in target.named_children:
                 self._pattern(child, UNKNOWN, made)
         elif target.type != "identifier":
-            self._pattern(target, Name(name, _line(node)), made)
+            self._pattern(target, Name(name, line_of(node)), made)
         if any(child.type == "accessibility_modifier" or child.type == "readonly" for child in node.children):
             owner = self.units[made.parent or 0]
-            owner.bind(name, Within(Name(name, _line(node)), made.number))
+            owner.bind(name, Within(Name(name, line_of(node)), made.number))
 
-    def _class(self, node: Node, unit: Unit, name: str = "") -> Unit:
-        name = name or _text(node.child_by_field_name("name"))
-        made = self._unit("class", name, unit, _line(node))
+    def class_(self, node: Node, unit: Unit, name: str = "") -> Unit:
+        name = name or text_of(node.child_by_field_name("name"))
+        made = self._unit("class", name, unit, line_of(node))
         unit.units.setdefault(name, []).append(made.number)
         for child in node.named_children:
             if child.type == "class_heritage":
                 for base in child.named_children:
                     inner = base.child_by_field_name("value") if base.type == "extends_clause" else base
-                    if inner is not None and inner.type not in _TYPES_ONLY:
-                        made.bases.append(self._value(inner, unit))
+                    if inner is not None and inner.type not in TYPES_ONLY:
+                        made.bases.append(value_of(self, inner, unit))
         made.effects += made.bases
         body = node.child_by_field_name("body")
         decorated = False
@@ -355,24 +331,24 @@ class _Reader:
             made.registered = decorated or any(child.type == "decorator" for child in node.children)
             owner.units.setdefault(made.name, []).append(made.number)
         elif node.type in ("field_definition", "public_field_definition"):
-            name = _text(node.child_by_field_name("property") or node.child_by_field_name("name"))
+            name = text_of(node.child_by_field_name("property") or node.child_by_field_name("name"))
             value = node.child_by_field_name("value")
-            if value is not None and value.type in _FUNCTIONS:
-                made = self._function(value, name, owner)
+            if value is not None and value.type in FUNCTIONS:
+                made = self.function(value, name, owner)
                 made.receiver = "this"
                 owner.units.setdefault(name, []).append(made.number)
             elif value is not None:
                 # A field's `this` is the instance: it is read as if in a method.
-                inside = self._unit("function", "", owner, _line(node))
+                inside = self._unit("function", "", owner, line_of(node))
                 inside.receiver = "this"
-                found = self._effect(value, inside)
+                found = effect(self, value, inside)
                 owner.effects.append(Code(inside.number))
                 owner.bind(name, Within(found, inside.number))
         elif node.type == "class_static_block":
             self._body(node.named_children, owner)
 
     def _method(self, node: Node, owner: Unit) -> Unit:
-        name = _text(node.child_by_field_name("name")).strip("'\"")
+        name = text_of(node.child_by_field_name("name")).strip("'\"")
         # The unit must know its `this` before its body is read.
         number = len(self.units)
         made = self._function_of(node, name, owner, "this")
@@ -382,11 +358,11 @@ class _Reader:
 
     def _function_of(self, node: Node, name: str, unit: Unit, receiver: str) -> Unit:
         self._receiver = receiver
-        made = self._unit("function", name, unit, _line(node))
+        made = self._unit("function", name, unit, line_of(node))
         made.receiver = receiver
         parameters = node.child_by_field_name("parameters")
         for one in parameters.named_children if parameters is not None else ():
-            if one.type not in _TYPES_ONLY:
+            if one.type not in TYPES_ONLY:
                 self._parameter(one, made)
         body = node.child_by_field_name("body")
         self._body(body.named_children if body is not None else (), made)
@@ -399,7 +375,7 @@ class _Reader:
         match node.type:
             case "identifier" | "shorthand_property_identifier_pattern":
                 unit.effects.append(value)
-                unit.bind(_text(node), value)
+                unit.bind(text_of(node), value)
             case "object_pattern":
                 if not node.named_children:
                     unit.effects.append(value)
@@ -415,7 +391,7 @@ class _Reader:
             case "assignment_pattern" | "object_assignment_pattern":
                 left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
                 if left is not None and right is not None:
-                    self._pattern(left, Either((Guard(value), self._value(right, unit))), unit)
+                    self._pattern(left, Either((Guard(value), value_of(self, right, unit))), unit)
             case "rest_pattern":
                 for child in node.named_children:
                     self._pattern(child, Opaque((value,)), unit)
@@ -423,26 +399,26 @@ class _Reader:
                 unit.effects.append(value)
 
     def _property(self, node: Node, value: Expression, unit: Unit) -> None:
-        line = _line(node)
+        line = line_of(node)
         if node.type == "shorthand_property_identifier_pattern":
-            self._pattern(node, Attribute(value, _text(node), line), unit)
+            self._pattern(node, Attribute(value, text_of(node), line), unit)
         elif node.type == "pair_pattern":
             key, target = node.child_by_field_name("key"), node.child_by_field_name("value")
             if key is not None and target is not None:
-                name = _string(key) if key.type == "string" else _text(key)
+                name = string_of(key) if key.type == "string" else text_of(key)
                 self._pattern(target, Attribute(value, name, line), unit)
         elif node.type == "object_assignment_pattern":
             left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
             if left is not None and right is not None:
-                found = Either((Guard(Attribute(value, _text(left), line)), self._value(right, unit)))
+                found = Either((Guard(Attribute(value, text_of(left), line)), value_of(self, right, unit)))
                 self._pattern(left, found, unit)
         else:
             self._pattern(node, value, unit)
 
-    def _assign(self, node: Node, value: Expression, unit: Unit, given: Node | None = None) -> None:
+    def assign(self, node: Node, value: Expression, unit: Unit, given: Node | None = None) -> None:
         if node.type == "identifier":
-            name = _text(node)
-            owner = self._owner(name, unit)
+            name = text_of(node)
+            owner = self.owner(name, unit)
             unit.effects.append(value)
             owner.bind(name, value if owner is unit else Within(value, unit.number))
         elif node.type == "member_expression":
@@ -450,11 +426,11 @@ class _Reader:
         elif node.type in ("object_pattern", "array_pattern"):
             self._pattern(node, value, unit)
         else:
-            target = self._value(node, unit)
+            target = value_of(self, node, unit)
             unit.effects += [Guard(target), value]
 
     def _assign_member(self, node: Node, value: Expression, unit: Unit) -> None:
-        of, name = node.child_by_field_name("object"), _text(node.child_by_field_name("property"))
+        of, name = node.child_by_field_name("object"), text_of(node.child_by_field_name("property"))
         if of is not None and of.type == "this":
             method: Unit | None = unit
             while method is not None and not method.receiver:
@@ -462,9 +438,9 @@ class _Reader:
             if method is not None and method.parent is not None:
                 self.units[method.parent].bind(name, Within(value, unit.number))
         # Writing to a variable of the environment gives it a value.
-        unit.effects += [Guard(self._value(node, unit)), value]
+        unit.effects += [Guard(value_of(self, node, unit)), value]
 
-    def _owner(self, name: str, unit: Unit) -> Unit:
+    def owner(self, name: str, unit: Unit) -> Unit:
         """The unit in whose scope a name is assigned."""
         scope: Unit | None = unit
         while scope is not None:
@@ -473,182 +449,10 @@ class _Reader:
             scope = self.units[scope.parent] if scope.parent is not None else None
         return self.units[0]
 
-    # Expressions ----------------------------------------------------------------------------------------------------
-
-    def _effect(self, node: Node, unit: Unit) -> Expression:
-        found = self._value(node, unit)
-        unit.effects.append(found)
-        return found
-
-    def _values(self, nodes: Iterable[Node], unit: Unit) -> tuple[Expression, ...]:
-        return tuple(self._value(node, unit) for node in nodes if node.type not in _TYPES_ONLY)
-
-    def _value(self, node: Node, unit: Unit) -> Expression:
-        kind = node.type
-        if kind in _TRANSPARENT:
-            inner = [child for child in node.named_children if child.type not in _TYPES_ONLY]
-            return self._value(inner[0], unit) if inner else UNKNOWN
-        match kind:
-            case "identifier" | "this" | "shorthand_property_identifier":
-                return Name(_text(node), _line(node))
-            case "string":
-                return Text(_string(node))
-            case "null" | "undefined":
-                return Nothing()
-            case "template_string":
-                return self._template(node, unit)
-            case "member_expression" | "subscript_expression":
-                return self._access(node, unit)
-            case "call_expression" | "new_expression":
-                return self._call(node, unit)
-            case "object":
-                return self._record(node, unit)
-            case "array":
-                return Many(self._values(node.named_children, unit))
-            case "assignment_expression" | "augmented_assignment_expression":
-                return self._assignment(node, unit)
-            case "binary_expression":
-                return self._binary(node, unit)
-            case "ternary_expression":
-                self._condition(node.child_by_field_name("condition"), unit)
-                options = [node.child_by_field_name(name) for name in ("consequence", "alternative")]
-                return Either(tuple(self._value(one, unit) for one in options if one is not None))
-            case "unary_expression":
-                return Opaque(tuple(Guard(one) for one in self._values(node.named_children, unit)))
-            case "sequence_expression":
-                *first, last = self._values(node.named_children, unit)
-                unit.effects += first
-                return last
-            case "class":
-                return Code(self._class(node, unit).number)
-            case kind if kind in _FUNCTIONS:
-                return Code(self._function(node, "", unit).number)
-            case kind if kind in _TYPES_ONLY:
-                return UNKNOWN
-            case kind if kind.endswith(("_statement", "_declaration", "_block")):
-                self._statement(node, unit)
-                return UNKNOWN
-            case _:
-                return Opaque(self._values(node.named_children, unit))
-
-    def _template(self, node: Node, unit: Unit) -> Expression:
-        holes = [child for child in node.named_children if child.type == "template_substitution"]
-        if not holes:
-            return Text(_string(node) or _text(node).strip("`"))
-        parts = [inner for hole in holes for inner in hole.named_children]
-        return Joined(self._values(parts, unit))
-
-    def _access(self, node: Node, unit: Unit) -> Expression:
-        if _text(node) == "module.exports":
-            return Name("exports", _line(node))
-        of = node.child_by_field_name("object")
-        base = self._value(of, unit) if of is not None else UNKNOWN
-        if node.child_by_field_name("optional_chain") is not None:
-            base = Guard(base)
-        if node.type == "member_expression":
-            return Attribute(base, _text(node.child_by_field_name("property")), _line(node))
-        index = node.child_by_field_name("index")
-        return Item(base, self._value(index, unit) if index is not None else UNKNOWN, _line(node))
-
-    def _binary(self, node: Node, unit: Unit) -> Expression:
-        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-        sides = [self._value(one, unit) for one in (left, right) if one is not None]
-        operator = _text(node.child_by_field_name("operator"))
-        if len(sides) < 2:
-            return Opaque(tuple(sides))
-        if operator in ("||", "??"):
-            return Either((Guard(sides[0]), sides[1]))
-        if operator == "&&":
-            return Either((sides[1], Opaque((Guard(sides[0]),))))
-        if operator == "+":
-            return Joined(tuple(sides))
-        if operator == "in":
-            return Opaque((Guard(Item(sides[1], sides[0], _line(node))),))
-        return Opaque(tuple(Guard(side) for side in sides))
-
-    def _assignment(self, node: Node, unit: Unit) -> Expression:
-        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-        if left is None or right is None:
-            return UNKNOWN
-        exported = _export_name(left)
-        if exported is not None and unit.kind == "module":
-            self._exported_value(exported, right, unit)
-            return Nothing()
-        if left.type == "identifier" and right.type in _FUNCTIONS:
-            made = self._function(right, _text(left), unit)
-            self._owner(_text(left), unit).units.setdefault(_text(left), []).append(made.number)
-            return Code(made.number)
-        value = self._value(right, unit)
-        if node.type == "augmented_assignment_expression":
-            operator = _text(node.child_by_field_name("operator"))
-            value = value if operator in ("??=", "||=", "&&=") else Opaque((value,))
-        self._assign(left, value, unit)
-        return value
-
-    def _record(self, node: Node, unit: Unit) -> Expression:
-        entries: list[tuple[str, Expression]] = []
-        others: list[Expression] = []
-        for child in node.named_children:
-            if child.type == "pair":
-                key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
-                if key is None or value is None:
-                    continue
-                name = _string(key) if key.type == "string" else _text(key)
-                if key.type == "computed_property_name":
-                    others += [*self._values(key.named_children, unit), self._value(value, unit)]
-                elif value.type in _FUNCTIONS:
-                    made = self._function(value, name, unit)
-                    unit.members.setdefault(name, []).append(made.number)
-                else:
-                    entries.append((name, self._value(value, unit)))
-            elif child.type == "method_definition":
-                made = self._function(child, _text(child.child_by_field_name("name")), unit)
-                unit.members.setdefault(made.name, []).append(made.number)
-            elif child.type == "shorthand_property_identifier":
-                entries.append((_text(child), Name(_text(child), _line(child))))
-            elif child.type == "spread_element":
-                others.append(self._value(child, unit))
-        return Record(tuple(entries), tuple(others))
-
-    def _call(self, node: Node, unit: Unit) -> Expression:
-        new = node.type == "new_expression"
-        callee = node.child_by_field_name("constructor" if new else "function")
-        given = node.child_by_field_name("arguments")
-        nodes = given.named_children if given is not None and given.type == "arguments" else []
-        plain = [one for one in nodes if one.type not in _TYPES_ONLY and one.type != "spread_element"]
-        spread = [one for one in nodes if one.type == "spread_element"]
-        name = _text(callee) if callee is not None and callee.type in ("identifier", "import") else ""
-        if name in ("require", "import") and plain:
-            return self._required(plain[0], unit)
-        arguments = self._values(plain, unit)
-        if name in ("eval", "Function"):
-            return Opaque((Doubt(f"{name}() runs text as code", "both", _line(node)), *arguments))
-        made = self._value(callee, unit) if callee is not None else UNKNOWN
-        if isinstance(made, Guard):
-            made = made.of
-        return Call(made, arguments, (), self._values(spread, unit), _line(node), new)
-
-    def _required(self, node: Node, unit: Unit) -> Expression:
-        value = self._value(node, unit)
-        if isinstance(value, Text):
-            return Import(value.value, "", _line(node))
-        doubt = Doubt("a module is loaded by a name made at run time", "both", _line(node))
-        return Opaque((doubt, value))
-
 
 def _declared_names(node: Node) -> list[str]:
     if node.type in ("lexical_declaration", "variable_declaration"):
         targets = [child.child_by_field_name("name") for child in node.named_children]
-        return [_text(target) for target in targets if target is not None and target.type == "identifier"]
+        return [text_of(target) for target in targets if target is not None and target.type == "identifier"]
     name = node.child_by_field_name("name")
-    return [_text(name)] if name is not None else []
-
-
-def _export_name(node: Node) -> str | None:
-    """`exports.x`, `module.exports.x` → x; `module.exports` → =."""
-    if node.type != "member_expression":
-        return None
-    of, name = node.child_by_field_name("object"), _text(node.child_by_field_name("property"))
-    if _text(of) in ("exports", "module.exports"):
-        return name
-    return "=" if _text(of) == "module" and name == "exports" else None
+    return [text_of(name)] if name is not None else []
