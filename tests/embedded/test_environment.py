@@ -38,13 +38,13 @@ def installs(cache: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 def test_it_is_made_once(cache: Path, installs: list[list[str]]) -> None:
     said: list[str] = []
     python = environment.ensure(said.append)
-    assert python == cache / "ministack-1.5.33" / "bin" / "python"
+    assert python == cache / environment.name() / "bin" / "python"
     assert python.exists()
     assert said
     assert environment.ensure(said.append) == python
     assert len(installs) == 2  # one environment, one installation
     assert "ministack==1.5.33" in installs[1]
-    assert sorted(path.name for path in cache.iterdir()) == ["ministack-1.5.33", "ministack-1.5.33.lock"]
+    assert sorted(path.name for path in cache.iterdir()) == [environment.name(), f"{environment.name()}.lock"]
 
 
 def test_a_failed_installation_leaves_nothing(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,7 +54,7 @@ def test_a_failed_installation_leaves_nothing(cache: Path, monkeypatch: pytest.M
     monkeypatch.setattr(environment, "_uv", fail)
     with pytest.raises(DiagnosticError, match="no network"):
         environment.ensure(lambda text: None)
-    assert [path.name for path in cache.iterdir()] == ["ministack-1.5.33.lock"]
+    assert [path.name for path in cache.iterdir()] == [f"{environment.name()}.lock"]
 
 
 def test_the_installers_words_are_passed_on(cache: Path) -> None:
@@ -74,8 +74,10 @@ def test_other_versions_or_a_lost_python_mean_a_new_one(
     assert environment.ensure(lambda text: None).exists()
     assert len(installs) == 4
     monkeypatch.setattr(environment, "REQUIREMENTS", (*environment.REQUIREMENTS, "another==1"))
-    environment.ensure(lambda text: None)
+    other = environment.ensure(lambda text: None)
     assert len(installs) == 6
+    assert other != python
+    assert python.exists(), "a toolkit of the other version goes on using its own"
 
 
 def test_two_at_once_make_one(cache: Path, installs: list[list[str]]) -> None:

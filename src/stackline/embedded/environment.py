@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import shutil
 import subprocess
@@ -19,6 +20,7 @@ REQUIREMENTS = (
     f"ministack=={VERSION}",
     "aws-sam-translator==1.115.0",
     "cryptography==50.0.2",
+    "airspeed==0.7.1",  # Velocity: the templates of resolvers and integrations
 )
 _MARK = "requirements.txt"
 
@@ -37,13 +39,18 @@ def ensure(progress: Progress) -> Path:
     Raises DiagnosticError (`embedded-install-failed`) with the installer's own words.
     """
     root = cache_root()
-    target = root / f"ministack-{VERSION}"
+    target = root / name()
     if not _complete(target):
         root.mkdir(parents=True, exist_ok=True)
-        with _locked(root / f"ministack-{VERSION}.lock", progress):
+        with _locked(root / f"{name()}.lock", progress):
             if not _complete(target):
                 _build(target, progress)
     return target / "bin" / "python"
+
+
+def name() -> str:
+    """The environment's folder: two versions of the toolkit with other requirements each have their own."""
+    return f"ministack-{VERSION}-{hashlib.sha256(_mark().encode()).hexdigest()[:8]}"
 
 
 def _complete(target: Path) -> bool:
