@@ -38,6 +38,32 @@ BAD = {
     + "  A: {Type: AWS::SNS::Topic, DependsOn: B}\n  B: {Type: AWS::SNS::Topic, DependsOn: A}\n",
 }
 
+TRUST = "{Statement: [{Principal: {Service: [lambda.amazonaws.com, edgelambda.amazonaws.com]}}]}"
+EDGE = (
+    HEAD
+    + """\
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: 'x'
+      Handler: index.handler
+      Runtime: python3.13
+      AutoPublishAlias: live
+      Timeout: 6
+      AssumeRolePolicyDocument: """
+    + TRUST
+    + """
+  Site:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        Enabled: true
+        DefaultCacheBehavior:
+          LambdaFunctionAssociations: [{EventType: viewer-request, LambdaFunctionARN: !Ref Fn.Version}]
+"""
+)
+BAD["edge-function"] = EDGE
+
 APP = "src/app.py"
 # Rules about code: what the code is beside the template.
 CODE = {
@@ -92,6 +118,40 @@ def test_visibility_timeout_against_function_timeout(
 ) -> None:
     text = HEAD + FUNCTION.format(timeout=timeout, event=SQS) + QUEUE.format(visible=visible)
     assert [d.severity for d in found(text, "visibility-timeout")] == ([severity] if severity else [])
+
+
+EDGE_FAULTS = [
+    ("Timeout: 6", "MemorySize: 256", "MemorySize 256 MB"),
+    ("Timeout: 6", "Architectures: [arm64]", "arm64"),
+    ("Timeout: 6", "Environment: {Variables: {A: b}}", "environment variables"),
+    ("Timeout: 6", "VpcConfig: {SubnetIds: [s], SecurityGroupIds: [g]}", "network"),
+    (TRUST, "{Statement: []}", "edgelambda"),
+    ("!Ref Fn.Version", "!GetAtt Fn.Arn", "version"),
+    ("!Ref Fn.Version", "!Ref Fn.Alias", "version"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "said"), EDGE_FAULTS, ids=[one[1] for one in EDGE_FAULTS])
+def test_what_there_is_not_at_the_edge(before: str, after: str, said: str) -> None:
+    text = EDGE.replace(before, after).replace("Timeout: 6", "Timeout: 5")
+    (diagnostic,) = found(text, "edge-function")
+    assert said in diagnostic.summary
+    assert diagnostic.fix
+    if diagnostic.fix.edits:
+        assert not found(mend(Template.parse(text.encode()), diagnostic.fix).text, "edge-function")
+
+
+def test_an_origin_waits_longer_for_an_edge_function() -> None:
+    assert not found(EDGE.replace("viewer-request", "origin-request"), "edge-function")
+
+
+def test_globals_reach_the_edge_too() -> None:
+    text = EDGE.replace(
+        "Resources:", "Globals: {Function: {Architectures: [arm64], Layers: [x]}}\nResources:"
+    )
+    faults = found(text.replace("Timeout: 6", "Timeout: 5"), "edge-function")
+    assert len(faults) == 2
+    assert any("IgnoreGlobals: [Layers]" in one.fix.summary for one in faults if one.fix)
 
 
 def test_a_timeout_in_globals_or_a_parameter_counts() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from laws.meaning import normal
 from laws.wire_cases import BY_DEFAULT, CASES, CATALOG, Case, resources_of
 from laws.yaml_text import Manner, write
-from stackline.catalog import Connection
+from stackline.catalog import Connection, View
 from stackline.core import Refused
 from stackline.design import Draft, Wire, connect, read_wires
 from stackline.design.cycles import cycles, new_cycle
@@ -102,14 +102,16 @@ def template_of(case: Case, around: Around) -> Template | Project:
 
 def fill_containers(resources: dict[str, Any]) -> None:
     """Containers that wires write into, with something of the person's own in them."""
-    for resource in resources.values():
+    view = View(CATALOG, {"Resources": resources})
+    for name, resource in resources.items():
         properties = resource.get("Properties")
         if not properties:
             continue
-        if resource["Type"] in ("AWS::Serverless::Function", "AWS::Lambda::Function"):
+        if view.kind(name) == "function":
             properties["Environment"] = {"Variables": {"STAGE": "live"}}
         if resource["Type"] == "AWS::Serverless::Function":
             properties["Policies"] = ["AWSXrayWriteOnlyAccess"]
+        if resource["Type"] == "AWS::Serverless::Function" and view.kind(name) == "function":
             properties["Events"] = {"Mine": {"Type": "Schedule", "Properties": {"Schedule": "rate(1 hour)"}}}
         if resource["Type"] == "AWS::IAM::Role":
             properties["Policies"] = [{"PolicyName": "Own", "PolicyDocument": {"Version": "2012-10-17"}}]

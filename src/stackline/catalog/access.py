@@ -31,6 +31,12 @@ LEVELS: tuple[Access, ...] = ("read", "write", "read-write")
 _WORDS: dict[Access, str] = {"read": "reads", "write": "writes", "read-write": "reads and writes"}
 
 
+def can_use(compute: Resource, target: Resource) -> bool:
+    """Whether a wire between the kinds would write anything: a grant, or variables."""
+    knows = any(identity.variables for identity in compute.identity.values())
+    return target.access is not None and (knows or bool(target.access.levels))
+
+
 def uses(compute: Resource, target: Resource) -> Connection:
     """The connection between a compute kind and a kind that can be accessed (`function-uses-table`)."""
     rules = target.access
@@ -52,13 +58,7 @@ def uses(compute: Resource, target: Resource) -> Connection:
         target=target.kind,
         style="access",
         label="uses",
-        summary=f"{compute.label} may use {target.label}: "
-        + (
-            "the grant for the chosen access, on exactly this resource, and "
-            if levels
-            else "it needs no grant, only "
-        )
-        + ("definition substitutions." if compute.kind == "state-machine" else "environment variables."),
+        summary=f"{compute.label} may use {target.label}: {_written(compute, bool(levels))}.",
         spellings=tuple(
             Spelling(
                 name="role" if identity.policies is None else "policies",
@@ -72,6 +72,15 @@ def uses(compute: Resource, target: Resource) -> Connection:
         accesses=levels,
         default_access=rules.default,
     )
+
+
+def _written(compute: Resource, grants: bool) -> str:
+    """What such a wire is made of."""
+    grant = "the grant for the chosen access, on exactly this resource"
+    if not any(identity.variables for identity in compute.identity.values()):
+        return f"{grant}; it has no variables"
+    known = "definition substitutions" if compute.kind == "state-machine" else "environment variables"
+    return f"{grant}, and {known}" if grants else f"it needs no grant, only {known}"
 
 
 def _apart(compute: Resource, target: Resource, write: Callable[[View, Ends], list[Change]]) -> Spelling:

@@ -11,9 +11,10 @@ from types import MappingProxyType
 from typing import Any
 
 from stackline.catalog import resources
-from stackline.catalog.access import uses
+from stackline.catalog.access import can_use, uses
 from stackline.catalog.model import Connection, Resource
 from stackline.catalog.references import mapping
+from stackline.catalog.view import View
 
 CUSTOM = "AWS::CloudFormation::CustomResource"
 
@@ -43,7 +44,8 @@ class Catalog:
         for resource in self.kinds.values():
             for name in resource.types:
                 kinds = found.setdefault(name, [])
-                kinds.insert(0 if name in resource.when else len(kinds), resource)
+                some = name in resource.when or resource.told is not None
+                kinds.insert(0 if some else len(kinds), resource)
         return found
 
     @cached_property
@@ -56,22 +58,29 @@ class Catalog:
     def of_type(self, name: str) -> Resource:
         """The resource kind of a CloudFormation type; a plain card for one the catalog does not know."""
         found = (self._kinds(name) or (OTHER,))[-1]
-        return OTHER if name in found.when else found
+        return OTHER if name in found.when or found.told is not None else found
 
     def _kinds(self, name: str) -> Sequence[Resource]:
         # Whoever writes a custom resource also thinks up its type.
         return self._types.get(CUSTOM if name.startswith("Custom::") else name, ())
 
-    def of_resource(self, body: Any) -> Resource:
-        """The kind of a resource as written in a template, {"Type": …, "Properties": …}."""
+    def of_resource(self, body: Any, view: View | None = None, id: str = "") -> Resource:
+        """The kind of a resource as written in a template, {"Type": …, "Properties": …}.
+
+        Some kinds are told by what else is in the template: `view` and the logical ID there. Without, the resource
+        is looked at alone.
+        """
         entries = mapping(body)
         name, properties = str(entries.get("Type", "")), mapping(entries.get("Properties"))
         for resource in self._kinds(name):
-            if all(_is(properties.get(key), value) for key, value in resource.when.get(name, {}).items()):
-                other = resource.unless.get(name, {})
-                return (
-                    OTHER if any(properties.get(key) == value for key, value in other.items()) else resource
-                )
+            if not all(_is(properties.get(key), value) for key, value in resource.when.get(name, {}).items()):
+                continue
+            if resource.told is not None:
+                view = view or View(self, {}, {id: entries})
+                if not resource.told(view, id):
+                    continue
+            other = resource.unless.get(name, {})
+            return OTHER if any(properties.get(key) == value for key, value in other.items()) else resource
         return OTHER
 
     def between(self, source_kind: str, facet_kind: str | None, target_kind: str) -> list[Connection]:
@@ -107,7 +116,7 @@ def assemble(kinds: Iterable[Resource], connections: Iterable[Connection]) -> Ca
     every = list(connections)
     for compute in by_kind.values():
         if any(identity.free for identity in compute.identity.values()):
-            every += [uses(compute, target) for target in by_kind.values() if target.access is not None]
+            every += [uses(compute, target) for target in by_kind.values() if can_use(compute, target)]
     by_kind[OTHER.kind] = OTHER
     by_id = {
         connection.id: connection for connection in sorted(every, key=lambda one: (_RANK[one.style], one.id))

@@ -147,7 +147,8 @@ class Resource:
     `starter_code` maps a runtime to the files of a new function, relative to CodeUri; `starter_files` a property that
     names a file to what is in a new one. `unless`: properties that make a resource of a type another thing, which the
     catalog does not know. `when`: properties (one of several values, in a tuple) that make a resource of a type, which
-    another kind may have too, one of this kind; None: where the property is absent.
+    another kind may have too, one of this kind; None: where the property is absent. `told`: where the properties alone
+    do not say it, which resources of the types are of this kind, by logical ID; it must not ask for anyone's kind.
     """
 
     kind: str
@@ -175,6 +176,7 @@ class Resource:
     awaits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, "Mapping[str, Any]"])
     unless: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, "Mapping[str, Any]"])
     when: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, "Mapping[str, Any]"])
+    told: Callable[[View, str], bool] | None = None
     palette: bool = True
 
 

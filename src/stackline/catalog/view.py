@@ -79,7 +79,7 @@ class View:
     @cached_property
     def kinds(self) -> dict[str, str]:
         of_resource = self.catalog.of_resource
-        return {key: of_resource(body).kind for key, body in self.resources.items()}
+        return {key: of_resource(body, self, key).kind for key, body in self.resources.items()}
 
     @cached_property
     def by_type(self) -> dict[str, list[str]]:
@@ -163,8 +163,8 @@ class View:
     def _sam_names(self) -> dict[str, str]:
         """Logical IDs that SAM makes from a function's: its role, and the alias it publishes."""
         made: dict[str, str] = {}
-        for key, kind in self.kinds.items():
-            if kind == "function" and self.types[key] == "AWS::Serverless::Function":
+        for key in self.resources:
+            if self.types[key] == "AWS::Serverless::Function":
                 alias = self.properties(key).get(
                     "AutoPublishAlias", self.globals("Function").get("AutoPublishAlias")
                 )

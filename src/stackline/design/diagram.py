@@ -133,7 +133,7 @@ def read_diagram(template: Template | Project) -> Diagram:
     view = view_of(template)
     wires, events = wires_in(view), sam_events(resources)
     types = {id: type_of(body) for id, body in resources.items()}
-    kinds = {id: catalog.of_resource(body).kind for id, body in resources.items()}
+    kinds = {id: catalog.of_resource(body, view, id).kind for id, body in resources.items()}
     paths: dict[str, Path] = {id: ("Resources", id) for id in resources}
     for id, kind, type, path in _virtual(resources, events, wires):
         kinds[id], types[id], paths[id] = kind, type, path

@@ -185,6 +185,7 @@ def _layer(plain: Plain, _: int) -> list[str]:
 
 _WORDINGS: Mapping[str, Callable[[Plain, int], list[str]]] = {
     "function": _function,
+    "edge-function": _function,
     "http-api": _counted("HTTP API", "route"),
     "rest-api": _counted("REST API", "route"),
     "table": _table,

@@ -10,6 +10,7 @@ from stackline import schemas
 from stackline.catalog import Resource, load
 from stackline.design import properties as design_properties
 from stackline.design.values import at_path, mapping
+from stackline.design.wires import view_of
 from stackline.schemas import Property
 from stackline.server.bodies import body_of
 from stackline.server.fields import field_of
@@ -44,8 +45,7 @@ def subject_of(template: Template, id: str) -> Subject | None:
     body = mapping(template.get(where[:2]))
     type = str(body.get("Type", ""))
     inside = where[3:]
-    kinds = load()
-    resource = kinds.kinds["other"] if inside else kinds.of_resource(body)
+    resource = load().kinds["other"] if inside else view_of(template).resource(id)
     prefix = (*inside, "Properties") if inside else ()
     return Subject(type, resource, where, prefix, mapping(body.get("Properties")))
 

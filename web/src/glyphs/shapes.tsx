@@ -156,6 +156,9 @@ export const SHAPES: Record<string, ReactNode> = {
       <path d="M8.6 6.8h.7c.5 0 .8.2 1 .7l2.2 5.7h.8M9.9 9.4l-1.9 3.8" />
     </>
   ),
+  "edge-function": (
+    <path d="M3.4 4.6h.9c.7 0 1.1.3 1.4.9l3.9 9.9h1.5M6.6 8.8 3.4 15.4M12 6.4a4.9 4.9 0 0 1 0 7.2M14.4 4.2a8.2 8.2 0 0 1 0 11.6" />
+  ),
   "dns-zone": (
     <>
       <circle cx="10" cy="4.8" r="1.9" />

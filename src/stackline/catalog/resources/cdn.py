@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from stackline.catalog.cdn_events import ORIGIN_EVENTS, VIEWER_EVENTS, runs_cdn_function
 from stackline.catalog.cdn_origins import api_origin, bucket_origin
+from stackline.catalog.edge_events import runs_edge_function
 from stackline.catalog.holes import To
-from stackline.catalog.model import Connection, Facet, Part, Resource, Setting, Spelling, Variable
+from stackline.catalog.model import Connection, Facet, Resource, Setting, Variable
 
 _C = "DistributionConfig"
 _BEHAVIOR = f"{_C}.DefaultCacheBehavior"
-_EVENTS = {"viewer-request": "Each request", "viewer-response": "Each answer"}
+_EVENTS = {**VIEWER_EVENTS, **ORIGIN_EVENTS}
 
 RESOURCE = Resource(
     kind="cdn",
@@ -114,27 +116,6 @@ CONNECTIONS: list[Connection] = [
     bucket_origin(),
     api_origin("http-api", "AWS::Serverless::HttpApi", "HTTP API", staged=False),
     api_origin("rest-api", "AWS::Serverless::Api", "REST API", staged=True),
-    *(
-        Connection(
-            id=f"cdn-{event}-runs-cdn-function",
-            source="cdn",
-            facet=event,
-            target="cdn-function",
-            style="attach",
-            label="runs",
-            summary=f"The CDN runs the function at {label.lower()}.",
-            spellings=(
-                Spelling(
-                    name="association",
-                    parts=(
-                        Part(
-                            f"{{source}}/Properties/{_C}/DefaultCacheBehavior/FunctionAssociations/-",
-                            {"EventType": event, "FunctionARN": To("target", "arn")},
-                        ),
-                    ),
-                ),
-            ),
-        )
-        for event, label in _EVENTS.items()
-    ),
+    *(runs_cdn_function(event, label) for event, label in VIEWER_EVENTS.items()),
+    *(runs_edge_function(event, label) for event, label in _EVENTS.items()),
 ]

@@ -8,13 +8,14 @@ from typing import Any
 import click
 from rich.table import Table
 
-from stackline.catalog import load
+from stackline.catalog import Resource, load
 from stackline.cli.output import console, json_option, print_json
 from stackline.cli.project import find_project, resource_named, template_option
 from stackline.design.add_type import check_type, is_type
 from stackline.design.declarations import SECTIONS, declarations, place_words
 from stackline.design.properties import chosen, inside, searched, shared_by
 from stackline.design.values import at_path, mapping
+from stackline.design.wires import view_of
 from stackline.environments import evaluator, load_environment
 from stackline.schemas import Property
 from stackline.template import Path, Project, parse_dotted, render_value
@@ -53,12 +54,14 @@ def COMMAND(
         _show_section(find_project(template_file), what, as_json=as_json)
     elif is_type(what):
         check_type(what)
-        _show(_listed(what, {}, path, search, everything=True), {}, None, {}, as_json=as_json)
+        kind = load().of_resource({"Type": what})
+        _show(_listed(kind, what, {}, path, search, everything=True), {}, None, {}, as_json=as_json)
     else:
         project = find_project(template_file)
-        body = project.resources[resource_named(project.template, what)]
-        properties = mapping(body.get("Properties"))
-        found = _listed(str(body.get("Type", "")), properties, path, search, everything=everything)
+        id = resource_named(project.template, what)
+        body = project.resources[id]
+        properties, kind = mapping(body.get("Properties")), view_of(project).resource(id)
+        found = _listed(kind, str(body.get("Type", "")), properties, path, search, everything=everything)
         _show(
             found,
             properties,
@@ -69,9 +72,14 @@ def COMMAND(
 
 
 def _listed(
-    type: str, properties: Mapping[str, Any], path: str | None, search: str | None, *, everything: bool
+    resource: Resource,
+    type: str,
+    properties: Mapping[str, Any],
+    path: str | None,
+    search: str | None,
+    *,
+    everything: bool,
 ) -> list[Property]:
-    resource = load().of_resource({"Type": type, "Properties": properties})
     if search:
         return searched(resource, type, properties, search)
     under: Path = parse_dotted(path, "")[3:] if path else ()

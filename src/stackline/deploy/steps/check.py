@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from stackline.build import is_local
+from stackline.catalog.edge_events import associated
 from stackline.core import Diagnostic, DiagnosticError, Fix, at_least
 from stackline.deploy.events import Notice
 from stackline.deploy.work import Work
+from stackline.design.wires import view_of
 from stackline.template import Template
 
+_EDGE_REGION = "us-east-1"
 _NESTED = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 
 
@@ -27,7 +30,7 @@ def check_text(template: Template) -> None:
 
 def check(work: Work) -> None:
     """Raises DiagnosticError with every error; tells the rest as notices."""
-    found = [*work.parameters.diagnostics, *_resources(work), *_types(work)]
+    found = [*work.parameters.diagnostics, *_resources(work), *_types(work), *_edge(work)]
     errors = at_least(found, "error")
     if errors:
         raise DiagnosticError(errors)
@@ -78,6 +81,16 @@ def _resource(work: Work, id: str, type: str, properties: Mapping[str, Any]) -> 
             id, "image-not-emulated", f"{id}: functions from container images do not run here"
         )
         yield _with_fix(found, Fix("Use PackageType Zip with a Runtime and CodeUri."))
+
+
+def _edge(work: Work) -> Iterator[Diagnostic]:
+    """A CDN is everywhere, but takes the functions it runs from one region ("Restrictions on Lambda@Edge")."""
+    if work.cloud.here or work.cloud.region == _EDGE_REGION:
+        return
+    for id in sorted(associated(view_of(work.template)) & set(work.template.resources)):
+        summary = f"{id}: a CDN takes the functions it runs only from {_EDGE_REGION}, not {work.cloud.region}"
+        found = work.at_resource(id, "edge-region", summary)
+        yield _with_fix(found, Fix(f"Deploy this template to an environment whose region is {_EDGE_REGION}."))
 
 
 def _with_fix(diagnostic: Diagnostic, fix: Fix) -> Diagnostic:
