@@ -32,6 +32,8 @@ BAD = {
     "visibility-timeout": HEAD + FUNCTION.format(timeout=20, event=SQS) + QUEUE.format(visible=60),
     "api-timeout": HEAD
     + FUNCTION.format(timeout=31, event="{Type: Api, Properties: {Path: /x, Method: get}}"),
+    "schedule-expression": HEAD
+    + FUNCTION.format(timeout=3, event="{Type: Schedule, Properties: {Schedule: cron(0 6 * * *)}}"),
     "wire-end-missing": HEAD
     + "  A:\n    Type: AWS::SNS::Topic\n    Properties:\n      TopicName: !Ref Topc\n",
     "dependency-cycle": HEAD

@@ -131,6 +131,11 @@ def _some(setting: Setting) -> Any:
     return not setting.default if setting.kind == "boolean" else None
 
 
+def sample_of(setting: Setting) -> Any:
+    """A value for the setting, of free text and YAML too; another than a new wire has."""
+    return _some(setting) if setting.example is None else setting.example
+
+
 def implicit(kind: str) -> str:
     return next(name for name, virtual in VIRTUAL_KINDS.items() if virtual == kind)
 

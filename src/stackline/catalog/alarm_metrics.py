@@ -208,6 +208,11 @@ def _in_metrics(watched: Watched) -> Callable[[View], Iterator[Found]]:
                 metric = mapping(mapping(mapping(item).get("MetricStat")).get("Metric"))
                 for _, dimension in items(metric.get("Dimensions")):
                     for target in view.ends(mapping(dimension).get("Value"), watched.kind):
-                        yield Found(alarm, target, (path,), "metric")
+                        stat = (*path, "MetricStat")
+                        places = {
+                            "metric": (*stat, "Metric", "MetricName"),
+                            "statistic": (*stat, "Stat"),
+                        }
+                        yield Found(alarm, target, (path,), "metric", places=places)
 
     return read

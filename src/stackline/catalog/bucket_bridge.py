@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from stackline.catalog.bucket_notifications import CREATED, NOTIFY, place
-from stackline.catalog.changes import Change, Ends, No, Put
+from stackline.catalog.changes import Change, Delete, Ends, No, Put
 from stackline.catalog.delivery import DELIVERIES
 from stackline.catalog.event_patterns import bucket_meant
 from stackline.catalog.fragments import DEFAULT_BUS
 from stackline.catalog.model import Path
-from stackline.catalog.references import mapping
+from stackline.catalog.references import items, mapping, texts
 from stackline.catalog.rules import aims, allow_rule, line_claims, lines, new_line
 from stackline.catalog.sam_events import Event, events, new_event_name
 from stackline.catalog.view import Found
@@ -32,7 +32,47 @@ def read_event(view: View) -> Iterator[Found]:
     for event in events(view, "EventBridgeRule", "CloudWatchEvent", kind="function"):
         bucket = _bucket_of(view, event)
         if bucket is not None:
-            yield Found(bucket, event.owner, (event.path, *_bridge_claim(view, bucket)))
+            settings = _settings(event.properties.get("Pattern"))
+            yield Found(bucket, event.owner, (event.path, *_bridge_claim(view, bucket)), settings=settings)
+
+
+def change_event(view: View, found: Found, name: str, value: Any) -> list[Change]:
+    return _change_pattern(found, (*found.claims[0], "Properties", "Pattern"), name, value)
+
+
+def change_rule(view: View, found: Found, name: str, value: Any) -> list[Change]:
+    return _change_pattern(
+        found, ("Resources", str(found.claims[0][1]), "Properties", "EventPattern"), name, value
+    )
+
+
+def _settings(pattern: Any) -> dict[str, Any]:
+    """Event, prefix and suffix, as far as the pattern says them in the way that drawing writes."""
+    found: dict[str, Any] = {}
+    for name, detail_type in _DETAIL_TYPES.items():
+        if texts(mapping(pattern).get("detail-type")) == [detail_type]:
+            found["event"] = f"s3:{name}:*"
+    keys = mapping(mapping(mapping(pattern).get("detail")).get("object")).get("key")
+    for _, key in items(keys):
+        for name, value in mapping(key).items():
+            if name in ("prefix", "suffix"):
+                found[name] = value
+            elif name == "wildcard" and str(value).count("*") == 1:
+                found["prefix"], found["suffix"] = str(value).split("*")
+    return found
+
+
+def _change_pattern(found: Found, place: Path, name: str, value: Any) -> list[Change]:
+    """Only the part of the pattern that the setting is about."""
+    wanted = {**found.settings, name: value}
+    if name == "event":
+        pattern = _pattern(Ends(found.source, found.target, settings=wanted))
+        if isinstance(pattern, No):
+            return [pattern]
+        return [Put((*place, "detail-type"), pattern["detail-type"])]
+    path: Path = (*place, "detail", "object", "key")
+    keys = _keys(wanted)
+    return [Put(path, keys)] if keys else [Delete(path)] if found.settings.get(name) is not None else []
 
 
 def _bucket_of(view: View, event: Event) -> str | None:
@@ -67,12 +107,16 @@ def _pattern(ends: Ends) -> dict[str, Any] | No:
     if detail_type is None:
         return No(f"{':'.join(event)} has no counterpart on the event bus", "Take s3:ObjectCreated:*.")
     detail: dict[str, Any] = {"bucket": {"name": [{"Ref": ends.source}]}}
-    keys = [{name: ends.settings[name]} for name in ("prefix", "suffix") if ends.settings.get(name)]
-    if len(keys) == 2:
-        keys = [{"wildcard": f"{ends.settings['prefix']}*{ends.settings['suffix']}"}]
+    keys = _keys(ends.settings)
     if keys:
         detail["object"] = {"key": keys}
     return {"source": ["aws.s3"], "detail-type": [detail_type], "detail": detail}
+
+
+def _keys(settings: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What a pattern says of the object's key: both ends of it at once only with a wildcard between them."""
+    keys = [{name: settings[name]} for name in ("prefix", "suffix") if settings.get(name)]
+    return keys if len(keys) < 2 else [{"wildcard": f"{settings['prefix']}*{settings['suffix']}"}]
 
 
 def _enable(view: View, bucket: str) -> list[Change]:
@@ -96,7 +140,8 @@ def _lines(view: View) -> Iterator[tuple[str, str, str, Path, dict[str, Any]]]:
 def read_rule(view: View) -> Iterator[Found]:
     for bucket, rule, function, path, entry in _lines(view):
         claims = line_claims(view, _RUNS, rule, function, path, entry)
-        yield Found(bucket, function, (*claims, *_bridge_claim(view, bucket)))
+        settings = _settings(view.properties(rule).get("EventPattern"))
+        yield Found(bucket, function, (*claims, *_bridge_claim(view, bucket)), settings=settings)
 
 
 def write_rule(view: View, ends: Ends) -> list[Change]:

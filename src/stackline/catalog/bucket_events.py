@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from stackline.catalog.bucket_bridge import (
+    change_event,
+    change_rule,
     default_bus_only,
     read_bus,
     read_event,
@@ -14,7 +16,16 @@ from stackline.catalog.bucket_bridge import (
     write_event,
     write_rule,
 )
-from stackline.catalog.bucket_notifications import CREATED, SETTINGS, key_filter, read_list, write_list
+from stackline.catalog.bucket_notifications import (
+    CREATED,
+    SETTINGS,
+    change_keys,
+    change_list,
+    key_filter,
+    key_settings,
+    read_list,
+    write_list,
+)
 from stackline.catalog.changes import Change, Ends, Put
 from stackline.catalog.deliverable import service_to_standard
 from stackline.catalog.model import Connection, Spelling
@@ -40,7 +51,18 @@ def _bucket_of(view: View, event: Event) -> str:
 
 def read_sam(view: View) -> Iterator[Found]:
     for event in events(view, "S3", kind="function"):
-        yield Found(_bucket_of(view, event), event.owner, (event.path,))
+        place = (*event.path, "Properties")
+        yield Found(
+            _bucket_of(view, event),
+            event.owner,
+            (event.path,),
+            settings=key_settings(view, place),
+            places={"event": (*place, "Events")},
+        )
+
+
+def _change_sam(view: View, found: Found, name: str, value: Any) -> list[Change] | None:
+    return change_keys((*found.claims[0], "Properties"), view, name, value)
 
 
 def write_sam(view: View, ends: Ends) -> list[Change]:
@@ -72,13 +94,18 @@ def bucket_connections() -> list[Connection]:
         settings=SETTINGS,
         spellings=(
             Spelling(
-                name="sam-event", targets=("AWS::Serverless::Function",), write=write_sam, read=read_sam
+                name="sam-event",
+                targets=("AWS::Serverless::Function",),
+                write=write_sam,
+                read=read_sam,
+                change=_change_sam,
             ),
             Spelling(
                 name="event-bridge",
                 targets=("AWS::Serverless::Function",),
                 write=write_event,
                 read=read_event,
+                change=change_event,
                 note=_THROUGH_THE_BUS,
             ),
             Spelling(
@@ -86,12 +113,14 @@ def bucket_connections() -> list[Connection]:
                 targets=("AWS::Lambda::Function",),
                 write=write_list("function"),
                 read=read_list("function"),
+                change=change_list,
             ),
             Spelling(
                 name="event-bridge-rule",
                 targets=("AWS::Lambda::Function",),
                 write=write_rule,
                 read=read_rule,
+                change=change_rule,
                 note=_THROUGH_THE_BUS,
             ),
         ),
@@ -106,7 +135,11 @@ def bucket_connections() -> list[Connection]:
             summary=f"A message for each object that arrives goes to the {kind}.",
             settings=SETTINGS,
             check=service_to_standard("S3"),
-            spellings=(Spelling(name="notification", write=write_list(kind), read=read_list(kind)),),
+            spellings=(
+                Spelling(
+                    name="notification", write=write_list(kind), read=read_list(kind), change=change_list
+                ),
+            ),
         )
         for kind in ("queue", "topic")
     ]

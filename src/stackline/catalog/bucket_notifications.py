@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from stackline.catalog.changes import Append, Change, Ends, Put
+from stackline.catalog.changes import Append, Change, Delete, Ends, Put
 from stackline.catalog.model import Allows, Path, Setting
+from stackline.catalog.places import value_at
 from stackline.catalog.policies import (
     RESOURCE_POLICIES,
     allowed,
@@ -38,9 +39,17 @@ SETTINGS: tuple[Setting, ...] = (
         label="Event",
         description="What must happen to an object, e.g. `s3:ObjectCreated:*`, `s3:ObjectRemoved:*`.",
         default=CREATED,
+        example="s3:ObjectRemoved:*",
     ),
-    Setting(path="prefix", label="Prefix", description="Only objects whose key begins so."),
-    Setting(path="suffix", label="Suffix", description="Only objects whose key ends so, e.g. `.jpg`."),
+    Setting(
+        path="prefix", label="Prefix", description="Only objects whose key begins so.", example="incoming/"
+    ),
+    Setting(
+        path="suffix",
+        label="Suffix",
+        description="Only objects whose key ends so, e.g. `.jpg`.",
+        example=".jpg",
+    ),
 )
 
 
@@ -57,6 +66,35 @@ def key_filter(ends: Ends) -> dict[str, Any] | None:
     return {"S3Key": {"Rules": rules}} if rules else None
 
 
+def key_settings(view: View, place: Path) -> dict[str, Any]:
+    """Prefix and suffix, as the filter of the entry at `place` says them."""
+    return {name: value for name, _, value in _key_rules(view, place)}
+
+
+def _key_rules(view: View, place: Path) -> Iterator[tuple[str, Path, Any]]:
+    path: Path = (*place, "Filter", "S3Key", "Rules")
+    for where, rule in items(value_at(view, path), path):
+        name = str(mapping(rule).get("Name")).lower()
+        if name in ("prefix", "suffix"):
+            yield name, where, mapping(rule).get("Value")
+
+
+def change_keys(place: Path, view: View, name: str, value: Any) -> list[Change] | None:
+    """Another prefix or suffix for the entry at `place`: a rule of its filter, which has no key of its own."""
+    if name not in ("prefix", "suffix"):
+        return None
+    for known, where, there in _key_rules(view, place):
+        if known == name:
+            same = there == value
+            return [] if same else [Delete(where) if value is None else Put((*where, "Value"), value)]
+    added = {"Name": name, "Value": value}
+    return [] if value is None else [Append((*place, "Filter", "S3Key", "Rules"), added)]
+
+
+def change_list(view: View, found: Found, name: str, value: Any) -> list[Change] | None:
+    return change_keys(found.claims[0], view, name, value)
+
+
 def read_list(kind: str) -> Callable[[View], Iterator[Found]]:
     section, key = _LISTS[kind]
 
@@ -65,7 +103,14 @@ def read_list(kind: str) -> Callable[[View], Iterator[Found]]:
             configured = mapping(view.properties(bucket).get(NOTIFY)).get(section)
             for path, item in items(configured, (*place(bucket), section)):
                 for target in view.ends(mapping(item).get(key), kind):
-                    yield Found(bucket, target, (path, *_comes_with(view, kind, bucket, target)))
+                    claims = (path, *_comes_with(view, kind, bucket, target))
+                    yield Found(
+                        bucket,
+                        target,
+                        claims,
+                        settings=key_settings(view, path),
+                        places={"event": (*path, "Event")},
+                    )
 
     return read
 

@@ -10,7 +10,9 @@ from stackline.catalog.delivery import DELIVERIES, Delivery, connection_id
 from stackline.catalog.event_patterns import ALL, PATTERN, PLACEHOLDER, bucket_meant
 from stackline.catalog.fragments import DEFAULT_BUS
 from stackline.catalog.model import Connection, Path, Spelling
+from stackline.catalog.places import named_places
 from stackline.catalog.rules import (
+    INPUTS,
     RULE,
     TARGET_SETTINGS,
     accepts,
@@ -19,7 +21,6 @@ from stackline.catalog.rules import (
     given,
     line_claims,
     lines,
-    named,
     new_line,
     refuse_line,
 )
@@ -87,22 +88,23 @@ def read_bus_events(kind: str) -> Callable[[View], Iterator[Found]]:
         for event in events(view, "EventBridgeRule", "CloudWatchEvent", kind=kind):
             bus = bus_of(view, event)
             if bus is not None:
-                yield Found(bus, event.owner, (event.path,))
+                place = (*event.path, "Properties")
+                yield Found(bus, event.owner, (event.path,), places=_event_places(event.type, place))
 
     return read
 
 
+def _event_places(type: str, place: Path) -> dict[str, Path]:
+    """SAM's older CloudWatchEvent has fewer properties."""
+    settings = TARGET_SETTINGS if type == "EventBridgeRule" else INPUTS
+    return {"pattern": (*place, "Pattern"), **named_places(settings, place)}
+
+
 def write_bus_event(kind: str) -> Callable[[View, Ends], list[Change]]:
     def write(view: View, ends: Ends) -> list[Change]:
-        pattern = ends.settings.get("pattern")
         for event in events(view, "EventBridgeRule", "CloudWatchEvent", kind=kind):
             if event.owner == ends.target and bus_of(view, event) == ends.source:
-                place = (*event.path, "Properties")
-                changed = pattern is not None and pattern != event.properties.get("Pattern")
-                return [
-                    *([Put((*place, "Pattern"), pattern)] if changed else []),
-                    *named(view, ends, place),
-                ]
+                return []
         properties: dict[str, Any] = {"Pattern": _pattern(ends)}
         if ends.source != DEFAULT_BUS:
             properties["EventBusName"] = {"Ref": ends.source}
@@ -142,29 +144,23 @@ def _lines_to(view: View, delivery: Delivery) -> Iterator[tuple[str, str, str, P
 def read_lines(delivery: Delivery) -> Callable[[View], Iterator[Found]]:
     def read(view: View) -> Iterator[Found]:
         for bus, rule, target, place, entry in _lines_to(view, delivery):
-            yield Found(bus, target, tuple(line_claims(view, delivery, rule, target, place, entry)))
+            claims = line_claims(view, delivery, rule, target, place, entry)
+            pattern = ("Resources", rule, "Properties", "EventPattern")
+            places = {"pattern": pattern, **named_places(TARGET_SETTINGS, place)}
+            yield Found(bus, target, tuple(claims), places=places)
 
     return read
 
 
 def write_line(delivery: Delivery) -> Callable[[View, Ends], list[Change]]:
     def write(view: View, ends: Ends) -> list[Change]:
-        for bus, rule, target, place, _ in _lines_to(view, delivery):
+        for bus, rule, target, _, _ in _lines_to(view, delivery):
             if (bus, target) == (ends.source, ends.target):
-                return _completed(view, ends, rule, place, delivery)
+                return allow_rule(view, rule, delivery, ends)
         made = new_line(view, ends, ends.source, _pattern(ends), delivery)
         return [*made, *_noted(ends, "The new rule")]
 
     return write
-
-
-def _completed(view: View, ends: Ends, rule: str, place: Path, delivery: Delivery) -> list[Change]:
-    """The line that is there, with its permission and what was named."""
-    changes = named(view, ends, place)
-    pattern = ends.settings.get("pattern")
-    if pattern is not None and pattern != view.properties(rule).get("EventPattern"):
-        changes.append(Put(("Resources", rule, "Properties", "EventPattern"), pattern))
-    return [*changes, *allow_rule(view, rule, delivery, ends)]
 
 
 # Rules that are cards -----------------------------------------------------------------------------------------------

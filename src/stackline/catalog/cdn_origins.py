@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from stackline.catalog.changes import Append, Change, Ends, Note, Put
+from stackline.catalog.changes import Append, Change, Delete, Ends, Note, Put
 from stackline.catalog.model import Connection, Path, Setting, Spelling
 from stackline.catalog.policies import RESOURCE_POLICIES, document, policy_resources, statement_path
 from stackline.catalog.references import items, mapping
@@ -30,6 +30,7 @@ _PATH = Setting(
     path="path",
     label="Paths",
     description="Such as `/api/*`. The first origin answers all others; a further one needs paths.",
+    example="/files/*",
 )
 
 
@@ -45,7 +46,11 @@ def bucket_origin() -> Connection:
         settings=(_PATH,),
         spellings=(
             Spelling(
-                name="origin-access-control", write=_write_bucket, read=_reader("bucket"), erase=_lead_on
+                name="origin-access-control",
+                write=_write_bucket,
+                read=_reader("bucket"),
+                erase=_lead_on,
+                change=_change,
             ),
         ),
     )
@@ -73,7 +78,14 @@ def api_origin(kind: str, sam_type: str, label: str, staged: bool) -> Connection
         summary=f"The CDN passes requests on to the {label}, all methods, and keeps no answer.",
         settings=(_PATH,),
         spellings=(
-            Spelling(name="origin", targets=(sam_type,), write=write, read=_reader(kind), erase=_lead_on),
+            Spelling(
+                name="origin",
+                targets=(sam_type,),
+                write=write,
+                read=_reader(kind),
+                erase=_lead_on,
+                change=_change,
+            ),
         ),
     )
 
@@ -179,9 +191,35 @@ def _reader(kind: str) -> Callable[[View], Iterable[Found]]:
                     if kind == "bucket":
                         claims += _lone(view, cdn, _identities(view, ends))
                         claims += _statements(view, cdn, target, _identities(view, ends))
-                    yield Found(cdn, target, tuple(claims), "origin")
+                    first = next((value for _, value in _paths(view, cdn, origin)), None)
+                    settings = {} if first is None else {"path": first}
+                    yield Found(cdn, target, tuple(claims), "origin", settings=settings)
 
     return read
+
+
+def _paths(view: View, cdn: str, origin: dict[str, Any]) -> Iterator[tuple[Path, Any]]:
+    """The behaviours that lead to the origin, and the paths of each."""
+    place = ("Resources", cdn, "Properties", CONFIG, "CacheBehaviors")
+    behaviors = mapping(view.properties(cdn).get(CONFIG)).get("CacheBehaviors")
+    for path, one in items(behaviors, place):
+        if mapping(one).get("TargetOriginId") == origin.get("Id"):
+            yield path, mapping(one).get("PathPattern")
+
+
+def _change(view: View, found: Found, name: str, value: Any) -> list[Change] | None:
+    """The paths of an origin are a behaviour of their own, which goes with them."""
+    if name != "path":
+        return None
+    origin = _origin_of(view, found.source, found.target) or {}
+    for path, there in _paths(view, found.source, origin):
+        if value is None:
+            return [Delete(path)]
+        return [] if there == value else [Put((*path, "PathPattern"), value)]
+    place = ("Resources", found.source, "Properties", CONFIG, "CacheBehaviors")
+    how = CACHED if view.kind(found.target) == "bucket" else PASSED
+    wanted = {"TargetOriginId": origin.get("Id"), "ViewerProtocolPolicy": "redirect-to-https", **how}
+    return [] if value is None else [Append(place, {"PathPattern": value, **wanted})]
 
 
 def _behaviors(view: View, cdn: str, origin: dict[str, Any]) -> Iterator[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stackline.catalog.expressions import event_pattern
 from stackline.catalog.model import Setting
 from stackline.catalog.references import items, mapping, texts
 
@@ -15,6 +16,8 @@ PATTERN = Setting(
     label="Pattern",
     description="Which events, e.g. `{source: [shop.orders], detail-type: [OrderPlaced]}`.",
     kind="yaml",
+    example={"source": ["shop.orders"], "detail-type": ["OrderPlaced"]},
+    check=event_pattern,
 )
 # What a new wire matches until someone says which events are meant: all of a bus of one's own, none of AWS's.
 ALL = {"source": [{"prefix": ""}]}

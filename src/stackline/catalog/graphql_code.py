@@ -135,3 +135,30 @@ def stage_of(view: View, api: str) -> Any:
     if api == "ServerlessRestApi":
         return "Prod"
     return view.properties(api).get("StageName", stage_name(view, api))
+
+
+# What drawing wrote for a setting, as it stands in the code; the stage stays in front of a path.
+_WRITTEN = {
+    "operation": re.compile(r'(?P<before>operation: ")(?P<value>GetItem|Scan|PutItem|DeleteItem)(?=")'),
+    "method": re.compile(r'(?P<before>method: ")(?P<value>[A-Z]+)(?=")'),
+    "path": re.compile(
+        r'(?P<before>resourcePath: "(?:/(?:Prod|prod|live|[A-Z]\w*)(?=/))?)(?P<value>/[^"]*)(?=")'
+    ),
+    "source": re.compile(r'(?P<before>event = \{ source: ")(?P<value>[^"]*)(?=")'),
+}
+
+
+def code_settings(text: Any) -> dict[str, Any]:
+    """The settings that a resolver's code says, as far as it still is as it was drawn."""
+    found = {name: one.search(text) for name, one in _WRITTEN.items()} if isinstance(text, str) else {}
+    return {name: place["value"] for name, place in found.items() if place is not None}
+
+
+def changed_code(text: Any, name: str, value: Any) -> str | None:
+    """The code with one setting changed; None where it does not say it, or where another shape would be needed."""
+    place = _WRITTEN[name].search(text) if isinstance(text, str) and name in _WRITTEN else None
+    if place is None or value is None or (name == "operation" and value != place["value"]):
+        return None
+    if name == "path":
+        value = "/" + str(value).lstrip("/")
+    return text[: place.start("value")] + json.dumps(str(value))[1:-1] + text[place.end("value") :]

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stackline.catalog.changes import Change, Ends, No, Note, Put
-from stackline.catalog.graphql_code import OPERATIONS, RUNTIME, code, operation_of, stage_of
+from stackline.catalog.graphql_code import (
+    OPERATIONS,
+    RUNTIME,
+    changed_code,
+    code,
+    code_settings,
+    operation_of,
+    stage_of,
+)
 from stackline.catalog.graphql_schema import fields, schema_text
 from stackline.catalog.graphql_sources import (
     API,
@@ -21,6 +29,7 @@ from stackline.catalog.graphql_sources import (
     source_resource,
 )
 from stackline.catalog.model import Connection, Facet, Path, Setting, Spelling
+from stackline.catalog.places import value_at
 from stackline.catalog.references import items, mapping
 from stackline.catalog.service_roles import free_name
 from stackline.catalog.view import Found
@@ -134,9 +143,34 @@ def _reader(kind: str) -> Callable[[View], Iterator[Found]]:
         for step in steps(view):
             for target in step.source.targets if step.source is not None else ():
                 if view.kind(target) == kind:
-                    yield Found(step.api, target, tuple(_claims(view, step, step.source, target)), step.facet)
+                    claims = tuple(_claims(view, step, step.source, target))
+                    settings = code_settings(_code(view, step)[1])
+                    yield Found(step.api, target, claims, step.facet, settings=settings)
 
     return read
+
+
+def _code(view: View, step: Step) -> tuple[Path, Any]:
+    """The code of the step, and its place."""
+    for place in step.places:
+        for path in ((*place, "InlineCode"), (*place, "Properties", "Code")):
+            if isinstance(value_at(view, path), str):
+                return path, value_at(view, path)
+    return (), None
+
+
+def _change(view: View, found: Found, name: str, value: Any) -> list[Change] | None:
+    """Another value in the code that drawing wrote, where it is still written so."""
+    for step in steps(view):
+        mine = step.source is not None and found.target in step.source.targets
+        if not mine or (step.api, step.facet) != (found.source, found.facet):
+            continue
+        place, text = _code(view, step)
+        new = changed_code(text, name, value)
+        if new is not None:
+            return [] if new == text else [Put(place, new)]
+    where = f"The code of {found.facet} says what it does with {found.target}"
+    return [No(where, "Change it there, or take the wire away and draw it again.")]
 
 
 def _claims(view: View, step: Step, source: DataSource | None, target: str) -> Iterator[Path]:
@@ -269,6 +303,7 @@ _SOURCE = Setting(
     label="Source",
     description="`source` of the events; their `detail-type` is the field's name.",
     default="graphql.api",
+    example="shop.orders",
     documentation=f"{_DOCS}resolver-reference-eventbridge-js.html",
 )
 _HTTP = (
@@ -280,7 +315,13 @@ _HTTP = (
         default="GET",
         documentation=f"{_DOCS}resolver-reference-http-js.html",
     ),
-    Setting(path="path", label="Path", description="After the stage, e.g. `/items`.", default="/"),
+    Setting(
+        path="path",
+        label="Path",
+        description="After the stage, e.g. `/items`.",
+        default="/",
+        example="/items",
+    ),
 )
 
 
@@ -301,6 +342,7 @@ def field_connection(target: str, verb: str, label: str, summary: str, *settings
                 sources=(SAM_API,),
                 write=lambda view, ends: _write(view, ends, _sam),
                 read=read,
+                change=_change,
             ),
             Spelling(name="resolver", sources=(API,), write=lambda view, ends: _write(view, ends, _resource)),
         ),

@@ -8,6 +8,7 @@ from stackline.catalog.holes import Given, Loose
 from stackline.catalog.model import Setting
 
 _DOCS = "https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html"
+_SQS = "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}"
 
 _BATCH = Setting(
     path="batch_size",
@@ -33,6 +34,7 @@ _FILTER = Setting(
     label="Filter",
     description="Only records that match run the function: `{Filters: [{Pattern: '…'}]}`.",
     kind="yaml",
+    example={"Filters": [{"Pattern": '{"body": {"kind": ["order"]}}'}]},
 )
 _RESPONSES = Setting(
     path="response_types",
@@ -40,6 +42,7 @@ _RESPONSES = Setting(
     description="`[ReportBatchItemFailures]`: the function says which records failed, and only those come again.",
     kind="yaml",
     default=["ReportBatchItemFailures"],
+    example=[],
 )
 _ENABLED = Setting(path="enabled", label="Enabled", kind="boolean")
 
@@ -106,8 +109,10 @@ STREAM_SETTINGS: tuple[Setting, ...] = (
     Setting(
         path="destination",
         label="Failure destination",
-        description="Where dropped batches are reported: `{OnFailure: {Destination: !GetAtt Failed.Arn}}`.",
+        description="Where dropped batches are reported: `{OnFailure: {Destination: !GetAtt Failed.Arn}}`. The "
+        "function must be allowed to send there: connect it to that too.",
         kind="yaml",
+        example={"OnFailure": {"Destination": {"Fn::Sub": f"{_SQS}:failed"}}},
     ),
     _FILTER,
     _RESPONSES,

@@ -22,6 +22,8 @@ class Setting:
     """One field of a form. `path` is dotted: of a resource relative to Properties, of a wire its setting's name.
 
     `default` is what AWS or SAM takes where nothing is written; for a wire's setting it is what we write.
+    `example` is a value that a wire's setting may have, where `kind` does not say one: tests draw it. `check` says
+    what is wrong with a value, if anything. `excludes`: settings of the same wire that cannot be there besides.
     """
 
     path: str
@@ -34,6 +36,9 @@ class Setting:
     maximum: float | None = None
     default: Any = None
     documentation: str | None = None
+    example: Any = None
+    check: Callable[[Any], str | None] | None = None
+    excludes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +263,8 @@ class Spelling:
     spelling than the first was taken, and what that means; `left` what is left to do by hand. `names` gives the
     patterns of names made up for the path's `{name}` holes. Where parts cannot say it, `write` returns the changes
     and `read` what is there.
-    `erase` gives what must change besides deleting the claims (what led to a state leads past it). `about` says in a
+    `erase` gives what must change besides deleting the claims (what led to a state leads past it). `change` gives
+    what sets one setting of the wire that is there, where it has no single place (`Found.places`). `about` says in a
     sentence for the reference where the lines are, which every spelling needs that has no parts and writes nothing.
     """
 
@@ -279,6 +285,7 @@ class Spelling:
     write: Callable[[View, Ends], list[Change]] | None = None
     read: Callable[[View], Iterable[Found]] | None = None
     erase: Callable[[View, Ends], list[Change]] | None = None
+    change: Callable[[View, Found, str, Any], list[Change] | None] | None = None
     samples: Mapping[str, Sample] = field(default_factory=dict[str, Sample])
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from stackline.catalog.changes import Change, Ends, Grant, No, Put
 from stackline.catalog.model import Connection, Needs, Path, Setting, Spelling, Statement
+from stackline.catalog.places import value_at
 from stackline.catalog.policies import granted
 from stackline.catalog.references import mapping
 from stackline.catalog.view import Found
@@ -42,6 +43,30 @@ def _route(value: Any) -> dict[str, str]:
     return {"method": found["method"], "path": found["path"] or "/"} if found else {}
 
 
+def _change(view: View, found: Found, name: str, value: Any) -> list[Change] | None:
+    """Another method or path in the target's ARN, and in what the pipe's role may call."""
+    target: Path = ("Resources", found.source, "Properties", "Target")
+    old = value_at(view, target)
+    text = mapping(old).get("Fn::Sub")
+    place = _ROUTE.search(text) if isinstance(text, str) else None
+    if place is None or not isinstance(text, str):
+        return None
+    route = {**_route(old), name: value or {"method": "POST", "path": "/"}[name]}
+    new = f"{text[: place.start()]}/{route['method']}/{route['path'].lstrip('/')}"
+    places = [target, *(where for claim in found.claims[1:] for where in _same(view, claim, old))]
+    return [Put((*where, "Fn::Sub"), new) for where in places]
+
+
+def _same(view: View, claim: Path, wanted: Any) -> Iterator[Path]:
+    """Where the value stands inside the claim."""
+    value = value_at(view, claim)
+    if value == wanted:
+        yield claim
+    entries = cast("list[Any]", value) if isinstance(value, list) else []
+    for step in (*range(len(entries)), *mapping(value)):
+        yield from _same(view, (*claim, step), wanted)
+
+
 def _write(view: View, ends: Ends) -> list[Change]:
     place: Path = ("Resources", ends.source, "Properties", "Target")
     there = view.properties(ends.source).get("Target")
@@ -66,7 +91,11 @@ PIPE_CALLS_API = Connection(
     summary="Records that come through are sent to a route of the API.",
     settings=(
         Setting(path="method", label="Method", kind="choice", choices=_METHODS, default="POST"),
-        Setting(path="path", label="Path", description="e.g. `/orders`.", default="/"),
+        Setting(path="path", label="Path", description="e.g. `/orders`.", default="/", example="/orders"),
     ),
-    spellings=(Spelling(name="target", targets=("AWS::Serverless::Api", ""), write=_write, read=_read),),
+    spellings=(
+        Spelling(
+            name="target", targets=("AWS::Serverless::Api", ""), write=_write, read=_read, change=_change
+        ),
+    ),
 )

@@ -31,6 +31,7 @@ FILTER = Setting(
     label="Filter",
     description='Only records that match go through: `{Filters: [{Pattern: \'{"body": {"kind": ["order"]}}\'}]}`.',
     kind="yaml",
+    example={"Filters": [{"Pattern": '{"body": {"kind": ["order"]}}'}]},
 )
 _STREAMED = (
     Setting(
@@ -63,6 +64,7 @@ _STREAMED = (
         label="Dead letters",
         description="Where dropped batches are reported: `{Arn: !GetAtt Failed.Arn}`.",
         kind="yaml",
+        example={"Arn": {"Fn::Sub": "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:failed"}},
     ),
 )
 
@@ -145,6 +147,7 @@ _INPUT = Setting(
     path="input",
     label="Input",
     description='What the target gets instead of the record, e.g. `{"order": <$.body>}`.',
+    example='{"order": <$.body>}',
 )
 
 
@@ -222,8 +225,13 @@ TARGETS: tuple[PipeTarget, ...] = (
         "SqsQueueParameters",
         {"MessageGroupId": Given("group"), "MessageDeduplicationId": Given("deduplication")},
         (
-            Setting(path="group", label="Group", description="A FIFO queue needs one, e.g. `$.messageId`."),
-            Setting(path="deduplication", label="Deduplication ID"),
+            Setting(
+                path="group",
+                label="Group",
+                description="A FIFO queue needs one, e.g. `$.messageId`.",
+                example="$.messageId",
+            ),
+            Setting(path="deduplication", label="Deduplication ID", example="$.messageId"),
         ),
     ),
     PipeTarget(
@@ -247,6 +255,7 @@ TARGETS: tuple[PipeTarget, ...] = (
                 label="Partition key",
                 description="`$.eventID` of a stream's records, `$.messageId` of a queue's messages.",
                 default="$.eventID",
+                example="$.messageId",
             ),
         ),
     ),
@@ -260,9 +269,14 @@ TARGETS: tuple[PipeTarget, ...] = (
         {"DetailType": Given("detail_type"), "Source": Given("event_source")},
         (
             Setting(
-                path="detail_type", label="Detail type", description="What rules match, e.g. `OrderPlaced`."
+                path="detail_type",
+                label="Detail type",
+                description="What rules match, e.g. `OrderPlaced`.",
+                example="OrderPlaced",
             ),
-            Setting(path="event_source", label="Source", description="e.g. `shop.orders`."),
+            Setting(
+                path="event_source", label="Source", description="e.g. `shop.orders`.", example="shop.orders"
+            ),
         ),
     ),
     PipeTarget(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from stackline.catalog.changes import Ends
 from stackline.catalog.fragments import Bound, facet_of, fill, match, walk
 from stackline.catalog.model import Connection, Part, Path, Spelling
+from stackline.catalog.places import given_places, with_values
 from stackline.catalog.policies import allowed, granted
 from stackline.catalog.references import mapping
 from stackline.catalog.service_roles import assumed
@@ -21,29 +22,39 @@ if TYPE_CHECKING:
 def read_spelling(view: View, connection: Connection, spelling: Spelling) -> Iterator[Found]:
     """Every wire that this spelling has in the template, with the places it claims."""
     if spelling.read is not None:
-        yield from spelling.read(view)
+        yield from (with_values(view, found) for found in spelling.read(view))
     marks = [part for part in spelling.parts if part.kind == "mark"]
     if not marks:
         return
-    for claim, _, bound in find(view, connection, marks[0], Bound()):
+    for claim, place, bound in find(view, connection, marks[0], Bound()):
         for source, target in bound.pairs():
             if source != target:
-                yield from _wire(view, connection, spelling, marks[1:], claim, _narrow(bound, source, target))
+                there = _There(claim, given_places(marks[0].fragment, place))
+                yield from _wire(view, connection, spelling, marks[1:], there, _narrow(bound, source, target))
 
 
 def _narrow(bound: Bound, source: str, target: str) -> Bound:
     return replace(bound, ends={"source": (source,), "target": (target,)})
 
 
+@dataclass(frozen=True, slots=True)
+class _There:
+    """What is claimed by a wire's first part, and where its settings are."""
+
+    claim: Path
+    places: dict[str, Path]
+
+
 def _wire(
-    view: View, connection: Connection, spelling: Spelling, marks: list[Part], claim: Path, bound: Bound
+    view: View, connection: Connection, spelling: Spelling, marks: list[Part], there: _There, bound: Bound
 ) -> Iterator[Found]:
-    claims = [claim]
+    claim, claims, places = there.claim, [there.claim], dict(there.places)
     for part in marks:
         more = list(find(view, connection, part, bound))
         if not more:
             return
         claims += [claim for claim, _, _ in more]
+        places |= given_places(part.fragment, more[0][1])
     (source,), (target,) = bound.ends["source"], bound.ends["target"]
     facet = facet_named(view, connection, bound)
     if connection.facet is not None and facet is None:
@@ -52,7 +63,24 @@ def _wire(
     claims += _others(view, connection, spelling, ends, bound)
     if spelling.assumes is not None:
         claims += assumed(view, spelling.assumes, claim, target)
-    yield Found(source, target, tuple(dict.fromkeys(claims)), facet, None, bound.settings, bound.names)
+    places |= _places_of_parts(view, connection, spelling, ends, bound)
+    found = Found(
+        source, target, tuple(dict.fromkeys(claims)), facet, None, bound.settings, bound.names, places
+    )
+    yield with_values(view, found)
+
+
+def _places_of_parts(
+    view: View, connection: Connection, spelling: Spelling, ends: Ends, bound: Bound
+) -> dict[str, Path]:
+    """Where the settings are that stand beside the wire's marks, or would be."""
+    places: dict[str, Path] = {}
+    for part in spelling.parts:
+        if part.kind == "part":
+            there = next((place for _, place, _ in find(view, connection, part, bound)), None)
+            place = there or anchored(part.path, ends)
+            places |= given_places(part.fragment, place) if place is not None else {}
+    return places
 
 
 def _others(view: View, connection: Connection, spelling: Spelling, ends: Ends, bound: Bound) -> list[Path]:

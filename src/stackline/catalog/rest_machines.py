@@ -16,7 +16,16 @@ from stackline.catalog.rest_methods import (
     new_method,
     of_methods,
 )
+from stackline.catalog.route_documents import change_document
 from stackline.catalog.route_events import read_events, write_event
+from stackline.catalog.route_guards import (
+    GUARDS,
+    change_guard,
+    guard_places,
+    guard_settings,
+    operation_settings,
+    with_guards,
+)
 from stackline.catalog.routes import REST, SERVICE, no_catch_all
 from stackline.catalog.service_roles import new_role, own_role
 from stackline.catalog.view import Found
@@ -42,7 +51,10 @@ def _read_methods(view: View) -> Iterator[Found]:
         value = mapping(view.properties(key).get("Integration"))
         for target in _started(view, value.get("Uri"), value.get("RequestTemplates")):
             role = own_role(view, value.get("Credentials"), [key], target)
-            yield Found(source, target, (*method_claims(view, source, key), *role), facet)
+            claims = (*method_claims(view, source, key), *role)
+            yield Found(
+                source, target, claims, facet, settings=guard_settings(view, key), places=guard_places(key)
+            )
 
 
 def _read_documents(view: View) -> Iterator[Found]:
@@ -52,7 +64,7 @@ def _read_documents(view: View) -> Iterator[Found]:
             for target in _started(view, value.get("uri"), value.get("requestTemplates")):
                 role = own_role(view, value.get("credentials"), [source], target)
                 claims: tuple[Path, ...] = (claimed(view, source, place, operation), *role)
-                yield Found(source, target, claims, facet)
+                yield Found(source, target, claims, facet, settings=operation_settings(operation))
 
 
 def _started(view: View, uri: Any, templates: Any) -> list[str]:
@@ -152,7 +164,8 @@ REST_STARTS_MACHINE = Connection(
     style="event",
     label="starts",
     summary="A request to the route starts an execution with its body as the input; the answer names the execution.",
-    check=no_catch_all,
+    settings=GUARDS,
+    check=with_guards(no_catch_all),
     spellings=(
         Spelling(
             name="sam-event",
@@ -161,7 +174,13 @@ REST_STARTS_MACHINE = Connection(
             write=_write_event,
             read=read_events(REST, "state-machine"),
         ),
-        Spelling(name="openapi", sources=_PLAIN, write=_write_document, read=_read_documents),
-        Spelling(name="method", sources=_PLAIN, write=_write_method, read=_read_methods),
+        Spelling(
+            name="openapi",
+            sources=_PLAIN,
+            write=_write_document,
+            read=_read_documents,
+            change=change_document,
+        ),
+        Spelling(name="method", sources=_PLAIN, write=_write_method, read=_read_methods, change=change_guard),
     ),
 )

@@ -12,6 +12,7 @@ from stackline.catalog.model import Path
 from stackline.catalog.openapi import body_of, elsewhere, function_uri
 from stackline.catalog.policies import allowed
 from stackline.catalog.references import mapping
+from stackline.catalog.route_guards import guard_places, guard_settings
 from stackline.catalog.routes import PERMISSION, pascal, permission, permissions
 from stackline.catalog.service_roles import free_name, mentioned_by
 from stackline.catalog.view import Found
@@ -64,7 +65,9 @@ def read_methods(view: View) -> Iterator[Found]:
         uri = mapping(view.properties(key).get("Integration")).get("Uri")
         for target in view.ends(uri, "function"):
             claims = (*method_claims(view, source, key), *permissions(view, source, target))
-            yield Found(source, target, claims, facet)
+            wait: Path = ("Resources", key, "Properties", "Integration", "TimeoutInMillis")
+            places = {"TimeoutInMillis": wait, **guard_places(key)}
+            yield Found(source, target, claims, facet, settings=guard_settings(view, key), places=places)
 
 
 def method_claims(view: View, api: str, key: str) -> list[Path]:

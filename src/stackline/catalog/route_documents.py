@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stackline.catalog.changes import Change, Ends, No
 from stackline.catalog.deployments import publishing_notes
@@ -11,11 +11,15 @@ from stackline.catalog.openapi import INTEGRATION, claimed, elsewhere, operation
 from stackline.catalog.references import mapping
 from stackline.catalog.rest_methods import of_methods, write_method
 from stackline.catalog.route_events import refused_by_events
+from stackline.catalog.route_guards import change_operation, operation_settings
 from stackline.catalog.routes import REST, ApiKind, permission, permissions
 from stackline.catalog.view import Found
 
 if TYPE_CHECKING:
     from stackline.catalog.view import View
+
+
+_PLACES = {"PayloadFormatVersion": "payloadFormatVersion", "TimeoutInMillis": "timeoutInMillis"}
 
 
 def read_documents(api: ApiKind) -> Callable[[View], Iterator[Found]]:
@@ -24,9 +28,23 @@ def read_documents(api: ApiKind) -> Callable[[View], Iterator[Found]]:
             for place, facet, operation in operations(view, source):
                 for target in view.ends(mapping(operation.get(INTEGRATION)).get("uri"), "function"):
                     claims = [claimed(view, source, place, operation), *permissions(view, source, target)]
-                    yield Found(source, target, tuple(claims), facet)
+                    yield Found(
+                        source,
+                        target,
+                        tuple(claims),
+                        facet,
+                        settings=operation_settings(operation),
+                        places={name: (*place, INTEGRATION, key) for name, key in _PLACES.items()},
+                    )
 
     return read
+
+
+def change_document(view: View, found: Found, name: str, value: Any) -> list[Change] | None:
+    for place, facet, _ in operations(view, found.source):
+        if facet == found.facet:
+            return change_operation(view, place, name, value)
+    return None
 
 
 def write_document(api: ApiKind) -> Callable[[View, Ends], list[Change]]:

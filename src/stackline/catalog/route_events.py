@@ -16,6 +16,18 @@ if TYPE_CHECKING:
     from stackline.catalog.view import View
 
 
+# Where a route's settings stand in its event.
+GUARDED: dict[str, tuple[str, ...]] = {
+    "authorizer": ("Auth", "Authorizer"),
+    "scopes": ("Auth", "AuthorizationScopes"),
+}
+_WAIT: dict[str, tuple[str, ...]] = {"TimeoutInMillis": ("TimeoutInMillis",)}
+EVENT_SETTINGS: dict[str, dict[str, tuple[str, ...]]] = {
+    "http-api": {"PayloadFormatVersion": ("PayloadFormatVersion",), **_WAIT, **GUARDED},
+    "rest-api": {**_WAIT, **GUARDED},
+}
+
+
 def api_of(view: View, api: ApiKind, event: Event) -> str:
     """The API that the event belongs to; the event's own card where its API is not in this template."""
     value = event.properties.get(api.holder)
@@ -48,8 +60,10 @@ def read_events(api: ApiKind, kind: str) -> Callable[[View], Iterator[Found]]:
     def read(view: View) -> Iterator[Found]:
         for event in events(view, api.event, kind=kind):
             source = api_of(view, api, event)
+            names = EVENT_SETTINGS[api.kind] if kind == "function" else GUARDED
             for facet in routes_of(view, api, event):
-                yield Found(source, event.owner, (event.path,), facet)
+                places = {name: (*event.path, "Properties", *path) for name, path in names.items()}
+                yield Found(source, event.owner, (event.path,), facet, places=places)
 
     return read
 

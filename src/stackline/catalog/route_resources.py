@@ -11,6 +11,7 @@ from stackline.catalog.deployments import snapshot_notes, wait_for
 from stackline.catalog.model import Path
 from stackline.catalog.openapi import body_of, elsewhere
 from stackline.catalog.route_documents import write_document
+from stackline.catalog.route_guards import guard_places, guard_settings
 from stackline.catalog.routes import HTTP, pascal, permission, permissions
 from stackline.catalog.service_roles import free_name
 from stackline.catalog.view import Found
@@ -42,7 +43,19 @@ def read_v2(view: View) -> Iterator[Found]:
                 ("Resources", name),
                 *permissions(view, source, target),
             ]
-            yield Found(source, target, tuple(claims), facet)
+            integration: Path = ("Resources", name, "Properties")
+            yield Found(
+                source,
+                target,
+                tuple(claims),
+                facet,
+                settings=guard_settings(view, route),
+                places={
+                    "PayloadFormatVersion": (*integration, "PayloadFormatVersion"),
+                    "TimeoutInMillis": (*integration, "TimeoutInMillis"),
+                    **guard_places(route),
+                },
+            )
     for source, facet, target in _quick(view):
         place: Path = ("Resources", source, "Properties")
         more = [(*place, "RouteKey")] if "RouteKey" in view.properties(source) else []

@@ -17,8 +17,18 @@ from stackline.catalog.openapi import (
     operations,
     put_operation,
 )
+from stackline.catalog.places import named_places
 from stackline.catalog.references import mapping
+from stackline.catalog.route_documents import change_document
 from stackline.catalog.route_events import refused_by_events
+from stackline.catalog.route_guards import (
+    GUARDS,
+    change_guard,
+    guard_places,
+    guard_settings,
+    operation_settings,
+    with_guards,
+)
 from stackline.catalog.route_resources import new_route_v2, routes_v2
 from stackline.catalog.routes import HTTP, SERVICE
 from stackline.catalog.service_roles import new_role, own_role
@@ -55,13 +65,18 @@ SERVICES: dict[str, Service] = {
             {"Detail": "$request.body", "DetailType": "$request.path", "Source": "http.api"},
             (
                 Setting(
-                    path="Source", label="Source", description="`source` of the events.", default="http.api"
+                    path="Source",
+                    label="Source",
+                    description="`source` of the events.",
+                    default="http.api",
+                    example="shop.orders",
                 ),
                 Setting(
                     path="DetailType",
                     label="Detail type",
                     description="`detail-type` of the events; may name a part of the request.",
                     default="$request.path",
+                    example="OrderPlaced",
                 ),
             ),
         ),
@@ -84,14 +99,30 @@ def read(service: Service) -> Callable[[View], Iterator[Found]]:
                 for target in _target(view, service, mapping(properties.get("RequestParameters"))):
                     role = own_role(view, properties.get("CredentialsArn"), [name], target)
                     claims: tuple[Path, ...] = (("Resources", route), ("Resources", name), *role)
-                    yield Found(source, target, claims, facet)
+                    place: Path = ("Resources", name, "Properties", "RequestParameters")
+                    yield Found(
+                        source,
+                        target,
+                        claims,
+                        facet,
+                        settings=guard_settings(view, route),
+                        places={**named_places(service.settings, place), **guard_places(route)},
+                    )
         for source in view.by_kind.get("http-api", ()):
             for place, facet, operation in operations(view, source):
                 value = mapping(operation.get(INTEGRATION))
                 if value.get("integrationSubtype") == service.subtype:
                     for target in _target(view, service, mapping(value.get("requestParameters"))):
                         role = own_role(view, value.get("credentials"), [source], target)
-                        yield Found(source, target, (claimed(view, source, place, operation), *role), facet)
+                        inner = (*place, INTEGRATION, "requestParameters")
+                        yield Found(
+                            source,
+                            target,
+                            (claimed(view, source, place, operation), *role),
+                            facet,
+                            settings=operation_settings(operation),
+                            places=named_places(service.settings, inner),
+                        )
 
     return find
 
@@ -182,6 +213,11 @@ def _refused(view: View, ends: Ends) -> No | None:
     return refused_by_events(view, HTTP, ends)
 
 
+def _change(view: View, found: Found, name: str, value: Any) -> list[Change] | None:
+    by_document = "paths" in found.claims[0] or len(found.claims[0]) > 2
+    return (change_document if by_document else change_guard)(view, found, name, value)
+
+
 def service_routes() -> list[Connection]:
     return [
         Connection(
@@ -192,8 +228,11 @@ def service_routes() -> list[Connection]:
             style="event",
             label="starts" if service.kind == "state-machine" else "feeds",
             summary=f"Each request's body goes straight to the {service.kind.replace('-', ' ')}, with no function.",
-            settings=service.settings,
-            spellings=(Spelling(name="first-class", write=write(service), read=read(service)),),
+            settings=(*service.settings, *GUARDS),
+            check=with_guards(),
+            spellings=(
+                Spelling(name="first-class", write=write(service), read=read(service), change=_change),
+            ),
         )
         for service in SERVICES.values()
     ]

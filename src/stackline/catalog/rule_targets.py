@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from stackline.catalog.changes import Allow, Append, Change, Ends
 from stackline.catalog.delivery import DELIVERIES, RULES, Delivery, connection_id
-from stackline.catalog.model import Connection, Path, Spelling
+from stackline.catalog.expressions import rule_schedule
+from stackline.catalog.model import Connection, Path, Setting, Spelling
+from stackline.catalog.places import named_places
 from stackline.catalog.rules import (
     RULE,
     TARGET_SETTINGS,
@@ -17,7 +19,6 @@ from stackline.catalog.rules import (
     allows,
     delivery_role,
     lines,
-    named,
     permitted,
     refuse_line,
 )
@@ -27,12 +28,24 @@ if TYPE_CHECKING:
     from stackline.catalog.view import View
 
 
+_WHEN = Setting(
+    path="ScheduleExpression",
+    label="Schedule",
+    description="In UTC, for a rule that runs by the clock: `rate(1 day)` or `cron(0 6 * * ? *)`.",
+    example="cron(0 6 ? * MON-FRI *)",
+    check=rule_schedule,
+)
+
+
 def read_rule(delivery: Delivery) -> Callable[[View], Iterator[Found]]:
     def read(view: View) -> Iterator[Found]:
         for rule in view.by_type.get(RULE, ()):
             for path, entry in aims(view, rule) if rule not in lines(view) else ():
                 for target in view.ends(entry.get("Arn"), delivery.kind):
-                    yield Found(rule, target, (path, *permitted(view, delivery, rule, target, entry)))
+                    claims = (path, *permitted(view, delivery, rule, target, entry))
+                    when: Path = ("Resources", rule, "Properties")
+                    places = {**named_places((_WHEN,), when), **named_places(TARGET_SETTINGS, path)}
+                    yield Found(rule, target, claims, places=places)
 
     return read
 
@@ -41,8 +54,7 @@ def write_rule(delivery: Delivery) -> Callable[[View, Ends], list[Change]]:
     def write(view: View, ends: Ends) -> list[Change]:
         there = [f for f in read_rule(delivery)(view) if (f.source, f.target) == (ends.source, ends.target)]
         if there:
-            changes: list[Change] = [Allow(allows(delivery))] if delivery.by_policy else []
-            return changes + named(view, ends, there[0].claims[0])
+            return [Allow(allows(delivery))] if delivery.by_policy else []
         place: Path = ("Resources", ends.source, "Properties", "Targets")
         if delivery.by_policy:
             return [Append(place, aimed_at(view, ends)), Allow(allows(delivery))]
@@ -65,7 +77,7 @@ def rule_connections() -> list[Connection]:
             style="event",
             label=delivery.word,
             summary=f"Each event that matches {delivery.word} the {delivery.kind.replace('-', ' ')}.",
-            settings=TARGET_SETTINGS,
+            settings=(*TARGET_SETTINGS, _WHEN),
             check=_may_feed,
             spellings=(
                 Spelling(

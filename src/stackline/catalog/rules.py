@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from stackline.catalog.changes import Allow, Change, Ends, Put
 from stackline.catalog.deliverable import deduplicated, is_fifo, refused_key, service_to_standard
 from stackline.catalog.delivery import DELIVERIES, RULES, Delivery
+from stackline.catalog.expressions import json_text
 from stackline.catalog.fragments import DEFAULT_BUS, reference
 from stackline.catalog.holes import To
 from stackline.catalog.model import Allows, Path, Setting
@@ -19,12 +20,63 @@ if TYPE_CHECKING:
     from stackline.catalog.view import View
 
 RULE = "AWS::Events::Rule"
+# EventBridge API Reference, "Target": of the three at most one.
+INPUTS: tuple[Setting, ...] = (
+    Setting(
+        path="InputPath",
+        label="Part of the event",
+        description="A JSON path, e.g. `$.detail`.",
+        example="$.detail",
+        excludes=("Input", "InputTransformer"),
+    ),
+    Setting(
+        path="Input",
+        label="Fixed input",
+        description="JSON text that is sent instead of the event.",
+        example='{"kind": "nightly"}',
+        check=json_text,
+        excludes=("InputPath", "InputTransformer"),
+    ),
+)
+ATTEMPTS = Setting(
+    path="RetryPolicy.MaximumRetryAttempts",
+    label="Retries",
+    description="How often delivery is tried again before the event is dropped, or goes to the dead letters.",
+    kind="number",
+    minimum=0,
+    maximum=185,
+)
+OLDEST = Setting(
+    path="RetryPolicy.MaximumEventAgeInSeconds",
+    label="Oldest event",
+    description="How long delivery is tried at most.",
+    kind="number",
+    unit="s",
+    minimum=60,
+    maximum=86400,
+)
+LETTERS = Setting(
+    path="DeadLetterConfig",
+    label="Dead letters",
+    description="A queue for what could not be delivered: `{Arn: !GetAtt Failed.Arn}`. A line from the dead letters "
+    "also lets it in.",
+    kind="yaml",
+    example={"Arn": {"Fn::Sub": "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:failed"}},
+)
 TARGET_SETTINGS: tuple[Setting, ...] = (
-    Setting(path="InputPath", label="Part of the event", description="A JSON path, e.g. `$.detail`."),
-    Setting(path="Input", label="Fixed input", description="JSON text that is sent instead of the event."),
-    Setting(path="InputTransformer", label="Input transformer", kind="yaml"),
-    Setting(path="RetryPolicy", label="Retries", kind="yaml"),
-    Setting(path="DeadLetterConfig", label="Dead letters", kind="yaml"),
+    *INPUTS,
+    Setting(
+        path="InputTransformer",
+        label="Input transformer",
+        description="What is sent, with parts of the event in it: "
+        "`{InputPathsMap: {id: $.detail.id}, InputTemplate: '{\"order\": <id>}'}`.",
+        kind="yaml",
+        example={"InputPathsMap": {"id": "$.detail.id"}, "InputTemplate": '{"order": <id>}'},
+        excludes=("Input", "InputPath"),
+    ),
+    ATTEMPTS,
+    OLDEST,
+    LETTERS,
 )
 # What a wire from a bus has settings for. A rule that says more is a card of its own.
 _OF_A_LINE = {"EventPattern", "EventBusName", "Targets"}
@@ -113,17 +165,18 @@ def in_order(view: View, ends: Ends) -> dict[str, Any]:
     return {"SqsParameters": {"MessageGroupId": ends.source}} if is_fifo(view, ends.target) else {}
 
 
-def given(ends: Ends) -> dict[str, Any]:
-    names = [setting.path for setting in TARGET_SETTINGS]
-    return {name: ends.settings[name] for name in names if ends.settings.get(name) is not None}
-
-
-def named(view: View, ends: Ends, place: Path) -> list[Change]:
-    """Settings that were named, on the target that is there."""
-    value: Any = view.data
-    for step in place:
-        value = value[step]
-    return [Put((*place, name), new) for name, new in given(ends).items() if mapping(value).get(name) != new]
+def given(ends: Ends, settings: Iterable[Setting] = TARGET_SETTINGS) -> dict[str, Any]:
+    """The settings of a new target that were named; a dot leads further in."""
+    found: dict[str, Any] = {}
+    for setting in settings:
+        value = ends.settings.get(setting.path)
+        if value is not None:
+            *outer, last = setting.path.split(".")
+            inside = found
+            for step in outer:
+                inside = inside.setdefault(step, {})
+            inside[last] = value
+    return found
 
 
 def delivery_role(view: View, ends: Ends, service: str, delivery: Delivery) -> tuple[Any, Put]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stackline.catalog.model import Path, Spelling
+from stackline.catalog.places import given_places
 from stackline.catalog.references import mapping
 from stackline.catalog.view import Found
 
@@ -49,24 +50,30 @@ def events(view: View, *types: str, kind: str | None = None) -> Iterator[Event]:
             yield event
 
 
-def source_elsewhere(type: str, property: str, kind: str, facet: str | None = None) -> Spelling:
-    """The spelling of an event whose source is not in this template (an ARN, a parameter): its own card is it."""
+def source_elsewhere(
+    type: str, property: str, kind: str, facet: str | None = None, given: Mapping[str, Any] | None = None
+) -> Spelling:
+    """The spelling of an event whose source is not in this template (an ARN, a parameter): its own card is it.
+
+    `given`: the event's properties with their settings.
+    """
     return Spelling(
         name="source-elsewhere",
         draws=False,
         about=f"A `{type}` event whose source is not in the template: an ARN, a parameter. The event is its card.",
-        read=_read_elsewhere(type, property, kind, facet),
+        read=_read_elsewhere(type, property, kind, facet, given or {}),
     )
 
 
 def _read_elsewhere(
-    type: str, property: str, kind: str, facet: str | None
+    type: str, property: str, kind: str, facet: str | None, given: Mapping[str, Any]
 ) -> Callable[[View], Iterator[Found]]:
     def read(view: View) -> Iterator[Found]:
         for event in events(view, type, kind="function"):
             value = event.properties.get(property)
             if value is not None and not view.ends(value, kind):
-                yield Found(event.card, event.owner, (event.path,), facet)
+                places = given_places(dict(given), (*event.path, "Properties"))
+                yield Found(event.card, event.owner, (event.path,), facet, places=places)
 
     return read
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from stackline.catalog.changes import Change, Ends, No, Put
+from stackline.catalog.changes import Change, Delete, Ends, No, Put
 from stackline.catalog.deliverable import deduplicated
 from stackline.catalog.delivery import DELIVERIES, Delivery, connection_id
+from stackline.catalog.expressions import json_text, schedule_expression, time_zone
 from stackline.catalog.fragments import reference
 from stackline.catalog.model import Connection, Path, Setting, Spelling
+from stackline.catalog.places import named_places
 from stackline.catalog.references import mapping
-from stackline.catalog.rules import delivery_role, in_order
-from stackline.catalog.sam_events import events
+from stackline.catalog.rules import ATTEMPTS, LETTERS, OLDEST, delivery_role, given, in_order
+from stackline.catalog.sam_events import Event, events
 from stackline.catalog.service_roles import own_role
 from stackline.catalog.view import Found
 
@@ -22,23 +24,78 @@ if TYPE_CHECKING:
 SCHEDULE = "AWS::Scheduler::Schedule"
 _SCHEDULER = "scheduler.amazonaws.com"
 _SCHEDULED = ("function", "state-machine", "queue")
-_SETTINGS: tuple[Setting, ...] = (
-    Setting(path="Input", label="Input", description="JSON text that the target gets."),
+_SCHEDULES = "https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html"
+# What the schedule itself says, by the property of AWS::Scheduler::Schedule and SAM's ScheduleV2.
+_WHEN: tuple[Setting, ...] = (
     Setting(
-        path="RetryPolicy",
-        label="Retries",
-        description="`{MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 3600}`.",
-        kind="yaml",
+        path="ScheduleExpression",
+        label="When",
+        description="`rate(1 day)`, or `cron(0 6 * * ? *)`: minutes, hours, day of month, month, day of week, year.",
+        documentation=_SCHEDULES,
+        example="cron(0 6 ? * MON-FRI *)",
+        check=schedule_expression,
     ),
+    Setting(
+        path="ScheduleExpressionTimezone",
+        label="Time zone",
+        description="Such as `Europe/Oslo`; it follows summer time. UTC where it is not set.",
+        example="Europe/Oslo",
+        check=time_zone,
+    ),
+    Setting(
+        path="State",
+        label="State",
+        description="Disabled, it runs nothing.",
+        kind="choice",
+        choices=("ENABLED", "DISABLED"),
+    ),
+)
+_AIM: tuple[Setting, ...] = (
+    Setting(
+        path="Input",
+        label="Input",
+        description="JSON text that the target gets.",
+        example='{"kind": "nightly"}',
+        check=json_text,
+    ),
+    ATTEMPTS,
+    OLDEST,
+    LETTERS,
 )
 
 
 def read_schedule_events(kind: str) -> Callable[[View], Iterator[Found]]:
     def read(view: View) -> Iterator[Found]:
         for event in events(view, "Schedule", "ScheduleV2", kind=kind):
-            yield Found(event.card, event.owner, (event.path,))
+            yield Found(event.card, event.owner, (event.path,), places=_event_places(event))
 
     return read
+
+
+def _event_places(event: Event) -> dict[str, Path]:
+    """A ScheduleV2 has the scheduler's names; a Schedule is a rule, which knows no time zone."""
+    place: Path = (*event.path, "Properties")
+    if event.type == "ScheduleV2":
+        return named_places((*_WHEN, *_AIM), place)
+    disabled = {} if "Enabled" in event.properties else {"State": (*place, "State")}
+    return {"ScheduleExpression": (*place, "Schedule"), **disabled, **named_places(_AIM, place)}
+
+
+def change_event(view: View, found: Found, name: str, value: Any) -> list[Change] | None:
+    """What a Schedule event has no one property for."""
+    place = found.places["ScheduleExpression"]
+    if name == "State":
+        enabled = None if value is None else value == "ENABLED"
+        path = (*place[:-1], "Enabled")
+        return [Delete(path) if enabled is None else Put(path, enabled)]
+    if name == "ScheduleExpressionTimezone" and place[-1] == "Schedule":
+        return [
+            No(
+                "A SAM event of the type Schedule is a rule, which runs in UTC",
+                "Make the event a ScheduleV2, whose property is ScheduleExpression, and set the time zone there.",
+            )
+        ]
+    return None
 
 
 def aim(view: View, schedule: str) -> dict[str, Any]:
@@ -62,7 +119,11 @@ def read_schedule(delivery: Delivery) -> Callable[[View], Iterator[Found]]:
             besides = view.ends(letters_of(target), "queue")
             for name in view.ends(target.get("Arn"), delivery.kind):
                 role = own_role(view, target.get("RoleArn"), [schedule], name, besides)
-                yield Found(schedule, name, (aim_path(schedule), *role))
+                places = {
+                    **named_places(_WHEN, ("Resources", schedule, "Properties")),
+                    **named_places(_AIM, aim_path(schedule)),
+                }
+                yield Found(schedule, name, (aim_path(schedule), *role), places=places)
 
     return read
 
@@ -70,10 +131,8 @@ def read_schedule(delivery: Delivery) -> Callable[[View], Iterator[Found]]:
 def write_schedule(delivery: Delivery) -> Callable[[View, Ends], list[Change]]:
     def write(view: View, ends: Ends) -> list[Change]:
         path, there = aim_path(ends.source), aim(view, ends.source)
-        names = [setting.path for setting in _SETTINGS if ends.settings.get(setting.path) is not None]
-        given = {name: ends.settings[name] for name in names}
         if ends.target in view.ends(there.get("Arn"), delivery.kind):
-            return [Put((*path, name), new) for name, new in given.items() if there.get(name) != new]
+            return []
         if there:
             return [
                 No(
@@ -83,7 +142,12 @@ def write_schedule(delivery: Delivery) -> Callable[[View, Ends], list[Change]]:
             ]
         role, made = delivery_role(view, ends, _SCHEDULER, delivery)
         target: dict[str, Any] = {"Arn": reference(view, ends.target, "arn"), "RoleArn": role}
-        return [made, Put(path, target | in_order(view, ends) | given)]
+        when = given(ends, _WHEN)
+        return [
+            *(Put((*path[:-1], name), value) for name, value in when.items()),
+            made,
+            Put(path, target | in_order(view, ends) | given(ends, _AIM)),
+        ]
 
     return write
 
@@ -102,6 +166,7 @@ def _connection(delivery: Delivery) -> Connection:
         draws=False,
         about="A `Schedule` or `ScheduleV2` event of the target; the schedule is a card of its own.",
         read=read_schedule_events(kind),
+        change=change_event,
     )
     return Connection(
         id=connection_id("schedule", kind),
@@ -110,7 +175,7 @@ def _connection(delivery: Delivery) -> Connection:
         style="event",
         label=delivery.word,
         summary=f"At the times of the schedule it {delivery.word} the {kind.replace('-', ' ')}.",
-        settings=_SETTINGS,
+        settings=(*_WHEN, *_AIM),
         check=deduplicated,
         spellings=(target,) if kind == "queue" else (target, event),
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from stackline.catalog.changes import Allow, Change, Ends, No, Note, Put
+from stackline.catalog.changes import Allow, Change, Delete, Ends, No, Note, Put
 from stackline.catalog.fragments import reference
 from stackline.catalog.holes import To
 from stackline.catalog.model import Allows, Connection, Facet, Path, Setting, Spelling
+from stackline.catalog.places import value_at
 from stackline.catalog.policies import allowed
 from stackline.catalog.references import items, mapping
 from stackline.catalog.sam_events import events, new_event_name
@@ -58,7 +59,35 @@ def _read_config(view: View) -> Iterator[Found]:
             for target in view.ends(function, "function") if facet in _TRIGGERS else ():
                 permissions = allowed(view, _PERMISSION, Ends(pool, target)).claims
                 place: Path = ("Resources", pool, "Properties", "LambdaConfig", key)
-                yield Found(pool, target, (place, *permissions), facet)
+                later = {"version": (*place, "LambdaVersion")} if key in _LATER else {}
+                yield Found(pool, target, (place, *permissions), facet, places=later)
+
+
+def _change(view: View, found: Found, name: str, value: Any) -> list[Change]:
+    """A later version of the event has a property of its own, beside the one of the first version."""
+    if value in (None, "V1_0"):
+        return []
+    if found.facet != "PreTokenGeneration":
+        return [No(f"{found.facet} has one version only", "Later ones are of PreTokenGeneration.")]
+    place = found.claims[0]
+    if "LambdaConfig" not in place:
+        return [
+            No(
+                "SAM's Cognito event asks for the first version",
+                "Take the wire away, and draw it again with the version: then the pool itself names the function.",
+            )
+        ]
+    arn = value_at(view, place)
+    return [
+        Delete(place),
+        Put((*place[:-1], "PreTokenGenerationConfig"), {"LambdaArn": arn, "LambdaVersion": value}),
+    ]
+
+
+def _has_versions(_: View, ends: Ends) -> tuple[str, str] | None:
+    if ends.settings.get("version") in (None, "V1_0") or ends.facet == "PreTokenGeneration":
+        return None
+    return (f"{ends.facet} has one version only", "Later ones are of PreTokenGeneration.")
 
 
 def _write_event(view: View, ends: Ends) -> list[Change]:
@@ -144,10 +173,15 @@ TRIGGERS = Connection(
             "user-pool-lambda-pre-token-generation.html",
         ),
     ),
+    check=_has_versions,
     spellings=(
         Spelling(
-            name="sam-event", targets=("AWS::Serverless::Function",), write=_write_event, read=_read_events
+            name="sam-event",
+            targets=("AWS::Serverless::Function",),
+            write=_write_event,
+            read=_read_events,
+            change=_change,
         ),
-        Spelling(name="lambda-config", write=_write_config, read=_read_config),
+        Spelling(name="lambda-config", write=_write_config, read=_read_config, change=_change),
     ),
 )

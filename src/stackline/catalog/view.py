@@ -33,7 +33,10 @@ _ALIASES = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A wire as read. `claims` are the places it consists of; `settings` what was bound."""
+    """A wire as read. `claims` are the places it consists of; `settings` what was bound.
+
+    `places`: where each setting stands, or would stand if it were set.
+    """
 
     source: str
     target: str
@@ -42,6 +45,7 @@ class Found:
     access: Access | None = None
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
     names: Mapping[str, str] = field(default_factory=dict[str, str])
+    places: Mapping[str, Path] = field(default_factory=dict[str, Path])
 
 
 class View:

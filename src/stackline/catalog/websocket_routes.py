@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from stackline.catalog.changes import Allow, Change, Ends, No, Put
+from stackline.catalog.changes import Allow, Change, Delete, Ends, No, Put
 from stackline.catalog.deployments import snapshot_notes, wait_for
 from stackline.catalog.fragments import fill
 from stackline.catalog.holes import Text, To
@@ -48,7 +48,29 @@ def _read(view: View) -> Iterator[Found]:
             answers = [("Resources", name) for name in _answers(view, route)]
             permissions = allowed(view, _PERMISSION, Ends(source, target)).claims
             claims: list[Path] = [("Resources", route), ("Resources", integration), *answers, *permissions]
-            yield Found(source, target, tuple(claims), facet, settings={"answers": True} if answers else {})
+            yield Found(source, target, tuple(claims), facet, settings={"answers": bool(answers)})
+
+
+def _change(view: View, found: Found, name: str, value: Any) -> list[Change] | None:
+    """An answer is a resource of its own."""
+    if name != "answers" or bool(value) == found.settings["answers"]:
+        return [] if name == "answers" else None
+    route = str(found.claims[0][1])
+    selection: Path = ("Resources", route, "Properties", "RouteResponseSelectionExpression")
+    if value:
+        return [Put(selection, "$default"), _answer(view, found.source, found.facet, route)]
+    there = "RouteResponseSelectionExpression" in view.properties(route)
+    gone = [Delete(("Resources", name)) for name in _answers(view, route)]
+    return [*gone, *([Delete(selection)] if there else [])]
+
+
+def _answer(view: View, api: str, facet: str | None, route: str) -> Put:
+    name = free_name(view, f"{api}{pascal(facet)}RouteResponse")
+    return _resource(
+        name,
+        "RouteResponse",
+        {"ApiId": {"Ref": api}, "RouteId": {"Ref": route}, "RouteResponseKey": "$default"},
+    )
 
 
 def _answers(view: View, route: str) -> list[str]:
@@ -82,10 +104,7 @@ def _new_route(view: View, ends: Ends) -> Iterator[Change]:
     properties["Target"] = {"Fn::Sub": f"integrations/${{{integration}}}"}
     yield _resource(route, "Route", properties)
     if ends.settings.get("answers"):
-        name = free_name(view, f"{ends.source}{words}RouteResponse")
-        yield _resource(
-            name, "RouteResponse", {**api, "RouteId": {"Ref": route}, "RouteResponseKey": "$default"}
-        )
+        yield _answer(view, ends.source, ends.facet, route)
     yield from wait_for(view, ends.source, route)
     yield from snapshot_notes(view, ends)
 
@@ -141,7 +160,7 @@ FUNCTION_ROUTES = Connection(
         ),
     ),
     spellings=(
-        Spelling(name="route", sources=(API,), write=_write, read=_read),
+        Spelling(name="route", sources=(API,), write=_write, read=_read, change=_change),
         Spelling(name="sam-routes", sources=(SAM_API,), write=_write_sam, read=_read_sam),
     ),
 )

@@ -16,8 +16,9 @@ from stackline.design.changes import Edit, apply
 from stackline.design.cycles import new_cycle
 from stackline.design.parts import part_changes
 from stackline.design.permits import allow_edits
-from stackline.design.requests import Request, choose, refusal
+from stackline.design.requests import Request, choose, named_settings, refusal
 from stackline.design.roles import grant_edits
+from stackline.design.wire_settings import check_settings, known_wire, set_on_wire, settle_new
 from stackline.design.wires import Draft, Wire, view_of, wires_in
 
 
@@ -57,20 +58,39 @@ def connect_with_notes(
     """Like `connect`, and what the person should know about the wire (an event whose shape is another, say)."""
     request = Request(source, target, facet, connection, access, settings)
     view = view_of(template)
-    chosen, ends = choose(view, request)
     there = {wire.key: wire for wire in wires_in(view)}
+    virtual = known_wire(view, list(there.values()), request)
+    if virtual is not None:
+        return _settled(template, view, virtual, settings or {}), []
+    chosen, ends = choose(view, request)
+    check_settings(chosen, ends.settings)
     _refuse_superseded(view, there.values(), chosen, ends)
     known = there.get((chosen.id, ends.source, ends.facet, ends.target))
+    if known is not None and settings:
+        template = _settled(template, view, known, settings)
+        if access is None:
+            return template, []
+        view, settings = view_of(template), None
     if known is not None and access is None and known.access is not None:
         # Drawing what is there changes nothing, whatever the default is.
         ends = Ends(ends.source, ends.target, ends.facet, known.access, ends.settings, ends.connection)
     try:
-        return _first_without_cycle(template, view, chosen, ends, settings or {}, known)
+        return _first_without_cycle(
+            template, view, chosen, ends, named_settings(chosen, settings or {}), known
+        )
     except Refused:
         # What cannot be completed stays as a person wrote it.
         if known is not None and access is None and not settings:
             return template, []
         raise
+
+
+def _settled(template: Draft, view: View, wire: Wire, named: Mapping[str, Any]) -> Draft:
+    """The template with the settings of a wire that is there."""
+    connection = view.catalog.connections[wire.connection]
+    given = named_settings(connection, named)
+    check_settings(connection, given)
+    return set_on_wire(template, view, wire, given)
 
 
 def _refuse_superseded(view: View, wires: Iterable[Wire], connection: Connection, ends: Ends) -> None:
@@ -177,7 +197,8 @@ def draw_spelling(
         changes = [replace(one, apart=True) if isinstance(one, Grant) else one for one in changes]
     said = [one for one in (*changes, key_note(view, ends)) if isinstance(one, Note)]
     notes = [Diagnostic("info", one.code, one.summary, one.detail) for one in said]
-    return apply(template, _in_turn(list(_edits(view, changes, ends)))), notes
+    drawn = apply(template, _in_turn(list(_edits(view, changes, ends))))
+    return settle_new(drawn, view, connection, ends), notes
 
 
 # AWS refuses to make these before the role may do what they need, or the service may run the function.

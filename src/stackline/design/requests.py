@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from stackline.catalog import Access, Connection, Ends, Facet, Resource, View
 from stackline.catalog.read import defaults
@@ -170,8 +170,22 @@ def _access(connection: Connection, request: Request) -> Access | None:
 
 
 def _settings(connection: Connection, request: Request) -> dict[str, Any]:
-    given = dict(request.settings or {})
+    return {**defaults(connection), **named_settings(connection, request.settings or {})}
+
+
+def named_settings(connection: Connection, named: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings by the catalog's names: `RetryPolicy: {MaximumRetryAttempts: 3}` is `RetryPolicy.Maximum…: 3`."""
     known = {setting.path for setting in connection.settings}
+    given: dict[str, Any] = {}
+    for name, value in named.items():
+        inner = [path for path in known if path.startswith(f"{name}.")]
+        if name in known or not inner or not (value is None or isinstance(value, Mapping)):
+            given[name] = value
+        elif value is None:
+            given.update(dict.fromkeys(inner))
+        else:
+            entries = cast("Mapping[str, Any]", value)
+            given.update({f"{name}.{key}": entries[key] for key in entries})
     unknown = [name for name in given if name not in known]
     if unknown:
         raise refusal(
@@ -179,7 +193,7 @@ def _settings(connection: Connection, request: Request) -> dict[str, Any]:
             f"{connection.id} has no setting {unknown[0]}",
             f"It has: {', '.join(sorted(known))}." if known else "It has none.",
         )
-    return {**defaults(connection), **given}
+    return given
 
 
 def explicit(ends: Ends, request: Request) -> Ends:

@@ -79,6 +79,7 @@ def _of_api(kind: str, sam_type: str, label: str) -> Connection:
                 label="Name",
                 description="The certificate must have it.",
                 default="www.example.com",
+                example="api.example.com",
             ),
         ),
         spellings=(

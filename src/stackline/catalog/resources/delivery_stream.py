@@ -193,11 +193,13 @@ CONNECTIONS = [
                 path="prefix",
                 label="Folder",
                 description="Where in the bucket, e.g. `orders/!{timestamp:yyyy/MM/dd}/`.",
+                example="orders/",
             ),
             Setting(
                 path="error_prefix",
                 label="Folder for failures",
                 description="e.g. `failed/!{firehose:error-output-type}/`.",
+                example="failed/",
             ),
         ),
         spellings=(

@@ -90,6 +90,7 @@ _FILTER = Setting(
     label="Filter",
     description='Only lines that match, e.g. `ERROR` or `{ $.level = "ERROR" }`; all where it is empty.',
     default="",
+    example="ERROR",
     documentation=_DOCS,
 )
 _SPREAD = Setting(
@@ -176,7 +177,9 @@ CONNECTIONS = [
                     ),
                 ),
             ),
-            source_elsewhere("CloudWatchLogs", "LogGroupName", "log-group"),
+            source_elsewhere(
+                "CloudWatchLogs", "LogGroupName", "log-group", given={"FilterPattern": Given("filter")}
+            ),
             Spelling(
                 name="subscription-filter",
                 names={"filter": "{source}To{target}"},

@@ -228,7 +228,10 @@ def _connections() -> Iterator[Connection]:
         summary="The function gets each batch on its way, and what it returns goes on to the target.",
         settings=(
             Setting(
-                path="input", label="Input", description="What the function gets instead of the records."
+                path="input",
+                label="Input",
+                description="What the function gets instead of the records.",
+                example='{"order": <$.body>}',
             ),
         ),
         spellings=(

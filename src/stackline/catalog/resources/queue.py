@@ -199,7 +199,7 @@ CONNECTIONS = [
                 ),
                 needs=(_NEEDS,),
             ),
-            source_elsewhere("SQS", "Queue", "queue"),
+            source_elsewhere("SQS", "Queue", "queue", given=queue_properties("Queue", None)),
             Spelling(
                 name="event-source-mapping",
                 names={"mapping": "{source}To{target}"},

@@ -166,7 +166,7 @@ CONNECTIONS = [
                 ),
                 needs=(_NEEDS,),
             ),
-            source_elsewhere("Kinesis", "Stream", "stream"),
+            source_elsewhere("Kinesis", "Stream", "stream", given=mapping_properties("Stream", None)),
             Spelling(
                 name="event-source-mapping",
                 names={"mapping": "{source}To{target}"},

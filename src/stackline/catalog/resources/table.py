@@ -236,7 +236,7 @@ CONNECTIONS = [
                 ),
                 needs=(_NEEDS,),
             ),
-            source_elsewhere("DynamoDB", "Stream", "table", "stream"),
+            source_elsewhere("DynamoDB", "Stream", "table", "stream", mapping_properties("Stream", None)),
             Spelling(
                 name="event-source-mapping",
                 sources=_STREAMED,

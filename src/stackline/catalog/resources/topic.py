@@ -135,12 +135,14 @@ def _queue(view: View, ends: Ends) -> tuple[str, str] | None:
     return refused_key(view, ends)
 
 
+_SQS = "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}"
 _FILTERS = (
     Setting(
         path="filter",
         label="Filter",
         description="Only messages that match are delivered, e.g. `{market: [uk]}`.",
         kind="yaml",
+        example={"market": ["uk"]},
     ),
     Setting(
         path="filter_scope",
@@ -148,7 +150,14 @@ _FILTERS = (
         kind="choice",
         choices=("MessageAttributes", "MessageBody"),
     ),
-    Setting(path="redrive", label="Dead letters", kind="yaml", description="`{deadLetterTargetArn: …}`"),
+    Setting(
+        path="redrive",
+        label="Dead letters",
+        description="A queue for what could not be delivered: `{deadLetterTargetArn: !GetAtt Failed.Arn}`. A line "
+        "from the topic's dead letters lets it in too.",
+        kind="yaml",
+        example={"deadLetterTargetArn": {"Fn::Sub": f"{_SQS}:failed"}},
+    ),
 )
 _RAW = Setting(
     path="raw",
@@ -169,6 +178,9 @@ _INVOKE = Allows("target", "sns.amazonaws.com", "lambda:InvokeFunction", To("sou
 _SEND = Allows("target", "sns.amazonaws.com", "sqs:SendMessage", To("source", "arn"))
 
 
+_FILTERED = {"FilterPolicy": Given("filter"), "FilterPolicyScope": Given("filter_scope")}
+
+
 def _subscription(protocol: str, **more: object) -> dict[str, object]:
     return {
         "Type": "AWS::SNS::Subscription",
@@ -176,8 +188,7 @@ def _subscription(protocol: str, **more: object) -> dict[str, object]:
             "TopicArn": To("source", "arn"),
             "Protocol": protocol,
             "Endpoint": To("target", "arn"),
-            "FilterPolicy": Given("filter"),
-            "FilterPolicyScope": Given("filter_scope"),
+            **_FILTERED,
             "RedrivePolicy": Given("redrive"),
             **more,
         },
@@ -206,15 +217,13 @@ CONNECTIONS = [
                             "Type": "SNS",
                             "Properties": {
                                 "Topic": To("source", "arn"),
-                                "FilterPolicy": Given("filter"),
-                                "FilterPolicyScope": Given("filter_scope"),
-                                "RedrivePolicy": Given("redrive"),
+                                **_FILTERED,
                             },
                         },
                     ),
                 ),
             ),
-            source_elsewhere("SNS", "Topic", "topic"),
+            source_elsewhere("SNS", "Topic", "topic", given=_FILTERED),
             Spelling(
                 name="subscription",
                 names={"subscription": "{source}To{target}"},
