@@ -55,7 +55,8 @@ class Case:
         access = self.connection.default_access
         known = defaults(self.connection)
         if every_setting:
-            known.update({one.path: _some(one) for one in self.connection.settings if _some(one) is not None})
+            mine = [one for one in self.connection.settings if not one.stays]
+            known.update({one.path: _some(one) for one in mine if _some(one) is not None})
         return Ends(
             source if self.source_type else self.source,
             target if self.target_type else self.target,

@@ -24,6 +24,7 @@ class Setting:
     `default` is what AWS or SAM takes where nothing is written; for a wire's setting it is what we write.
     `example` is a value that a wire's setting may have, where `kind` does not say one: tests draw it. `check` says
     what is wrong with a value, if anything. `excludes`: settings of the same wire that cannot be there besides.
+    `stays`: the setting of a wire is about its source itself (when a schedule runs), and stays when the wire goes.
     """
 
     path: str
@@ -39,6 +40,7 @@ class Setting:
     example: Any = None
     check: Callable[[Any], str | None] | None = None
     excludes: tuple[str, ...] = ()
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ _WHEN = Setting(
     description="In UTC, for a rule that runs by the clock: `rate(1 day)` or `cron(0 6 * * ? *)`.",
     example="cron(0 6 ? * MON-FRI *)",
     check=rule_schedule,
+    stays=True,
 )
 
 

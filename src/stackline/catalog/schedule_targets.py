@@ -34,6 +34,7 @@ _WHEN: tuple[Setting, ...] = (
         documentation=_SCHEDULES,
         example="cron(0 6 ? * MON-FRI *)",
         check=schedule_expression,
+        stays=True,
     ),
     Setting(
         path="ScheduleExpressionTimezone",
@@ -41,6 +42,7 @@ _WHEN: tuple[Setting, ...] = (
         description="Such as `Europe/Oslo`; it follows summer time. UTC where it is not set.",
         example="Europe/Oslo",
         check=time_zone,
+        stays=True,
     ),
     Setting(
         path="State",
@@ -48,6 +50,7 @@ _WHEN: tuple[Setting, ...] = (
         description="Disabled, it runs nothing.",
         kind="choice",
         choices=("ENABLED", "DISABLED"),
+        stays=True,
     ),
 )
 _AIM: tuple[Setting, ...] = (
