@@ -16,6 +16,7 @@ from stackline.embedded import (
     credentials,
     data_plane,
     executors,
+    graphql_api,
     http_api,
     interrupted,
     own,
@@ -53,6 +54,7 @@ def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
     rest_api.install()
     api_answers.install()
     provisioning.install()
+    graphql_api.install(addresses)
     s3_documents.install()
     scoping.install()
     executors.install()

@@ -10,12 +10,12 @@ import uuid
 from typing import Any
 from urllib.parse import parse_qs
 
-from stackline.embedded import iam_authorization, scoping
+from stackline.embedded import graphql_api, iam_authorization, scoping
 from stackline.embedded.guard import PROVEN, Receive, Scope, Send, header_map, raw_path
 from stackline.embedded.upstream import Response, module
 
 _JSON = {"Content-Type": "application/json"}
-_FORMS = {"/_aws/execute-api/": "/_api/", "/_aws/lambda-url/": "/_url/"}
+_FORMS = {"/_aws/execute-api/": "/_api/", "/_aws/lambda-url/": "/_url/", "/_aws/graphql/": "/_graphql/"}
 
 
 async def serve(scope: Scope, receive: Receive, send: Send) -> None:
@@ -24,12 +24,16 @@ async def serve(scope: Scope, receive: Receive, send: Send) -> None:
     path: str = scope["path"]
     kind, _, rest = path.removeprefix("/_aws/").partition("/")
     identifier = rest.partition("/")[0]
-    if kind == "execute-api":
+    if kind in ("execute-api", "graphql"):
         scoping.enter_owner_scope(identifier)
     if scope["type"] == "websocket":
         await _websocket(scope, receive, send, identifier)
         return
     headers, query, body = _request_parts(scope, (await receive()).get("body", b""))
+    if kind == "graphql":
+        answer = await graphql_api.answer(identifier, scope["method"], headers, body, scope[PROVEN])
+        await _send(scope, receive, send, answer)
+        return
     if not scope[PROVEN] and iam_authorization.wanted(path, scope["method"], headers):
         await _send(scope, receive, send, (403, dict(_JSON), b'{"message":"Missing Authentication Token"}'))
         return

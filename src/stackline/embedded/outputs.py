@@ -23,6 +23,9 @@ _URL = re.compile(
     r"(?:(https?)://)?\b([a-z0-9]{32}|[0-9a-f]{8}-[0-9a-f-]{27})\.lambda-url\.[a-z0-9-]+\."
     rf"(?:on\.aws|localhost(?::\d+)?){_END}"
 )
+_GRAPHQL = re.compile(
+    rf"(?:(https?)://)?\b([a-z0-9]{{26}})\.appsync-api\.[a-z0-9-]+\.{_SUFFIX}(?::443)?(?:/graphql\b|{_END})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +33,13 @@ class Addresses:
     endpoint: str  # http://127.0.0.1:PORT
 
     def rewrite(self, text: str) -> str:
-        """The text with every API and function URL address changed to one that this machine answers."""
+        """The text with every address of APIs and function URLs changed to one that this machine answers."""
         if ".execute-api." in text:
             text = _API.sub(lambda found: self._base(found[1], f"_api/{found[2]}"), text)
         if ".lambda-url." in text:
             text = _URL.sub(lambda found: self._base(found[1], f"_url/{found[2]}"), text)
+        if ".appsync-api." in text:
+            text = _GRAPHQL.sub(lambda found: self._base(found[1], f"_graphql/{found[2]}"), text)
         return text
 
     def _base(self, scheme: str | None, path: str) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 API_PREFIX = "/_api/"
 URL_PREFIX = "/_url/"
+GRAPHQL_PREFIX = "/_graphql/"
 OWN_PREFIX = "/_stackline/"
 
 _API_HOST = re.compile(r"^([a-z0-9]{8,10})\.execute-api\.(?:[a-z0-9-]+\.)?localhost(?::\d+)?$")
@@ -45,7 +46,7 @@ _PUBLIC_PATH = re.compile(
 class Plane(Enum):
     OWN = "own"  # /_stackline/…: the secret, as bearer or signature
     CONTROL = "control"  # everything of AWS's: a signature
-    API = "api"  # an API the user deployed: open, as the API itself says
+    API = "api"  # an API the user deployed (HTTP, REST, WebSocket, GraphQL): open, as the API itself says
     URL = "url"  # a function URL
     TOKEN = "token"  # CloudFormation's answer addresses: an unguessable token in the path
     PUBLIC = "public"  # what Cognito answers without credentials
@@ -62,6 +63,7 @@ def classify(method: str, host: str, path: str, target: str, *, signed: bool) ->
         (API_PREFIX, Plane.API, "/_aws/execute-api/"),
         ("/_aws/execute-api/", Plane.API, "/_aws/execute-api/"),
         (URL_PREFIX, Plane.URL, "/_aws/lambda-url/"),
+        (GRAPHQL_PREFIX, Plane.API, "/_aws/graphql/"),
         ("/_aws/lambda-url/", Plane.URL, "/_aws/lambda-url/"),
     ):
         if path.startswith(prefix):

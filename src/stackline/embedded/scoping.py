@@ -21,7 +21,8 @@ def install() -> None:
 
 def enter_owner_scope(api_id: str) -> bool:
     """Account and region of the API with this ID become those of the current request."""
-    stores = (module("services.apigateway_v1")._rest_apis, module("services.apigateway")._apis)
+    services = ("apigateway_v1._rest_apis", "apigateway._apis", "appsync._apis")
+    stores = [getattr(module(f"services.{name}"), store) for name, store in (s.split(".") for s in services)]
     for store in stores:
         for account, region, identifier in list(store._data):
             if identifier == api_id:
