@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from stackline.catalog.actions import access_of, concerns, covers
 from stackline.catalog.changes import Append, Change, Ends, Grant, No, Note, Put
+from stackline.catalog.existing import stem_of
 from stackline.catalog.fragments import DEFAULT_BUS, fill
 from stackline.catalog.model import (
     Access,
@@ -305,9 +306,8 @@ def variable_changes(view: View, ends: Ends) -> list[Change]:
             there = any(True for _ in _literals(view, ends.source, ends.target))
         if value is None or there:
             continue
-        name = _free(
-            variable_name(ends.target, resource.word, variable.suffix, pascal=identity.pascal), taken
-        )
+        named = stem_of(ends.target) if ends.target in view.outside else ends.target
+        name = _free(variable_name(named, resource.word, variable.suffix, pascal=identity.pascal), taken)
         taken.add(name)
         changes.append(new_variable(ends.source, identity, name, value))
     return changes

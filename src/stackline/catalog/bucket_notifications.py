@@ -122,7 +122,7 @@ def _comes_with(view: View, kind: str, bucket: str, target: str) -> list[Path]:
         claims = [*allowed(view, _INVOKE, ends).claims, *_account_permissions(view, target)]
     else:
         claims = list(_statements(view, kind, target))
-    waits = view.resources[bucket].get("DependsOn")
+    waits = view.resources.get(bucket, {}).get("DependsOn")
     for path, name in items(waits, ("Resources", bucket, "DependsOn")):
         if any(claim[:2] == ("Resources", name) for claim in claims):
             claims.append(path)
@@ -207,7 +207,7 @@ def _permit(view: View, kind: str, ends: Ends) -> tuple[str, list[Change]]:
 
 
 def _wait(view: View, bucket: str, holder: str) -> list[Change]:
-    waits = view.resources[bucket].get("DependsOn")
+    waits = view.resources.get(bucket, {}).get("DependsOn")
     path: Path = ("Resources", bucket, "DependsOn")
     if waits is None:
         return [Put(path, holder)]

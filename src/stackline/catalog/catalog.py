@@ -38,6 +38,11 @@ class Catalog:
     connections: Mapping[str, Connection]
 
     @cached_property
+    def memory(self) -> dict[str, Any]:
+        """What was worked out once and is true of every text."""
+        return {}
+
+    @cached_property
     def _types(self) -> dict[str, list[Resource]]:
         """The kinds of each type: those that only some of its resources are come first."""
         found: dict[str, list[Resource]] = {}

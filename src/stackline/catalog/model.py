@@ -142,6 +142,22 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Existing:
+    """How one that is there already is named: a parameter holds its ARN.
+
+    `arns`: CloudFormation type → regular expression of the ARN after its partition; `example` is one such ARN.
+    `derived`: what follows from the ARN, by attribute of GetAtt ("" for Ref): text with holes `{Name=5}` (the part
+    between colons, counted from 0) and `{Name=/1}` (between slashes), `{}` the whole. `asked`: attributes that do
+    not follow, each with what its own parameter is called after the resource's name.
+    """
+
+    arns: Mapping[str, str]
+    example: str
+    derived: Mapping[str, str]
+    asked: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
     """A kind of card. `types` are the CloudFormation types it stands for; `add` makes the first.
 
@@ -185,6 +201,7 @@ class Resource:
     when: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, "Mapping[str, Any]"])
     told: Callable[[View, str], bool] | None = None
     palette: bool = True
+    existing: Existing | None = None
 
 
 @dataclass(frozen=True, slots=True)

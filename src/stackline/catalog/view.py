@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from stackline.catalog import statements
+from stackline.catalog import existing, statements
 from stackline.catalog.inherited import inherits
 from stackline.catalog.model import Access, Identity, Path, Resource
 from stackline.catalog.references import branches, items, mapping, mentions
@@ -71,6 +71,8 @@ class View:
         self.lent: set[Path] = set()
         """Those of them that may as well be an access wire's: a grant to send, for a destination."""
         self.data = data
+        self.written = data
+        """As it stands in text; `data` may have choices of existing resources as if all were made here."""
         found = resources if resources is not None else mapping(data.get("Resources"))
         self.resources: dict[str, dict[str, Any]] = {
             key: value for key, value in found.items() if isinstance(value, dict)
@@ -78,7 +80,9 @@ class View:
 
     @cached_property
     def types(self) -> dict[str, str]:
-        return {key: str(value.get("Type", "")) for key, value in self.resources.items()}
+        """Also of what exists already outside the template."""
+        made = {key: str(value.get("Type", "")) for key, value in self.resources.items()}
+        return made | {key: one.type for key, one in self.outside.items()}
 
     @cached_property
     def kinds(self) -> dict[str, str]:
@@ -88,8 +92,8 @@ class View:
     @cached_property
     def by_type(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for key, name in self.types.items():
-            found.setdefault(name, []).append(key)
+        for key in self.resources:
+            found.setdefault(self.types[key], []).append(key)
         return found
 
     @cached_property
@@ -105,7 +109,7 @@ class View:
     @cached_property
     def implicit(self) -> set[str]:
         """The implicit APIs that SAM will make, and the default bus: ends without a resource."""
-        found = {"DefaultEventBus"}
+        found = {"DefaultEventBus", *self.outside}
         for key in self.resources:
             for event in mapping(self.properties(key).get("Events")).values():
                 kind, details = mapping(event).get("Type"), mapping(mapping(event).get("Properties"))
@@ -117,12 +121,58 @@ class View:
 
     def kind(self, logical_id: str) -> str | None:
         """The kind of a card; also of the implicit ones. None where there is no such card."""
-        return self.kinds.get(logical_id) or VIRTUAL_KINDS.get(logical_id)
+        outside = self.outside.get(logical_id)
+        return self.kinds.get(logical_id) or VIRTUAL_KINDS.get(logical_id) or (outside and outside.kind)
+
+    # What exists already -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def guards(self) -> dict[str, tuple[str, bool]]:
+        """Condition → the parameter whose being empty decides it, and whether it holds then."""
+        return existing.guards(self)
+
+    @cached_property
+    def reused(self) -> dict[str, existing.Reused]:
+        """Resource → the parameter that says which one is used instead of making it."""
+        return existing.reused(self) if self.guards else {}
+
+    @cached_property
+    def outside(self) -> dict[str, existing.Outside]:
+        """Parameter → the existing resource whose ARN it holds."""
+        return existing.outside(self)
+
+    def plain(self) -> View:
+        """The same template with everything that exists already as if it were made here: what readers read."""
+        if not self.reused and not self.outside:
+            return self
+        sections = {
+            name: existing.told(self, self.data[name])
+            for name in ("Resources", "Globals", "Outputs")
+            if name in self.data
+        }
+        sections["Resources"] = existing.told(self, self.resources)
+        view = View(self.catalog, {**self.data, **sections}, sections["Resources"], self.beyond)
+        view.written = self.data
+        # They are told by the choices themselves, which are not there any more.
+        for name in ("guards", "reused", "outside"):
+            view.__dict__[name] = getattr(self, name)
+        return view
+
+    @cached_property
+    def _asked(self) -> dict[str, str]:
+        """Parameters about what is outside: the one that holds the ARN, and those that say more of it."""
+        found: dict[str, str] = {}
+        for key, one in self.outside.items():
+            found[key] = key
+            found.update({one.asked(name): key for name in one.existing.asked})
+        return {name: key for name, key in found.items() if name in self.parameters}
 
     def resource(self, logical_id: str) -> Resource:
         return self.catalog.kinds[self.kind(logical_id) or "other"]
 
     def properties(self, logical_id: str) -> dict[str, Any]:
+        if logical_id in self.outside:
+            return dict(self.outside[logical_id].properties)
         return mapping(self.resources.get(logical_id, {}).get("Properties"))
 
     def globals(self, section: str) -> dict[str, Any]:
@@ -161,7 +211,7 @@ class View:
     def _generated(self, name: str) -> str | None:
         if name in VIRTUAL_KINDS:
             return name
-        return self._sam_names.get(name)
+        return self._sam_names.get(name) or self._asked.get(name)
 
     @cached_property
     def _sam_names(self) -> dict[str, str]:

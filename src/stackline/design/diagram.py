@@ -13,6 +13,7 @@ from stackline.design.by_name import by_name, neighbours
 from stackline.design.card import Facet, Reference
 from stackline.design.conditions import condition_of, wire_condition
 from stackline.design.dependencies import Dependency, SamEvent, dependencies, implicit_ids, sam_events
+from stackline.design.existing_cards import Existing, existing, mentioned
 from stackline.design.facets import facet, rows
 from stackline.design.files import file_diagnostics, in_files
 from stackline.design.intrinsics import Path
@@ -37,6 +38,7 @@ class DrawnResource:
     facets: tuple[Facet, ...]
     path: Path
     condition: str | None = None
+    existing: Existing | None = None
 
     @property
     def line(self) -> int:
@@ -55,6 +57,7 @@ class DrawnResource:
             "virtual": self.virtual,
             "facets": facets,
             **({"condition": self.condition} if self.condition else {}),
+            **({"existing": self.existing.to_json()} if self.existing else {}),
         }
 
 
@@ -135,7 +138,8 @@ def read_diagram(template: Template | Project) -> Diagram:
     types = {id: type_of(body) for id, body in resources.items()}
     kinds = {id: catalog.of_resource(body, view, id).kind for id, body in resources.items()}
     paths: dict[str, Path] = {id: ("Resources", id) for id in resources}
-    for id, kind, type, path in _virtual(resources, events, wires):
+    there = existing(view, template.references)
+    for id, kind, type, path in _virtual(resources, events, wires, there):
         kinds[id], types[id], paths[id] = kind, type, path
     its_rows = rows(data, resources, events, kinds, wires)
     lines = cache(template.lines)
@@ -153,11 +157,12 @@ def read_diagram(template: Template | Project) -> Diagram:
                 facets,
                 path,
                 None if id in IMPLICIT and id not in resources else condition_of(at_path(data, path)),
+                there.get(id),
             )
         )
     seen = dependencies(data, events)
     sides = neighbours(seen)
-    found = [*seen, *_loose_ends(paths, resources, wires)]
+    found = [*seen, *mentioned(view, there, template.references), *_loose_ends(paths, resources, wires)]
     return Diagram(
         template.file,
         tuple(drawn),
@@ -178,13 +183,19 @@ def _place(lines: Lines, path: Path) -> tuple[int, int]:
 
 
 def _virtual(
-    resources: Collection[str], events: Sequence[SamEvent], wires: Sequence[Wire]
+    resources: Collection[str],
+    events: Sequence[SamEvent],
+    wires: Sequence[Wire],
+    there: Mapping[str, Existing],
 ) -> Iterator[tuple[str, str, str, Path]]:
     """(id, kind, type, path) of ends without a logical ID: those of wires, and events that no wire is made of."""
     ends: dict[str, Path] = {}
+    for id, one in there.items():
+        if id not in resources:
+            yield id, one.kind, one.type, ("Parameters", id)
     for wire in wires:
         for end in (wire.source, wire.target):
-            if end not in resources:
+            if end not in resources and end not in there:
                 ends.setdefault(end, wire.claims[0] if wire.claims else ())
     claimed = {claim[:5] for wire in wires for claim in wire.claims}
     for id, path in implicit_ids(events, resources).items():
@@ -208,7 +219,7 @@ def _loose_ends(
     """Virtual cards that no wire ends at still belong to the resource whose event they are."""
     wired = {end for wire in wires for end in (wire.source, wire.target)}
     for id, path in paths.items():
-        if id not in resources and id not in wired and len(path) > 1:
+        if id not in resources and id not in wired and path[:1] == ("Resources",):
             yield Dependency(str(path[1]), id, "Event", path)
 
 

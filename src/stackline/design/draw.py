@@ -14,6 +14,7 @@ from stackline.catalog.references import mapping
 from stackline.core import Diagnostic, Refused
 from stackline.design.changes import Edit, apply
 from stackline.design.cycles import new_cycle
+from stackline.design.existing_ends import CODE, allow_left, grant_left, is_existing, settle
 from stackline.design.parts import part_changes
 from stackline.design.permits import allow_edits
 from stackline.design.requests import Request, choose, named_settings, refusal
@@ -160,7 +161,11 @@ def _first_without_cycle(
             try:
                 drawn, notes = draw_spelling(template, view, connection, spelling, ends, named, apart=apart)
             except Refused as refused:
-                raise problem or refused from None
+                if refused.diagnostics[0].code != CODE:
+                    raise problem or refused from None
+                # What cannot be written at an existing resource may be possible beside it.
+                problem = problem or refused
+                break
             after = view_of(drawn)
             cycle = new_cycle(view, after) if drawn is not template else None
             if cycle is None:
@@ -195,9 +200,14 @@ def draw_spelling(
         changes = list(part_changes(view, connection, spelling, ends, named))
     if apart:
         changes = [replace(one, apart=True) if isinstance(one, Grant) else one for one in changes]
-    said = [one for one in (*changes, key_note(view, ends)) if isinstance(one, Note)]
+    edits, left = settle(view, _edits(view, changes, ends), ends)
+    said = [
+        one
+        for one in (*changes, *_left(view, changes, ends), *left, key_note(view, ends))
+        if isinstance(one, Note)
+    ]
     notes = [Diagnostic("info", one.code, one.summary, one.detail) for one in said]
-    drawn = apply(template, _in_turn(list(_edits(view, changes, ends))))
+    drawn = apply(template, _in_turn(edits))
     return settle_new(drawn, view, connection, ends), notes
 
 
@@ -234,11 +244,23 @@ def _edits(view: View, changes: Iterable[Change], ends: Ends) -> Iterator[Edit]:
         if isinstance(change, (Put, Append, Delete)):
             yield change
         elif isinstance(change, Grant):
-            yield from grant_edits(view, change, ends)
+            if ends.of(change.need.holder) not in view.outside:
+                yield from grant_edits(view, change, ends)
         elif isinstance(change, Allow):
             yield from allow_edits(view, change, ends)
         elif isinstance(change, No):
             raise refusal("wire-refused", change.summary, change.fix)
+
+
+def _left(view: View, changes: Iterable[Change], ends: Ends) -> Iterator[Note]:
+    """Grants and permissions that only the owner of an existing end can give."""
+    for change in changes:
+        if isinstance(change, Grant) and is_existing(view, ends.of(change.need.holder)):
+            yield grant_left(view, change, ends.of(change.need.holder))
+        elif isinstance(change, Allow):
+            on = ends.of(change.allows.on)
+            if is_existing(view, on) and view.kind(on) != "function":
+                yield allow_left(view, on, change.allows.principal, change.allows.action)
 
 
 def _check_read(after: View, connection: Connection, ends: Ends) -> None:

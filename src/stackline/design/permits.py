@@ -32,6 +32,8 @@ def allow_edits(view: View, allow: Allow, ends: Ends) -> Iterator[Edit]:
     if view.kind(on) == "function":
         yield _permission(view, allows, ends)
         return
+    if on in view.outside:
+        return  # a policy of ours would take the place of its owner's
     rules = RESOURCE_POLICIES[view.kind(on) or ""]
     statement = _statement(view, allows, ends)
     # A queue has one policy: a second resource about it would replace the first one's.
@@ -75,6 +77,7 @@ def _policy(view: View, rules: ResourcePolicy, on: str, statement: dict[str, Any
     about = reference(view, on, rules.attribute)
     value = {
         "Type": rules.type,
+        **({"Condition": view.reused[on].condition} if on in view.reused else {}),
         "Properties": {
             rules.holder: [about] if rules.many else about,
             "PolicyDocument": {"Version": "2012-10-17", "Statement": [statement]},

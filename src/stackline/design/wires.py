@@ -35,7 +35,7 @@ Draft = TypeVar("Draft", Template, Project)
 
 
 def view_of(template: Template | Project) -> View:
-    return View(load(), template.data, template.resources, template.get)
+    return View(load(), template.data, template.resources, template.get).plain()
 
 
 def read_wires(template: Template | Project) -> list[Wire]:

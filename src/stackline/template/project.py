@@ -23,6 +23,7 @@ from stackline.core import (
 from stackline.template import limits
 from stackline.template.bare_holes import masked, unmasked
 from stackline.template.encoding import decode
+from stackline.template.references import Reference
 from stackline.template.refusals import Path
 from stackline.template.sections import Position
 from stackline.template.template import Template
@@ -146,6 +147,11 @@ class Project:
     @property
     def resources(self) -> Mapping[str, dict[str, Any]]:
         return self.template.resources
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """Of the template."""
+        return self.template.references
 
     def name_of(self, step: str | int) -> str | None:
         """The file that a path's first step names, relative to the folder: `./flow.json` is beside the template."""

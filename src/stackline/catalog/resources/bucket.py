@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from stackline.catalog.bucket_events import bucket_connections
 from stackline.catalog.holes import Text, To
-from stackline.catalog.model import Accessible, Connection, Grant, Resource, Setting, Statement, Variable
+from stackline.catalog.model import (
+    Accessible,
+    Connection,
+    Existing,
+    Grant,
+    Resource,
+    Setting,
+    Statement,
+    Variable,
+)
 
 _OBJECTS = Text("{target.arn}/*")
 _BUCKET = To("target", "arn")
@@ -106,6 +115,13 @@ RESOURCE = Resource(
         Setting(path="BucketName", label="Name", description="Leave it out: CloudFormation makes one."),
     ),
     attributes={"arn": "Arn", "name": None},
+    existing=Existing(
+        arns={"AWS::S3::Bucket": "s3:::[a-z0-9.-]+"},
+        example="s3:::orders",
+        derived={"": "{Name=5}", "Arn": "{}", "DomainName": "{Name=5}.s3.${AWS::URLSuffix}"},
+        # Its ARN does not say its region.
+        asked={"RegionalDomainName": "RegionalDomainName", "WebsiteURL": "WebsiteURL"},
+    ),
     word="BUCKET",
     variables=(Variable("NAME", To("target", "name")), Variable("ARN", To("target", "arn"))),
     access=Accessible(

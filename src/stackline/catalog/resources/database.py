@@ -9,6 +9,7 @@ from stackline.catalog.holes import To
 from stackline.catalog.model import (
     Accessible,
     Connection,
+    Existing,
     Grant,
     Resource,
     Setting,
@@ -193,6 +194,19 @@ RESOURCE = Resource(
         "port": "Endpoint.Port",
         "secret": "MasterUserSecret.SecretArn",
     },
+    existing=Existing(
+        arns={
+            _CLUSTER: "rds:[a-z0-9-]+:[0-9]{12}:cluster:[A-Za-z0-9-]+",
+            _INSTANCE: "rds:[a-z0-9-]+:[0-9]{12}:db:[A-Za-z0-9-]+",
+        },
+        example="rds:eu-west-1:111122223333:cluster:orders",
+        derived={"": "{Id=6}", "DBClusterArn": "{}", "DBInstanceArn": "{}"},
+        asked={
+            "Endpoint.Address": "Host",
+            "Endpoint.Port": "Port",
+            "MasterUserSecret.SecretArn": "SecretArn",
+        },
+    ),
     smallest={
         _CLUSTER: _sample(_CLUSTER, Engine="aurora-postgresql", DatabaseName="app"),
         _INSTANCE: _sample(

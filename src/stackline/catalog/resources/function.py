@@ -7,6 +7,7 @@ from stackline.catalog.holes import Text, To
 from stackline.catalog.model import (
     Accessible,
     Connection,
+    Existing,
     Facet,
     Grant,
     Identity,
@@ -197,6 +198,11 @@ RESOURCE = Resource(
         Facet("dead-letter", "Dead letters"),
     ),
     attributes={"arn": "Arn", "name": None},
+    existing=Existing(
+        arns={"AWS::Lambda::Function": "lambda:[a-z0-9-]+:[0-9]{12}:function:[A-Za-z0-9_-]+"},
+        example="lambda:eu-west-1:111122223333:function:orders",
+        derived={"": "{Name=6}", "Arn": "{}"},
+    ),
     smallest={
         "AWS::Serverless::Function": {
             "{id}": {"Type": "AWS::Serverless::Function", "Properties": {"CodeUri": "src", **_CODE}}

@@ -8,6 +8,7 @@ from stackline.catalog.mappings import QUEUE_SETTINGS, queue_properties
 from stackline.catalog.model import (
     Accessible,
     Connection,
+    Existing,
     Facet,
     Grant,
     Needs,
@@ -131,6 +132,16 @@ RESOURCE = Resource(
     ),
     facets=(Facet("dead-letter", "Dead letters"),),
     attributes={"arn": "Arn", "name": "QueueName", "url": None},
+    existing=Existing(
+        arns={"AWS::SQS::Queue": "sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+(\\.fifo)?"},
+        example="sqs:eu-west-1:111122223333:orders",
+        derived={
+            "": "https://sqs.{Region=3}.${AWS::URLSuffix}/{Account=4}/{Name=5}",
+            "QueueUrl": "https://sqs.{Region=3}.${AWS::URLSuffix}/{Account=4}/{Name=5}",
+            "QueueName": "{Name=5}",
+            "Arn": "{}",
+        },
+    ),
     word="QUEUE",
     variables=(
         Variable("URL", To("target", "url")),

@@ -7,6 +7,7 @@ from stackline.catalog.mappings import STREAM_SETTINGS, mapping_properties
 from stackline.catalog.model import (
     Accessible,
     Connection,
+    Existing,
     Grant,
     Needs,
     Part,
@@ -110,6 +111,11 @@ RESOURCE = Resource(
         Setting(path="Name", label="Name", description="Leave it out: CloudFormation makes one."),
     ),
     attributes={"arn": "Arn", "name": None},
+    existing=Existing(
+        arns={"AWS::Kinesis::Stream": "kinesis:[a-z0-9-]+:[0-9]{12}:stream/[A-Za-z0-9_.-]+"},
+        example="kinesis:eu-west-1:111122223333:stream/orders",
+        derived={"": "{Name=/1}", "Arn": "{}"},
+    ),
     smallest={
         "AWS::Kinesis::Stream": {
             "{id}": {

@@ -7,6 +7,7 @@ from stackline.catalog.mappings import STREAM_SETTINGS, mapping_properties
 from stackline.catalog.model import (
     Accessible,
     Connection,
+    Existing,
     Facet,
     Grant,
     Needs,
@@ -160,6 +161,13 @@ RESOURCE = Resource(
     ),
     facets=(Facet("stream", "Stream"),),
     attributes={"arn": "Arn", "name": None, "stream": "StreamArn"},
+    existing=Existing(
+        arns={"AWS::DynamoDB::Table": "dynamodb:[a-z0-9-]+:[0-9]{12}:table/[A-Za-z0-9_.-]+"},
+        example="dynamodb:eu-west-1:111122223333:table/orders",
+        derived={"": "{Name=/1}", "Arn": "{}"},
+        # When the stream was turned on is part of its ARN.
+        asked={"StreamArn": "StreamArn"},
+    ),
     smallest={
         "AWS::DynamoDB::Table": {
             "{id}": {"Type": "AWS::DynamoDB::Table", "Properties": {"BillingMode": "PAY_PER_REQUEST", **_KEY}}

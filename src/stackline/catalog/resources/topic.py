@@ -10,6 +10,7 @@ from stackline.catalog.model import (
     Allows,
     Assumes,
     Connection,
+    Existing,
     Grant,
     Part,
     Resource,
@@ -100,6 +101,11 @@ RESOURCE = Resource(
         Setting(path="TopicName", label="Name", description="Leave it out: CloudFormation makes one."),
     ),
     attributes={"arn": None, "name": "TopicName"},
+    existing=Existing(
+        arns={"AWS::SNS::Topic": "sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+(\\.fifo)?"},
+        example="sns:eu-west-1:111122223333:orders",
+        derived={"": "{}", "TopicArn": "{}", "TopicName": "{Name=5}"},
+    ),
     word="TOPIC",
     variables=(Variable("ARN", To("target", "arn")),),
     access=Accessible(

@@ -7,6 +7,7 @@ from stackline.catalog.model import (
     Access,
     Accessible,
     Connection,
+    Existing,
     Grant,
     Resource,
     Setting,
@@ -164,6 +165,17 @@ RESOURCE = Resource(
     ),
     facets=(TRIGGER,),
     attributes={"id": None, "arn": "Arn", "issuer": "ProviderURL", "provider": "ProviderName"},
+    existing=Existing(
+        arns={_TYPE: "cognito-idp:[a-z0-9-]+:[0-9]{12}:userpool/[A-Za-z0-9_-]+"},
+        example="cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_aBc123",
+        derived={
+            "": "{Id=/1}",
+            "UserPoolId": "{Id=/1}",
+            "Arn": "{}",
+            "ProviderName": "cognito-idp.{Region=3}.amazonaws.com/{Id=/1}",
+            "ProviderURL": "https://cognito-idp.{Region=3}.amazonaws.com/{Id=/1}",
+        },
+    ),
     smallest={
         # A client with it: an HTTP API takes the tokens of a pool's clients.
         _TYPE: {

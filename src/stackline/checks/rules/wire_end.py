@@ -23,11 +23,12 @@ def find(subject: Subject) -> Iterable[Finding]:
     template = subject.template
     parameters: Any = template.data.get("Parameters")
     names: tuple[str, ...] = (*template.resources, *(map(str, parameters or ())))
-    there = set(names)
+    conditions: Any = template.data.get("Conditions")
+    there, known = set(names), set(map(str, conditions or ()))
     made: dict[str, bool] = {}
     for reference in references(template):
         target = reference.target
-        if target in there or target.startswith("AWS::"):
+        if target in (known if reference.via == "Condition" else there) or target.startswith("AWS::"):
             continue
         if target not in made:
             made[target] = is_generated(template, target)

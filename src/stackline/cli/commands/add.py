@@ -17,6 +17,7 @@ from stackline.cli.project import (
 )
 from stackline.design import add
 from stackline.design.declarations import declare
+from stackline.design.reusing import add_existing
 from stackline.design.starter import write_starter_code
 from stackline.template import Project, parse_dotted, parse_value
 from stackline.template.values import parse_place
@@ -27,6 +28,7 @@ from stackline.template.values import parse_place
 @click.argument("id", required=False, metavar="[ID]")
 @click.option("--set", "settings", multiple=True, metavar="PATH=VALUE", help="A property; repeatable.")
 @click.option("--value", metavar="YAML", help="All of what is declared, e.g. a condition.")
+@click.option("--existing", metavar="ARN", help="Use the one with this ARN; the template makes none.")
 @dry_run_option
 @template_option
 @json_option
@@ -35,6 +37,7 @@ def COMMAND(
     id: str | None,
     settings: tuple[str, ...],
     value: str | None,
+    existing: str | None,
     dry_run: bool,
     template_file: str | None,
     as_json: bool,
@@ -47,6 +50,7 @@ def COMMAND(
     \b
     stackline add function ScanPage --set Timeout=60
     stackline add AWS::Athena::WorkGroup Reports --set Name=reports
+    stackline add table Orders --existing arn:aws:dynamodb:eu-west-1:111122223333:table/orders
     stackline add /Parameters/Stage --set Type=String --set Default=dev
     stackline add /Conditions/IsProd --value '!Equals [!Ref Stage, prod]'
     """
@@ -55,6 +59,11 @@ def COMMAND(
         _declare(project, kind, id, settings, value, dry_run=dry_run, as_json=as_json)
     if value is not None:
         raise click.UsageError("--value is for what the template declares, such as /Conditions/IsProd.")
+    if existing is not None:
+        if settings:
+            raise click.UsageError("What exists already has its settings: --existing takes no --set.")
+        after, made = add_existing(project, kind, id, existing)
+        leave(finish_edit(project, after, dry_run=dry_run, as_json=as_json, extra={"id": made, "files": []}))
     after, made = add(project, kind, id, assignments(settings))
     files = write_starter_code(project.folder, after.template, made, dry_run=True)
     status = finish_edit(project, after, dry_run=dry_run, as_json=as_json, extra={"id": made, "files": files})
