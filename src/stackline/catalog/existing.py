@@ -347,8 +347,7 @@ def _told_sub(view: View, operand: Any, forms: Forms, made: Container[str]) -> A
             kept[name] = value
         else:
             text = text.replace("${" + name + "}", hole)
-    inside: list[Any] | str = [text, kept] if kept else text
-    return {"Fn::Sub": inside}
+    return {"Fn::Sub": cast("Any", [text, kept])} if kept else {"Fn::Sub": text}
 
 
 def sub_hole(value: Any) -> str | None:
