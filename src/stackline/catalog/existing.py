@@ -338,7 +338,7 @@ def _told_sub(view: View, operand: Any, forms: Forms, made: Container[str]) -> A
         return {"Fn::Sub": operand}
     parts = cast("list[Any]", operand) if isinstance(operand, list) else []
     if len(parts) != 2 or not isinstance(parts[0], str) or not isinstance(parts[1], dict):
-        return {"Fn::Sub": operand}
+        return {"Fn::Sub": cast("Any", operand)}
     text, kept = parts[0], dict[str, Any]()
     for name, value in cast("dict[str, Any]", parts[1]).items():
         said = _told(view, value, forms, made)
