@@ -65,6 +65,11 @@ EDGE = (
 """
 )
 BAD["edge-function"] = EDGE
+BAD["public-url"] = HEAD + (
+    "  Url:\n    Type: AWS::Lambda::Url\n    Properties:\n      AuthType: NONE\n"
+    "      TargetFunctionArn: !GetAtt Fn.Arn\n"
+    "  Fn: {Type: AWS::Serverless::Function, Properties: {InlineCode: x, Handler: a.b, Runtime: python3.13}}\n"
+)
 
 APP = "src/app.py"
 # Rules about code: what the code is beside the template.

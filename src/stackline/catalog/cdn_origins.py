@@ -26,7 +26,7 @@ PASSED = {
     "OriginRequestPolicyId": "b689b0a8-53d0-40ab-baf2-68738e2966ac",  # AllViewerExceptHostHeader
 }
 
-_PATH = Setting(
+PATH = Setting(
     path="path",
     label="Paths",
     description="Such as `/api/*`. The first origin answers all others; a further one needs paths.",
@@ -43,14 +43,14 @@ def bucket_origin() -> Connection:
         style="attach",
         label="serves",
         summary="The CDN serves the bucket's files; the bucket lets this CDN read them, and stays private.",
-        settings=(_PATH,),
+        settings=(PATH,),
         spellings=(
             Spelling(
                 name="origin-access-control",
                 write=_write_bucket,
                 read=_reader("bucket"),
-                erase=_lead_on,
-                change=_change,
+                erase=lead_on,
+                change=change_paths,
             ),
         ),
     )
@@ -66,7 +66,7 @@ def api_origin(kind: str, sam_type: str, label: str, staged: bool) -> Connection
         }
         if staged:
             origin["OriginPath"] = {"Fn::Sub": "/${" + ends.target + ".Stage}"}
-        return _origin(view, ends, origin, PASSED)
+        return add_origin(view, ends, origin, PASSED)
 
     return Connection(
         id=f"cdn-origin-serves-{kind}",
@@ -76,15 +76,15 @@ def api_origin(kind: str, sam_type: str, label: str, staged: bool) -> Connection
         style="attach",
         label="passes on",
         summary=f"The CDN passes requests on to the {label}, all methods, and keeps no answer.",
-        settings=(_PATH,),
+        settings=(PATH,),
         spellings=(
             Spelling(
                 name="origin",
                 targets=(sam_type,),
                 write=write,
                 read=_reader(kind),
-                erase=_lead_on,
-                change=_change,
+                erase=lead_on,
+                change=change_paths,
             ),
         ),
     )
@@ -95,7 +95,7 @@ def api_origin(kind: str, sam_type: str, label: str, staged: bool) -> Connection
 
 def _write_bucket(view: View, ends: Ends) -> list[Change]:
     changes: list[Change] = []
-    known = _origin_of(view, ends.source, ends.target)
+    known = origin_of(view, ends.source, ends.target)
     if known is None:
         control = free_name(view, f"{ends.source}To{ends.target}Access")
         origin = {
@@ -112,7 +112,7 @@ def _write_bucket(view: View, ends: Ends) -> list[Change]:
         }
         value = {"Type": CONTROL, "Properties": {"OriginAccessControlConfig": made}}
         changes.append(Put(("Resources", control), value, after=ends.source))
-        changes += _origin(view, ends, origin, CACHED)
+        changes += add_origin(view, ends, origin, CACHED)
     if not _identities(view, ends) and not list(_statements(view, ends.source, ends.target)):
         changes.append(_let_in(view, ends))
     return changes
@@ -143,8 +143,8 @@ def _let_in(view: View, ends: Ends) -> Change:
     )
 
 
-def _origin(view: View, ends: Ends, origin: dict[str, Any], behavior: dict[str, Any]) -> list[Change]:
-    if _origin_of(view, ends.source, ends.target) is not None:
+def add_origin(view: View, ends: Ends, origin: dict[str, Any], behavior: dict[str, Any]) -> list[Change]:
+    if origin_of(view, ends.source, ends.target) is not None:
         return []
     place = ("Resources", ends.source, "Properties", CONFIG)
     changes: list[Change] = [Append((*place, "Origins"), origin)]
@@ -171,23 +171,23 @@ def _origin(view: View, ends: Ends, origin: dict[str, Any], behavior: dict[str, 
 # Reading ----------------------------------------------------------------------------------------------------------
 
 
-def _origins(view: View, cdn: str) -> Iterator[tuple[Path, dict[str, Any]]]:
+def origins(view: View, cdn: str) -> Iterator[tuple[Path, dict[str, Any]]]:
     place = ("Resources", cdn, "Properties", CONFIG, "Origins")
     for path, value in items(mapping(view.properties(cdn).get(CONFIG)).get("Origins"), place):
         yield path, mapping(value)
 
 
-def _origin_of(view: View, cdn: str, target: str) -> dict[str, Any] | None:
-    return next((one for _, one in _origins(view, cdn) if target in view.ends(one.get("DomainName"))), None)
+def origin_of(view: View, cdn: str, target: str) -> dict[str, Any] | None:
+    return next((one for _, one in origins(view, cdn) if target in view.ends(one.get("DomainName"))), None)
 
 
 def _reader(kind: str) -> Callable[[View], Iterable[Found]]:
     def read(view: View) -> Iterator[Found]:
         for cdn in view.by_kind.get("cdn", ()):
-            for path, origin in _origins(view, cdn):
+            for path, origin in origins(view, cdn):
                 for target in view.ends(origin.get("DomainName"), kind):
                     ends = Ends(cdn, target)
-                    claims = [path, *_behaviors(view, cdn, origin), *_control(view, cdn, origin)]
+                    claims = [path, *leading(view, cdn, origin), *control(view, cdn, origin)]
                     if kind == "bucket":
                         claims += _lone(view, cdn, _identities(view, ends))
                         claims += _statements(view, cdn, target, _identities(view, ends))
@@ -207,11 +207,11 @@ def _paths(view: View, cdn: str, origin: dict[str, Any]) -> Iterator[tuple[Path,
             yield path, mapping(one).get("PathPattern")
 
 
-def _change(view: View, found: Found, name: str, value: Any) -> list[Change] | None:
+def change_paths(view: View, found: Found, name: str, value: Any) -> list[Change] | None:
     """The paths of an origin are a behaviour of their own, which goes with them."""
     if name != "path":
         return None
-    origin = _origin_of(view, found.source, found.target) or {}
+    origin = origin_of(view, found.source, found.target) or {}
     for path, there in _paths(view, found.source, origin):
         if value is None:
             return [Delete(path)]
@@ -222,7 +222,7 @@ def _change(view: View, found: Found, name: str, value: Any) -> list[Change] | N
     return [] if value is None else [Append(place, {"PathPattern": value, **wanted})]
 
 
-def _behaviors(view: View, cdn: str, origin: dict[str, Any]) -> Iterator[Path]:
+def leading(view: View, cdn: str, origin: dict[str, Any]) -> Iterator[Path]:
     """What leads to the origin; the default behaviour stays while another origin can take it over."""
     place = ("Resources", cdn, "Properties", CONFIG)
     config = mapping(view.properties(cdn).get(CONFIG))
@@ -230,7 +230,7 @@ def _behaviors(view: View, cdn: str, origin: dict[str, Any]) -> Iterator[Path]:
         if mapping(value).get("TargetOriginId") == origin.get("Id"):
             yield path
     default = mapping(config.get("DefaultCacheBehavior"))
-    if default.get("TargetOriginId") != origin.get("Id") or len(list(_origins(view, cdn))) > 1:
+    if default.get("TargetOriginId") != origin.get("Id") or len(list(origins(view, cdn))) > 1:
         return
     ours = {
         "TargetOriginId": origin.get("Id"),
@@ -243,13 +243,13 @@ def _behaviors(view: View, cdn: str, origin: dict[str, Any]) -> Iterator[Path]:
             yield (*place, "DefaultCacheBehavior", key)
 
 
-def _control(view: View, cdn: str, origin: dict[str, Any]) -> list[Path]:
+def control(view: View, cdn: str, origin: dict[str, Any]) -> list[Path]:
     names = [
         name for name in view.named(origin.get("OriginAccessControlId")) if view.types.get(name) == CONTROL
     ]
     users = [
         one
-        for _, one in _origins(view, cdn)
+        for _, one in origins(view, cdn)
         if set(names) & set(view.named(one.get("OriginAccessControlId")))
     ]
     return _lone(view, cdn, names) if len(users) == 1 else []
@@ -269,7 +269,7 @@ def _lone(view: View, cdn: str, names: Iterable[str]) -> list[Path]:
 
 def _identities(view: View, ends: Ends) -> list[str]:
     """The origin access identity, as people wrote it before there was access control."""
-    origin = _origin_of(view, ends.source, ends.target) or {}
+    origin = origin_of(view, ends.source, ends.target) or {}
     named = view.named(mapping(origin.get("S3OriginConfig")).get("OriginAccessIdentity"))
     return [name for name in named if view.types.get(name) == IDENTITY]
 
@@ -294,11 +294,11 @@ def _statements(view: View, cdn: str, bucket: str, identities: Iterable[str] = (
 # Erasing ----------------------------------------------------------------------------------------------------------
 
 
-def _lead_on(view: View, ends: Ends) -> list[Change]:
+def lead_on(view: View, ends: Ends) -> list[Change]:
     """The default behaviour goes to the next origin."""
     config = mapping(view.properties(ends.source).get(CONFIG))
-    gone = (_origin_of(view, ends.source, ends.target) or {}).get("Id")
-    left = [one.get("Id") for _, one in _origins(view, ends.source) if one.get("Id") != gone]
+    gone = (origin_of(view, ends.source, ends.target) or {}).get("Id")
+    left = [one.get("Id") for _, one in origins(view, ends.source) if one.get("Id") != gone]
     if not left or mapping(config.get("DefaultCacheBehavior")).get("TargetOriginId") != gone:
         return []
     return [

@@ -17,13 +17,13 @@ def variable_name(logical_id: str, word: str, suffix: str, *, pascal: bool = Fal
     """The variable for one attribute of a resource.
 
     `word` is the kind's (`TABLE`, `STATE_MACHINE`), `suffix` the attribute's (`NAME`). `pascal` writes
-    `ItemsTableName`, as is usual in a state machine's substitutions.
+    `ItemsTableName`, as is usual in a state machine's substitutions. No suffix: the kind's word says it (a URL).
     """
     parts = words(logical_id)
     kind = word.split("_")
     if parts[-len(kind) :] != kind:
         parts += kind
-    parts += suffix.split("_")
+    parts += suffix.split("_") if suffix else []
     if pascal:
         return "".join(part.capitalize() for part in parts)
     return "_".join(parts)

@@ -215,7 +215,7 @@ class View:
 
     @cached_property
     def _sam_names(self) -> dict[str, str]:
-        """Logical IDs that SAM makes from a function's: its role, and the alias it publishes."""
+        """Logical IDs that SAM makes from a function's: the alias it publishes, and its URL."""
         made: dict[str, str] = {}
         for key in self.resources:
             if self.types[key] == "AWS::Serverless::Function":
@@ -224,6 +224,10 @@ class View:
                 )
                 if isinstance(alias, str):
                     made[f"{key}Alias{alias}"] = key
+                if "FunctionUrlConfig" in self.properties(key) or "FunctionUrlConfig" in self.globals(
+                    "Function"
+                ):
+                    made[f"{key}Url"] = key
         return made
 
     def ends(self, value: Any, kind: str | None = None) -> list[str]:

@@ -22,6 +22,7 @@ _VIEWS: Mapping[str, str] = {
     "NEW_AND_OLD_IMAGES": "both images",
     "KEYS_ONLY": "keys",
 }
+_CALLERS: Mapping[str, str] = {"AWS_IAM": "signed", "NONE": "public"}
 
 Row = tuple[str, str | None, Path]
 """Facet id, note, and its place in the template."""
@@ -82,6 +83,9 @@ def _declared(id: str, kind: str, properties: Mapping[str, Any]) -> Iterator[Row
     if kind in ("http-api", "rest-api"):
         for body in ("DefinitionBody", "Body"):
             yield from _paths(mapping(properties.get(body)), (*path, body))
+    elif kind == "function" and properties.get("FunctionUrlConfig") is not None:
+        auth = mapping(properties["FunctionUrlConfig"]).get("AuthType")
+        yield "url", _CALLERS.get(auth) if isinstance(auth, str) else None, (*path, "FunctionUrlConfig")
     elif kind == "table" and properties.get("StreamSpecification") is not None:
         view = mapping(properties["StreamSpecification"]).get("StreamViewType")
         yield "stream", _VIEWS.get(view) if isinstance(view, str) else None, (*path, "StreamSpecification")

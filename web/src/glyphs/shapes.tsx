@@ -159,6 +159,7 @@ export const SHAPES: Record<string, ReactNode> = {
   "edge-function": (
     <path d="M3.4 4.6h.9c.7 0 1.1.3 1.4.9l3.9 9.9h1.5M6.6 8.8 3.4 15.4M12 6.4a4.9 4.9 0 0 1 0 7.2M14.4 4.2a8.2 8.2 0 0 1 0 11.6" />
   ),
+  "function-url": <path d="M8.3 11.7a3 3 0 0 0 4.2 0l2.7-2.7a3 3 0 0 0-4.2-4.2l-1 1M11.7 8.3a3 3 0 0 0-4.2 0l-2.7 2.7a3 3 0 0 0 4.2 4.2l1-1M3.2 4.2h2.6M14.2 15.8h2.6" />,
   "dns-zone": (
     <>
       <circle cx="10" cy="4.8" r="1.9" />

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stackline.catalog.cdn_events import ORIGIN_EVENTS, VIEWER_EVENTS, runs_cdn_function
 from stackline.catalog.cdn_origins import api_origin, bucket_origin
+from stackline.catalog.cdn_urls import url_origin
 from stackline.catalog.edge_events import runs_edge_function
 from stackline.catalog.holes import To
 from stackline.catalog.model import Connection, Facet, Resource, Setting, Variable
@@ -116,6 +117,8 @@ CONNECTIONS: list[Connection] = [
     bucket_origin(),
     api_origin("http-api", "AWS::Serverless::HttpApi", "HTTP API", staged=False),
     api_origin("rest-api", "AWS::Serverless::Api", "REST API", staged=True),
+    url_origin("function", "the function's own URL"),
+    url_origin("function-url", "the function URL"),
     *(runs_cdn_function(event, label) for event, label in VIEWER_EVENTS.items()),
     *(runs_edge_function(event, label) for event, label in _EVENTS.items()),
 ]

@@ -183,6 +183,27 @@ RESOURCE = Resource(
             description="Publishes a version on every change.",
         ),
         Setting(
+            path="FunctionUrlConfig.AuthType",
+            label="URL: who may call it",
+            kind="choice",
+            choices=("AWS_IAM", "NONE"),
+            description="Gives the function an HTTPS address. AWS_IAM: who signs and has a grant. NONE: anyone.",
+        ),
+        Setting(
+            path="FunctionUrlConfig.InvokeMode",
+            label="URL: answers",
+            kind="choice",
+            choices=("BUFFERED", "RESPONSE_STREAM"),
+            default="BUFFERED",
+            description="Whole, up to 6 MB; or as the function writes them.",
+        ),
+        Setting(
+            path="FunctionUrlConfig.Cors",
+            label="URL: web pages",
+            kind="yaml",
+            description="Whose pages may call it, e.g. `{AllowOrigins: [https://example.com]}`.",
+        ),
+        Setting(
             path="Environment.Variables", label="Variables", kind="yaml", description="What the code reads."
         ),
         Setting(
@@ -193,6 +214,7 @@ RESOURCE = Resource(
         Setting(path="FunctionName", label="Name", description="Leave it out: CloudFormation makes one."),
     ),
     facets=(
+        Facet("url", "URL"),
         Facet("failure", "On failure"),
         Facet("success", "On success"),
         Facet("dead-letter", "Dead letters"),
