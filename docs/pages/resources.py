@@ -69,7 +69,7 @@ def rows(kind: Resource) -> Iterator[str]:
         names = ", ".join(f"{facet.label} (`{facet.example or facet.id}`)" for facet in kind.facets)
         yield from (f"Rows of the card, each with a port of its own: {names}.", "")
     if kind.variables and kind.access:
-        names = ", ".join(dict.fromkeys(f"`…_{variable.suffix}`" for variable in kind.variables))
+        names = ", ".join(dict.fromkeys(f"`…_{variable.suffix or kind.word}`" for variable in kind.variables))
         yield from (f"A function that uses it gets the variables {names}.", "")
 
 

@@ -111,6 +111,14 @@ def test_a_wire_is_for_the_paths_of_a_behaviour() -> None:
     assert drawn.has((*config, "CacheBehaviors", 0, "LambdaFunctionAssociations", 0))
     with pytest.raises(Refused, match="no behaviour for"):
         connect(template, "Site", name, facet="viewer-request", settings={"path": "/other"})
+    everywhere = connect(template, "Site", name, facet="viewer-request")
+    moved = connect(everywhere, "Site", name, facet="viewer-request", settings={"path": "/api/*"})
+    assert moved.text == drawn.text
+    assert read_diagram(moved).wires[0].facet == "viewer-request"
+    back = connect(moved, "Site", name, facet="viewer-request", settings={"path": None})
+    assert back.text == everywhere.text
+    with pytest.raises(Refused, match="no behaviour for"):
+        connect(moved, "Site", name, facet="viewer-request", settings={"path": "/other"})
 
 
 def test_a_behaviour_runs_one_function_at_an_event() -> None:

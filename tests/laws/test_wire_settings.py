@@ -33,6 +33,11 @@ WITHOUT = {
         "version",
     ): "of one trigger only: tests/catalog/test_user_pools.py",
     ("graphql-api-asks-table", "*", "operation"): "the field's code is another then",
+    (
+        "*",
+        "association",
+        "path",
+    ): "the CDN must have a behaviour for it first: tests/catalog/test_edge_function.py",
     ("*", "*", "authorizer"): "the API must have it first: tests/catalog/test_route_guards.py",
     ("*", "*", "scopes"): "the API must have an authorizer first: tests/catalog/test_route_guards.py",
 }

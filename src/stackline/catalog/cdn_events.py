@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from stackline.catalog.changes import Append, Change, Delete, Ends, No, Put
+from stackline.catalog.changes import Append, Change, Delete, Ends, No
 from stackline.catalog.model import Connection, Path, Setting, Spelling
+from stackline.catalog.places import value_at
 from stackline.catalog.references import items, mapping
 from stackline.catalog.view import Found
 
@@ -19,11 +20,14 @@ VIEWER_EVENTS = {"viewer-request": "Each request", "viewer-response": "Each answ
 ORIGIN_EVENTS = {"origin-request": "Each request to an origin", "origin-response": "Each answer of an origin"}
 LISTS = {"FunctionAssociations": "FunctionARN", "LambdaFunctionAssociations": "LambdaFunctionARN"}
 """Lists of a behaviour, and what in their items names the function."""
+BODY_KEY = "IncludeBody"
+_WITH_BODY = ("LambdaFunctionAssociations",)
 
 PATH = Setting(
     path="path",
     label="Paths",
     description="Those of one of its behaviours, such as `/api/*`. Left out: all that no behaviour is for.",
+    example="/api/*",
 )
 BODY = Setting(
     path="include_body",
@@ -58,7 +62,7 @@ def associations(view: View, cdn: str, event: str, name: str) -> Iterator[Associ
         for place, value in items(behavior.get(name), (*path, name)):
             item = mapping(value)
             if item.get("EventType") == event:
-                yield Association(place, paths, item.get(LISTS[name]), item.get("IncludeBody"))
+                yield Association(place, paths, item.get(LISTS[name]), item.get(BODY_KEY))
 
 
 def read_event(view: View, event: str, kind: str, name: str) -> Iterator[Found]:
@@ -69,43 +73,67 @@ def read_event(view: View, event: str, kind: str, name: str) -> Iterator[Found]:
             for target in view.ends(one.arn, kind):
                 found.setdefault(target, []).append(one)
         for target, mine in found.items():
-            given = {PATH.path: mine[0].paths, BODY.path: mine[0].body}
+            bodies = name in _WITH_BODY and event.endswith("request")
+            given = {PATH.path: mine[0].paths, BODY.path: mine[0].body if bodies else None}
             settings = {key: value for key, value in given.items() if value is not None}
-            yield Found(cdn, target, tuple(one.place for one in mine), event, settings=settings)
+            claims = tuple(one.place for one in mine)
+            places = {BODY.path: (*claims[0], BODY_KEY)} if bodies else {}
+            yield Found(cdn, target, claims, event, settings=settings, places=places)
 
 
 def write_event(view: View, ends: Ends, kind: str, name: str, arn: Any) -> list[Change]:
-    """The item for the function, in the behaviour of the paths asked for: another one than before moves it."""
+    """The item for the function, in the behaviour of the paths asked for; nothing where it is there."""
     event, wanted = ends.facet or "", ends.settings.get(PATH.path)
     mine = [
         one for one in associations(view, ends.source, event, name) if ends.target in view.ends(one.arn, kind)
     ]
-    body = ends.settings.get(BODY.path)
-    if mine and (wanted is None or any(one.paths == wanted for one in mine)):
-        return [
-            Put((*one.place, "IncludeBody"), body) for one in mine if body is not None and one.body != body
-        ]
-    found = [(place, there) for place, paths, there in behaviors(view, ends.source) if paths == wanted]
-    if not found:
-        return [
-            No(
-                f"{ends.source} has no behaviour for {wanted}",
-                "Give these paths to one of its origins first, or leave them out.",
-            )
-        ]
-    place, there = found[0]
+    if mine:
+        return []
+    into = _behavior(view, ends.source, wanted)
+    if isinstance(into, No):
+        return [into]
+    place, there = into
     taken = _taken(view, there, event)
     if taken:
-        paths = f" on {wanted}" if wanted else ""
-        return [
-            No(
-                f"{ends.source} runs {taken} at {event}{paths} already: there can be one function only",
-                f"Take that one away first, or let {taken} do both.",
-            )
-        ]
-    item = {"EventType": event, LISTS[name]: arn, **({"IncludeBody": body} if body is not None else {})}
-    gone = sorted((one.place for one in mine), key=str, reverse=True)
-    return [*(Delete(path) for path in gone), Append((*place, name), item)]
+        return [_no_room(ends.source, taken, event, wanted)]
+    body = ends.settings.get(BODY.path)
+    item = {"EventType": event, LISTS[name]: arn, **({BODY_KEY: body} if body is not None else {})}
+    return [Append((*place, name), item)]
+
+
+def change_paths(view: View, found: Found, name: str, value: Any) -> list[Change] | None:
+    """Other paths are another behaviour: the item moves there."""
+    if name != PATH.path:
+        return None
+    place = found.claims[0]
+    if found.settings.get(PATH.path) == value:
+        return []
+    into = _behavior(view, found.source, value)
+    if isinstance(into, No):
+        return [into]
+    behavior, there = into
+    taken = _taken(view, there, found.facet or "")
+    if taken:
+        return [_no_room(found.source, taken, found.facet, value)]
+    return [Delete(place), Append((*behavior, place[-2]), value_at(view, place))]
+
+
+def _behavior(view: View, cdn: str, paths: Any) -> tuple[Path, dict[str, Any]] | No:
+    for place, known, there in behaviors(view, cdn):
+        if known == paths:
+            return place, there
+    return No(
+        f"{cdn} has no behaviour for {paths}",
+        "Give these paths to one of its origins first, or leave them out.",
+    )
+
+
+def _no_room(cdn: str, taken: str, event: str | None, paths: Any) -> No:
+    on = f" on {paths}" if paths else ""
+    return No(
+        f"{cdn} runs {taken} at {event}{on} already: there can be one function only",
+        f"Take that one away first, or let {taken} do both.",
+    )
 
 
 def _taken(view: View, behavior: dict[str, Any], event: str) -> str:
@@ -136,5 +164,5 @@ def runs_cdn_function(event: str, label: str) -> Connection:
         label="runs",
         summary=f"The CDN runs the function at {label.lower()}.",
         settings=(PATH,),
-        spellings=(Spelling(name="association", write=write, read=read),),
+        spellings=(Spelling(name="association", write=write, read=read, change=change_paths),),
     )

@@ -248,9 +248,7 @@ def control(view: View, cdn: str, origin: dict[str, Any]) -> list[Path]:
         name for name in view.named(origin.get("OriginAccessControlId")) if view.types.get(name) == CONTROL
     ]
     users = [
-        one
-        for _, one in origins(view, cdn)
-        if set(names) & set(view.named(one.get("OriginAccessControlId")))
+        one for _, one in origins(view, cdn) if set(names) & set(view.named(one.get("OriginAccessControlId")))
     ]
     return _lone(view, cdn, names) if len(users) == 1 else []
 

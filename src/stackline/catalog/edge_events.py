@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from stackline.catalog.cdn_events import BODY, LISTS, PATH, behaviors, read_event, write_event
+from stackline.catalog.cdn_events import BODY, LISTS, PATH, behaviors, change_paths, read_event, write_event
 from stackline.catalog.changes import Append, Change, Ends, Note, Put
 from stackline.catalog.model import Connection, Path, Spelling
 from stackline.catalog.references import items, mapping, mentions
@@ -60,7 +61,7 @@ def runs_edge_function(event: str, label: str) -> Connection:
     def read(view: View) -> Iterator[Found]:
         for found in read_event(view, event, _KIND, LIST):
             claims = (*found.claims, *_versions(view, found))
-            yield Found(found.source, found.target, claims, event, settings=found.settings)
+            yield replace(found, claims=claims)
 
     def write(view: View, ends: Ends) -> list[Change]:
         arn, changes = _version(view, ends.target)
@@ -78,7 +79,7 @@ def runs_edge_function(event: str, label: str) -> Connection:
         label="runs",
         summary=f"The CDN runs a version of the function at {label.lower()}, near the caller.",
         settings=(PATH, BODY) if event.endswith("request") else (PATH,),
-        spellings=(Spelling(name="association", write=write, read=read),),
+        spellings=(Spelling(name="association", write=write, read=read, change=change_paths),),
     )
 
 
