@@ -191,11 +191,16 @@ def _reader(kind: str) -> Callable[[View], Iterable[Found]]:
                     if kind == "bucket":
                         claims += _lone(view, cdn, _identities(view, ends))
                         claims += _statements(view, cdn, target, _identities(view, ends))
-                    first = next((value for _, value in _paths(view, cdn, origin)), None)
-                    settings = {} if first is None else {"path": first}
+                    settings = read_paths(view, cdn, origin)
                     yield Found(cdn, target, tuple(claims), "origin", settings=settings)
 
     return read
+
+
+def read_paths(view: View, cdn: str, origin: dict[str, Any]) -> dict[str, Any]:
+    """The setting of the wire, as its first behaviour has it."""
+    first = next((value for _, value in _paths(view, cdn, origin)), None)
+    return {} if first is None else {PATH.path: first}
 
 
 def _paths(view: View, cdn: str, origin: dict[str, Any]) -> Iterator[tuple[Path, Any]]:

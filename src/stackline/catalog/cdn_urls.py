@@ -16,6 +16,7 @@ from stackline.catalog.cdn_origins import (
     leading,
     origin_of,
     origins,
+    read_paths,
 )
 from stackline.catalog.changes import Change, Ends, Note, Put
 from stackline.catalog.model import Connection, Path, Spelling
@@ -141,7 +142,9 @@ def _read(view: View, kind: str) -> Iterator[Found]:
             for target in view.ends(origin.get("DomainName"), kind):
                 claims = [path, *leading(view, cdn, origin), *control(view, cdn, origin)]
                 claims += [("Resources", name) for name in _permissions(view, cdn, target)]
-                yield Found(cdn, target, (*claims, *_config(view, cdn, target)), "origin")
+                claims += _config(view, cdn, target)
+                settings = read_paths(view, cdn, origin)
+                yield Found(cdn, target, tuple(claims), "origin", settings=settings)
 
 
 def _permissions(view: View, cdn: str, target: str) -> Iterator[str]:
