@@ -23,8 +23,11 @@ from stackline.catalog.rules import (
     lines,
     new_line,
     refuse_line,
+    target_places,
+    target_settings,
 )
 from stackline.catalog.sam_events import OWNERS, Event, events, new_event_name
+from stackline.catalog.task_targets import aimed
 from stackline.catalog.view import Found
 
 if TYPE_CHECKING:
@@ -63,7 +66,7 @@ def _fed(delivery: Delivery) -> Connection:
         style="event",
         label=delivery.word,
         summary=f"Each event of the bus that matches a pattern {delivery.word} the {kind.replace('-', ' ')}.",
-        settings=(PATTERN, *TARGET_SETTINGS),
+        settings=(PATTERN, *target_settings(delivery)),
         check=accepts,
         spellings=(event, rule) if kind in _PLAIN else (rule,),
     )
@@ -137,7 +140,7 @@ def _lines_to(view: View, delivery: Delivery) -> Iterator[tuple[str, str, str, P
             # The bucket runs that function.
             continue
         for place, entry in aims(view, rule):
-            for target in view.ends(entry.get("Arn"), delivery.kind):
+            for target in aimed(view, entry, delivery.kind):
                 yield bus, rule, target, place, entry
 
 
@@ -146,7 +149,7 @@ def read_lines(delivery: Delivery) -> Callable[[View], Iterator[Found]]:
         for bus, rule, target, place, entry in _lines_to(view, delivery):
             claims = line_claims(view, delivery, rule, target, place, entry)
             pattern = ("Resources", rule, "Properties", "EventPattern")
-            places = {"pattern": pattern, **named_places(TARGET_SETTINGS, place)}
+            places = {"pattern": pattern, **target_places(view, delivery, rule, place)}
             yield Found(bus, target, tuple(claims), places=places)
 
     return read

@@ -27,9 +27,10 @@ DELIVERIES: dict[str, Delivery] = {
         Delivery("state-machine", "states:StartExecution", False, "starts"),
         Delivery("stream", "kinesis:PutRecord", False, "feeds"),
         Delivery("event-bus", "events:PutEvents", False, "feeds"),
+        Delivery("task", "ecs:RunTask", False, "runs"),
     )
 }
-VERBS = {"function": "invokes", "state-machine": "starts"}
+VERBS = {"function": "invokes", "state-machine": "starts", "task": "runs"}
 
 
 def connection_id(source: str, target: str) -> str:

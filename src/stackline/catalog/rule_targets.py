@@ -12,7 +12,6 @@ from stackline.catalog.model import Connection, Path, Setting, Spelling
 from stackline.catalog.places import named_places
 from stackline.catalog.rules import (
     RULE,
-    TARGET_SETTINGS,
     accepts,
     aimed_at,
     aims,
@@ -21,7 +20,10 @@ from stackline.catalog.rules import (
     lines,
     permitted,
     refuse_line,
+    target_places,
+    target_settings,
 )
+from stackline.catalog.task_targets import aimed, came_along
 from stackline.catalog.view import Found
 
 if TYPE_CHECKING:
@@ -42,11 +44,13 @@ def read_rule(delivery: Delivery) -> Callable[[View], Iterator[Found]]:
     def read(view: View) -> Iterator[Found]:
         for rule in view.by_type.get(RULE, ()):
             for path, entry in aims(view, rule) if rule not in lines(view) else ():
-                for target in view.ends(entry.get("Arn"), delivery.kind):
-                    claims = (path, *permitted(view, delivery, rule, target, entry))
+                for target in aimed(view, entry, delivery.kind):
+                    claims = [path, *permitted(view, delivery, rule, target, entry)]
+                    if delivery.kind == "task":
+                        claims += came_along(view, rule, target, rule, entry)
                     when: Path = ("Resources", rule, "Properties")
-                    places = {**named_places((_WHEN,), when), **named_places(TARGET_SETTINGS, path)}
-                    yield Found(rule, target, claims, places=places)
+                    places = {**named_places((_WHEN,), when), **target_places(view, delivery, rule, path)}
+                    yield Found(rule, target, tuple(claims), places=places)
 
     return read
 
@@ -58,9 +62,10 @@ def write_rule(delivery: Delivery) -> Callable[[View, Ends], list[Change]]:
             return [Allow(allows(delivery))] if delivery.by_policy else []
         place: Path = ("Resources", ends.source, "Properties", "Targets")
         if delivery.by_policy:
-            return [Append(place, aimed_at(view, ends)), Allow(allows(delivery))]
+            return [Append(place, aimed_at(view, ends)[0]), Allow(allows(delivery))]
+        target, more = aimed_at(view, ends)
         role, made = delivery_role(view, ends, RULES, delivery)
-        return [made, Append(place, {**aimed_at(view, ends), "RoleArn": role})]
+        return [made, *more, Append(place, {**target, "RoleArn": role})]
 
     return write
 
@@ -78,7 +83,7 @@ def rule_connections() -> list[Connection]:
             style="event",
             label=delivery.word,
             summary=f"Each event that matches {delivery.word} the {delivery.kind.replace('-', ' ')}.",
-            settings=(*TARGET_SETTINGS, _WHEN),
+            settings=(*target_settings(delivery), _WHEN),
             check=_may_feed,
             spellings=(
                 Spelling(

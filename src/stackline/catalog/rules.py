@@ -12,9 +12,20 @@ from stackline.catalog.expressions import json_text
 from stackline.catalog.fragments import DEFAULT_BUS, reference
 from stackline.catalog.holes import To
 from stackline.catalog.model import Allows, Path, Setting
+from stackline.catalog.places import named_places
 from stackline.catalog.policies import allowed
 from stackline.catalog.references import items, mapping
-from stackline.catalog.service_roles import free_name, new_role, own_role
+from stackline.catalog.service_roles import free_name, new_role, own_role, role_for
+from stackline.catalog.task_targets import KIND as TASK
+from stackline.catalog.task_targets import SETTINGS as TASK_SETTINGS
+from stackline.catalog.task_targets import (
+    aimed,
+    came_along,
+    run_statements,
+    task_places,
+    task_roles,
+    task_target,
+)
 
 if TYPE_CHECKING:
     from stackline.catalog.view import View
@@ -107,11 +118,11 @@ def only_a_pattern(view: View, rule: str) -> bool:
     bus = bus_of_rule(view, rule)
     if bus is None or "EventPattern" not in properties or not properties.keys() <= _OF_A_LINE:
         return False
-    return all(_aimed(view, bus, entry.get("Arn")) for _, entry in aims(view, rule))
+    return all(_delivers(view, bus, entry) for _, entry in aims(view, rule))
 
 
-def _aimed(view: View, bus: str, value: Any) -> bool:
-    names = view.ends(value)
+def _delivers(view: View, bus: str, entry: dict[str, Any]) -> bool:
+    names = aimed(view, entry)
     return bool(names) and bus not in names and all(view.kind(name) in DELIVERIES for name in names)
 
 
@@ -132,7 +143,8 @@ def permitted(view: View, delivery: Delivery, rule: str, target: str, entry: dic
     """The places that let the rule deliver there."""
     if delivery.by_policy:
         return allowed(view, allows(delivery), Ends(rule, target)).claims
-    return own_role(view, entry.get("RoleArn"), [rule], target)
+    besides = task_roles(view, target) if delivery.kind == TASK else []
+    return own_role(view, entry.get("RoleArn"), [rule], target, besides)
 
 
 def line_claims(
@@ -144,7 +156,18 @@ def line_claims(
         ("Resources", rule),
         *([place] if several else []),
         *permitted(view, delivery, rule, target, entry),
+        *(came_along(view, lines(view).get(rule, ""), target, rule, entry) if delivery.kind == TASK else ()),
     ]
+
+
+def target_places(view: View, delivery: Delivery, holder: str, place: Path) -> dict[str, Path]:
+    """Where the settings stand of a rule's target."""
+    known = task_places(view, holder, place) if delivery.kind == TASK else {}
+    return {**named_places(TARGET_SETTINGS, place), **known}
+
+
+def target_settings(delivery: Delivery) -> tuple[Setting, ...]:
+    return (*TARGET_SETTINGS, *(TASK_SETTINGS if delivery.kind == TASK else ()))
 
 
 # Writing ------------------------------------------------------------------------------------------------------------
@@ -154,10 +177,12 @@ def allows(delivery: Delivery) -> Allows:
     return Allows("target", RULES, delivery.action, To("source", "arn"))
 
 
-def aimed_at(view: View, ends: Ends) -> dict[str, Any]:
-    """A target of a rule, as far as it needs no role."""
-    target: dict[str, Any] = {"Id": ends.target, "Arn": reference(view, ends.target, "arn")}
-    return target | in_order(view, ends) | given(ends)
+def aimed_at(view: View, ends: Ends) -> tuple[dict[str, Any], list[Change]]:
+    """A target of a rule, as far as it needs no role; and what it needs besides."""
+    target, changes = {"Arn": reference(view, ends.target, "arn")}, list[Change]()
+    if view.kind(ends.target) == TASK:
+        target, changes = task_target(view, ends, RULE)
+    return {"Id": ends.target, **target} | in_order(view, ends) | given(ends), changes
 
 
 def in_order(view: View, ends: Ends) -> dict[str, Any]:
@@ -180,6 +205,8 @@ def given(ends: Ends, settings: Iterable[Setting] = TARGET_SETTINGS) -> dict[str
 
 
 def delivery_role(view: View, ends: Ends, service: str, delivery: Delivery) -> tuple[Any, Put]:
+    if delivery.kind == TASK:
+        return role_for(view, ends.source, ends.target, service, run_statements(view, ends.target))
     arn = reference(view, ends.target, "arn")
     return new_role(view, ends.source, ends.target, service, [delivery.action], [arn])
 
@@ -198,7 +225,7 @@ def _by_rule(rule: str, delivery: Delivery) -> Allows:
 def new_line(view: View, ends: Ends, bus: str, pattern: Any, delivery: Delivery) -> list[Change]:
     """A rule of the wire's own, with what lets it deliver."""
     name = free_name(view, f"{ends.source}To{ends.target}")
-    target, changes = aimed_at(view, ends), list[Change]()
+    target, changes = aimed_at(view, ends)
     if delivery.by_policy:
         changes.append(Allow(_by_rule(name, delivery)))
     else:

@@ -16,6 +16,9 @@ from stackline.catalog.references import mapping
 from stackline.catalog.rules import ATTEMPTS, LETTERS, OLDEST, delivery_role, given, in_order
 from stackline.catalog.sam_events import Event, events
 from stackline.catalog.service_roles import own_role
+from stackline.catalog.task_targets import KIND as TASK
+from stackline.catalog.task_targets import SETTINGS as TASK_SETTINGS
+from stackline.catalog.task_targets import aimed, came_along, task_places, task_roles, task_target
 from stackline.catalog.view import Found
 
 if TYPE_CHECKING:
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
 SCHEDULE = "AWS::Scheduler::Schedule"
 _SCHEDULER = "scheduler.amazonaws.com"
-_SCHEDULED = ("function", "state-machine", "queue")
+_SCHEDULED = ("function", "state-machine", "queue", "task")
 _SCHEDULES = "https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html"
 # What the schedule itself says, by the property of AWS::Scheduler::Schedule and SAM's ScheduleV2.
 _WHEN: tuple[Setting, ...] = (
@@ -120,13 +123,19 @@ def read_schedule(delivery: Delivery) -> Callable[[View], Iterator[Found]]:
         for schedule in view.by_type.get(SCHEDULE, ()):
             target = aim(view, schedule)
             besides = view.ends(letters_of(target), "queue")
-            for name in view.ends(target.get("Arn"), delivery.kind):
-                role = own_role(view, target.get("RoleArn"), [schedule], name, besides)
+            for name in aimed(view, target, delivery.kind):
+                path = aim_path(schedule)
                 places = {
                     **named_places(_WHEN, ("Resources", schedule, "Properties")),
-                    **named_places(_AIM, aim_path(schedule)),
+                    **named_places(_AIM, path),
                 }
-                yield Found(schedule, name, (aim_path(schedule), *role), places=places)
+                claims: list[Path] = [path]
+                if delivery.kind == TASK:
+                    places |= task_places(view, schedule, path)
+                    besides = [*besides, *task_roles(view, name)]
+                    claims += came_along(view, schedule, name, schedule, target)
+                claims += own_role(view, target.get("RoleArn"), [schedule], name, besides)
+                yield Found(schedule, name, tuple(claims), places=places)
 
     return read
 
@@ -134,7 +143,7 @@ def read_schedule(delivery: Delivery) -> Callable[[View], Iterator[Found]]:
 def write_schedule(delivery: Delivery) -> Callable[[View, Ends], list[Change]]:
     def write(view: View, ends: Ends) -> list[Change]:
         path, there = aim_path(ends.source), aim(view, ends.source)
-        if ends.target in view.ends(there.get("Arn"), delivery.kind):
+        if ends.target in aimed(view, there, delivery.kind):
             return []
         if there:
             return [
@@ -144,11 +153,16 @@ def write_schedule(delivery: Delivery) -> Callable[[View, Ends], list[Change]]:
                 )
             ]
         role, made = delivery_role(view, ends, _SCHEDULER, delivery)
-        target: dict[str, Any] = {"Arn": reference(view, ends.target, "arn"), "RoleArn": role}
+        target: dict[str, Any] = {"Arn": reference(view, ends.target, "arn")}
+        more: list[Change] = []
+        if delivery.kind == TASK:
+            target, more = task_target(view, ends, SCHEDULE)
+        target["RoleArn"] = role
         when = given(ends, _WHEN)
         return [
             *(Put((*path[:-1], name), value) for name, value in when.items()),
             made,
+            *more,
             Put(path, target | in_order(view, ends) | given(ends, _AIM)),
         ]
 
@@ -178,7 +192,7 @@ def _connection(delivery: Delivery) -> Connection:
         style="event",
         label=delivery.word,
         summary=f"At the times of the schedule it {delivery.word} the {kind.replace('-', ' ')}.",
-        settings=(*_WHEN, *_AIM),
+        settings=(*_WHEN, *_AIM, *(TASK_SETTINGS if kind == TASK else ())),
         check=deduplicated,
-        spellings=(target,) if kind == "queue" else (target, event),
+        spellings=(target,) if kind in ("queue", TASK) else (target, event),
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from stackline.catalog.changes import Put
-from stackline.catalog.model import Assumes, Path
+from stackline.catalog.model import Assumes, Path, Statement
 from stackline.catalog.references import mapping, mentions
 
 if TYPE_CHECKING:
@@ -30,8 +30,18 @@ def new_role(
     view: View, source: str, target: str, service: str, actions: Sequence[str], resources: Sequence[Any]
 ) -> tuple[Any, Put]:
     """A role that lets `service` do `actions` on `resources`, nothing else: its ARN, and the change that makes it."""
+    return role_for(view, source, target, service, [Statement(tuple(actions), tuple(resources))])
+
+
+def role_for(
+    view: View, source: str, target: str, service: str, statements: Sequence[Statement]
+) -> tuple[Any, Put]:
+    """The same for several statements, whose resources are filled in."""
     name = free_name(view, f"{source}To{target}Role")
-    allow = {"Effect": "Allow", "Action": _one(actions), "Resource": _one(resources)}
+    allow = [
+        {"Effect": "Allow", "Action": _one(one.actions), "Resource": _one(one.resources)}
+        for one in statements
+    ]
     trust = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
     role = {
         "Type": ROLE,
@@ -40,7 +50,7 @@ def new_role(
             "Policies": [
                 {
                     "PolicyName": re.sub(r"[^A-Za-z0-9]", "", f"{source}To{target}"),
-                    "PolicyDocument": {"Version": VERSION, "Statement": [allow]},
+                    "PolicyDocument": {"Version": VERSION, "Statement": allow},
                 }
             ],
         },
