@@ -100,3 +100,42 @@ def test_a_scheduled_task_that_somebody_wrote_is_a_wire() -> None:
     assert [wire.connection for wire in read_wires(template)] == ["event-rule-runs-task"]
     after = connect(template, "Rule", "Job", settings={"TaskCount": 3, "PlatformVersion": "1.4.0"})
     assert after.text == text.replace("TaskCount: 2", "TaskCount: 3, PlatformVersion: 1.4.0")
+
+
+MACHINE = (
+    TASK
+    + """\
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition: {StartAt: Done, States: {Done: {Type: Succeed}}}
+"""
+)
+
+
+def test_a_state_machine_runs_a_task_and_waits_for_it() -> None:
+    template = Template.parse(MACHINE.encode())
+    drawn = connect(template, "Flow", "Job", facet="Work")
+    state = drawn.get(("Resources", "Flow", "Properties", "Definition", "States", "Work"))
+    assert state["Resource"] == "arn:aws:states:::ecs:runTask.sync"
+    assert state["Parameters"]["Cluster"] == "${JobClusterArn}"
+    actions = [
+        statement["Action"]
+        for policy in drawn.resources["Flow"]["Properties"]["Policies"]
+        for statement in policy["Statement"]
+    ]
+    assert actions[:2] == ["ecs:RunTask", "iam:PassRole"]
+    assert ["ecs:StopTask", "ecs:DescribeTasks"] in actions
+    assert disconnect(drawn, "Flow", "Job").text == template.text
+    started = connect(template, "Flow", "Job", facet="Work", settings={"wait": False})
+    assert "ecs:StopTask" not in started.text
+    assert (
+        connect(started, "Flow", "Job", facet="Work", settings={"wait": True}).text.count("ecs:StopTask") == 1
+    )
+
+
+def test_a_second_state_that_waits_keeps_the_grant() -> None:
+    template = connect(Template.parse(MACHINE.encode()), "Flow", "Job", facet="First")
+    both = connect(template, "Flow", "Job", facet="Second")
+    assert both.text.count("ecs:StopTask") == 1
+    assert disconnect(both, "Flow", "Job", facet="Second").text == template.text

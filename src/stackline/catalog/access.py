@@ -126,18 +126,22 @@ def _specific(view: View, source: str, target_kind: str, rules: Accessible) -> d
     return found
 
 
-def _grants_on(view: View, source: str, target: str, rules: Accessible) -> list[Granted]:
-    """Every grant on exactly this target, whichever wire it belongs to."""
+def _grants_on(
+    view: View, source: str, target: str, rules: Accessible, *, besides: bool = False
+) -> list[Granted]:
+    """Every grant on exactly this target, whichever wire it belongs to; with what comes with one, if asked for."""
+    extra = rules.besides if besides else ()
     return [
         grant
         for grant in view.grants.get(source, ())
-        if grant.target == target and access_of(grant.actions, rules) is not None
+        if grant.target == target
+        and (access_of(grant.actions, rules) is not None or (extra and covers(extra, grant.actions)))
     ]
 
 
 def access_claims(view: View, ends: Ends, rules: Accessible) -> list[Path]:
     """The grants and variables through which the source uses the target."""
-    grants = [grant.claim for grant in _grants_on(view, ends.source, ends.target, rules)]
+    grants = [grant.claim for grant in _grants_on(view, ends.source, ends.target, rules, besides=True)]
     return list(dict.fromkeys([*grants, *variables_by_target(view, ends.source).get(ends.target, [])]))
 
 
@@ -150,7 +154,8 @@ def access_changes(view: View, ends: Ends, rules: Accessible) -> list[Change]:
     changes: list[Change] = []
     if not covers(allowed, [action for statement in wanted.statements for action in statement.actions]):
         need = Needs("source", wanted.statements[0], sam_grants=False, templates=wanted.templates)
-        changes.append(Grant(need, wanted.statements))
+        more = rules.grants(view, ends.target) if rules.grants is not None else ()
+        changes.append(Grant(need, (*wanted.statements, *more)))
     return changes + variable_changes(view, ends)
 
 

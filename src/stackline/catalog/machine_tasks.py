@@ -14,8 +14,10 @@ from stackline.catalog.access import access_changes, access_claims
 from stackline.catalog.changes import Change, Ends, No, Put
 from stackline.catalog.deliverable import deduplicates, is_fifo
 from stackline.catalog.machine_apis import endpoint, stage, stage_note
+from stackline.catalog.machine_containers import RESOURCE as RUNS
+from stackline.catalog.machine_containers import WAIT, brought, came_with, follow_changes, resource_of
 from stackline.catalog.machine_definitions import Definition, definition, definition_file
-from stackline.catalog.model import Access, Accessible, Connection, Path, Sample, Spelling
+from stackline.catalog.model import Access, Accessible, Connection, Path, Sample, Setting, Spelling
 from stackline.catalog.references import mapping, plain
 from stackline.catalog.variables import variable_name
 from stackline.catalog.view import Found
@@ -39,6 +41,7 @@ class Task:
     resource: str
     parameters: Mapping[str, Any] | None = None
     settled: Callable[[View, Ends], Mapping[str, Any]] | None = None
+    settings: tuple[Setting, ...] = ()
 
 
 def _api(kind: str) -> Task:
@@ -106,6 +109,7 @@ TASKS: dict[str, Task] = {
         ),
         _api("http-api"),
         _api("rest-api"),
+        Task("task", "runs", "Arn", RUNS, {"TaskDefinition": "{name}"}, settings=(WAIT,)),
     )
 }
 
@@ -119,10 +123,34 @@ def read(task: Task) -> Callable[[View], Iterator[Found]]:
                 targets = found.targets(view, machine, state) if found and state.get("Type") == "Task" else ()
                 for target in targets:
                     if view.kind(target) == task.kind and target != machine:
-                        claims = (place, *access_claims(view, Ends(machine, target), rules))
-                        yield Found(machine, target, claims, name)
+                        claims = [place, *access_claims(view, Ends(machine, target), rules)]
+                        settings: dict[str, Any] = {}
+                        if found and task.settings:
+                            others = [one for _, other, one in found.states() if other != name and _runs(one)]
+                            claims += came_with(view, machine, target, state, len(others))
+                            settings = {"wait": str(state.get("Resource")).endswith(".sync")}
+                        yield Found(machine, target, tuple(claims), name, settings=settings)
 
     return find
+
+
+def _runs(state: Mapping[str, Any]) -> bool:
+    return str(state.get("Resource")).startswith(RUNS)
+
+
+def change(view: View, found: Found, name: str, value: Any) -> list[Change] | None:
+    """Whether the state waits: the last word of its resource, and what the role must be allowed for it."""
+    known = definition(view, found.source)
+    for place, one, state in known.states() if known is not None and name == "wait" else ():
+        if one == found.facet and _runs(state):
+            problem = _fixed(view, found.source, known) if known is not None else None
+            wanted = RUNS + (".sync" if value is not False else "")
+            if problem is not None:
+                return [problem]
+            more = follow_changes(view, found.source) if value is not False else []
+            same = state.get("Resource") == wanted
+            return [*([] if same else [Put((*place, "Resource"), wanted)]), *more]
+    return None
 
 
 def _rules(view: View, task: Task) -> Accessible:
@@ -176,7 +204,15 @@ def write(task: Task) -> Callable[[View, Ends], list[Change]]:
                 )
             ]
         notes = stage_note(view, ends) if task.settled is stage else []
-        return [*notes, *changes, *_inserted(found.path, found.value, name, _state(view, ends, task, hole))]
+        state = _state(view, ends, task, hole)
+        if task.settings:
+            along = brought(view, ends, direct=found.direct)
+            if isinstance(along, No):
+                return [along]
+            state["Resource"] = resource_of(ends)
+            state["Parameters"] |= along[0]
+            changes = [*changes, *along[1]]
+        return [*notes, *changes, *_inserted(found.path, found.value, name, state)]
 
     return draw
 
@@ -354,6 +390,7 @@ def task_connections(machine: str) -> list[Connection]:
             label=task.verb,
             summary=f"A task state of the definition {task.verb} the {task.kind.replace('-', ' ')}, with its grant.",
             supersedes=(f"{machine}-uses-{task.kind}",),
+            settings=task.settings,
             spellings=(
                 Spelling(
                     name="definition",
@@ -361,6 +398,7 @@ def task_connections(machine: str) -> list[Connection]:
                     write=write(task),
                     read=read(task),
                     erase=unlink,
+                    change=change if task.settings else None,
                     samples=_SAMPLES,
                 ),
             ),

@@ -97,13 +97,20 @@ def task_roles(view: View, task: str) -> list[str]:
 
 def came_along(view: View, source: str, task: str, holder: str, entry: Mapping[str, Any]) -> Iterator[Path]:
     """The cluster and the parameter that a line brought with it, where nothing else uses them."""
-    users = mentioned_by(view)
     for name in view.named(entry.get("Arn")):
-        mine = name.startswith(f"{source}To{task}") and view.types.get(name) == CLUSTER
-        if mine and users.get(name, set()) <= {holder}:
-            yield ("Resources", name)
+        yield from own_cluster(view, source, task, holder, name)
+    yield from own_parameter(view, holder)
+
+
+def own_cluster(view: View, source: str, task: str, holder: str, name: str) -> Iterator[Path]:
+    mine = name.startswith(f"{source}To{task}") and view.types.get(name) == CLUSTER
+    if mine and mentioned_by(view).get(name, set()) <= {holder}:
+        yield ("Resources", name)
+
+
+def own_parameter(view: View, holder: str) -> Iterator[Path]:
     ours = view.parameters.get(_DEFAULT_SUBNETS) == _SUBNETS
-    if ours and users.get(_DEFAULT_SUBNETS, set()) == {holder}:
+    if ours and mentioned_by(view).get(_DEFAULT_SUBNETS, set()) == {holder}:
         yield ("Parameters", _DEFAULT_SUBNETS)
 
 
@@ -112,8 +119,8 @@ def came_along(view: View, source: str, task: str, holder: str, entry: Mapping[s
 
 def task_target(view: View, ends: Ends, holder_type: str) -> tuple[dict[str, Any], list[Change]]:
     """The target's Arn and EcsParameters, and the cluster and parameter that are missing so far."""
-    cluster, made = _cluster(view, ends)
-    where, public, declared = _network(view, ends)
+    cluster, made = cluster_of(view, ends)
+    where, public, declared = network_of(view, ends)
     network = {"AssignPublicIp": "ENABLED" if public else "DISABLED", "Subnets": where}
     parameters = {
         "LaunchType": "FARGATE",
@@ -130,7 +137,7 @@ def run_statements(view: View, task: str) -> list[Statement]:
     return [run, Statement(("iam:PassRole",), roles)] if roles else [run]
 
 
-def _cluster(view: View, ends: Ends) -> tuple[str, list[Change]]:
+def cluster_of(view: View, ends: Ends) -> tuple[str, list[Change]]:
     """The task's own cluster, else the only one; else a new one."""
     there = view.by_type.get(CLUSTER, [])
     for name in (f"{ends.target}Cluster", *(there if len(there) == 1 else ())):
@@ -141,7 +148,7 @@ def _cluster(view: View, ends: Ends) -> tuple[str, list[Change]]:
     return name, [Put(("Resources", name), value, after=ends.target)]
 
 
-def _network(view: View, ends: Ends) -> tuple[Any, bool, list[Change]]:
+def network_of(view: View, ends: Ends) -> tuple[Any, bool, list[Change]]:
     """The subnets, whether they need public addresses, and the parameter that names them, if it is new."""
     given = ends.settings.get("Subnets")
     if given is not None:

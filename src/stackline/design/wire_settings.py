@@ -7,14 +7,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from stackline.catalog import Append, Connection, Delete, Ends, Found, Put, Setting, Spelling, View
-from stackline.catalog.changes import No
+from stackline.catalog import Append, Change, Connection, Delete, Ends, Found, Put, Setting, Spelling, View
+from stackline.catalog.changes import Grant, No
 from stackline.catalog.places import value_at
 from stackline.catalog.read import read_spelling
 from stackline.catalog.references import mapping
 from stackline.core import Refused
 from stackline.design.changes import Edit, apply
 from stackline.design.requests import Request, refusal
+from stackline.design.roles import grant_edits
 from stackline.design.wires import Draft, Wire, view_of
 
 _Held = list[tuple[Spelling, Found]]
@@ -109,7 +110,17 @@ def _changes(view: View, spelling: Spelling, found: Found, name: str, value: Any
     for one in changes or ():
         if isinstance(one, No):
             raise refusal("wire-refused", one.summary, one.fix)
-    return None if changes is None else [one for one in changes if isinstance(one, (Append, Delete, Put))]
+    if changes is None:
+        return None
+    ends = Ends(found.source, found.target, found.facet)
+    return [edit for one in changes for edit in _made(view, one, ends)]
+
+
+def _made(view: View, change: Change, ends: Ends) -> Iterator[Edit]:
+    if isinstance(change, Grant):
+        yield from grant_edits(view, change, ends)
+    elif isinstance(change, (Append, Delete, Put)):
+        yield change
 
 
 def _same(one: Any, other: Any) -> bool:
