@@ -18,7 +18,15 @@ REFERENCE = DOCS / "reference"
 
 def pages() -> dict[str, str]:
     """File name under docs/reference → its text."""
-    return {**resources.pages(), **connections.pages()}
+    return {**resources.pages(), **connections.pages(), "../embedded-connections.md": embedded_page()}
+
+
+def embedded_page() -> str:
+    """What the tests do with each connection on the embedded cloud, as the tests themselves say."""
+    sys.path.insert(0, str(DOCS.parent / "tests"))
+    from exercises.page import page
+
+    return page()
 
 
 def main() -> int:

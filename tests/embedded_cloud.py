@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 import time
@@ -23,13 +24,14 @@ from waiting import until
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 
 
-def embedded(command: str, state: Path, *more: str) -> tuple[int, list[dict[str, Any]]]:
+def embedded(command: str, state: Path, *more: str, **variables: str) -> tuple[int, list[dict[str, Any]]]:
     """Exit status and the JSON lines of `python -m stackline.embedded`."""
     done = subprocess.run(
         [sys.executable, "-m", "stackline.embedded", command, "--state", str(state), *more],
         check=False,
         capture_output=True,
         text=True,
+        env={**os.environ, **variables},
     )
     assert not done.stderr, done.stderr
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()]
@@ -57,6 +59,16 @@ class Cloud:
             **more,
         }
         return boto3.client(service, **options)
+
+    def as_role(self, service: str, role: str) -> Any:
+        """A client with a session of this role."""
+        session = self.client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
+        return self.client(
+            service,
+            aws_access_key_id=session["AccessKeyId"],
+            aws_secret_access_key=session["SecretAccessKey"],
+            aws_session_token=session["SessionToken"],
+        )
 
     def change_set(
         self, stack: str, template: dict[str, Any] | str, kind: str = "CREATE", **more: Any

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from both_ways import CROSSINGS, Crossing, drawn
 from embedded_cloud import Cloud
-from exercises import deployable
+from exercises.ends import deployable
 
 pytestmark = pytest.mark.cloud
 

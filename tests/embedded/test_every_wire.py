@@ -3,77 +3,111 @@
 from __future__ import annotations
 
 import json
-import time
-from pathlib import Path
-from typing import Any
+import urllib.request
 
 import pytest
+from botocore.exceptions import ClientError
 
 from embedded_cloud import Cloud
-from exercises import ARRIVALS, CALLS, TRIGGERS, Stage, deployable, exercised, reason
+from exercises.arrivals import ARRIVALS
+from exercises.callers import exercised as called
+from exercises.callers import role_of
+from exercises.calls import CALLS, Call
+from exercises.ends import first
+from exercises.proofs import PROOFS
+from exercises.scenes import scene, with_rig
+from exercises.sources import SOURCES
+from exercises.stage import deployed
+from exercises.verdicts import emulated, hindrance, planned, verdict
 from laws.wire_cases import CATALOG
-from laws.yaml_text import Manner, write
-from stackline.design import connect
-from stackline.template import Template
 from waiting import until
 
 pytestmark = pytest.mark.cloud
-WIRES = [one for one in CATALOG.connections.values() if exercised(one)]
+SECONDS = 60
 
 
-def of_kind(kind: str, name: str) -> dict[str, Any]:
-    return deployable(kind, CATALOG.kinds[kind].types[0], name)
+@pytest.fixture(autouse=True)
+def deployable(request: pytest.FixtureRequest) -> None:
+    """What cannot be deployed here is listed with its reason, and skipped with it."""
+    if "connection" in request.fixturenames:
+        why = hindrance(CATALOG.connections[request.getfixturevalue("connection")])
+        if why:
+            pytest.skip(why)
 
 
-def exercise(cloud: Cloud, connection_id: str) -> None:
+def arrives(cloud: Cloud, connection_id: str) -> None:
     connection = CATALOG.connections[connection_id]
-    facets = CATALOG.kinds[connection.source].facets
-    facet = next((one.example or one.id for one in facets if one.id == connection.facet), None)
-    body = {
-        "Transform": "AWS::Serverless-2016-10-31",
-        "Resources": {**of_kind(connection.source, "Source"), **of_kind(connection.target, "Target")},
-        "Outputs": {name: {"Value": {"Ref": name}} for name in ("Source", "Target")},
-    }
-    drawn = connect(
-        Template.parse(write(body, Manner()).encode()),
-        "Source",
-        "Target",
-        connection=connection_id,
-        facet=facet,
-    )
-    stack = f"wire-{connection_id}-{time.monotonic_ns()}"
-    assert cloud.deploy(stack, drawn.text)["StackStatus"] == "CREATE_COMPLETE", (
-        cloud.failures(stack),
-        drawn.text,
-    )
-    ends = cloud.outputs(stack)
-    stage = Stage(cloud, ends["Source"], ends["Target"], facet)
-    if connection.style == "access":
-        payload = json.dumps({"call": CALLS[connection.target]})
-        told = cloud.client("lambda").invoke(FunctionName=stage.source, Payload=payload)
-        assert "FunctionError" not in told, (told["Payload"].read(), drawn.text)
-        return
-    TRIGGERS[connection.source, connection.facet](stage)
-    until(
-        lambda: ARRIVALS[connection.target](stage),
-        f"{connection_id}\n{drawn.text}",
-        seconds=120 if connection.source == "schedule" else 30,
-    )
+    stage = deployed(cloud, scene(connection))
+    SOURCES[connection.source, connection.facet](stage)
+    text = f"{connection_id}\n{stage.template.text}"
+    until(lambda: ARRIVALS[connection.target](stage), text, seconds=SECONDS)
 
 
-@pytest.mark.parametrize("connection", ["queue-invokes-function", "function-uses-table"])
-def test_a_drawn_wire_works(cloud: Cloud, connection: str) -> None:
-    exercise(cloud, connection)
+def granted(cloud: Cloud, connection_id: str) -> None:
+    connection = CATALOG.connections[connection_id]
+    call = CALLS[connection.target]
+    _, made = called(cloud, with_rig(scene(connection), call.rig), call)
+    if not isinstance(call, Call) or call.granted:
+        assert made.refused(cloud, unwired_role(cloud, connection.source)), made
+
+
+def unwired_role(cloud: Cloud, kind: str) -> str:
+    """The role of such a caller that has no wire; one in a cloud."""
+    stack = f"unwired-{kind}"
+    try:
+        return role_of(cloud, kind, cloud.outputs(stack)["Ref"])
+    except ClientError:
+        pass
+    outputs = {"Ref": {"Value": {"Ref": "Source"}}}
+    body = {"Transform": "AWS::Serverless-2016-10-31", "Resources": first(kind, "Source"), "Outputs": outputs}
+    assert cloud.deploy(stack, body)["StackStatus"] == "CREATE_COMPLETE", cloud.failures(stack)
+    return role_of(cloud, kind, cloud.outputs(stack)["Ref"])
+
+
+def shows(cloud: Cloud, connection_id: str) -> None:
+    connection, proof = CATALOG.connections[connection_id], PROOFS[connection_id]
+    stage = deployed(cloud, with_rig(scene(connection), proof.rig))
+    assert proof.show(stage), stage.template.text
+
+
+@pytest.mark.parametrize("connection", ["queue-invokes-function", "topic-feeds-queue"])
+def test_an_event_arrives(cloud: Cloud, connection: str) -> None:
+    arrives(cloud, connection)
+
+
+@pytest.mark.parametrize(
+    "connection", ["function-uses-table", "state-machine-uses-queue", "task-uses-bucket"]
+)
+def test_a_granted_call_works(strict: Cloud, connection: str) -> None:
+    granted(strict, connection)
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("connection", [one.id for one in WIRES])
-def test_a_drawn_wire_works_deep(cloud: Cloud, connection: str) -> None:
-    exercise(cloud, connection)
+@pytest.mark.parametrize("connection", planned("arrives"))
+def test_an_event_arrives_deep(cloud: Cloud, connection: str) -> None:
+    arrives(cloud, connection)
 
 
-def test_the_docs_name_what_is_not_exercised() -> None:
-    text = (Path(__file__).parents[2] / "docs" / "embedded-cloud.md").read_text()
+@pytest.mark.deep
+@pytest.mark.parametrize("connection", planned("granted"))
+def test_a_granted_call_works_deep(strict: Cloud, connection: str) -> None:
+    granted(strict, connection)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("connection", planned("proven", "deployed"))
+def test_an_attached_end_is_in_place_deep(cloud: Cloud, connection: str) -> None:
+    shows(cloud, connection)
+
+
+def test_every_connection_has_a_verdict() -> None:
+    """By style at least: what no exercise fits is listed with its reason."""
     for connection in CATALOG.connections.values():
-        why = reason(connection)
-        assert (f"| `{connection.id}` | {why} |" in text) == (why is not None), connection.id
+        assert verdict(connection).words, connection.id
+
+
+def test_the_types_are_those_that_the_cloud_has(cloud: Cloud) -> None:
+    request = urllib.request.Request(
+        f"{cloud.url}/_stackline/types", headers={"Authorization": f"Bearer {cloud.endpoint['secret']}"}
+    )
+    assert emulated() == set(json.loads(urllib.request.urlopen(request).read())["types"])

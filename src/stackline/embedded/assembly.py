@@ -18,12 +18,14 @@ from stackline.embedded import (
     executors,
     graphql_api,
     http_api,
+    identifiers,
     interrupted,
     own,
     provisioning,
     rest_api,
     s3_documents,
     scoping,
+    sdk_tasks,
     transform,
 )
 from stackline.embedded.dispatch import Dispatch
@@ -57,8 +59,10 @@ def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
     graphql_api.install(addresses)
     s3_documents.install()
     scoping.install()
+    identifiers.install()
     executors.install()
     api_tasks.install(endpoint)
+    sdk_tasks.install(endpoint)
     StreamSources().install()
     addresses.install()
     Dispatch(runner, folder.code, endpoint.secret, addresses, durability.changed).install()

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from stackline.embedded import code_store, logs
+from stackline.embedded import code_store, enforcement, logs
 from stackline.embedded.outputs import Addresses
 from stackline.embedded.runner_process import Runner, RunnerGone
 from stackline.embedded.upstream import module, record, rows
@@ -32,6 +32,7 @@ class Dispatch:
     secret: str
     addresses: Addresses
     on_invoke: Callable[[], None]
+    _sessions: enforcement.Sessions = field(default_factory=enforcement.Sessions)
     _seen: dict[str, str] = field(default_factory=dict[str, str])
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -125,11 +126,20 @@ class Dispatch:
         return {
             "AWS_ENDPOINT_URL": self.addresses.endpoint,
             **own,
+            **self._credentials(config, account),
+            "AWS_REGION": region,
+            "AWS_DEFAULT_REGION": region,
+        }
+
+    def _credentials(self, config: dict[str, Any], account: str) -> dict[str, str]:
+        """The account's own, which may do everything; a session of the function's role where policies count."""
+        role = str(config.get("Role") or "")
+        if enforcement.wanted() and role.count(":") > 4:
+            return self._sessions.of(role, str(config["FunctionName"]))
+        return {
             "AWS_ACCESS_KEY_ID": account,
             "AWS_SECRET_ACCESS_KEY": self.secret,
             "AWS_SESSION_TOKEN": "embedded",  # always there on Lambda; checked for temporary keys only
-            "AWS_REGION": region,
-            "AWS_DEFAULT_REGION": region,
         }
 
     def _forget_if_changed(self, described: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from stackline.embedded import loopback
+from stackline.embedded import enforcement, loopback
 from stackline.embedded.settings import Endpoint, Folder
 
 PORT_TAKEN = 98  # exit status
@@ -69,6 +69,7 @@ def _configure(folder: Folder, endpoint: Endpoint) -> None:
         TMPDIR=str(folder.temporary),
         # The runner bounds what runs at once; MiniStack's guess from this machine's memory throttles far too early.
         LAMBDA_ACCOUNT_CONCURRENCY="1000",
+        AUTH="true" if enforcement.wanted() else "false",
         LOG_LEVEL=os.environ.get("STACKLINE_CLOUD_LOG", "WARNING"),
         MINISTACK_ACCOUNT_ID=endpoint.account,
         MINISTACK_REGION=endpoint.region,

@@ -1,0 +1,120 @@
+"""Tasks of state machines that call any service (`aws-sdk:SERVICE:ACTION`), for the many that MiniStack does not know.
+
+Names, parameters, results and errors: "Learning to use AWS service SDK integrations" (Step Functions developer guide):
+the service as the SDK for Java names it, parameters and results in Pascal case. The call goes through the endpoint's
+own door.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import datetime
+from typing import Any, cast
+
+from stackline.embedded.settings import Endpoint
+from stackline.embedded.upstream import load, module, record
+
+_OWN = {("lambda", "invoke")}
+"""Actions of services that MiniStack knows in part."""
+
+_NAMES = {
+    "apigatewaymanagementapi": "apigatewaymanagementapi",
+    "cloudwatchlogs": "logs",
+    "cognitoidentity": "cognito-identity",
+    "cognitoidentityprovider": "cognito-idp",
+    "costexplorer": "ce",
+    "dynamodbstreams": "dynamodbstreams",
+    "elasticloadbalancingv2": "elbv2",
+    "eventbridge": "events",
+    "opensearch": "opensearch",
+    "resourcegroupstaggingapi": "resourcegroupstaggingapi",
+    "sfn": "stepfunctions",
+}
+"""The names that differ from botocore's."""
+
+
+def install(endpoint: Endpoint) -> None:
+    steps = module("services.stepfunctions")
+    stock = steps._invoke_aws_sdk_integration
+
+    def invoke(resource: str, parameters: dict[str, Any]) -> Any:
+        service, _, action = resource.partition(":aws-sdk:")[2].partition(":")
+        service, action = service.lower(), action.partition(".")[0]
+        if service in steps._AWS_SDK_SERVICE_MAP and (service, action) not in _OWN:
+            return stock(resource, parameters)
+        return _call(endpoint, service, action, parameters)
+
+    steps._invoke_aws_sdk_integration = invoke
+
+
+def _call(endpoint: Endpoint, service: str, action: str, parameters: dict[str, Any]) -> Any:
+    steps, responses = module("services.stepfunctions"), module("core.responses")
+    errors, session = load("botocore.exceptions"), load("botocore.session").get_session()
+    try:
+        client = session.create_client(
+            _NAMES.get(service, service),
+            region_name=responses.get_region(),
+            endpoint_url=endpoint.endpoint,
+            aws_access_key_id=responses.get_account_id(),
+            aws_secret_access_key=endpoint.secret,
+        )
+    except errors.UnknownServiceError as error:
+        raise steps._ExecutionError("States.Runtime", f"{service} is no service of the AWS SDK") from error
+    name = action[:1].upper() + action[1:]
+    if name not in client.meta.service_model.operation_names:
+        raise steps._ExecutionError("States.Runtime", f"{service} has no action {action}")
+    operation = client.meta.service_model.operation_model(name)
+    method = next(python for python, api in client.meta.method_to_api_mapping.items() if api == name)
+    try:
+        answer = getattr(client, method)(**(given(parameters, operation.input_shape) or {}))
+    except errors.ClientError as error:
+        told = error.response["Error"]
+        prefix = str(client.meta.service_model.service_id).replace(" ", "")
+        raise steps._ExecutionError(f"{prefix}.{told['Code']}", told.get("Message", "")) from error
+    except errors.ParamValidationError as error:
+        raise steps._ExecutionError("States.Runtime", str(error)) from error
+    answer.pop("ResponseMetadata", None)
+    return result(answer, operation.output_shape)
+
+
+def given(value: Any, shape: Any) -> Any:
+    """Parameters in Pascal case, named as the API's model names them; keys of maps are data."""
+    kind = getattr(shape, "type_name", "")
+    if kind == "structure" and isinstance(value, dict):
+        members = {name.lower(): name for name in shape.members}
+        named = {members.get(key.lower(), key): item for key, item in record(value).items()}
+        return {key: given(item, shape.members.get(key)) for key, item in named.items()}
+    if kind == "map" and isinstance(value, dict):
+        return {key: given(item, shape.value) for key, item in record(value).items()}
+    if kind == "list" and isinstance(value, list):
+        return [given(item, shape.member) for item in cast("list[Any]", value)]
+    if kind == "blob" and not isinstance(value, str):
+        return json.dumps(value)
+    return value
+
+
+def result(value: Any, shape: Any) -> Any:
+    """An answer as JSON in Pascal case."""
+    kind = getattr(shape, "type_name", "")
+    if kind == "structure" and isinstance(value, dict):
+        return {
+            key[:1].upper() + key[1:]: result(item, shape.members.get(key))
+            for key, item in record(value).items()
+        }
+    if kind == "map" and isinstance(value, dict):
+        return {key: result(item, shape.value) for key, item in record(value).items()}
+    if kind == "list" and isinstance(value, list):
+        return [result(item, shape.member) for item in cast("list[Any]", value)]
+    if hasattr(value, "read"):
+        value = value.read()
+    if isinstance(value, bytes):
+        return _text(value)
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return base64.b64encode(value).decode()

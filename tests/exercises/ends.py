@@ -1,0 +1,155 @@
+"""The ends of a wire as they are deployed: the catalog's smallest, with code in place of a folder to upload."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from laws.wire_cases import CATALOG, resources_of
+
+TEXT = "a-word-that-arrives"
+CODE_BUCKET = "exercise-code"
+LAYER_KEY, NESTED_KEY = "layer.zip", "nested.yaml"
+NESTED_OUTPUT = "told-by-the-nested-stack"
+NESTED = f"""
+Parameters: {{Given: {{Type: String, Default: ''}}}}
+Resources:
+  Queue: {{Type: 'AWS::SQS::Queue'}}
+Outputs:
+  QueueUrl: {{Value: {NESTED_OUTPUT}}}
+  Given: {{Value: !Ref Given}}
+"""
+_CODE = '''
+import importlib, json, os, urllib.request, boto3
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+
+def found(suffix):
+    """The variable of the target that ends so; the shortest, as CONNECTIONS_URL ends in URL too."""
+    names = [name for name in os.environ if name.startswith("TARGET_") and name.endswith("_" + suffix)]
+    return os.environ[min(names, key=len)]
+
+def fill(value):
+    if isinstance(value, dict):
+        return {key: fill(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [fill(item) for item in value]
+    return found(value[1:]) if isinstance(value, str) and value.startswith("$") else value
+
+def call(service, method, arguments):
+    options = {"endpoint_url": arguments.pop("endpoint")} if "endpoint" in arguments else {}
+    getattr(boto3.client(service, **options), method)(**arguments)
+
+def get(url):
+    request = AWSRequest("GET", url)
+    SigV4Auth(boto3.Session().get_credentials(), "execute-api", os.environ["AWS_REGION"]).add_auth(request)
+    return urllib.request.urlopen(urllib.request.Request(url, headers=dict(request.headers))).read().decode()
+
+def answer_cloudformation(event):
+    done = {name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")}
+    body = json.dumps({**done, "Status": "SUCCESS", "PhysicalResourceId": "made"}).encode()
+    urllib.request.urlopen(urllib.request.Request(event["ResponseURL"], body, {"content-type": ""}, method="PUT"))
+
+def authorize(event):
+    sent = event.get("authorizationToken") or (event.get("headers") or {}).get("authorization") \\
+        or (event.get("headers") or {}).get("Authorization")
+    if event.get("version") == "2.0":
+        return {"isAuthorized": sent == "let-me-in"}
+    effect = "Allow" if sent == "let-me-in" else "Deny"
+    asked = event.get("methodArn") or event["routeArn"]
+    statement = {"Action": "execute-api:Invoke", "Effect": effect, "Resource": asked}
+    return {"principalId": "one", "policyDocument": {"Version": "2012-10-17", "Statement": [statement]}}
+
+def handler(event, context):
+    print("SEEN " + json.dumps(event))
+    if not isinstance(event, dict):
+        return event
+    for record in event.get("Records", []):
+        if "ResponseURL" in record.get("Sns", {}).get("Message", ""):
+            answer_cloudformation(json.loads(record["Sns"]["Message"]))
+    if "ResponseURL" in event:
+        answer_cloudformation(event)
+    if "triggerSource" in event:
+        return event
+    if "routeArn" in event or "methodArn" in event:
+        return authorize(event)
+    if "call" in event:
+        service, method, arguments = fill(event["call"])
+        made = {"service": service, "method": method, "arguments": dict(arguments)}
+        call(service, method, arguments)
+        return made
+    if "get" in event:
+        return {"url": fill(event["get"]), "body": get(fill(event["get"]))}
+    if "variable" in event:
+        return os.environ[event["variable"]]
+    if "import" in event:
+        return importlib.import_module(event["import"]).WORD
+    if event.get("fail"):
+        raise ValueError("as you wish")
+    return {"statusCode": 200, "body": "fine"}
+'''
+
+
+def deployable(kind: str, cfn_type: str, name: str) -> dict[str, Any]:
+    """What the template has for a resource of this kind."""
+    found = copy.deepcopy(resources_of(kind, cfn_type, name))
+    for resource in found.values():
+        change = _CHANGES.get(resource["Type"])
+        if change is not None:
+            change(resource.setdefault("Properties", {}), name)
+    return found
+
+
+def first(kind: str, name: str) -> dict[str, Any]:
+    return deployable(kind, CATALOG.kinds[kind].types[0], name)
+
+
+def _function(properties: dict[str, Any], name: str) -> None:
+    for key in ("CodeUri", "Architectures", "LoggingConfig", "Code"):
+        properties.pop(key, None)
+    properties.update(Runtime="python3.11", Handler="index.handler", Timeout=20)
+
+
+def _sam_function(properties: dict[str, Any], name: str) -> None:
+    _function(properties, name)
+    properties["InlineCode"] = _CODE
+
+
+def _plain_function(properties: dict[str, Any], name: str) -> None:
+    _function(properties, name)
+    properties["Code"] = {"ZipFile": _CODE}
+
+
+def _schedule(properties: dict[str, Any], name: str) -> None:
+    """Due a moment after it is there: a rate would let everybody wait for a minute."""
+    due = datetime.now(UTC) + timedelta(seconds=4)
+    properties["ScheduleExpression"] = f"at({due:%Y-%m-%dT%H:%M:%S})"
+
+
+def _bus(properties: dict[str, Any], name: str) -> None:
+    properties["Name"] = {"Fn::Sub": f"${{AWS::StackName}}-{name}"}
+
+
+def _user_pool_client(properties: dict[str, Any], name: str) -> None:
+    properties["ExplicitAuthFlows"] = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+
+
+def _sam_layer(properties: dict[str, Any], name: str) -> None:
+    properties["ContentUri"] = {"Bucket": CODE_BUCKET, "Key": LAYER_KEY}
+
+
+def _sam_application(properties: dict[str, Any], name: str) -> None:
+    properties["Location"] = f"https://s3.amazonaws.com/{CODE_BUCKET}/{NESTED_KEY}"
+
+
+_CHANGES: dict[str, Callable[[dict[str, Any], str], None]] = {
+    "AWS::Serverless::Function": _sam_function,
+    "AWS::Lambda::Function": _plain_function,
+    "AWS::Scheduler::Schedule": _schedule,
+    "AWS::Events::EventBus": _bus,
+    "AWS::Cognito::UserPoolClient": _user_pool_client,
+    "AWS::Serverless::LayerVersion": _sam_layer,
+    "AWS::Serverless::Application": _sam_application,
+}

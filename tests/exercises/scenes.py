@@ -1,0 +1,202 @@
+"""A wire with what must stand around it: the source's own source, and a queue behind a target that holds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from exercises.ends import first
+from laws.wire_cases import CATALOG
+from laws.yaml_text import Manner, write
+from stackline.catalog import Connection
+from stackline.design import connect
+from stackline.template import Template
+
+ANYTHING = {"source": [{"prefix": ""}]}
+
+
+@dataclass(frozen=True)
+class Wire:
+    connection: str
+    source: str
+    target: str
+    facet: str | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def draw(self, template: Template, names: Mapping[str, str]) -> Template:
+        return connect(
+            template,
+            names.get(self.source, self.source),
+            names.get(self.target, self.target),
+            connection=self.connection,
+            facet=self.facet,
+            settings=self.settings or None,
+        )
+
+
+@dataclass(frozen=True)
+class Rig:
+    """Resources by kind, the wires drawn `before` the one exercised and `after` it, properties of any of them, and
+    `more` resources as they are written."""
+
+    resources: Mapping[str, str] = field(default_factory=dict[str, str])
+    before: tuple[Wire, ...] = ()
+    after: tuple[Wire, ...] = ()
+    properties: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, "Mapping[str, Any]"])
+    more: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def __add__(self, other: Rig) -> Rig:
+        merged = dict(self.properties)
+        for name, more in other.properties.items():
+            merged[name] = {**merged.get(name, {}), **more}
+        return Rig(
+            {**self.resources, **other.resources},
+            self.before + other.before,
+            self.after + other.after,
+            merged,
+            {**self.more, **other.more},
+        )
+
+
+BEFORE: dict[tuple[str, str | None], Rig] = {
+    ("pipe", None): Rig({"Origin": "queue"}, (Wire("queue-feeds-pipe", "Origin", "Source"),)),
+    ("pipe", "enrichment"): Rig(
+        {"Origin": "queue", "Result": "queue"},
+        (Wire("queue-feeds-pipe", "Origin", "Source"), Wire("pipe-feeds-queue", "Source", "Result")),
+    ),
+}
+"""What a source needs to be set off."""
+
+AFTER: dict[str, Rig] = {
+    "topic": Rig({"Result": "queue"}, after=(Wire("topic-feeds-queue", "Target", "Result"),)),
+    "event-bus": Rig(
+        {"Result": "queue"},
+        after=(Wire("event-bus-feeds-queue", "Target", "Result", settings={"pattern": ANYTHING}),),
+    ),
+    "event-rule": Rig(
+        {"Result": "queue"},
+        after=(Wire("event-rule-feeds-queue", "Target", "Result"),),
+        properties={"Target": {"EventPattern": ANYTHING}},
+    ),
+    "pipe": Rig({"Result": "queue"}, after=(Wire("pipe-feeds-queue", "Target", "Result"),)),
+    "delivery-stream": Rig(
+        {"Store": "bucket"}, after=(Wire("delivery-stream-feeds-bucket", "Target", "Store"),)
+    ),
+    "http-api": Rig(
+        {"Answer": "function"}, after=(Wire("http-api-invokes-function", "Target", "Answer", "$default"),)
+    ),
+    "rest-api": Rig(
+        {"Answer": "function"}, after=(Wire("rest-api-invokes-function", "Target", "Answer", "GET /"),)
+    ),
+}
+"""What makes an arrival at a target visible."""
+
+OF_CONNECTION: dict[str, Rig] = {
+    "bucket-feeds-event-bus": Rig(
+        {"Result": "queue"},
+        after=(
+            Wire(
+                "event-bus-feeds-queue",
+                "DefaultEventBus",
+                "Result",
+                settings={"pattern": {"source": ["aws.s3"]}},
+            ),
+        ),
+    ),
+    "custom-resource-notifies-topic": Rig(
+        {"Answer": "function"}, after=(Wire("topic-invokes-function", "Target", "Answer"),)
+    ),
+}
+"""What one connection needs besides."""
+
+WITHOUT_MORE = ("bucket-feeds-event-bus",)
+"""Where the target of the usual rig would be another."""
+
+SETTINGS: dict[str, dict[str, Any]] = {
+    "queue-dead-letters-queue": {"attempts": 1},
+    "event-bus-feeds-event-bus": {"pattern": ANYTHING},
+    "pipe-feeds-stream": {"partition_key": "$.messageId"},
+    "pipe-feeds-event-bus": {"detail_type": "t", "event_source": "my.application"},
+    "stream-feeds-pipe": {"starting_position": "TRIM_HORIZON"},
+    "table-stream-feeds-pipe": {"starting_position": "TRIM_HORIZON"},
+}
+"""Settings of the exercised wire other than its defaults: so that it is set off at once, or by any event."""
+
+VIRTUAL: dict[str, dict[str, str]] = {
+    "bucket-feeds-event-bus": {"Target": "DefaultEventBus"},
+}
+"""Ends that the template does not name."""
+
+_ROUTE = "POST /items/{id}"
+FACETS: dict[tuple[str, str], str] = {("http-api", "route"): _ROUTE, ("rest-api", "route"): _ROUTE}
+
+
+@dataclass(frozen=True)
+class Scene:
+    connection: Connection
+    rig: Rig
+
+    @property
+    def facet(self) -> str | None:
+        chosen = FACETS.get((self.connection.source, self.connection.facet or ""))
+        facets = CATALOG.kinds[self.connection.source].facets
+        own = next((one.example or one.id for one in facets if one.id == self.connection.facet), None)
+        return chosen or own or self.connection.facet
+
+    @property
+    def names(self) -> dict[str, str]:
+        return VIRTUAL.get(self.connection.id, {})
+
+    def resources(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, kind in (("Source", self.connection.source), ("Target", self.connection.target)):
+            if name not in self.names:
+                found |= first(kind, name)
+        for name, kind in self.rig.resources.items():
+            found |= first(kind, name)
+        for name, more in self.rig.properties.items():
+            found[name].setdefault("Properties", {}).update(more)
+        return {**found, **self.rig.more}
+
+    def bare(self) -> Template:
+        """Without any wire, with the Refs of what is in it as outputs."""
+        resources = self.resources()
+        outputs: dict[str, Any] = {}
+        for name, body in resources.items():
+            outputs[f"{name}Ref"] = {"Value": {"Ref": name}}
+            attribute = CATALOG.of_resource(body).attributes.get("arn")
+            if attribute:
+                outputs[f"{name}Arn"] = {"Value": {"Fn::GetAtt": [name, attribute]}}
+        body = {"Transform": "AWS::Serverless-2016-10-31", "Resources": resources, "Outputs": outputs}
+        return Template.parse(write(body, Manner()).encode())
+
+    def drawn(self) -> Template:
+        template = self.bare()
+        settings = SETTINGS.get(self.connection.id, {})
+        wire = Wire(self.connection.id, "Source", "Target", self.facet, settings)
+        for one in (*self.rig.before, wire, *self.rig.after):
+            template = one.draw(template, self.names)
+        return _whole(template)
+
+
+def _whole(template: Template) -> Template:
+    """With what other wires would have given each resource."""
+    for name, body in template.resources.items():
+        for key, value in CATALOG.of_resource(body).awaits.get(body["Type"], {}).items():
+            if key not in body.get("Properties", {}):
+                template = template.put(("Resources", name, "Properties", key), value)
+    return template
+
+
+def scene(connection: Connection) -> Scene:
+    """The ends alone, or with what sets off the one and shows what arrives at the other."""
+    rig = OF_CONNECTION.get(connection.id, Rig())
+    rig += BEFORE.get((connection.source, connection.facet), Rig())
+    if connection.style == "event" and connection.id not in WITHOUT_MORE:
+        rig += AFTER.get(connection.target, Rig())
+    return Scene(connection, rig)
+
+
+def with_rig(one: Scene, more: Rig) -> Scene:
+    return replace(one, rig=one.rig + more)

@@ -1,0 +1,60 @@
+"""A deployed scene: names of what is in it, and clients for its cloud."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from embedded_cloud import Cloud, package
+from exercises.ends import CODE_BUCKET, LAYER_KEY, NESTED, NESTED_KEY
+from exercises.scenes import Scene
+from stackline.template import Template
+
+WORD = "from-the-layer"
+
+
+@dataclass(frozen=True)
+class Stage:
+    cloud: Cloud
+    template: Template
+    stack: str
+    outputs: dict[str, str]
+    facet: str | None
+
+    def client(self, service: str) -> Any:
+        return self.cloud.client(service)
+
+    def ref(self, name: str) -> str:
+        return self.outputs[f"{name}Ref"]
+
+    def arn(self, name: str) -> str:
+        return self.outputs.get(f"{name}Arn") or self.ref(name)
+
+    @property
+    def source(self) -> str:
+        return self.ref("Source")
+
+    @property
+    def target(self) -> str:
+        return self.ref("Target")
+
+
+def deployed(cloud: Cloud, one: Scene, template: Template | None = None) -> Stage:
+    """Deploys the scene, drawn, or another template of it."""
+    _provide_code(cloud)
+    drawn = template or one.drawn()
+    stack = f"wire-{one.connection.id[:60]}-{time.monotonic_ns()}"
+    told = cloud.deploy(stack, drawn.text)
+    assert told["StackStatus"] == "CREATE_COMPLETE", (cloud.failures(stack), drawn.text)
+    return Stage(cloud, drawn, stack, cloud.outputs(stack), one.facet)
+
+
+def _provide_code(cloud: Cloud) -> None:
+    s3 = cloud.client("s3")
+    if any(bucket["Name"] == CODE_BUCKET for bucket in s3.list_buckets()["Buckets"]):
+        return
+    s3.create_bucket(Bucket=CODE_BUCKET)
+    s3.put_object(Bucket=CODE_BUCKET, Key=NESTED_KEY, Body=NESTED.encode())
+    layer = package({"python/shared_word.py": f"WORD = {WORD!r}"})
+    s3.put_object(Bucket=CODE_BUCKET, Key=LAYER_KEY, Body=layer)
