@@ -58,7 +58,21 @@ def parse(data: bytes) -> dict[str, Any] | None:
             loaded = json.loads(text)
         except ValueError:
             return None
-    return loaded if isinstance(loaded, dict) else None
+    return expanded(loaded) if isinstance(loaded, dict) else None
+
+
+def expanded(template: dict[str, Any]) -> dict[str, Any]:
+    """The template with its loops run through, by cfn-lint; as it is where cfn-lint would have to guess."""
+    if "Fn::ForEach" not in json.dumps(template, default=str):
+        return template
+    from cfnlint.template import Template
+    from cfnlint.template.transforms import _language_extensions as extensions
+
+    try:
+        _, found = extensions._Transform().transform(Template("", template, ["us-east-1"]))
+    except Exception:  # noqa: BLE001  whatever it cannot read stays as it is written
+        return template
+    return found if isinstance(found, dict) else template
 
 
 def dependencies(template: dict[str, Any]) -> set[Pair]:

@@ -199,8 +199,9 @@ def test_a_tables_stream_is_a_row_where_it_has_one() -> None:
     assert (stream.id, stream.label, stream.note) == ("stream", "Stream", "new image")
 
 
-def test_a_loop_says_what_it_makes() -> None:
+def test_a_loop_whose_items_are_not_known_says_what_it_makes() -> None:
     loop = drawn(
-        "Resources:\n  Fn::ForEach::Topics: [Name, [A, B], {'Topic${Name}': {Type: AWS::SNS::Topic}}]\n"
+        "Parameters: {Names: {Type: CommaDelimitedList}}\n"
+        "Resources:\n  Fn::ForEach::Topics: [Name, !Ref Names, {'Topic${Name}': {Type: AWS::SNS::Topic}}]\n"
     )["Fn::ForEach::Topics"]
     assert (loop.title, loop.subtitle) == ("Topics", "Loop · SNS topic")

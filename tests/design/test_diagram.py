@@ -295,15 +295,25 @@ Resources:
 """
 
 
-def test_a_loop_is_one_card_with_the_dependencies_of_what_it_makes() -> None:
+def test_what_a_loop_makes_are_cards_with_their_dependencies() -> None:
     found = graph(_LOOP)
+    first, second, *_ = found["resources"]
+    assert (first["id"], first["kind"], first["line"], first["loop"]) == ("TopicOne", "topic", 8, "Topics")
+    assert (second["id"], second["line"], second["loop"]) == ("TopicTwo", 8, "Topics")
+    assert pairs(found["references"]) | pairs(found["wires"]) >= {
+        ("TopicOne", "Shared"),
+        ("TopicTwo", "Shared"),
+        ("TopicOne", "KeyOne"),
+        ("Uses", "TopicTwo"),
+    }
+
+
+def test_a_loop_whose_items_are_not_known_is_one_card_with_the_dependencies_of_what_it_makes() -> None:
+    found = graph(_LOOP.replace(', Default: "One, Two"', ""))
     loop = found["resources"][0]
     assert (loop["id"], loop["kind"], loop["line"]) == ("Fn::ForEach::Topics", "other", 5)
-    assert pairs(found["references"]) == {
-        ("Fn::ForEach::Topics", "Shared"),
-        ("Fn::ForEach::Topics", "KeyOne"),
-        ("Uses", "Fn::ForEach::Topics"),
-    }
+    assert [problem["code"] for problem in found["diagnostics"]] == ["loop-unknown"]
+    assert pairs(found["references"]) == {("Fn::ForEach::Topics", "Shared")}
 
 
 _MADE = """

@@ -192,7 +192,9 @@ def _literals(view: View, source: str, target: str) -> Iterator[Path]:
         value = variable.literal(view.properties(target)) if variable.literal is not None else None
         if value is None or identity is None:
             continue
-        name = variable_name(target, resource.word, variable.suffix, pascal=identity.pascal)
+        name = variable_name(
+            view.called(target, source), resource.word, variable.suffix, pascal=identity.pascal
+        )
         for path, known, there in view.variables(source):
             if path[0] != "Globals" and re.sub(r"_[0-9]+$", "", known) == name and there == value:
                 yield path
@@ -311,7 +313,8 @@ def variable_changes(view: View, ends: Ends) -> list[Change]:
             there = any(True for _ in _literals(view, ends.source, ends.target))
         if value is None or there:
             continue
-        named = stem_of(ends.target) if ends.target in view.outside else ends.target
+        called = view.called(ends.target, ends.source)
+        named = stem_of(ends.target) if ends.target in view.outside else called
         name = _free(variable_name(named, resource.word, variable.suffix, pascal=identity.pascal), taken)
         taken.add(name)
         changes.append(new_variable(ends.source, identity, name, value))

@@ -64,6 +64,10 @@ class View:
     ):
         self.catalog = catalog
         self.beyond: Callable[[Path], Any] = beyond or (lambda path: None)
+        self.source: Callable[[Path], Path] = lambda path: path
+        """Where a place is written: in the body of a loop, in an included file."""
+        self.called: Callable[[str, str], str] = lambda id, by: id
+        """What a resource is called in names made up for another one."""
         self.memory: dict[str, Any] = {}
         """What readers worked out once for this text."""
         self.claimed: set[Path] = set()
@@ -152,7 +156,7 @@ class View:
         }
         sections["Resources"] = existing.told(self, self.resources)
         view = View(self.catalog, {**self.data, **sections}, sections["Resources"], self.beyond)
-        view.written = self.data
+        view.written, view.source, view.called = self.data, self.source, self.called
         # They are told by the choices themselves, which are not there any more.
         for name in ("guards", "reused", "outside"):
             view.__dict__[name] = getattr(self, name)

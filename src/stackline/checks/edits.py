@@ -8,6 +8,7 @@ from typing import Any, cast
 from stackline.catalog import Path
 from stackline.catalog.references import mapping
 from stackline.core import Fix, TextEdit
+from stackline.design.setting import set_value, unset_value
 from stackline.template import Template
 
 
@@ -21,11 +22,11 @@ def mend(template: Template, fix: Fix) -> Template:
 def _edited(template: Template, edit: TextEdit) -> Template:
     match edit.operation:
         case "set" | "insert":
-            return template.put(edit.path, edit.value)
+            return set_value(template, edit.path, edit.value)
         case "append":
             return template.append(edit.path, edit.value)
         case "delete":
-            return template.delete(edit.path)
+            return unset_value(template, edit.path, prune=False)
         case "rename":
             return template.rename(str(edit.path[-1]), edit.value)
 

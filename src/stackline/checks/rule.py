@@ -36,9 +36,12 @@ class Subject:
 
     def setting(self, id: str, name: str) -> Any:
         """A property of a resource, else what `Globals` gives functions; a parameter stands for its default."""
-        properties = _mapping(self.template.resources.get(id, {}).get("Properties"))
+        properties = _mapping(self.template.expanded.resources.get(id, {}).get("Properties"))
         value = properties.get(name)
-        if value is None and self.template.resources.get(id, {}).get("Type") == "AWS::Serverless::Function":
+        if (
+            value is None
+            and self.template.expanded.resources.get(id, {}).get("Type") == "AWS::Serverless::Function"
+        ):
             value = _mapping(_mapping(self.template.data.get("Globals")).get("Function")).get(name)
         parameter = _mapping(value).get("Ref")
         if isinstance(parameter, str):
@@ -58,7 +61,7 @@ class Subject:
     def path_of(self, id: str, name: str) -> Path:
         """The property where it is set, else the resource."""
         path: Path = ("Resources", id, "Properties", name)
-        return path if self.template.has(path) else ("Resources", id)
+        return path if self.template.expanded.get(path) is not None else ("Resources", id)
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class Rule:
         template = subject.template
         found: list[Diagnostic] = []
         for finding in self.find(subject):
-            span = template.span(finding.path)
+            span = template.span(template.expanded.source(finding.path))
             found.append(
                 Diagnostic(
                     finding.severity or self.severity,

@@ -21,7 +21,7 @@ _PREFIX = "AWS::Serverless::"
 def validate(template: Template) -> list[Diagnostic]:
     """What the schema of each `AWS::Serverless` resource does not allow."""
     found: list[Diagnostic] = []
-    for id, resource in template.resources.items():
+    for id, resource in template.expanded.resources.items():
         kind = resource.get("Type")
         if not isinstance(kind, str) or not kind.startswith(_PREFIX):
             continue
@@ -97,10 +97,10 @@ def _diagnostics(template: Template, path: Path, error: ValidationError) -> Iter
 
 
 def _diagnostic(template: Template, path: Path, summary: str, fix: Fix | None) -> Diagnostic:
-    place = path
-    span = template.span(place)
+    place, source = path, template.expanded.source
+    span = template.span(source(place))
     while span is None and place:
         place = place[:-1]
-        span = template.span(place)
+        span = template.span(source(place))
     line, column = (span.line, span.column) if span else (0, 0)
     return Diagnostic("error", "sam-schema", summary, "", template.file, place, line, column, fix)

@@ -13,6 +13,7 @@ import click
 from stackline.cli.output import EXIT_DONE, print_diagnostics, print_diff, print_json
 from stackline.core import Diagnostic, DiagnosticError, Fix, Refused
 from stackline.design.replacement import replacements
+from stackline.design.sources import loop_notes
 from stackline.template import Path, Project, Template, parse_dotted, parse_value, project_diff
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -63,7 +64,8 @@ def finish_edit(
 ) -> int:
     """Print the diff, and what the change replaces; write the files that changed, all or none. The exit status."""
     diff = project_diff(project, after)
-    notes = [*notes, *replacements(project.resources, after.resources, project.file)]
+    there = (project.expanded.resources, after.expanded.resources)
+    notes = [*notes, *loop_notes(project, after), *replacements(*there, project.file)]
     if diff and not dry_run:
         after.save()
     if as_json:
@@ -98,7 +100,7 @@ def assignments(values: Sequence[str]) -> dict[str, Any]:
     return result
 
 
-def place_of(template: Template, id: str, path: str) -> Path:
+def place_of(template: Template | Project, id: str, path: str) -> Path:
     """The place a dotted PATH names in resource `id`; Refused where either is not there, or PATH names nothing."""
     resource_named(template, id)
     if not path.strip(" /"):
@@ -107,11 +109,12 @@ def place_of(template: Template, id: str, path: str) -> Path:
     return parse_dotted(path, id)
 
 
-def resource_named(template: Template, id: str) -> str:
+def resource_named(template: Template | Project, id: str) -> str:
     """`id`, if the template has that resource; else refused, with the nearest names."""
-    if id in template.resources:
+    known = template.expanded.resources
+    if id in known:
         return id
-    near = difflib.get_close_matches(id, list(template.resources), 3)
+    near = difflib.get_close_matches(id, list(known), 3)
     hint = f"Did you mean {' or '.join(near)}?" if near else "`stackline graph` lists what is there."
     raise Refused(
         [

@@ -20,7 +20,10 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`lines` are its first and last line in the template; `condition` the name of the Condition it depends on."""
+    """`lines` are its first and last line; `condition` the name of the Condition it depends on.
+
+    `loop` names the `Fn::ForEach` that makes it; `file` the file that it is included from, where its lines are.
+    """
 
     id: str
     type: str
@@ -38,6 +41,8 @@ class Card:
     facets: tuple[Facet, ...]
     ports: tuple[Port, ...]
     condition: str | None = None
+    loop: str | None = None
+    file: str | None = None
 
     def port(self, id: str | None) -> Port:
         """The port with this id; the header's right one where there is none."""

@@ -50,7 +50,7 @@ def _card(
     group: str | None,
 ) -> Card:
     """One card. `count` is how many routes or rules it has; `grave`: failures go there."""
-    body: Any = at_path(template.data, resource.path)
+    body: Any = at_path(template.expanded.data, resource.path)
     known = load().kinds.get(resource.kind)
     family, glyph = look(resource.type)
     if known is not None and known.kind != "other":
@@ -72,6 +72,8 @@ def _card(
         facets=resource.facets,
         ports=ports([facet.id for facet in resource.facets], connected),
         condition=resource.condition,
+        loop=resource.loop,
+        file=resource.file,
     )
 
 
@@ -88,5 +90,7 @@ def _subtitle(template: Template | Project, resource: DrawnResource, body: Any, 
         types = dict.fromkeys(type_words(type_of(each)) for each in made.values())
         return " · ".join(("Loop", ", ".join(types))) if types else "Loop"
     implicit = resource.virtual and "/" not in resource.id
-    plain = read_plain(template.data, resource.type, None if implicit else mapping(body).get("Properties"))
+    plain = read_plain(
+        template.expanded.data, resource.type, None if implicit else mapping(body).get("Properties")
+    )
     return subtitle(resource.kind, resource.type, plain, count)

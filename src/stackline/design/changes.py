@@ -8,8 +8,10 @@ from stackline.catalog import Append, Delete, Path, Put
 from stackline.catalog.references import mapping
 from stackline.core import TEXT
 from stackline.design.requests import refusal
+from stackline.design.sources import Batch, at_source
 from stackline.design.wires import Draft
 from stackline.template import Project, Template
+from stackline.template.expansion import LOOP_PREFIX
 
 Edit = Put | Append | Delete
 
@@ -21,8 +23,11 @@ def file_order(path: Path) -> list[tuple[int, int, str]]:
 
 def apply(template: Draft, edits: Iterable[Edit]) -> Draft:
     """The template with every edit made; raises Refused where the text does not allow one."""
+    edits = list(edits)
+    batch = Batch.of(template, edits)
     for edit in edits:
-        template = _apply(template, edit)
+        here = at_source(template, edit, batch)
+        template = template if here is None else _apply(template, here)
     return template
 
 
@@ -56,4 +61,7 @@ def _check_parents(template: Template | Project, path: Path) -> None:
 
 
 def _is_function(key: object) -> bool:
-    return isinstance(key, str) and (key == "Ref" or key.startswith("Fn::"))
+    """Not a loop: that is one entry of many."""
+    return (
+        isinstance(key, str) and (key == "Ref" or key.startswith("Fn::")) and not key.startswith(LOOP_PREFIX)
+    )

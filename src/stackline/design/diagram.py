@@ -15,12 +15,13 @@ from stackline.design.conditions import condition_of, wire_condition
 from stackline.design.dependencies import Dependency, SamEvent, dependencies, implicit_ids, sam_events
 from stackline.design.existing_cards import Existing, existing, mentioned
 from stackline.design.facets import facet, rows
-from stackline.design.files import file_diagnostics, in_files
+from stackline.design.files import file_diagnostics, in_files, placed
 from stackline.design.intrinsics import Path
 from stackline.design.values import at_path, mapping, type_of
 from stackline.design.virtual import EVENT_SOURCES, IMPLICIT, event_id, event_source
 from stackline.design.wires import Wire, view_of, wires_in
 from stackline.template import Project, Template
+from stackline.template.expansion import LOOP_PREFIX, Expansion
 
 Lines = Callable[[Path], tuple[int, int]]
 """First and last line of a path, (0, 0) where it has none."""
@@ -39,6 +40,10 @@ class DrawnResource:
     path: Path
     condition: str | None = None
     existing: Existing | None = None
+    loop: str | None = None
+    """The `Fn::ForEach` that makes it, by name."""
+    file: str | None = None
+    """The file that it is included from: its lines are there."""
 
     @property
     def line(self) -> int:
@@ -58,6 +63,8 @@ class DrawnResource:
             "facets": facets,
             **({"condition": self.condition} if self.condition else {}),
             **({"existing": self.existing.to_json()} if self.existing else {}),
+            **({"loop": self.loop} if self.loop else {}),
+            **({"file": self.file} if self.file else {}),
         }
 
 
@@ -131,7 +138,8 @@ def read_diagram(template: Template | Project) -> Diagram:
 
     Never fails: what makes no sense is a plain card or stays without lines.
     """
-    data, catalog = template.data, load()
+    expanded, catalog = template.expanded, load()
+    data = expanded.data
     resources = {str(id): body for id, body in mapping(data.get("Resources")).items()}
     view = view_of(template)
     wires, events = wires_in(view), sam_events(resources)
@@ -142,7 +150,11 @@ def read_diagram(template: Template | Project) -> Diagram:
     for id, kind, type, path in _virtual(resources, events, wires, there):
         kinds[id], types[id], paths[id] = kind, type, path
     its_rows = rows(data, resources, events, kinds, wires)
-    lines = cache(template.lines)
+
+    @cache
+    def lines(path: Path) -> tuple[int, int]:
+        return template.lines(expanded.source(path))
+
     drawn: list[DrawnResource] = []
     for id, path in paths.items():
         kind = catalog.kinds.get(kinds[id]) or catalog.kinds["other"]
@@ -158,6 +170,7 @@ def read_diagram(template: Template | Project) -> Diagram:
                 path,
                 None if id in IMPLICIT and id not in resources else condition_of(at_path(data, path)),
                 there.get(id),
+                *(_made(expanded, path) if id in resources else (None, None)),
             )
         )
     seen = dependencies(data, events)
@@ -168,8 +181,19 @@ def read_diagram(template: Template | Project) -> Diagram:
         tuple(drawn),
         tuple(_wire(wire, template, lines, by_name(view, wire, sides)) for wire in wires),
         tuple(_references(found, wires, lines)),
-        (*template.diagnostics, *file_diagnostics(template, view)),
+        (
+            *template.diagnostics,
+            *(placed(problem, template) for problem in expanded.problems),
+            *file_diagnostics(template, view),
+        ),
     )
+
+
+def _made(expanded: Expansion, path: Path) -> tuple[str | None, str | None]:
+    """The loop that makes a resource, and the file that it is included from."""
+    origin = expanded.origin(path)
+    loop = str(origin.loops[-1][-1]).removeprefix(LOOP_PREFIX) if origin.loops else None
+    return loop, origin.file[2:] if origin.file else None
 
 
 def _place(lines: Lines, path: Path) -> tuple[int, int]:
@@ -255,7 +279,7 @@ def _wire(wire: Wire, template: Template | Project, lines: Lines, named: bool) -
         label=wire.label,
         files=tuple((name, _ranges(claims, lines)) for name, claims in apart.items()),
         by_name=named,
-        condition=wire_condition(wire, template.data),
+        condition=wire_condition(wire, template.expanded.data),
     )
 
 

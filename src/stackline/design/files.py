@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from stackline.catalog import Path, View
 from stackline.catalog.machine_definitions import definition, definition_file
 from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.design.wires import view_of
 from stackline.template import Project, Template
+from stackline.template.expanding import included_files
 
 # What a template must have and a definition has not.
 _OF_TEMPLATES = frozenset({"resources-missing"})
@@ -19,7 +21,8 @@ def other_files(template: Template) -> tuple[str, ...]:
     project, view = Project.of(template), view_of(template)
     machines = view.by_kind.get("state-machine", ())
     named = (definition_file(view, machine) for machine in machines)
-    found = (project.name_of(file[1]) for file in named if file is not None)
+    steps = [*(file[1] for file in named if file is not None), *included_files(template)]
+    found = (project.name_of(step) for step in steps)
     return tuple(dict.fromkeys(name for name in found if name is not None))
 
 
@@ -62,14 +65,23 @@ def _unread(project: Project, path: Path, machine: str, problem: Diagnostic) -> 
     )
 
 
+def placed(problem: Diagnostic, template: Template | Project) -> Diagnostic:
+    """A problem of the expansion with its line."""
+    line, path = 0, problem.path
+    while path and not line:
+        line, path = template.lines(path)[0], path[:-1]
+    return replace(problem, file=template.file, line=line)
+
+
 def in_files(claims: Iterable[Path], template: Template | Project) -> dict[str, list[Path]]:
-    """Those of the claims that are in other files, by file."""
+    """Those of the claims that are written in other files, by file."""
     name_of: Callable[[str | int], str | None] = (
         template.name_of if isinstance(template, Project) else lambda step: None
     )
     found: dict[str, list[Path]] = {}
     for claim in claims:
-        name = name_of(claim[0]) if claim else None
+        source = template.expanded.source(claim)
+        name = name_of(source[0]) if source else None
         if name is not None:
             found.setdefault(name, []).append(claim)
     return found

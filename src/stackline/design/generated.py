@@ -11,7 +11,7 @@ from stackline.template import Project, Template
 
 def is_generated(template: Template | Project, name: str) -> bool:
     """Whether SAM or a loop makes a resource of this name: `ScanPageRole`, `ServerlessHttpApi`, `Queue${Name}`'s."""
-    resources = mapping(template.data.get("Resources"))
+    resources = mapping(template.expanded.data.get("Resources"))
     implicit = {id for id in implicit_ids(sam_events(resources), resources) if id != DEFAULT_BUS}
-    names = Names(resources, mapping(template.data.get("Parameters")), implicit)
+    names = Names(resources, mapping(template.expanded.data.get("Parameters")), implicit)
     return name not in resources and names.find(name) is not None

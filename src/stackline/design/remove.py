@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from stackline.catalog import View
+from stackline.catalog import Delete, View
 from stackline.catalog.references import mapping, mentions
 from stackline.core import Diagnostic
+from stackline.design.changes import apply
 from stackline.design.erase import erase
 from stackline.design.requests import near, refusal
+from stackline.design.setting import check_own_name
+from stackline.design.sources import made_by
 from stackline.design.values import sequence
 from stackline.design.wires import Draft, view_of, wires_in
 from stackline.template import Project, Template
@@ -26,6 +29,11 @@ def remove_with_notes(template: Draft, id: str) -> tuple[Draft, list[Diagnostic]
     view = view_of(template)
     if id not in view.resources and not template.has(("Resources", id)):
         raise refusal("resource-missing", f"There is no resource {id} in the template", near(view, id))
+    check_own_name(template, id, "removed")
+    made = made_by(template.expanded, ("Resources", id))
+    if made:
+        notes: list[Diagnostic] = []
+        return _clean(template, [id, *made], notes).delete(("Resources", id)), notes
     wires = wires_in(view)
     mine = [wire for wire in wires if id in (wire.source, wire.target)]
     # What stands inside the resource goes with it.
@@ -108,23 +116,23 @@ def _clean(template: Draft, names: list[str], notes: list[Diagnostic]) -> Draft:
             f"{names[0]} is used by {', '.join(users)}",
             "Change them first: nothing was removed.",
         )
-    for key, output in mapping(template.data.get("Outputs")).items():
+    for key, output in mapping(template.expanded.data.get("Outputs")).items():
         if gone & _named(output):
-            template = template.delete(("Outputs", key), prune=True)
+            template = apply(template, [Delete(("Outputs", key))])
             notes.append(_note(f"The output {key} went with {names[0]}"))
-    for key, resource in template.resources.items():
+    for key, resource in template.expanded.resources.items():
         waits = resource.get("DependsOn")
         for name in [name for name in _waits(resource) if name in gone and key not in gone]:
             path = ("Resources", key, "DependsOn")
-            index = template.get(path)
+            index = template.expanded.get(path)
             place = (*path, index.index(name)) if isinstance(waits, list) else path
-            template = template.delete(place, prune=True)
+            template = apply(template, [Delete(place)])
             notes.append(_note(f"{key} no longer waits for {name}"))
     return template
 
 
 def _users(template: Template | Project, gone: set[str]) -> Iterator[str]:
-    for key, resource in template.resources.items():
+    for key, resource in template.expanded.resources.items():
         rest = {name: value for name, value in resource.items() if name != "DependsOn"}
         if key not in gone and gone & {name for name, _ in mentions(rest)}:
             yield key

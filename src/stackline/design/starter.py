@@ -58,7 +58,7 @@ def wants_starter_code(folder: Path, template: Template, id: str) -> bool:
 
 def is_starter_code(folder: Path, template: Template, id: str) -> bool:
     """Whether the code of `id` is still what `write_starter_code` wrote: nobody has said yet what it is to do."""
-    resource = template.resources[id]
+    resource = template.expanded.resources[id]
     if not isinstance(mapping(resource.get("Properties")).get("CodeUri"), str):
         return False
     starters = list(_starters(load().of_resource(resource), mapping(resource.get("Properties"))))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from stackline.catalog import Access, Catalog, Connection, Found, Path, Style, View, load
 from stackline.catalog.read import read_spelling
+from stackline.core import TEXT
 from stackline.template import Project, Template
+from stackline.template.expansion import Expansion
+from stackline.template.loops import stem
+from stackline.template.within import document_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,31 @@ Draft = TypeVar("Draft", Template, Project)
 
 
 def view_of(template: Template | Project) -> View:
-    return View(load(), template.data, template.resources, template.get).plain()
+    """What CloudFormation sees of the template: its loops run through, the files that it includes put in."""
+    expanded = template.expanded
+    if expanded.plain:
+        return View(load(), template.data, template.resources, template.get).plain()
+    view = View(load(), expanded.data, expanded.resources, lambda path: _beyond(template, path))
+    view.source, view.called = expanded.source, lambda id, by: _called(expanded, id, by)
+    return view.plain()
+
+
+def _beyond(template: Template | Project, path: Path) -> Any:
+    """What a path leads to in another file, or in a text of the template as it comes to be."""
+    if TEXT not in path or str(path[0]).startswith("./"):
+        return template.get(path)
+    at = path.index(TEXT)
+    text = template.expanded.get(path[:at])
+    document = document_of(text, template.file, Template) if isinstance(text, str) else None
+    return None if document is None else document.get(path[at + 1 :])
+
+
+def _called(expanded: Expansion, id: str, by: str) -> str:
+    """What a resource is called in names made up for another: one of a loop by what all items have in common."""
+    origin, user = expanded.origin(("Resources", id)), expanded.origin(("Resources", by))
+    if not origin.loops or not user.loops:
+        return id
+    return stem(str(origin.path[-1]), origin.scope) or id
 
 
 def read_wires(template: Template | Project) -> list[Wire]:

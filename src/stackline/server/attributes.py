@@ -7,16 +7,16 @@ from stackline.schemas import Property
 from stackline.server.fields import field_of
 from stackline.server.known import Known
 from stackline.server.schemas import FieldView
-from stackline.template import Path, Template
+from stackline.template import Path, Project, Template
 
 _PAGE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-"
 _OPTIONAL = ("CreationPolicy", "UpdatePolicy", "Metadata", "IgnoreGlobals")
 
 
-def attribute_fields(template: Template, where: Path, known: Known) -> list[FieldView]:
+def attribute_fields(template: Template | Project, where: Path, known: Known) -> list[FieldView]:
     """The attributes of the resource at `where`; those that few have only where they are there."""
-    body = mapping(template.get(where))
-    conditions = tuple(mapping(template.data.get("Conditions")))
+    body = mapping(template.expanded.get(where))
+    conditions = tuple(mapping(template.expanded.data.get("Conditions")))
     asked = [
         one
         for one in _attributes(conditions)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from stackline.server.problems import refuse
-from stackline.template import Path, Template, parse_dotted
+from stackline.template import Path, Project, Template, parse_dotted
 
 
-def body_of(template: Template, id: str) -> Path | None:
+def body_of(template: Template | Project, id: str) -> Path | None:
     """The path of the mapping that holds Type and Properties; None for what SAM makes up, and for no card at all."""
-    if id in template.resources:
+    expanded = template.expanded
+    if id in expanded.resources:
         return ("Resources", id)
     owner, slash, event = id.partition("/")
     path: Path = ("Resources", owner, "Properties", "Events", event)
-    return path if slash and template.has(path) else None
+    return path if slash and expanded.get(path) is not None else None
 
 
-def path_of(template: Template, id: str, dotted: str) -> Path:
+def path_of(template: Template | Project, id: str, dotted: str) -> Path:
     """A dotted path of the card `id`, relative to its Properties unless it starts with `/`; raises HttpRefusal."""
     body = body_of(template, id)
     if body is None:

@@ -49,7 +49,7 @@ def draw(document: Document) -> Drawing:
         document,
         tuple(
             CardView.model_validate(card, from_attributes=True)
-            for card in design.cards(template, diagram, within(known))
+            for card in design.cards(document.project, diagram, within(known))
         ),
         tuple(_wire(wire) for wire in diagram.wires),
         tuple(
@@ -87,6 +87,7 @@ def _wire(wire: design.DiagramWire) -> WireView:
         label=wire.label,
         lines=[list(pair) for pair in wire.lines],
         files={name: [list(pair) for pair in pairs] for name, pairs in wire.files},
+        condition=wire.condition,
     )
 
 

@@ -21,14 +21,14 @@ from stackline.server.palette import field_view
 from stackline.server.problems import refuse
 from stackline.server.properties import Subject, path_label, subject_field, subject_of
 from stackline.server.schemas import CardView, FieldGroup, FieldView, Inspection, WireInspection
-from stackline.template import Path, Template, render_value
+from stackline.template import Path, Project, render_value
 
 _GRANTED = {"read": "May read", "write": "May write to", "read-write": "May read and write"}
 
 
 def inspect(drawing: Drawing, id: str, known: Known) -> Inspection:
     """The settings of the card `id`; raises HttpRefusal (404) where there is no such card."""
-    template = drawing.document.editable()
+    template = drawing.document.project
     card = next((card for card in drawing.cards if card.id == id), None)
     if card is None:
         raise refuse(404, "resource-missing", f"There is no resource {id}")
@@ -53,7 +53,7 @@ def inspect(drawing: Drawing, id: str, known: Known) -> Inspection:
 
 def inspect_wire(drawing: Drawing, id: str) -> WireInspection:
     """What may be set on the wire `id`, with what is set; raises HttpRefusal (404) where there is no such wire."""
-    template = drawing.document.editable()
+    template = drawing.document.project
     wire = next((wire for wire in drawing.wires if wire.id == id), None)
     if wire is None:
         raise refuse(404, "wire-missing", f"There is no wire {id}")
@@ -70,7 +70,7 @@ def inspect_wire(drawing: Drawing, id: str) -> WireInspection:
     return WireInspection(id=id, label=connection.label, summary=connection.summary, settings=fields)
 
 
-def _groups(template: Template, card: CardView, subject: Subject, known: Known) -> list[FieldGroup]:
+def _groups(template: Project, card: CardView, subject: Subject, known: Known) -> list[FieldGroup]:
     identity = None if subject.prefix else subject.resource.identity.get(card.type)
     # Variables have a list of their own.
     apart = identity.variables if identity and not identity.listed else None
@@ -86,7 +86,7 @@ def _groups(template: Template, card: CardView, subject: Subject, known: Known) 
     return [FieldGroup(title=title, fields=fields) for title, fields in groups if fields]
 
 
-def _setting(template: Template, subject: Subject, found: Property, known: Known) -> FieldView:
+def _setting(template: Project, subject: Subject, found: Property, known: Known) -> FieldView:
     view = subject_field(subject, found, known)
     shared = at_path(shared_by(template.data, subject.type), found.path)
     if view.value is not None or shared is None or isinstance(shared, dict | list):

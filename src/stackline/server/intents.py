@@ -10,6 +10,8 @@ from stackline import design
 from stackline.checks import mend
 from stackline.core import Diagnostic
 from stackline.design.replacement import replacements
+from stackline.design.setting import check_own_name, set_value, unset_value
+from stackline.design.sources import loop_notes
 from stackline.server.bodies import path_of
 from stackline.server.declared import declared, undeclared
 from stackline.server.document import Document, with_text
@@ -71,8 +73,10 @@ def apply(scene: Scene, intent: Intent) -> Done:
     done = _applied(scene, intent)
     if isinstance(done.text, bytes):
         return done
-    before = {id: body for id, body in scene.document.editable().resources.items() if id in scene.kept}
-    return replace(done, notes=(*done.notes, *replacements(before, done.text.resources, scene.document.file)))
+    start = scene.document.project
+    before = {id: body for id, body in start.expanded.resources.items() if id in scene.kept}
+    replaced = replacements(before, done.text.expanded.resources, scene.document.file)
+    return replace(done, notes=(*done.notes, *loop_notes(start, done.text), *replaced))
 
 
 def _applied(scene: Scene, intent: Intent) -> Done:
@@ -152,7 +156,8 @@ def _connect(scene: Scene, intent: ConnectIntent) -> Done:
         access=intent.access,
         settings=settings,
     )
-    added = tuple(id for id in after.resources if id not in before.resources)
+    there = before.expanded.resources
+    added = tuple(id for id in after.expanded.resources if id not in there)
     return Done(
         after,
         _connecting_label(scene, intent),
@@ -216,13 +221,13 @@ def _released(
 
 
 def _set(scene: Scene, intent: SetIntent) -> Done:
-    template = scene.document.editable()
-    path = path_of(template, intent.id, intent.path)
-    value = parse_value(intent.value)
+    project = scene.document.project
+    path = path_of(project, intent.id, intent.path)
+    value, there = parse_value(intent.value), project.expanded.get(path, project)
     # The same value stays as it is written. JSON, because to Python 1 is True.
-    if template.has(path) and json.dumps(template.get(path)) == json.dumps(value):
-        return Done(template, _setting("Set", intent))
-    return Done(template.put(path, value), _setting("Set", intent))
+    if there is not project and json.dumps(there) == json.dumps(value):
+        return Done(project, _setting("Set", intent))
+    return Done(set_value(project, path, value), _setting("Set", intent))
 
 
 def _extract(scene: Scene, intent: ExtractIntent) -> Done:
@@ -237,15 +242,14 @@ def _extract(scene: Scene, intent: ExtractIntent) -> Done:
 
 
 def _unset(scene: Scene, intent: UnsetIntent) -> Done:
-    template = scene.document.editable()
-    path = path_of(template, intent.id, intent.path)
-    if not template.has(path):
-        return Done(template, _setting("Unset", intent))
-    return Done(template.delete(path, prune=len(path) > _PRUNED), _setting("Unset", intent))
+    project = scene.document.project
+    path = path_of(project, intent.id, intent.path)
+    return Done(unset_value(project, path, prune=len(path) > _PRUNED), _setting("Unset", intent))
 
 
 def _rename(scene: Scene, intent: RenameIntent) -> Done:
     before = scene.document.editable()
+    check_own_name(scene.document.project, intent.id, "renamed")
     after = before.rename(intent.id, intent.to)
     moves = _NO_MOVES
     if intent.id != intent.to and intent.id in scene.places:
@@ -260,7 +264,7 @@ def _remove(scene: Scene, intent: RemoveIntent) -> Done:
     notes: list[Diagnostic] = []
     for id in dict.fromkeys(intent.ids):
         # A companion of one that went (its log group, its rule) may have gone with it.
-        if id in after.resources or id not in before.resources:
+        if id in after.expanded.resources or id not in before.expanded.resources:
             after, told = design.remove_with_notes(after, id)
             notes += told
     return Done(
@@ -295,5 +299,6 @@ def _places_of_new(template: Template | Project, added: Iterable[str], places: M
 def _places_of_gone(
     before: Template | Project, after: Template | Project, places: Mapping[str, Place]
 ) -> Moves:
-    gone = [id for id in before.resources if id not in after.resources and id in places]
+    left = after.expanded.resources
+    gone = [id for id in before.expanded.resources if id not in left and id in places]
     return {id: (places[id], None) for id in gone}

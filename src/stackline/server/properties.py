@@ -17,7 +17,7 @@ from stackline.server.fields import field_of
 from stackline.server.known import Known
 from stackline.server.problems import refuse
 from stackline.server.schemas import FieldView, PropertyList, TypeInspection, TypeView
-from stackline.template import Path, Template, parse_dotted
+from stackline.template import Path, Project, Template, parse_dotted
 from stackline.template.evaluate import Evaluator
 
 _SHOWN = 60
@@ -37,12 +37,12 @@ class Subject:
     """Of the whole resource."""
 
 
-def subject_of(template: Template, id: str) -> Subject | None:
+def subject_of(template: Template | Project, id: str) -> Subject | None:
     """None for what SAM makes up, and for no card at all."""
     where = body_of(template, id)
     if where is None:
         return None
-    body = mapping(template.get(where[:2]))
+    body = mapping(template.expanded.get(where[:2]))
     type = str(body.get("Type", ""))
     inside = where[3:]
     resource = load().kinds["other"] if inside else view_of(template).resource(id)
@@ -51,7 +51,7 @@ def subject_of(template: Template, id: str) -> Subject | None:
 
 
 def property_list(
-    template: Template, id: str, known: Known, under: str = "", search: str = ""
+    template: Template | Project, id: str, known: Known, under: str = "", search: str = ""
 ) -> PropertyList:
     """The properties at the dotted path `under`, or those `search` finds; raises HttpRefusal (404) for no card."""
     subject = subject_of(template, id)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path as FilePath
 from types import MappingProxyType
 from typing import Any
@@ -23,6 +24,7 @@ from stackline.core import (
 from stackline.template import limits
 from stackline.template.bare_holes import masked, unmasked
 from stackline.template.encoding import decode
+from stackline.template.expansion import Expansion
 from stackline.template.references import Reference
 from stackline.template.refusals import Path
 from stackline.template.sections import Position
@@ -49,6 +51,8 @@ class Project:
         """Path below the folder → bytes, as they are to be; the template is one of them."""
         self._read = dict(read)
         self._on_disk = on_disk
+        self.given: Mapping[str, str | None] = MappingProxyType({})
+        """Values of parameters, where other than their defaults: loops run through them."""
         self._documents: dict[str, Template | DiagnosticError] = {}
 
     @classmethod
@@ -97,7 +101,7 @@ class Project:
     def with_template(self, template: Template) -> Project:
         files = {**self.files, template.file: template.to_bytes()}
         self._read.setdefault(template.file, None)
-        after = Project(self.folder, template, files, self._read, on_disk=self._on_disk)
+        after = self._next(template, files, self._read)
         # The other files are the same: what is read of them later, both know.
         after._documents, after._read = self._documents, self._read
         return after
@@ -109,7 +113,14 @@ class Project:
         if name not in read:
             read[name] = read_bounded(path, limits.MAX_BYTES) if path.is_file() else None
         files = {**self.files, name: data}
-        return Project(self.folder, self.template, files, read, on_disk=self._on_disk)
+        return self._next(self.template, files, read)
+
+    def _next(
+        self, template: Template, files: Mapping[str, bytes], read: Mapping[str, bytes | None]
+    ) -> Project:
+        after = Project(self.folder, template, files, read, on_disk=self._on_disk)
+        after.given = self.given
+        return after
 
     def read_file(self, name: str) -> bytes:
         """The bytes of a file of the project: as edited, else from disk. Raises DiagnosticError."""
@@ -152,6 +163,19 @@ class Project:
     def references(self) -> tuple[Reference, ...]:
         """Of the template."""
         return self.template.references
+
+    @cached_property
+    def expanded(self) -> Expansion:
+        """The template with its loops run through and the files that it includes put in."""
+        if not self.given and "AWS::Include" not in self.template.text:
+            return self.template.expanded
+        return self.template.expanded_with(self.given, self.get)
+
+    def with_parameters(self, given: Mapping[str, str | None]) -> Project:
+        """The project as an environment with these parameters sees it: its loops run through their values."""
+        after = self.with_template(self.template)
+        after.given = MappingProxyType(dict(given))
+        return after
 
     def name_of(self, step: str | int) -> str | None:
         """The file that a path's first step names, relative to the folder: `./flow.json` is beside the template."""
@@ -242,9 +266,7 @@ class Project:
         except OSError as error:
             self._restore(written)
             raise DiagnosticError([_not_written(self.folder / changed[len(written)], error)]) from error
-        return Project(
-            self.folder, self.template, self.files, {**self._read, **self.files}, on_disk=self._on_disk
-        )
+        return self._next(self.template, self.files, {**self._read, **self.files})
 
     def _restore(self, names: list[str]) -> None:
         for name in names:

@@ -14,6 +14,8 @@ from stackline.template.assemble import assemble, derive
 from stackline.template.chunks import Chunk
 from stackline.template.edit_rename import check_names, rename_id
 from stackline.template.encoding import Encoding
+from stackline.template.expanding import expand
+from stackline.template.expansion import Expansion, ReadFile, may_expand
 from stackline.template.house import House, read_house
 from stackline.template.intrinsics import LONG_TO_SHORT
 from stackline.template.lines import newline_of
@@ -125,6 +127,17 @@ class Template:
             else:
                 return default
         return value
+
+    @cached_property
+    def expanded(self) -> Expansion:
+        """What CloudFormation makes of it: loops run through with the parameters' defaults. Files are a project's."""
+        return self.expanded_with({})
+
+    def expanded_with(
+        self, parameters: Mapping[str, str | None], read: ReadFile = lambda path: None
+    ) -> Expansion:
+        """As `expanded`, with the values that parameters have in an environment, and the files beside it."""
+        return expand(self.data, read, parameters) if may_expand(self.text) else Expansion(self.data)
 
     @property
     def is_json(self) -> bool:

@@ -23,10 +23,13 @@ def parted(path: Path) -> tuple[Path, Path]:
 def document(template: Template, path: Path) -> Template | None:
     """The JSON document that the text at `path` is; None where it is none."""
     text = template.get(path)
-    if not isinstance(text, str):
-        return None
+    return document_of(text, template.file, type(template)) if isinstance(text, str) else None
+
+
+def document_of(text: str, file: str, kind: type[Template]) -> Template | None:
+    """As `document`, of a text that no place of a template has as it stands."""
     try:
-        found = type(template).parse(masked(text).encode(), file=f"{template.file}.json")
+        found = kind.parse(masked(text).encode(), file=f"{file}.json")
     except (DiagnosticError, UnicodeEncodeError):
         return None
     return found if found.is_json and found.editable else None

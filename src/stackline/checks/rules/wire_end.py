@@ -11,6 +11,8 @@ from stackline.checks.rule import Finding, Rule, Subject
 from stackline.core import Fix, TextEdit
 from stackline.design import is_generated
 from stackline.template import references
+from stackline.template.expansion import LOOP_PREFIX
+from stackline.template.references import references_in
 
 
 @lru_cache(maxsize=512)
@@ -21,15 +23,18 @@ def _near(target: str, names: tuple[str, ...]) -> list[str]:
 
 def find(subject: Subject) -> Iterable[Finding]:
     template = subject.template
-    parameters: Any = template.data.get("Parameters")
-    names: tuple[str, ...] = (*template.resources, *(map(str, parameters or ())))
-    conditions: Any = template.data.get("Conditions")
+    expanded = template.expanded
+    parameters: Any = expanded.data.get("Parameters")
+    names: tuple[str, ...] = (*expanded.resources, *(map(str, parameters or ())))
+    conditions: Any = expanded.data.get("Conditions")
     there, known = set(names), set(map(str, conditions or ()))
     made: dict[str, bool] = {}
-    for reference in references(template):
+    for reference in references(template) if expanded.plain else references_in(expanded.data):
         target = reference.target
         if target in (known if reference.via == "Condition" else there) or target.startswith("AWS::"):
             continue
+        if any(str(step).startswith(LOOP_PREFIX) for step in reference.path):
+            continue  # of a loop that cannot be run through, nobody knows what it names
         if target not in made:
             made[target] = is_generated(template, target)
         if made[target]:

@@ -6,6 +6,7 @@ import click
 
 from stackline.cli.output import json_option, leave
 from stackline.cli.project import dry_run_option, find_project, finish_edit, template_option
+from stackline.design.setting import check_own_name
 from stackline.template import rename_warnings
 
 
@@ -21,6 +22,7 @@ def COMMAND(old: str, new: str, dry_run: bool, template_file: str | None, as_jso
     On the next deployment CloudFormation replaces the resource: a table or bucket under a new logical ID is a new one.
     """
     project = find_project(template_file)
+    check_own_name(project, old, "renamed")
     after = project.rename(old, new)
     notes = rename_warnings(project.template, old)
     leave(finish_edit(project, after, dry_run=dry_run, as_json=as_json, notes=notes))

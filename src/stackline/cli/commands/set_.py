@@ -7,6 +7,7 @@ import click
 from stackline.cli.output import json_option, leave
 from stackline.cli.project import dry_run_option, find_project, finish_edit, place_of, template_option
 from stackline.design.declarations import put_at
+from stackline.design.setting import set_value
 from stackline.template import parse_value
 from stackline.template.values import parse_place
 
@@ -42,5 +43,5 @@ def COMMAND(
     elif value is None:
         raise click.UsageError("Missing argument 'VALUE'.")
     else:
-        after = project.put(place_of(project.template, id, path), parse_value(value))
+        after = set_value(project, place_of(project, id, path), parse_value(value))
     leave(finish_edit(project, after, dry_run=dry_run, as_json=as_json))

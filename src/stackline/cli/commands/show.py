@@ -58,8 +58,8 @@ def COMMAND(
         _show(_listed(kind, what, {}, path, search, everything=True), {}, None, {}, as_json=as_json)
     else:
         project = find_project(template_file)
-        id = resource_named(project.template, what)
-        body = project.resources[id]
+        id = resource_named(project, what)
+        body = project.expanded.resources[id]
         properties, kind = mapping(body.get("Properties")), view_of(project).resource(id)
         found = _listed(kind, str(body.get("Type", "")), properties, path, search, everything=everything)
         _show(

@@ -8,6 +8,7 @@ from stackline.cli.output import json_option, leave
 from stackline.cli.project import dry_run_option, find_project, finish_edit, place_of, template_option
 from stackline.core import Diagnostic
 from stackline.design.declarations import take_at
+from stackline.design.setting import unset_value
 from stackline.template.values import parse_place
 
 
@@ -30,6 +31,5 @@ def COMMAND(id: str, path: str | None, dry_run: bool, template_file: str | None,
     elif path is None or id.startswith("/"):
         raise click.UsageError("Give ID and PATH, or one PATH from the template's top.")
     else:
-        place = place_of(project.template, id, path)
-        after = project.delete(place, prune=True) if project.has(place) else project
+        after = unset_value(project, place_of(project, id, path), prune=True)
     leave(finish_edit(project, after, dry_run=dry_run, as_json=as_json, notes=notes))

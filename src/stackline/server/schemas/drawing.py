@@ -44,6 +44,10 @@ class CardView(Model):
     facets: list[FacetView]
     ports: list[PortView]
     condition: str | None = None
+    loop: str | None = Field(default=None, description="The Fn::ForEach that makes it, with others.")
+    file: str | None = Field(
+        default=None, description="The file that it is included from: its lines are there."
+    )
 
 
 class WireView(Model):
@@ -58,6 +62,7 @@ class WireView(Model):
     label: str = ""
     lines: list[list[int]]
     files: dict[str, list[list[int]]] = Field(default={}, description="Its lines in other files, by name.")
+    condition: str | None = Field(default=None, description="The Condition without which it is not there.")
 
 
 class ReferenceView(Model):
