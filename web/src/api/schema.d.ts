@@ -473,6 +473,16 @@ export interface components {
             ports: components["schemas"]["PortView"][];
             /** Condition */
             condition?: string | null;
+            /**
+             * Loop
+             * @description The Fn::ForEach that makes it, with others.
+             */
+            loop?: string | null;
+            /**
+             * File
+             * @description The file that it is included from: its lines are there.
+             */
+            file?: string | null;
         };
         /** CloudState */
         CloudState: {
@@ -1551,6 +1561,11 @@ export interface components {
             files: {
                 [key: string]: number[][];
             };
+            /**
+             * Condition
+             * @description The Condition without which it is not there.
+             */
+            condition?: string | null;
         };
     };
     responses: never;
