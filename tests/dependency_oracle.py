@@ -241,7 +241,7 @@ def invented(
 
 
 def by_name(template: dict[str, Any]) -> set[Pair]:
-    """(resource, resource whose physical name it holds): a text that is a name, or ends an ARN in one."""
+    """(resource, resource whose physical name it holds): a text that is a name, or ends an ARN or a path in one."""
     resources = template.get("Resources")
     if not isinstance(resources, dict):
         return set()
@@ -249,14 +249,15 @@ def by_name(template: dict[str, Any]) -> set[Pair]:
     for id, body in resources.items():
         properties = body.get("Properties") if isinstance(body, dict) else None
         for key, value in properties.items() if isinstance(properties, dict) else ():
-            if str(key).endswith("Name") and isinstance(value, str):
-                names[value] = str(id)
+            text = value.get("Fn::Sub") if isinstance(value, dict) and len(value) == 1 else value
+            if str(key).endswith("Name") and isinstance(text, str):
+                names[text] = str(id)
     return {
         (str(id), names[name])
         for id, body in resources.items()
         for text in _texts(body)
-        for name in (text, re.split("[:/]", text)[-1])
-        if name in names and names[name] != id
+        for name in names
+        if (text == name or text.endswith((f":{name}", f"/{name}"))) and names[name] != id
     }
 
 

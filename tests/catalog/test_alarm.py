@@ -83,6 +83,18 @@ BY_HAND = [
         {"alarm-metric-watches-function", "alarm-invokes-function"},
     ),
     (
+        "  A: {Type: AWS::CloudWatch::Alarm}\n"
+        "  Slow: {Type: AWS::Serverless::Function, Properties: {AutoPublishAlias: live, DeploymentPreference:\n"
+        "    {Type: AllAtOnce, Alarms: !If [Live, [!Ref A], !Ref AWS::NoValue]}}}\n",
+        {"alarm-guards-function"},
+    ),
+    (
+        "  A: {Type: AWS::CloudWatch::Alarm}\n"
+        "  Slow: {Type: AWS::Serverless::Function, Properties: {AutoPublishAlias: live, DeploymentPreference:\n"
+        "    {Enabled: false, Type: AllAtOnce, Alarms: [!Ref A]}}}\n",
+        set(),
+    ),
+    (
         "  A: {Type: AWS::CloudWatch::CompositeAlarm, Properties: {AlarmRule: 'FALSE', AlarmActions: [!Ref News]}}\n",
         {"alarm-notifies-topic"},
     ),

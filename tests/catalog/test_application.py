@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from stackline.core import Refused
 from stackline.design import add, connect, disconnect, read_wires
 from stackline.design.starter import write_starter_code
 from stackline.template import Template
@@ -40,6 +41,46 @@ def test_an_output_becomes_a_variable() -> None:
     assert disconnect(erased, "Billing", "Fn", facet="QueueUrl").text == template.text
 
 
+def test_an_output_that_is_taken_away_takes_no_more_with_it() -> None:
+    text = (
+        "  Use:\n"
+        "    Type: AWS::Serverless::Function\n"
+        "    Properties:\n"
+        "      Events:\n"
+        "        Changed:\n"
+        "          Type: DynamoDB\n"
+        "          Properties:\n"
+        "            Stream: !GetAtt Items.StreamArn\n"
+        "            StartingPosition: LATEST\n"
+        "            DestinationConfig:\n"
+        "              OnFailure:\n"
+        "                Type: SQS\n"
+        "                Destination: !GetAtt Billing.Outputs.Letters\n"
+    )
+    erased = disconnect(Template.parse((TEMPLATE + text).encode()), "Billing", "Use", facet="Letters")
+    assert erased.resources["Use"]["Properties"]["Events"] == {
+        "Changed": {
+            "Type": "DynamoDB",
+            "Properties": {"Stream": {"Fn::GetAtt": ["Items", "StreamArn"]}, "StartingPosition": "LATEST"},
+        }
+    }
+
+
+def test_what_an_application_knows_is_a_parameter() -> None:
+    template = Template.parse(TEMPLATE.encode())
+    drawn = connect(template, "Billing", "Items")
+    assert drawn.resources["Billing"]["Properties"]["Parameters"] == {"ItemsTableName": {"Ref": "Items"}}
+    assert connect(drawn, "Billing", "Items").text == drawn.text
+    assert disconnect(drawn, "Billing", "Items").text == template.text
+
+
+def test_a_parameter_holds_one_thing() -> None:
+    text = TEMPLATE + "  Said: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: mine}}\n"
+    with pytest.raises(Refused) as refused:
+        connect(Template.parse(text.encode()), "Said", "Items")
+    assert "has a Value already" in str(refused.value)
+
+
 def test_a_new_application_comes_with_a_template(tmp_path: Path) -> None:
     template, name = add(Template.parse(TEMPLATE.encode()), "application", "Shop")
     assert write_starter_code(tmp_path, template, name) == ["nested/Shop.yaml"]
@@ -49,6 +90,31 @@ def test_a_new_application_comes_with_a_template(tmp_path: Path) -> None:
 
 
 BY_HAND = [
+    (
+        "  Use: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt Plain.Outputs.RoleArn}}\n",
+        {("application-output-informs-function", "Plain", "Use")},
+    ),
+    (
+        "  Use: {Type: AWS::CloudFormation::Stack, Properties: {\n"
+        "    NotificationARNs: [!If [Quiet, !Ref AWS::NoValue, !GetAtt Plain.Outputs.Arn]]}}\n",
+        {("application-output-informs-application", "Plain", "Use")},
+    ),
+    (
+        "  Use: {Type: AWS::CloudFormation::Stack, Properties: {\n"
+        "    Parameters: {Table: !Ref Items, Place: !GetAtt Fn.Arn}}}\n",
+        {("application-knows-table", "Use", "Items"), ("application-knows-function", "Use", "Fn")},
+    ),
+    (
+        "  Made: {Type: Custom::Seed, Properties: {ServiceToken: !GetAtt Fn.Arn, Into: {Table: !Ref Items}}}\n",
+        {
+            ("custom-resource-invokes-function", "Made", "Fn"),
+            ("custom-resource-knows-table", "Made", "Items"),
+        },
+    ),
+    (
+        "  Said: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Sub '${News}'}}\n",
+        {("parameter-holds-topic", "Said", "News")},
+    ),
     (
         "  Use: {Type: AWS::Lambda::Function, Properties: {Environment: {Variables: {\n"
         "    URL: !GetAtt Plain.Outputs.Url}}}}\n",

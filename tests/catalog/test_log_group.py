@@ -115,4 +115,4 @@ BY_HAND = [
 
 @pytest.mark.parametrize(("text", "wire"), BY_HAND)
 def test_what_people_write_by_hand(text: str, wire: tuple[str, str, str]) -> None:
-    assert found(text) == {wire}
+    assert found(text) == {wire, ("function-logs-to-log-group", "Fn", "FnLines")}

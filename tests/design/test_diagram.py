@@ -174,7 +174,7 @@ Resources:
   T: {Type: AWS::SNS::Topic}
   U: {Type: AWS::SNS::Topic}
   X:
-    Type: AWS::CloudFormation::CustomResource
+    Type: AWS::IAM::Group
     Properties:
       V: %s
 """
@@ -324,12 +324,12 @@ Resources:
     Properties:
       AutoPublishAlias: live
       Events: {Get: {Type: HttpApi, Properties: {Path: /, Method: GET}}, Daily: {Type: Schedule}}
-  A: {Type: AWS::SSM::Parameter, Properties: {Value: !GetAtt FnRole.Arn}}
-  B: {Type: AWS::SSM::Parameter, Properties: {Value: !Ref Fn.Alias}}
-  C: {Type: AWS::SSM::Parameter, Properties: {Value: !Sub "https://${ServerlessHttpApi}.x"}}
-  D: {Type: AWS::SSM::Parameter, Properties: {Value: !Ref FnSomethingElse}}
-  E: {Type: AWS::SSM::Parameter, Properties: {Value: !Ref FnDaily}}
-  F: {Type: AWS::SSM::Parameter, Properties: {Value: !Ref ServerlessHttpApiApiGatewayDefaultStage}}
+  A: {Type: AWS::IAM::Group, Properties: {Value: !GetAtt FnRole.Arn}}
+  B: {Type: AWS::IAM::Group, Properties: {Value: !Ref Fn.Alias}}
+  C: {Type: AWS::IAM::Group, Properties: {Value: !Sub "https://${ServerlessHttpApi}.x"}}
+  D: {Type: AWS::IAM::Group, Properties: {Value: !Ref FnSomethingElse}}
+  E: {Type: AWS::IAM::Group, Properties: {Value: !Ref FnDaily}}
+  F: {Type: AWS::IAM::Group, Properties: {Value: !Ref ServerlessHttpApiApiGatewayDefaultStage}}
 """
 
 

@@ -45,8 +45,9 @@ REVIEWED: dict[str, tuple[set[Wire], set[tuple[str, str]]]] = {
         {
             ("Api", "GET /", "Function", "event", None),
             ("Function", None, "Bucket", "access", "read-write"),
+            ("Function", None, "FunctionLogGroup", "attach", None),
         },
-        {("FunctionLogGroup", "Function"), ("BucketBucketPolicy", "Bucket")},
+        {("BucketBucketPolicy", "Bucket")},
     ),
     "aws-samples__aws-Infrastructure-composer-demo": (
         {
@@ -57,20 +58,22 @@ REVIEWED: dict[str, tuple[set[Wire], set[tuple[str, str]]]] = {
             ("StoreItemInfo", None, "ItemHistoryTable", "access", "read-write"),
             ("ItemTopic", None, "SendMail", "event", None),
             ("ItemTopic", None, "SendSlack", "event", None),
+            ("SendItemInfo", None, "SendItemInfoLogGroup", "attach", None),
+            ("StoreItemInfo", None, "StoreItemInfoLogGroup", "attach", None),
+            ("SendMail", None, "SendMailLogGroup", "attach", None),
+            ("SendSlack", None, "SendSlackLogGroup", "attach", None),
         },
         {
-            ("SendItemInfoLogGroup", "SendItemInfo"),
-            ("StoreItemInfoLogGroup", "StoreItemInfo"),
-            ("SendMailLogGroup", "SendMail"),
-            ("SendSlackLogGroup", "SendSlack"),
             ("ItemTopicToItemQueuePermission", "ItemQueue"),
             ("ItemTopicToItemQueuePermission", "ItemTopic"),
         },
     ),
     "bildungsroman__lex-lambda-bedrock-app-composer": (
-        {("Boto3Layer", None, "LexGenAIBotLambda", "attach", None)},
         {
-            ("LexGenAIBotLambdaLogGroup", "LexGenAIBotLambda"),
+            ("Boto3Layer", None, "LexGenAIBotLambda", "attach", None),
+            ("LexGenAIBotLambda", None, "LexGenAIBotLambdaLogGroup", "attach", None),
+        },
+        {
             ("LexGenAIBotLambdaServiceRoleDefaultPolicy", "LexGenAIBotLambdaServiceRole"),
             ("LexGenAIBot", "CfnLexGenAIDemoRole"),
             ("LexGenAIBot", "LexGenAIBotLambda"),
@@ -82,8 +85,9 @@ REVIEWED: dict[str, tuple[set[Wire], set[tuple[str, str]]]] = {
             ("TextApi", "PUT /text", "PutText", "event", None),
             ("PutText", None, "TextTable", "access", "read-write"),
             ("PutText", None, "TextTopic", "access", "write"),
+            ("PutText", None, "PutTextLogGroup", "attach", None),
         },
-        {("PutTextLogGroup", "PutText")},
+        set(),
     ),
 }
 

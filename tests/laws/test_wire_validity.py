@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from laws.wire_cases import CASES, CATALOG, Case
+from laws.wire_cases import BY_DEFAULT, CASES, CATALOG, Case
 from laws.yaml_text import Manner, write
 from stackline.catalog import Access
 from stackline.checks.cfnlint_adapter import mistaken
@@ -23,7 +23,15 @@ BATCH = 40
 # An implicit API is one for the whole template: its routes would collide here, and are the same events anyway.
 ALONE = [case for case in CASES if case.source_type or not case.implicit_api]
 EVERY = [(case, level) for case in ALONE for level in case.connection.accesses or (None,)]
-BATCHES = [EVERY[start : start + BATCH] for start in range(0, len(EVERY), BATCH)]
+
+
+def batches(cases: Sequence[tuple[Case, Access | None]]) -> list[Sequence[tuple[Case, Access | None]]]:
+    return [cases[start : start + BATCH] for start in range(0, len(cases), BATCH)]
+
+
+BATCHES = batches(EVERY)
+_SHORT = {case.name for case in BY_DEFAULT}
+SHORT = batches([(case, level) for case, level in EVERY if case.name in _SHORT])
 
 
 def drawn_together(cases: Sequence[tuple[Case, Access | None]]) -> Template:
@@ -72,9 +80,8 @@ def lint(text: str) -> Iterator[str]:
         yield f"{match.rule.id} {path}:{match.linenumber}: {match.message}"
 
 
-@pytest.mark.parametrize("number", range(len(BATCHES)))
-def test_what_a_wire_writes_is_valid(number: int) -> None:
-    template = drawn_together(BATCHES[number])
+def check_valid(cases: Sequence[tuple[Case, Access | None]]) -> None:
+    template = drawn_together(cases)
     lines = template.text.splitlines()
     problems = [one for one in lint(template.text) if one[0] in "EW"]
     problems += [str(one) for one in validate(template)]
@@ -83,16 +90,37 @@ def test_what_a_wire_writes_is_valid(number: int) -> None:
     )
 
 
+@pytest.mark.parametrize("number", range(len(SHORT)))
+def test_what_a_wire_writes_is_valid(number: int) -> None:
+    check_valid(SHORT[number])
+
+
+@pytest.mark.deep
 @pytest.mark.parametrize("number", range(len(BATCHES)))
-def test_sam_translates_what_a_wire_writes(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_wire_writes_is_valid_deep(number: int) -> None:
+    check_valid(BATCHES[number])
+
+
+def check_translated(cases: Sequence[tuple[Case, Access | None]], monkeypatch: pytest.MonkeyPatch) -> None:
     """Plain `sam validate` is this translation."""
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     from samtranslator.parser.parser import Parser
     from samtranslator.translator.translator import Translator
 
-    template = drawn_together(BATCHES[number])
+    template = drawn_together(cases)
     translated = Translator({}, Parser()).translate(_with_places(template.data), {})
     assert len(translated["Resources"]) >= len(template.resources)
+
+
+@pytest.mark.parametrize("number", range(len(SHORT)))
+def test_sam_translates_what_a_wire_writes(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_translated(SHORT[number], monkeypatch)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("number", range(len(BATCHES)))
+def test_sam_translates_what_a_wire_writes_deep(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_translated(BATCHES[number], monkeypatch)
 
 
 def _with_places(data: dict[str, Any]) -> dict[str, Any]:

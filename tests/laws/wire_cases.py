@@ -224,19 +224,32 @@ CASES = list(cases())
 
 
 def _by_default() -> Iterator[Case]:
-    """One pair of functions writes every access wire: one kind has it from all sources, the others take turns."""
-    turns: dict[tuple[str, str], list[Case]] = {}
+    """One pair of functions writes every access wire, another whatever is told: one kind has it from all sources, the
+    others take turns."""
+    turns: dict[tuple[str, ...], list[Case]] = {}
     for case in CASES:
-        if (
-            case.connection.style == "access"
-            and case.connection.target != "table"
-            and not case.spelling.beside
-        ):
-            turns.setdefault((case.connection.target, case.target_type), []).append(case)
-        else:
+        family = _family(case)
+        if family is None:
             yield case
+        else:
+            turns.setdefault(family, []).append(case)
     for number, group in enumerate(turns.values()):
         yield group[number % len(group)]
+
+
+def _family(case: Case) -> tuple[str, ...] | None:
+    """Cases that the same functions write for the same types; None for those that are always tried."""
+    if case.connection.target == "table" or case.spelling.beside:
+        return None
+    if case.connection.style == "access":
+        return (case.connection.target, case.target_type)
+    told = CATALOG.kinds[case.connection.source].takes
+    if (
+        told is not None
+        and case.connection.id == f"{case.connection.source}-{told.verb}-{case.connection.target}"
+    ):
+        return ("told", case.connection.source, case.source_type)
+    return None
 
 
 BY_DEFAULT = list(_by_default())

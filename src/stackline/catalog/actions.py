@@ -11,6 +11,8 @@ from stackline.catalog.model import Access, Accessible
 # Levels of SAM connectors, as the pseudo actions that `levels` below understands.
 CONNECTOR_LEVELS = {"Read": ":read", "Write": ":write"}
 
+_LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
+
 MANAGED_POLICIES: dict[str, tuple[str, ...]] = {
     "AdministratorAccess": ("*",),
     "PowerUserAccess": ("*",),
@@ -24,6 +26,9 @@ MANAGED_POLICIES: dict[str, tuple[str, ...]] = {
     ),
     "AmazonS3FullAccess": ("s3:*",),
     "AmazonS3ReadOnlyAccess": ("s3:Get*", "s3:List*"),
+    "AWSLambdaBasicExecutionRole": _LOGS,
+    "AWSLambdaVPCAccessExecutionRole": _LOGS,
+    "CloudWatchLogsFullAccess": ("logs:*",),
     "AWSLambdaExecute": ("s3:GetObject", "s3:PutObject"),
     "AmazonSQSFullAccess": ("sqs:*",),
     "AmazonSQSReadOnlyAccess": ("sqs:GetQueueAttributes", "sqs:GetQueueUrl"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from stackline.catalog.changes import Change, Ends, Put
 from stackline.catalog.model import Connection, Path, Spelling
-from stackline.catalog.references import branches, mapping, mentions
+from stackline.catalog.references import branches, intrinsics, items, mapping, mentions
 from stackline.catalog.variables import words
 from stackline.catalog.view import Found
 
@@ -34,10 +34,9 @@ def informs_code(kind: str, label: str) -> Connection:
     """`application-output-informs-function`: a variable, or a definition substitution."""
 
     def read(view: View) -> Iterator[Found]:
-        for user in view.by_kind.get(kind, ()):
-            for path, _, value in view.variables(user):
-                if path[0] == "Resources":
-                    yield from _found(view, value, user, path)
+        for user in view.by_kind.get(kind, ()) if view.by_kind.get("application") else ():
+            for path, value in intrinsics(view.properties(user), ("Resources", user, "Properties")):
+                yield from _found(view, value, user, _whole(view, path))
 
     def write(view: View, ends: Ends) -> list[Change]:
         identity = view.identity(ends.target)
@@ -59,6 +58,9 @@ def informs_application() -> Connection:
             for path, parameters in branches(view.properties(user).get("Parameters"), place):
                 for name, value in mapping(parameters).items():
                     yield from _found(view, value, user, (*path, name))
+            told: Path = ("Resources", user, "Properties", "NotificationARNs")
+            for path, value in items(view.properties(user).get("NotificationARNs"), told):
+                yield from _found(view, value, user, path)
 
     def write(view: View, ends: Ends) -> list[Change]:
         if _is_there(read(view), ends):
@@ -96,6 +98,35 @@ def _found(view: View, value: Any, user: str, path: Path) -> Iterator[Found]:
         one = told(branch)
         if one is not None and view.kind(one[0]) == "application":
             yield Found(one[0], user, (path,), facet=one[1])
+
+
+# Under these a value is part of something that is nothing without it: the event goes, or the destination.
+_WHOLES: tuple[tuple[str, ...], ...] = (
+    ("Events", "*", "Properties", "DestinationConfig", "*"),
+    ("Events", "*"),
+    ("EventInvokeConfig", "DestinationConfig", "*"),
+    ("DeadLetterQueue",),
+    ("DeadLetterConfig",),
+    ("Policies", "*"),
+)
+
+
+def _whole(view: View, path: Path) -> Path:
+    """What goes when the value at the path goes: no more than what is about the application alone."""
+    inner = path[3:]
+    for whole in _WHOLES:
+        fits = all(step in ("*", there) for step, there in zip(whole, inner, strict=False))
+        if fits and len(inner) >= len(whole):
+            place = path[: 3 + len(whole)]
+            return place if len(view.named(_at(view, place))) == 1 else path
+    return path
+
+
+def _at(view: View, path: Path) -> Any:
+    found: Any = view.data
+    for step in path:
+        found = found[step]
+    return found
 
 
 def _is_there(found: Iterator[Found], ends: Ends) -> bool:

@@ -14,6 +14,7 @@ from stackline.catalog import resources
 from stackline.catalog.access import can_use, uses
 from stackline.catalog.model import Connection, Resource
 from stackline.catalog.references import mapping
+from stackline.catalog.told import knows, tells
 from stackline.catalog.view import View
 
 CUSTOM = "AWS::CloudFormation::CustomResource"
@@ -116,12 +117,16 @@ def load() -> Catalog:
 
 
 def assemble(kinds: Iterable[Resource], connections: Iterable[Connection]) -> Catalog:
-    """A catalog of these resources and connections, with an access wire for every pair that can have one."""
+    """A catalog of these resources and connections, with the wires that every fitting pair of kinds can have: access,
+    and being told of each other."""
     by_kind = {resource.kind: resource for resource in sorted(kinds, key=_order)}
     every = list(connections)
     for compute in by_kind.values():
         if any(identity.free for identity in compute.identity.values()):
             every += [uses(compute, target) for target in by_kind.values() if can_use(compute, target)]
+    for keeper in by_kind.values():
+        if keeper.takes is not None:
+            every += [knows(keeper, target) for target in by_kind.values() if tells(target)]
     by_kind[OTHER.kind] = OTHER
     by_id = {
         connection.id: connection for connection in sorted(every, key=lambda one: (_RANK[one.style], one.id))

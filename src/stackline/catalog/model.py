@@ -158,6 +158,21 @@ class Existing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Where a resource is told of others by the template, under Properties, and what that is called.
+
+    `named`: a mapping of names to values, else one value. `apart`: names in it that mean something else. `summary`
+    has `{target}` for the other's label.
+    """
+
+    path: tuple[str, ...]
+    verb: str
+    summary: str
+    named: bool = True
+    apart: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
     """A kind of card. `types` are the CloudFormation types it stands for; `add` makes the first.
 
@@ -202,6 +217,8 @@ class Resource:
     told: Callable[[View, str], bool] | None = None
     palette: bool = True
     existing: Existing | None = None
+    takes: Told | None = None
+    """Where the template tells it of others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,21 @@ def items(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
             yield place, branch
 
 
+def intrinsics(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every intrinsic in a value with its place: the outermost ones, those inside `Fn::If` each for itself."""
+    for place, branch in branches(value, path):
+        if isinstance(branch, list):
+            for index, item in enumerate(cast("list[Any]", branch)):
+                yield from intrinsics(item, (*place, index))
+        elif isinstance(branch, dict):
+            entries = cast("dict[str, Any]", branch)
+            if len(entries) == 1 and str(next(iter(entries))).startswith(("Ref", "Fn::")):
+                yield place, entries
+            else:
+                for key, item in entries.items():
+                    yield from intrinsics(item, (*place, key))
+
+
 def mapping(value: Any) -> dict[str, Any]:
     """The value where it is a mapping, else an empty one: what people write is not always what AWS wants."""
     return cast("dict[str, Any]", value) if isinstance(value, dict) else {}

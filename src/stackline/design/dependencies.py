@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from stackline.catalog.gradual import GRADUAL, switched_off
 from stackline.catalog.inherited import inherits
 from stackline.design.connectors import said
 from stackline.design.intrinsics import Path, mentions
@@ -25,7 +26,6 @@ from stackline.design.virtual import (
 
 _UNREAD = frozenset({"Type", "Condition", "DependsOn"})
 _SAM = "AWS::Serverless::"
-_GRADUAL = "DeploymentPreference"
 _TAKEN_OVER = frozenset({"Properties", "Metadata", "CreationPolicy", "UpdatePolicy", "Connectors"})
 """Attributes of its own resources that SAM knows; what else stands there (a `Role` beside Properties) it leaves out."""
 _APIS = frozenset({"AWS::Serverless::Api", "AWS::Serverless::HttpApi"})
@@ -125,15 +125,9 @@ def _of_body(id: str, body: dict[str, Any], path: Path, scope: Scope, names: Nam
 
 def _effective(value: Any) -> Any:
     """Properties without a gradual deployment that is switched off: SAM leaves it out."""
-    if _switched_off(value):
-        return {key: item for key, item in mapping(value).items() if key != _GRADUAL}
+    if switched_off(value):
+        return {key: item for key, item in mapping(value).items() if key != GRADUAL}
     return value
-
-
-def _switched_off(*levels: Any) -> bool:
-    """Whether the gradual deployment is, by the last of the levels that says so (Globals, then the function)."""
-    said = [mapping(mapping(level).get(_GRADUAL)).get("Enabled") for level in levels]
-    return [one for one in said if one is not None][-1:] == [False]
 
 
 def _of_loop(id: str, loop: Any, path: Path, scope: Scope, names: Names) -> Iterator[Dependency]:
@@ -192,7 +186,7 @@ def _of_globals(
         for found in _mentioned("", properties, ("Globals", kind), {}, names):
             for owner in owners:
                 body = mapping(resources.get(owner))
-                if found.path[2:3] == (_GRADUAL,) and _switched_off(properties, body.get("Properties")):
+                if found.path[2:3] == (GRADUAL,) and switched_off(properties, body.get("Properties")):
                     continue
                 if owner != found.target and inherits(body, found.path[2:]):
                     yield Dependency(owner, found.target, found.via, found.path)

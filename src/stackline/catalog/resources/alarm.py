@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stackline.catalog.alarm_metrics import watches
+from stackline.catalog.gradual import guards
 from stackline.catalog.holes import To
 from stackline.catalog.model import Allows, Connection, Facet, Part, Resource, Setting, Spelling
 
@@ -163,4 +164,9 @@ def _tells(facet: str | None, list_: str, words: str) -> list[Connection]:
     ]
 
 
-CONNECTIONS = [one for action in _ACTIONS for one in _tells(*action)] + list(watches())
+CONNECTIONS = [
+    *(one for action in _ACTIONS for one in _tells(*action)),
+    *watches(),
+    guards("function", "The function"),
+    guards("state-machine", "The state machine"),
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stackline.catalog.application_outputs import informs_application, informs_code
-from stackline.catalog.model import Connection, Facet, Resource, Setting
+from stackline.catalog.model import Connection, Facet, Resource, Setting, Told
 
 _SAM, _PLAIN = "AWS::Serverless::Application", "AWS::CloudFormation::Stack"
 _ELSEWHERE = "https://s3.amazonaws.com/code/nested.yaml"
@@ -65,6 +65,11 @@ RESOURCE = Resource(
         _PLAIN: {"{id}": {"Type": _PLAIN, "Properties": {"TemplateURL": _ELSEWHERE}}},
     },
     word="APPLICATION",
+    takes=Told(
+        path=("Parameters",),
+        verb="knows",
+        summary="The nested application is deployed after the {target}, and a parameter says which one it is.",
+    ),
 )
 
 CONNECTIONS: list[Connection] = [

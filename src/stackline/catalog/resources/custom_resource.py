@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stackline.catalog.holes import To
-from stackline.catalog.model import Connection, Part, Resource, Setting, Spelling
+from stackline.catalog.model import Connection, Part, Resource, Setting, Spelling, Told
 
 _TYPE = "AWS::CloudFormation::CustomResource"
 _PARTS = (Part("{source}/Properties/ServiceToken", To("target", "arn")),)
@@ -48,6 +48,12 @@ RESOURCE = Resource(
         }
     },
     word="CUSTOM_RESOURCE",
+    takes=Told(
+        path=(),
+        verb="knows",
+        summary="The code of the custom resource gets a property that says which {target} it is about.",
+        apart=("ServiceToken",),
+    ),
 )
 
 CONNECTIONS = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stackline.catalog.destinations import destinations
+from stackline.catalog.function_logs import FUNCTION_LOGS
 from stackline.catalog.holes import Text, To
 from stackline.catalog.model import (
     Accessible,
@@ -260,4 +261,4 @@ RESOURCE = Resource(
     ),
 )
 
-CONNECTIONS: list[Connection] = list(destinations())
+CONNECTIONS: list[Connection] = [*destinations(), FUNCTION_LOGS]

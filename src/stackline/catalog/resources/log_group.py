@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stackline.catalog.function_logs import writes_to
 from stackline.catalog.holes import Given, To
 from stackline.catalog.model import (
     Allows,
@@ -104,8 +105,7 @@ _SPREAD = Setting(
 
 def _others_only(view: View, ends: Ends) -> tuple[str, str] | None:
     """A function that is run by its own lines logs more, which run it again."""
-    name = view.properties(ends.source).get("LogGroupName")
-    if ends.target not in view.named(name):
+    if not writes_to(view, ends.target, ends.source):
         return None
     return (
         f"{ends.source} has the lines of {ends.target} itself: each run would start another",

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from stackline.catalog.holes import Known, To
-from stackline.catalog.model import Accessible, Connection, Grant, Resource, Setting, Statement, Variable
+from stackline.catalog.model import (
+    Accessible,
+    Connection,
+    Grant,
+    Resource,
+    Setting,
+    Statement,
+    Told,
+    Variable,
+)
 from stackline.catalog.references import mapping
 
 if TYPE_CHECKING:
@@ -79,6 +88,12 @@ RESOURCE = Resource(
     ports=("in",),
     attributes={"name": None},
     word="PARAMETER",
+    takes=Told(
+        path=("Value",),
+        verb="holds",
+        summary="The parameter's value says which {target} it is: whoever reads it, in other stacks too, finds it.",
+        named=False,
+    ),
     variables=(Variable("NAME", To("target", "name")),),
     access=Accessible(
         service="ssm",
