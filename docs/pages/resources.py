@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pages.markdown import HEAD, code, settings
 from stackline.catalog import Connection, Resource, load
+from stackline.catalog.recipe import Recipe, load_recipes
 from stackline.design import add
 from stackline.template import Template
 
@@ -15,7 +16,39 @@ EMPTY = b'AWSTemplateFormatVersion: "2010-09-09"\nTransform: AWS::Serverless-201
 def pages() -> dict[str, str]:
     kinds = [kind for kind in load().kinds.values() if kind.types]
     own = {f"resources/{kind.kind}.md": "\n".join(page(kind)) for kind in kinds}
-    return {"resources.md": "\n".join(index(kinds)), **own}
+    recipes = load_recipes().values()
+    own.update({f"resources/{one.kind}.md": "\n".join(recipe_page(one)) for one in recipes})
+    return {"resources.md": "\n".join([*index(kinds), *recipe_index()]), **own}
+
+
+def recipe_index() -> Iterator[str]:
+    yield from (
+        "## Recipes",
+        "",
+        "Several resources and the wires between them by one `add`. Afterwards they are",
+    )
+    yield from (
+        "what they are: nothing in the template says that they came together.",
+        "",
+        "| recipe | | adds |",
+    )
+    yield "|---|---|---|"
+    for one in load_recipes().values():
+        kinds = ", ".join(f"`{ingredient.kind}`" for ingredient in one.ingredients)
+        yield f"| [`{one.kind}`](resources/{one.kind}.md) | {one.label}: {one.summary} | {kinds} |"
+    yield ""
+
+
+def recipe_page(one: Recipe) -> Iterator[str]:
+    after, name = add(Template.parse(EMPTY), one.kind)
+    yield from (HEAD, f"# {one.label}", "", one.summary, "", "## Adding one", "")
+    yield from code(f"stackline add {one.kind} {name}", "console")
+    yield from code(after.text)
+    if one.settings:
+        first = one.ingredients[0].kind
+        yield from ("## Settings", "")
+        yield from (f"Given with `--set` when it is added, beside those of the [`{first}`]({first}.md):", "")
+        yield from settings(one.settings)
 
 
 def index(kinds: list[Resource]) -> Iterator[str]:

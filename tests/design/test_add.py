@@ -48,6 +48,7 @@ def test_what_is_added_is_valid() -> None:
         if kind not in INCOMPLETE:
             template, _ = add(template, kind)
     template = connect(template, "EventRule", "Function")
+    template = connect(template, "FunctionUrl", "Function")
     template = connect(template, "UserPoolClient", "UserPool")
     template = connect(template, "Cdn", "Bucket", facet="origin")
     template = connect(connect(template, "DnsZone", "DnsRecord"), "DnsRecord", "Cdn")

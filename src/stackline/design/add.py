@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, cast
 
 from stackline.catalog import Put, Resource, View
+from stackline.catalog.recipe import Recipe, load_recipes
 from stackline.design.add_type import check_complete, check_type, is_type, stem_of
 from stackline.design.changes import apply
+from stackline.design.draw import connect
 from stackline.design.requests import refusal
 from stackline.design.values import mapping
 from stackline.design.wires import Draft, view_of
@@ -27,8 +29,12 @@ def add(
 
     `settings` maps dotted paths (relative to Properties, or to the resource with a leading `/`) to plain values.
     Raises Refused where the kind is unknown, or the ID is taken or no logical ID, or properties that the type requires
-    are not given: then all of them are named.
+    are not given: then all of them are named. A recipe's name (`website`) adds all its resources and wires; the ID is
+    that of its first one, and its own settings may be given by name.
     """
+    recipe = load_recipes().get(kind)
+    if recipe is not None:
+        return _add_all(template, recipe, id, settings or {})
     view = view_of(template)
     resource = _resource(view, kind)
     name = _checked(view, id) if id is not None else free_id(view, resource)
@@ -47,6 +53,27 @@ def add(
     return added, name
 
 
+def _add_all(
+    template: Draft, recipe: Recipe, id: str | None, settings: Mapping[str, Any]
+) -> tuple[Draft, str]:
+    """All resources of a recipe, then its wires."""
+    view = view_of(template)
+    patterns = [one.id for one in recipe.ingredients]
+    name = id if id is not None else _free(view, recipe.kind, patterns)
+    for pattern in patterns:
+        _checked(view, pattern.replace("{id}", name))
+    options, given = recipe.options, dict[str, Any]()
+    for path, value in settings.items():
+        given.update(options[path](value) if path in options else {path: value})
+    for number, one in enumerate(recipe.ingredients):
+        wanted = {**one.properties, **(given if number == 0 else {})}
+        template, _ = add(template, one.kind, one.id.replace("{id}", name), wanted)
+    for connection, source, target in recipe.wires:
+        ends = (end.replace("{id}", name) for end in (source, target))
+        template = connect(template, *ends, connection=connection)
+    return template, name
+
+
 def _resource(view: View, kind: str) -> Resource:
     """What is to be added; of a type that is no kind of the palette, what its schema gives a value for."""
     kinds = view.catalog.kinds
@@ -58,7 +85,7 @@ def _resource(view: View, kind: str) -> Resource:
         return replace(kinds["other"], types=(kind,), defaults=smallest(kind))
     if kind in kinds and kinds[kind].types:
         return kinds[kind]
-    names = [one.kind for one in kinds.values() if one.palette]
+    names = [*(one.kind for one in kinds.values() if one.palette), *load_recipes()]
     close = get_close_matches(re.sub(r"[ _]", "-", kind.lower()), names, 1)
     hint = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(names)}."
     raise refusal(
@@ -87,9 +114,14 @@ def _named(value: Any, name: str) -> Any:
 def free_id(view: View, resource: Resource) -> str:
     """`Function`, `Function2`, …: the first that nothing in the template has."""
     plain = resource.kind == "other"
-    stem = stem_of(resource.types[0]) if plain else "".join(map(str.capitalize, resource.kind.split("-")))
+    return _free(view, stem_of(resource.types[0]) if plain else resource.kind)
+
+
+def _free(view: View, kind: str, patterns: Sequence[str] = ("{id}",)) -> str:
+    """A name for which all patterns give IDs that are free."""
+    stem = "".join(word[:1].upper() + word[1:] for word in kind.split("-"))
     name, number = stem, 2
-    while _taken(view, name):
+    while any(_taken(view, pattern.replace("{id}", name)) for pattern in patterns):
         name, number = f"{stem}{number}", number + 1
     return name
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from stackline import design
+from stackline.catalog.recipe import load_recipes
 from stackline.checks import mend
 from stackline.core import Diagnostic
 from stackline.design.replacement import replacements
@@ -137,9 +138,18 @@ def _typing_label(document: Document, typed: str) -> str:
 
 def _add(scene: Scene, intent: AddIntent) -> Done:
     settings = {path: parse_value(value) for path, value in intent.settings.items()}
-    template, id = design.add(scene.document.editable(), intent.kind, intent.id, settings)
+    before = scene.document.editable()
+    template, id = design.add(before, intent.kind, intent.id, settings)
     place = (intent.position.x, intent.position.y) if intent.position else beside(template, id, scene.places)
-    return Done(template, f"Add {id}", (id,), moves={id: (scene.places.get(id), place)})
+    moves: Moves = {id: (scene.places.get(id), place)}
+    # A recipe's other cards go beside the first.
+    rest = _others(before, template, id) if intent.kind in load_recipes() else ()
+    moves.update(_places_of_new(template, rest, {**scene.places, id: place}))
+    return Done(template, f"Add {id}", (id, *rest), moves=moves)
+
+
+def _others(before: Template | Project, after: Template | Project, id: str) -> tuple[str, ...]:
+    return tuple(name for name in after.resources if name not in before.resources and name != id)
 
 
 def _connect(scene: Scene, intent: ConnectIntent) -> Done:

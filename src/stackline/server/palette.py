@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from stackline import design
 from stackline.catalog import load
-from stackline.catalog.model import Setting
+from stackline.catalog.model import Resource, Setting
+from stackline.catalog.recipe import Recipe, load_recipes
 from stackline.server.drawing import Drawing
 from stackline.server.problems import refuse
 from stackline.server.schemas import FieldView, KindView, TargetView
@@ -12,19 +13,27 @@ from stackline.template import render_value
 
 
 def kind_views() -> list[KindView]:
-    """The palette, in the catalog's order."""
+    """The palette, in the catalog's order; a recipe comes after the kinds of its group."""
+    kinds = load().kinds
+    entries: list[tuple[Resource | Recipe, str]] = [
+        (one, one.types[0]) for one in kinds.values() if one.palette
+    ]
+    for recipe in load_recipes().values():
+        last = max(
+            (n for n, (one, _) in enumerate(entries) if one.group == recipe.group), default=len(entries)
+        )
+        entries.insert(last + 1, (recipe, kinds[recipe.ingredients[0].kind].types[0]))
     return [
         KindView(
-            kind=resource.kind,
-            type=resource.types[0],
-            label=resource.label,
-            summary=resource.summary,
-            family=resource.family,
-            glyph=resource.glyph,
-            group=resource.group,
+            kind=one.kind,
+            type=type,
+            label=one.label,
+            summary=one.summary,
+            family=one.family,
+            glyph=one.glyph,
+            group=one.group,
         )
-        for resource in load().kinds.values()
-        if resource.palette
+        for one, type in entries
     ]
 
 
