@@ -78,6 +78,16 @@ def test_add_set_rename_unset_remove(tmp_path: Path) -> None:
     assert not here.snapshot["can_undo"]
 
 
+def test_a_recipe_adds_its_cards_and_wires_in_one_step(tmp_path: Path) -> None:
+    here = page(open_project(tmp_path))
+    added = here.do(do="add", kind="website", id="Shop", position={"x": 300, "y": 40})["added"]
+    assert added[0] == "Shop"
+    assert "ShopBucket" in added
+    assert any((one["source"], one["target"]) == ("Shop", "ShopBucket") for one in here.snapshot["wires"])
+    here.post("/api/undo")
+    assert here.text == SHOP
+
+
 def test_undo_and_redo_have_names(tmp_path: Path) -> None:
     here = page(open_project(tmp_path))
     here.do(do="set", id="GetItem", path="Timeout", value="10")

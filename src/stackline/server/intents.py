@@ -144,7 +144,7 @@ def _add(scene: Scene, intent: AddIntent) -> Done:
     moves: Moves = {id: (scene.places.get(id), place)}
     # A recipe's other cards go beside the first.
     rest = _others(before, template, id) if intent.kind in load_recipes() else ()
-    moves.update(_places_of_new(template, rest, {**scene.places, id: place}))
+    moves.update(_places_of_new(template, rest, {**scene.places, **({id: place} if place else {})}))
     return Done(template, f"Add {id}", (id, *rest), moves=moves)
 
 
