@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from embedded_cloud import Cloud
-from exercises.arrivals import ARRIVALS
+from exercises.arrivals import arrived
 from exercises.callers import exercised as called
 from exercises.callers import role_of
 from exercises.calls import CALLS, Call
@@ -40,7 +40,8 @@ def arrives(cloud: Cloud, connection_id: str) -> None:
     stage = deployed(cloud, scene(connection))
     SOURCES[connection.source, connection.facet](stage)
     text = f"{connection_id}\n{stage.template.text}"
-    until(lambda: ARRIVALS[connection.target](stage), text, seconds=SECONDS)
+    seen = arrived(connection.id, connection.target)
+    until(lambda: seen(stage), text, seconds=SECONDS)
 
 
 def granted(cloud: Cloud, connection_id: str) -> None:

@@ -52,3 +52,12 @@ ARRIVALS: dict[str, Callable[[Stage], bool]] = {
     "table": lambda s: bool(s.client("dynamodb").scan(TableName=s.target)["Items"]),
     "topic": _in_queue("Result"),
 }
+
+OF_CONNECTION: dict[str, Callable[[Stage], bool]] = {
+    "custom-resource-notifies-topic": _in_log("Answer"),
+}
+"""Where what arrives came before the queue behind the target was there."""
+
+
+def arrived(connection: str, kind: str) -> Callable[[Stage], bool]:
+    return OF_CONNECTION.get(connection) or ARRIVALS[kind]

@@ -83,7 +83,8 @@ def got(cloud: Cloud, url: str, role: str) -> str:
     session = cloud.client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
     key = Credentials(session["AccessKeyId"], session["SecretAccessKey"], session["SessionToken"])
     request = AWSRequest("GET", url)
-    SigV4Auth(key, "execute-api", "us-east-1").add_auth(request)
+    signer: Any = SigV4Auth(key, "execute-api", "us-east-1")
+    signer.add_auth(request)
     with urllib.request.urlopen(urllib.request.Request(url, headers=dict(request.headers))) as answer:
         return answer.read().decode()
 

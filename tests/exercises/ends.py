@@ -11,7 +11,7 @@ from laws.wire_cases import CATALOG, resources_of
 
 TEXT = "a-word-that-arrives"
 CODE_BUCKET = "exercise-code"
-LAYER_KEY, NESTED_KEY = "layer.zip", "nested.yaml"
+LAYER_KEY, LAYER_MODULE, NESTED_KEY = "layer.zip", "shared_word", "nested.yaml"
 NESTED_OUTPUT = "told-by-the-nested-stack"
 NESTED = f"""
 Parameters: {{Given: {{Type: String, Default: ''}}}}

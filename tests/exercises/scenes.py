@@ -37,8 +37,8 @@ class Wire:
 
 @dataclass(frozen=True)
 class Rig:
-    """Resources by kind, the wires drawn `before` the one exercised and `after` it, properties of any of them, and
-    `more` resources as they are written."""
+    """Resources by kind, the wires drawn `before` the one exercised and `after` it, properties of any of them (None:
+    without), and `more` resources as they are written."""
 
     resources: Mapping[str, str] = field(default_factory=dict[str, str])
     before: tuple[Wire, ...] = ()
@@ -59,7 +59,12 @@ class Rig:
         )
 
 
+_BROKEN = Rig({"Broken": "function"})
 BEFORE: dict[tuple[str, str | None], Rig] = {
+    ("event-rule", "dead-letter"): _BROKEN
+    + Rig(before=(Wire("event-rule-invokes-function", "Source", "Broken"),)),
+    ("schedule", "dead-letter"): _BROKEN
+    + Rig(before=(Wire("schedule-invokes-function", "Source", "Broken"),)),
     ("pipe", None): Rig({"Origin": "queue"}, (Wire("queue-feeds-pipe", "Origin", "Source"),)),
     ("pipe", "enrichment"): Rig(
         {"Origin": "queue", "Result": "queue"},
@@ -87,12 +92,14 @@ AFTER: dict[str, Rig] = {
         {"Answer": "function"}, after=(Wire("http-api-invokes-function", "Target", "Answer", "$default"),)
     ),
     "rest-api": Rig(
-        {"Answer": "function"}, after=(Wire("rest-api-invokes-function", "Target", "Answer", "GET /"),)
+        {"Answer": "function"}, after=(Wire("rest-api-invokes-function", "Target", "Answer", "ANY /"),)
     ),
 }
 """What makes an arrival at a target visible."""
 
 OF_CONNECTION: dict[str, Rig] = {
+    "user-pool-client-belongs-to-user-pool": Rig(properties={"Source": {"UserPoolId": None}}),
+    "web-acl-guards-cdn": Rig(properties={"Source": {"Scope": "CLOUDFRONT"}}),
     "bucket-feeds-event-bus": Rig(
         {"Result": "queue"},
         after=(
@@ -128,8 +135,12 @@ VIRTUAL: dict[str, dict[str, str]] = {
 }
 """Ends that the template does not name."""
 
-_ROUTE = "POST /items/{id}"
-FACETS: dict[tuple[str, str], str] = {("http-api", "route"): _ROUTE, ("rest-api", "route"): _ROUTE}
+_ROUTE = "POST /items/{id}"  # with a body: a queue takes no empty message
+FACETS: dict[tuple[str, str], str] = {
+    ("http-api", "route"): _ROUTE,
+    ("rest-api", "route"): _ROUTE,
+    ("user-pool", "trigger"): "PreSignUp",
+}
 
 
 @dataclass(frozen=True)
@@ -156,7 +167,10 @@ class Scene:
         for name, kind in self.rig.resources.items():
             found |= first(kind, name)
         for name, more in self.rig.properties.items():
-            found[name].setdefault("Properties", {}).update(more)
+            properties = found[name].setdefault("Properties", {})
+            properties.update(more)
+            for key in [key for key, value in properties.items() if value is None]:
+                del properties[key]
         return {**found, **self.rig.more}
 
     def bare(self) -> Template:

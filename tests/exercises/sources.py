@@ -103,6 +103,16 @@ def _open(stage: Stage) -> None:
         pass
 
 
+def _lose(then: Trigger) -> Trigger:
+    """The target goes away, so that what comes now is a dead letter."""
+
+    def lost(stage: Stage) -> None:
+        stage.client("lambda").delete_function(FunctionName=stage.ref("Broken"))
+        then(stage)
+
+    return lost
+
+
 def _nothing(stage: Stage) -> None:
     """It goes off by itself."""
 
@@ -116,6 +126,7 @@ SOURCES: dict[tuple[str, str | None], Trigger] = {
     ("delivery-stream", None): _put_record,
     ("event-bus", None): lambda s: _put_events(s, s.source),
     ("event-rule", None): _put_events,
+    ("event-rule", "dead-letter"): _lose(_put_events),
     ("function", "success"): _call,
     ("function", "failure"): lambda s: _call(s, fail=True),
     ("function", "dead-letter"): lambda s: _call(s, fail=True),
@@ -126,6 +137,7 @@ SOURCES: dict[tuple[str, str | None], Trigger] = {
     ("queue", None): lambda s: _send(s, "Source"),
     ("rest-api", "route"): _ask,
     ("schedule", None): _nothing,
+    ("schedule", "dead-letter"): _lose(_nothing),
     ("state-machine", "task"): lambda s: s.client("stepfunctions").start_execution(
         stateMachineArn=s.source, input=json.dumps({"what": TEXT})
     ),

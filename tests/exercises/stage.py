@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from embedded_cloud import Cloud, package
-from exercises.ends import CODE_BUCKET, LAYER_KEY, NESTED, NESTED_KEY
+from exercises.ends import CODE_BUCKET, LAYER_KEY, LAYER_MODULE, NESTED, NESTED_KEY
 from exercises.scenes import Scene
 from stackline.template import Template
 
@@ -56,5 +56,5 @@ def _provide_code(cloud: Cloud) -> None:
         return
     s3.create_bucket(Bucket=CODE_BUCKET)
     s3.put_object(Bucket=CODE_BUCKET, Key=NESTED_KEY, Body=NESTED.encode())
-    layer = package({"python/shared_word.py": f"WORD = {WORD!r}"})
+    layer = package({f"python/{LAYER_MODULE}.py": f"WORD = {WORD!r}"})
     s3.put_object(Bucket=CODE_BUCKET, Key=LAYER_KEY, Body=layer)

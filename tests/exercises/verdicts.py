@@ -20,49 +20,17 @@ from stackline.core import Refused
 How = Literal["arrives", "granted", "proven", "deployed", "not"]
 
 _GRAPHQL = "AppSync's data endpoint is not emulated yet: a query gets no answer"
-_PIPES = "pipes deliver only from a table's stream to a topic or a state machine here"
 _SERVICES = "routes straight to a service are not emulated: the cloud answers 502"
-_STREAMS = "not delivered to streams here"
-_RESULTS = "what becomes of an asynchronous call is told only for failures, and not to a bus"
 _SECRET = "the embedded cloud makes no secret for a database's password"
 REASONS: dict[str, str] = {
-    "alarm-insufficient-data-invokes-function": "alarms do not run functions here",
-    "alarm-invokes-function": "alarms do not run functions here",
-    "alarm-ok-invokes-function": "alarms do not run functions here",
-    "custom-resource-notifies-topic": "custom resources run functions only here",
-    "event-bus-feeds-stream": _STREAMS,
-    "event-rule-feeds-stream": _STREAMS,
-    "function-dead-letter-sends-queue": _RESULTS,
-    "function-dead-letter-sends-topic": _RESULTS,
-    "function-failure-sends-event-bus": _RESULTS,
-    "function-success-invokes-function": _RESULTS,
-    "function-success-sends-event-bus": _RESULTS,
-    "function-success-sends-queue": _RESULTS,
-    "function-success-sends-topic": _RESULTS,
     "function-uses-database": _SECRET,
     "http-api-feeds-event-bus": _SERVICES,
     "http-api-feeds-queue": _SERVICES,
     "http-api-starts-state-machine": _SERVICES,
-    "log-group-feeds-delivery-stream": _STREAMS,
-    "log-group-feeds-stream": _STREAMS,
-    "pipe-calls-rest-api": _PIPES,
-    "pipe-enrichment-invokes-function": _PIPES,
-    "pipe-feeds-delivery-stream": _PIPES,
-    "pipe-feeds-event-bus": _PIPES,
-    "pipe-feeds-queue": _PIPES,
-    "pipe-feeds-stream": _PIPES,
-    "pipe-feeds-topic": _PIPES,
-    "pipe-invokes-function": _PIPES,
-    "pipe-starts-state-machine": _PIPES,
-    "queue-feeds-pipe": _PIPES,
     "rest-api-starts-state-machine": _SERVICES,
     "state-machine-task-calls-rest-api": "the state machine's call gets no answer here",
     "state-machine-uses-database": _SECRET,
-    "stream-feeds-pipe": _PIPES,
-    "table-stream-feeds-pipe": _PIPES,
     "task-uses-database": _SECRET,
-    "topic-feeds-delivery-stream": _STREAMS,
-    "user-pool-trigger-invokes-function": "set off by a sign-up that is confirmed, but the function is not run",
 }
 """Connections that the cloud cannot show, each with what is in the way; found by trying."""
 

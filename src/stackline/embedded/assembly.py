@@ -12,15 +12,18 @@ from stackline.embedded import (
     api_answers,
     api_cors,
     api_tasks,
+    async_results,
     change_sets,
     credentials,
     data_plane,
+    event_targets,
     executors,
     graphql_api,
     http_api,
     identifiers,
     interrupted,
     own,
+    pipes,
     provisioning,
     rest_api,
     s3_documents,
@@ -28,6 +31,7 @@ from stackline.embedded import (
     sdk_tasks,
     transform,
 )
+from stackline.embedded.deliveries import Deliveries
 from stackline.embedded.dispatch import Dispatch
 from stackline.embedded.durability import Durability
 from stackline.embedded.event_sources import StreamSources
@@ -62,7 +66,11 @@ def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
     identifiers.install()
     executors.install()
     api_tasks.install(endpoint)
-    sdk_tasks.install(endpoint)
+    deliveries = Deliveries(endpoint)
+    sdk_tasks.install(deliveries)
+    async_results.install(deliveries)
+    event_targets.install(deliveries)
+    pipes.install(deliveries)
     StreamSources().install()
     addresses.install()
     Dispatch(runner, folder.code, endpoint.secret, addresses, durability.changed).install()

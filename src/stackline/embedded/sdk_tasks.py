@@ -12,7 +12,7 @@ import json
 from datetime import datetime
 from typing import Any, cast
 
-from stackline.embedded.settings import Endpoint
+from stackline.embedded.deliveries import Deliveries
 from stackline.embedded.upstream import load, module, record
 
 _OWN = {("lambda", "invoke")}
@@ -34,7 +34,7 @@ _NAMES = {
 """The names that differ from botocore's."""
 
 
-def install(endpoint: Endpoint) -> None:
+def install(deliveries: Deliveries) -> None:
     steps = module("services.stepfunctions")
     stock = steps._invoke_aws_sdk_integration
 
@@ -43,22 +43,15 @@ def install(endpoint: Endpoint) -> None:
         service, action = service.lower(), action.partition(".")[0]
         if service in steps._AWS_SDK_SERVICE_MAP and (service, action) not in _OWN:
             return stock(resource, parameters)
-        return _call(endpoint, service, action, parameters)
+        return _call(deliveries, service, action, parameters)
 
     steps._invoke_aws_sdk_integration = invoke
 
 
-def _call(endpoint: Endpoint, service: str, action: str, parameters: dict[str, Any]) -> Any:
-    steps, responses = module("services.stepfunctions"), module("core.responses")
-    errors, session = load("botocore.exceptions"), load("botocore.session").get_session()
+def _call(deliveries: Deliveries, service: str, action: str, parameters: dict[str, Any]) -> Any:
+    steps, errors = module("services.stepfunctions"), load("botocore.exceptions")
     try:
-        client = session.create_client(
-            _NAMES.get(service, service),
-            region_name=responses.get_region(),
-            endpoint_url=endpoint.endpoint,
-            aws_access_key_id=responses.get_account_id(),
-            aws_secret_access_key=endpoint.secret,
-        )
+        client = deliveries.client(_NAMES.get(service, service))
     except errors.UnknownServiceError as error:
         raise steps._ExecutionError("States.Runtime", f"{service} is no service of the AWS SDK") from error
     name = action[:1].upper() + action[1:]
