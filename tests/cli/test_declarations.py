@@ -73,7 +73,7 @@ def test_wrong_use(run: Run, project: Path, arguments: list[str], status: int) -
 
 
 def test_a_place_in_a_resource_from_the_top(run: Run, project: Path) -> None:
-    assert run("set", "/Resources/Items/Properties/KeySchema/0/KeyType", "RANGE").status == 0
+    assert run("set", "/Resources/Items/Properties/KeySchema/0/KeyType", "RANGE", "--yes").status == 0
     assert "{AttributeName: id, KeyType: RANGE}" in text(project)
 
 
@@ -90,11 +90,17 @@ def test_any_type(run: Run, project: Path) -> None:
 
 
 def test_what_a_change_replaces_is_said(run: Run, project: Path) -> None:
+    before = text(project)
     told = run("set", "Items", "TableName", "goods")
+    assert told.status == 1
+    assert "--yes" in told.err
+    assert text(project) == before
+    told = run("set", "Items", "TableName", "goods", "--yes")
     assert told.status == 0
+    assert "goods" in text(project)
     assert "warning: This replaces Items and loses its data" in told.err
     assert "its items" in told.err
-    told = run("set", "Items", "TableName", "others", "--json")
+    told = run("set", "Items", "TableName", "others", "--json", "--yes")
     assert [one["code"] for one in told.json["diagnostics"]] == ["replaces-data"]
     assert run("set", "Items", "DeletionProtectionEnabled", "true").err == ""
 

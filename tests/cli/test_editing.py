@@ -59,7 +59,9 @@ def test_set_and_unset(run: Run, project: Path) -> None:
 
 def test_rename_takes_references_along(run: Run, project: Path) -> None:
     run("connect", "GetItem", "Items")
-    assert run("rename", "Items", "Products").status == 0
+    refused = run("rename", "Items", "Products")
+    assert (refused.status, "its items" in refused.err, "--yes" in refused.err) == (1, True, True)
+    assert run("rename", "Items", "Products", "--yes").status == 0
     assert "Items" not in text(project).replace("ITEMS", "").replace("GetItem", "")
 
 

@@ -37,8 +37,8 @@ def written(view: View, value: Any, made: Collection[str] = ()) -> Any:
     return said(view, value, say)
 
 
-def said(view: View, value: Any, say: Say) -> Any:
-    """The value with every mention said by `say`; branches of an `Fn::If` that hold where it is made stay."""
+def said(view: View | None, value: Any, say: Say) -> Any:
+    """The value with every mention said by `say`; with a view, choices of what exists already stay as they are."""
     if isinstance(value, list):
         return [said(view, item, say) for item in cast("list[Any]", value)]
     if not isinstance(value, dict):
@@ -51,8 +51,12 @@ def said(view: View, value: Any, say: Say) -> Any:
             return entries if found is None else found
         if "Fn::Sub" in entries:
             return _sub(view, entries["Fn::Sub"], say)
-        chosen = choice(view, entries)
-        if chosen is not None and any(name in view.reused for name, _ in mentions(chosen[0])):
+        chosen = choice(view, entries) if view is not None else None
+        if (
+            view is not None
+            and chosen is not None
+            and any(name in view.reused for name, _ in mentions(chosen[0]))
+        ):
             return entries
     return {key: said(view, item, say) for key, item in entries.items()}
 
@@ -65,7 +69,7 @@ def _whole(entries: dict[str, Any]) -> tuple[str, str] | None:
     return None
 
 
-def _sub(view: View, operand: Any, say: Say) -> dict[str, Any]:
+def _sub(view: View | None, operand: Any, say: Say) -> dict[str, Any]:
     parts = cast("list[Any]", operand) if isinstance(operand, list) else [operand]
     names = mapping(parts[1]) if len(parts) > 1 else {}
     if not parts or not isinstance(parts[0], str):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import sys
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path as FilePath
@@ -10,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from stackline.cli.output import EXIT_DONE, print_diagnostics, print_diff, print_json
+from stackline.cli.output import EXIT_DONE, EXIT_NO, print_diagnostics, print_diff, print_json
 from stackline.core import Diagnostic, DiagnosticError, Fix, Refused
 from stackline.design.replacement import replacements
 from stackline.design.sources import loop_notes
@@ -29,6 +30,13 @@ def template_option(function: F) -> F:
         metavar="FILE",
         help="The template; else it is looked for here and in the folders above.",
     )(function)
+
+
+def yes_option(function: F) -> F:
+    """`--yes` for commands that ask before they write what loses data."""
+    return click.option("--yes", is_flag=True, help="Write it, though a deployment would lose data or fail.")(
+        function
+    )
 
 
 def dry_run_option(function: F) -> F:
@@ -59,13 +67,25 @@ def finish_edit(
     *,
     dry_run: bool,
     as_json: bool,
+    yes: bool = True,
     notes: Sequence[Diagnostic] = (),
     extra: dict[str, Any] | None = None,
 ) -> int:
-    """Print the diff, and what the change replaces; write the files that changed, all or none. The exit status."""
+    """Print the diff, and what the change replaces; write the files that changed, all or none. The exit status.
+
+    Where a deployment would lose data or fail, it asks first, unless `yes`; without a terminal nothing is written.
+    """
     diff = project_diff(project, after)
     there = (project.expanded.resources, after.expanded.resources)
     notes = [*notes, *loop_notes(project, after), *replacements(*there, project.file)]
+    if diff and not dry_run and not yes and any(note.code in DANGERS for note in notes):
+        if as_json or not sys.stdin.isatty():
+            return _refused(project, diff, [_NEEDS_YES, *notes], as_json=as_json)
+        print_diff(diff)
+        print_diagnostics(notes)
+        click.confirm("Write it?", abort=True, err=True)
+        after.save()
+        return EXIT_DONE
     if diff and not dry_run:
         after.save()
     if as_json:
@@ -87,6 +107,28 @@ def finish_edit(
         click.echo("Nothing to change: the template says so already.", err=True)
     print_diagnostics(notes)
     return EXIT_DONE
+
+
+DANGERS = frozenset({"replaces-data", "name-taken"})
+"""Warnings of what cannot be taken back once it is deployed."""
+_NEEDS_YES = Diagnostic(
+    "error",
+    "needs-yes",
+    "Nothing was written: where this is deployed, the next deployment would lose data or fail",
+    fix=Fix("Look at the warnings, and give --yes to write it all the same."),
+)
+
+
+def _refused(project: Project, diff: str, notes: Sequence[Diagnostic], *, as_json: bool) -> int:
+    if as_json:
+        told = [note.to_json() for note in notes]
+        print_json(
+            {"file": project.file, "changed": True, "written": False, "diff": diff, "diagnostics": told}
+        )
+    else:
+        print_diff(diff)
+        print_diagnostics(notes)
+    return EXIT_NO
 
 
 def assignments(values: Sequence[str]) -> dict[str, Any]:

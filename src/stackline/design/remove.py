@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from stackline.catalog import Delete, View
@@ -47,6 +47,17 @@ def remove_with_notes(template: Draft, id: str) -> tuple[Draft, list[Diagnostic]
     for name in names:
         cleared = cleared.delete(("Resources", name))
     return cleared, notes
+
+
+def goes_with(view: View, ids: Sequence[str]) -> list[str]:
+    """What is about these resources and about nothing else: helpers made with them, permissions, mappings, policies."""
+    found = list(ids)
+    while True:
+        more = [name for id in found for name in _companions(view, id)] + _satellites(view, set(found))
+        new = [name for name in dict.fromkeys(more) if name not in found]
+        if not new:
+            return found[len(ids) :]
+        found += new
 
 
 def _companions(view: View, id: str) -> list[str]:

@@ -38,6 +38,82 @@ def replacements(before: Resources, after: Resources, file: str = "") -> list[Di
     return found
 
 
+NAMES: Mapping[str, str] = {
+    "AWS::Cognito::UserPool": "UserPoolName",
+    "AWS::DynamoDB::Table": "TableName",
+    "AWS::DynamoDB::GlobalTable": "TableName",
+    "AWS::ECR::Repository": "RepositoryName",
+    "AWS::Events::EventBus": "Name",
+    "AWS::IAM::Role": "RoleName",
+    "AWS::Kinesis::Stream": "Name",
+    "AWS::Lambda::Function": "FunctionName",
+    "AWS::Logs::LogGroup": "LogGroupName",
+    "AWS::RDS::DBCluster": "DBClusterIdentifier",
+    "AWS::RDS::DBInstance": "DBInstanceIdentifier",
+    "AWS::S3::Bucket": "BucketName",
+    "AWS::SNS::Topic": "TopicName",
+    "AWS::SQS::Queue": "QueueName",
+    "AWS::SSM::Parameter": "Name",
+    "AWS::SecretsManager::Secret": "Name",
+    "AWS::Serverless::Function": "FunctionName",
+    "AWS::Serverless::SimpleTable": "TableName",
+    "AWS::Serverless::StateMachine": "Name",
+    "AWS::StepFunctions::StateMachine": "StateMachineName",
+}
+"""Type → the property that gives its physical name, of which there can be one (CloudFormation: Name type)."""
+# Two user pools may have one name.
+_SHARED_NAMES = frozenset({"AWS::Cognito::UserPool"})
+
+
+def renamed(before: Resources, old: str, new: str, file: str = "") -> list[Diagnostic]:
+    """What another logical ID means for a resource that is deployed: a new one is made, then the old one deleted.
+
+    `before`: by logical ID. Source: CloudFormation User Guide, "Update behaviors" and "Refactor stacks".
+    """
+    body = before.get(old)
+    if body is None or old == new:
+        return []
+    return moved_away(old, body, f"under the name {new}", file)
+
+
+def moved_away(id: str, body: Mapping[str, Any], where: str, file: str = "") -> list[Diagnostic]:
+    """Warnings for a resource that goes on under another logical ID or in another stack (`where`, in words)."""
+    found: list[Diagnostic] = []
+    type, place = type_of(body), ("Resources", id)
+    lost, key = loses(type), NAMES.get(type)
+    kept = body.get("DeletionPolicy") in ("Retain", "RetainExceptOnCreate", "Snapshot")
+    if lost is not None:
+        ends = "keeps the old one outside the stack" if kept else "deletes the old one"
+        detail = f"Not in the new one, unless moved before: {lost}."
+        found.append(
+            Diagnostic(
+                "warning",
+                "replaces" if kept else "replaces-data",
+                f"Where {id} is deployed, CloudFormation makes a new one {where} and {ends}",
+                detail,
+                file,
+                place,
+                fix=Fix(
+                    "Only a stack refactoring, or Retain and import, keeps the physical one (docs/replacing.md)."
+                ),
+            )
+        )
+    name = mapping(body.get("Properties")).get(key) if key else None
+    if isinstance(name, str) and type not in _SHARED_NAMES:
+        found.append(
+            Diagnostic(
+                "warning",
+                "name-taken",
+                f"Where {id} is deployed, the next deployment fails: there can be one {key} {name} only",
+                "CloudFormation makes the new one before it deletes the old one.",
+                file,
+                place,
+                fix=Fix(f"Take {key} away, or rename by a stack refactoring (docs/replacing.md)."),
+            )
+        )
+    return found
+
+
 def loses(type: str) -> str | None:
     """What is lost with a resource of the type, in words; None where nothing is."""
     return STATEFUL.get(type)

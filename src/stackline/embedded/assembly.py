@@ -22,6 +22,7 @@ from stackline.embedded import (
     http_api,
     identifiers,
     interrupted,
+    nested_stacks,
     own,
     pipes,
     provisioning,
@@ -55,6 +56,7 @@ def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
     durability.install()
     interrupted.install(durability.changed)
     transform.install()
+    nested_stacks.install()
     change_sets.install()
     http_api.install()
     rest_api.install()

@@ -10,7 +10,7 @@ from stackline import design
 from stackline.catalog.recipe import load_recipes
 from stackline.checks import mend
 from stackline.core import Diagnostic
-from stackline.design.replacement import replacements
+from stackline.design.replacement import renamed, replacements
 from stackline.design.setting import check_own_name, set_value, unset_value
 from stackline.design.sources import loop_notes
 from stackline.server.bodies import path_of
@@ -266,7 +266,9 @@ def _rename(scene: Scene, intent: RenameIntent) -> Done:
         place = scene.places[intent.id]
         moves = {intent.id: (place, None), intent.to: (scene.places.get(intent.to), place)}
     label = f"Rename {intent.id} to {intent.to}"
-    return Done(after, label, notes=tuple(rename_warnings(before, intent.id)), moves=moves)
+    deployed = {id: body for id, body in before.resources.items() if id in scene.kept}
+    lost = renamed(deployed, intent.id, intent.to, scene.document.file)
+    return Done(after, label, notes=(*rename_warnings(before, intent.id), *lost), moves=moves)
 
 
 def _remove(scene: Scene, intent: RemoveIntent) -> Done:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
+from stackline.core import DiagnosticError
 from stackline.template.encoding import decode
 
 if TYPE_CHECKING:
@@ -22,9 +23,17 @@ def project_diff(before: Project, after: Project) -> str:
     parts = [unified_diff(before.template, after.template)]
     for name, data in after.files.items():
         if name != after.file:
-            old, new = decode(before.read_file(name), name)[0], decode(data, name)[0]
-            parts.append(text_diff(old, new, name, name))
+            new = decode(data, name)[0]
+            parts.append(text_diff(_text(before, name), new, name, name))
     return "".join(parts)
+
+
+def _text(project: Project, name: str) -> str:
+    """Of a file that is not there yet, nothing."""
+    try:
+        return decode(project.read_file(name), name)[0]
+    except DiagnosticError:
+        return ""
 
 
 def text_diff(before: str, after: str, before_name: str, after_name: str) -> str:

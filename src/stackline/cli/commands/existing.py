@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from stackline.cli.output import json_option, leave
-from stackline.cli.project import dry_run_option, find_project, finish_edit, template_option
+from stackline.cli.project import dry_run_option, find_project, finish_edit, template_option, yes_option
 from stackline.design.reusing import make_again, replace_with_existing, reuse
 
 
@@ -14,6 +14,7 @@ from stackline.design.reusing import make_again, replace_with_existing, reuse
 @click.option("--arn", help="Always use the resource with this ARN: the template makes none.")
 @click.option("--parameter", metavar="NAME", help="The parameter that decides; Existing<ID>Arn without it.")
 @click.option("--undo", is_flag=True, help="Make the resource in every environment again.")
+@yes_option
 @dry_run_option
 @template_option
 @json_option
@@ -22,6 +23,7 @@ def COMMAND(
     arn: str | None,
     parameter: str | None,
     undo: bool,
+    yes: bool,
     dry_run: bool,
     template_file: str | None,
     as_json: bool,
@@ -41,6 +43,6 @@ def COMMAND(
         raise click.UsageError("Give one of --arn, --parameter and --undo.")
     project = find_project(template_file)
     if undo:
-        leave(finish_edit(project, make_again(project, id), dry_run=dry_run, as_json=as_json))
+        leave(finish_edit(project, make_again(project, id), dry_run=dry_run, as_json=as_json, yes=yes))
     after, notes = replace_with_existing(project, id, arn) if arn else reuse(project, id, parameter)
-    leave(finish_edit(project, after, dry_run=dry_run, as_json=as_json, notes=notes))
+    leave(finish_edit(project, after, dry_run=dry_run, as_json=as_json, yes=yes, notes=notes))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from stackline.cli.output import json_option, leave
-from stackline.cli.project import dry_run_option, find_project, finish_edit, template_option
+from stackline.cli.project import dry_run_option, find_project, finish_edit, template_option, yes_option
+from stackline.design.replacement import renamed
 from stackline.design.setting import check_own_name
 from stackline.template import rename_warnings
 
@@ -13,16 +14,19 @@ from stackline.template import rename_warnings
 @click.command("rename")
 @click.argument("old")
 @click.argument("new")
+@yes_option
 @dry_run_option
 @template_option
 @json_option
-def COMMAND(old: str, new: str, dry_run: bool, template_file: str | None, as_json: bool) -> None:
+def COMMAND(old: str, new: str, yes: bool, dry_run: bool, template_file: str | None, as_json: bool) -> None:
     """Rename resource OLD to NEW with every reference.
 
-    On the next deployment CloudFormation replaces the resource: a table or bucket under a new logical ID is a new one.
+    Where it is deployed, CloudFormation makes a new resource under the new ID and deletes the old one: a table's items
+    are lost, and where the template gives it a physical name the deployment fails. Only a stack refactoring keeps the
+    physical resource (docs/replacing.md).
     """
     project = find_project(template_file)
     check_own_name(project, old, "renamed")
     after = project.rename(old, new)
-    notes = rename_warnings(project.template, old)
-    leave(finish_edit(project, after, dry_run=dry_run, as_json=as_json, notes=notes))
+    notes = [*rename_warnings(project.template, old), *renamed(project.resources, old, new, project.file)]
+    leave(finish_edit(project, after, dry_run=dry_run, as_json=as_json, yes=yes, notes=notes))

@@ -5,7 +5,14 @@ from __future__ import annotations
 import click
 
 from stackline.cli.output import json_option, leave
-from stackline.cli.project import dry_run_option, find_project, finish_edit, place_of, template_option
+from stackline.cli.project import (
+    dry_run_option,
+    find_project,
+    finish_edit,
+    place_of,
+    template_option,
+    yes_option,
+)
 from stackline.design.declarations import put_at
 from stackline.design.setting import set_value
 from stackline.template import parse_value
@@ -16,11 +23,12 @@ from stackline.template.values import parse_place
 @click.argument("id", metavar="ID")
 @click.argument("path")
 @click.argument("value", required=False)
+@yes_option
 @dry_run_option
 @template_option
 @json_option
 def COMMAND(
-    id: str, path: str, value: str | None, dry_run: bool, template_file: str | None, as_json: bool
+    id: str, path: str, value: str | None, yes: bool, dry_run: bool, template_file: str | None, as_json: bool
 ) -> None:
     """Set PATH of resource ID to VALUE; or, without ID, a PATH like /Parameters/Stage/Default.
 
@@ -44,4 +52,4 @@ def COMMAND(
         raise click.UsageError("Missing argument 'VALUE'.")
     else:
         after = set_value(project, place_of(project, id, path), parse_value(value))
-    leave(finish_edit(project, after, dry_run=dry_run, as_json=as_json))
+    leave(finish_edit(project, after, dry_run=dry_run, as_json=as_json, yes=yes))

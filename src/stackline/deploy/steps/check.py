@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
-from stackline.build import is_local
 from stackline.catalog.edge_events import associated
 from stackline.core import Diagnostic, DiagnosticError, Fix, at_least
 from stackline.deploy.events import Notice
@@ -14,7 +13,6 @@ from stackline.design.wires import view_of
 from stackline.template import Template
 
 _EDGE_REGION = "us-east-1"
-_NESTED = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 
 
 def check_text(template: Template) -> None:
@@ -70,12 +68,6 @@ def _resources(work: Work) -> Iterator[Diagnostic]:
 
 
 def _resource(work: Work, id: str, type: str, properties: Mapping[str, Any]) -> Iterator[Diagnostic]:
-    nested = _NESTED.get(type)
-    if nested and is_local(properties.get(nested)):
-        found = work.at_resource(
-            id, "nested-not-yet", f"{id}: a nested template in a file is not deployed by this version"
-        )
-        yield _with_fix(found, Fix(f"Upload it and give its address in {nested}."))
     if properties.get("PackageType") == "Image" and work.cloud.here:
         found = work.at_resource(
             id, "image-not-emulated", f"{id}: functions from container images do not run here"

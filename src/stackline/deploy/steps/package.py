@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import posixpath
+from dataclasses import dataclass, replace
 from typing import Any
 
 from stackline.build import Artifact, Form, Source, Target, Workshop, build, find_sources
 from stackline.core import Diagnostic, Fix
 from stackline.deploy.events import Notice, Phase
+from stackline.deploy.steps.nested import nested_files, read_nested, uploadable
 from stackline.deploy.work import Work
 from stackline.template import Template
 
@@ -24,21 +26,36 @@ class Package:
 
 def package(work: Work) -> Package:
     """Raises DiagnosticError: code that is not there, requirements that cannot be installed, with file and line."""
-    sources = find_sources(work.template)
+    text, artifacts, fresh = _packaged(work, work.template, ())
+    unique = {artifact.name: artifact for artifact in artifacts}
+    work.run.step("package", artifacts=len(unique), fresh=fresh)
+    return Package(text, tuple(unique.values()))
+
+
+def _packaged(work: Work, template: Template, above: tuple[str, ...]) -> tuple[str, list[Artifact], int]:
+    """The text of one template as it is submitted, what it needs in the bucket, and how many of these are new."""
+    folder = posixpath.dirname(template.file)
+    sources = [replace(one, uri=posixpath.join(folder, one.uri)) for one in find_sources(template)]
     built = build(
         sources,
         Workshop.of(work.folder),
         here=work.cloud.here,
-        template=work.template.file,
-        lines=lambda source: work.template.lines(source.path)[0],
+        template=template.file,
+        lines=lambda source: template.lines(source.path)[0],
         on_progress=lambda text: work.tell(Phase(text)),
     )
     if built.fresh:
         _say_interpreters(work, sources)
-    copy = submitted(work.template, built.artifacts, work.bucket)
-    unique = {artifact.name: artifact for _, artifact in built.artifacts}
-    work.run.step("package", artifacts=len(unique), fresh=built.fresh)
-    return Package(copy.text, tuple(unique.values()))
+    copy = submitted(template, built.artifacts, work.bucket)
+    artifacts, fresh = [artifact for _, artifact in built.artifacts], built.fresh
+    for path, _, file in nested_files(template):
+        inner = read_nested(work, template, path, file, (*above, template.file))
+        text, more, new = _packaged(work, inner, (*above, template.file))
+        made = uploadable(work.folder, text)
+        copy = copy.put(path, f"https://s3.{work.cloud.region}.amazonaws.com/{work.bucket}/{made.name}")
+        artifacts += [*more, made]
+        fresh += new
+    return copy.text, artifacts, fresh
 
 
 def _say_interpreters(work: Work, sources: list[Source]) -> None:
