@@ -23,6 +23,7 @@ class Card:
     """`lines` are its first and last line; `condition` the name of the Condition it depends on.
 
     `loop` names the `Fn::ForEach` that makes it; `file` the file that it is included from, where its lines are.
+    `existing`: whether the template never makes it (`always`), or `parameter` decides (`by-parameter`).
     """
 
     id: str
@@ -43,6 +44,13 @@ class Card:
     condition: str | None = None
     loop: str | None = None
     file: str | None = None
+    existing: str | None = None
+    parameter: str | None = None
+
+    @property
+    def badge(self) -> str | None:
+        """The word behind its subtitle: that it exists already, or its Condition."""
+        return {"always": "existing", "by-parameter": "or existing"}.get(self.existing or "", self.condition)
 
     def port(self, id: str | None) -> Port:
         """The port with this id; the header's right one where there is none."""

@@ -74,6 +74,12 @@ def _card(
         condition=resource.condition,
         loop=resource.loop,
         file=resource.file,
+        existing=None
+        if resource.existing is None
+        else "always"
+        if resource.existing.always
+        else "by-parameter",
+        parameter=resource.existing.parameter if resource.existing else None,
     )
 
 

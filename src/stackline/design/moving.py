@@ -45,9 +45,11 @@ def move(project: Project, ids: Sequence[str], name: str) -> tuple[Project, list
     view = view_of(template)
     wanted = list(dict.fromkeys(ids))
     for id in wanted:
-        if id not in view.resources or id.startswith("Fn::"):
-            raise refusal("resource-missing", f"There is no resource {id} in the template", near(view, id))
-    moved = [*wanted, *goes_with(view, wanted)]
+        if id not in template.resources or id.startswith("Fn::"):
+            made = f"{id} is made by a loop or stands in another file" if id in view.resources else ""
+            summary = made or f"There is no resource {id} in the template"
+            raise refusal("resource-missing", summary, "Write it out first." if made else near(view, id))
+    moved = [*wanted, *(id for id in goes_with(view, wanted) if id in template.resources)]
     if set(moved) >= set(view.resources):
         raise refusal(
             "move-all", "Nothing would be left in the template", "Leave at least one resource there."
@@ -79,7 +81,8 @@ def _check_name(template: Template, name: str) -> None:
 
 def _check_free(project: Project, file: str) -> None:
     try:
-        project.read_file(file)
+        if not project.read_file(file):
+            return  # made by an edit that was taken back
     except DiagnosticError:
         return
     raise refusal("file-there", f"There is a file {file} already", "Choose another name.")

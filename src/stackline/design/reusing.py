@@ -55,7 +55,7 @@ def reuse(template: Draft, id: str, parameter: str | None = None) -> tuple[Draft
     Raises Refused where the resource cannot be another's, with the reason.
     """
     view = view_of(template)
-    resource = _reusable(view, id)
+    resource = _reusable(template, view, id)
     _check_uses(view, id)
     name = parameter or f"Existing{id}Arn"
     _check_name(view, name)
@@ -116,7 +116,7 @@ def make_again(template: Draft, id: str) -> Draft:
 def replace_with_existing(template: Draft, id: str, arn: str) -> tuple[Draft, list[Diagnostic]]:
     """The template without the resource; what used it uses the one with this ARN, which a parameter holds."""
     view = view_of(template)
-    resource = _reusable(view, id)
+    resource = _reusable(template, view, id)
     _check_arn(view, resource, arn)
     _check_uses(view, id)
     name = id if stem_of(id) != id else f"{id}Arn"
@@ -183,11 +183,15 @@ def _add_network(template: Draft, view: View, id: str) -> Draft:
 # What can be, and what cannot ----------------------------------------------------------------------------------------
 
 
-def _reusable(view: View, id: str) -> Resource:
+def _reusable(template: Draft, view: View, id: str) -> Resource:
     if id in view.outside:
         raise refusal("existing-there", f"{id} is one that exists already", "Nothing needs to be done.")
     if id not in view.resources:
         raise refusal("resource-missing", f"There is no resource {id} in the template", near(view, id))
+    if not template.has(("Resources", id)):
+        raise refusal(
+            "resource-missing", f"{id} is made by a loop or stands in another file", "Write it out first."
+        )
     if id in view.reused:
         fix = f"Give {view.reused[id].parameter} in the environments that have one, or `--undo` it."
         raise refusal("existing-there", f"{id} may be one that exists already", fix)

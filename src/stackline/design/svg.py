@@ -192,14 +192,14 @@ def _names(card: Card, theme: Theme) -> Iterator[str]:
     room = card.width - TEXT_INSET - _EDGE
     title = fitted(card.title, room, 13, bold=True)
     yield _text(title, TEXT_INSET, 23.5, 13, theme.text, bold=True, spacing="-.006em", whole=card.title)
-    if card.condition:
-        badge = fitted(card.condition, 72, 10, bold=True)
+    if card.badge:
+        badge = fitted(card.badge, 72, 10, bold=True)
         width = text_width(badge, 10, bold=True) + 12
         room -= width + 6
         left = card.width - _EDGE + 2 - width
         yield f'<rect x="{left:.1f}" y="28" width="{width:.1f}" height="16" rx="8" fill="{theme.hover}"/>'
         x = round(left + width / 2, 1)
-        yield _text(badge, x, 39.5, 10, theme.text_3, bold=True, anchor="middle", whole=card.condition)
+        yield _text(badge, x, 39.5, 10, theme.text_3, bold=True, anchor="middle", whole=card.badge)
     subtitle = fitted(card.subtitle, room, 11.5)
     yield _text(subtitle, TEXT_INSET, 40, 11.5, theme.text_3, whole=card.subtitle)
 

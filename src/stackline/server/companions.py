@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from stackline.core import DiagnosticError
 from stackline.design import other_files
 from stackline.server.disk import Disk, Stamp
+from stackline.server.problems import refuse
 from stackline.server.session import Session
 from stackline.template import Template
 
@@ -32,6 +33,8 @@ class Companions:
     def look(self, session: Session) -> Session:
         """The session with what the files hold now."""
         for name in list(session.others):
+            if name not in session.others_base:
+                continue  # an edit made it, and nobody has saved it yet
             stamp = self._stamp(name)
             if name in self._stamps and stamp == self._stamps[name]:
                 continue
@@ -63,10 +66,20 @@ class Companions:
             then()
         except DiagnosticError:
             for name in written:
-                Disk(self._root, name).write(session.others_theirs.get(name) or session.others_base[name])
+                before = session.others_theirs.get(name) or session.others_base.get(name)
+                if before is None:
+                    Disk(self._root, name).path.unlink(missing_ok=True)
+                else:
+                    Disk(self._root, name).write(before)
             raise
         finally:
             self._stamps.update({name: self._stamp(name) for name in written})
+
+    def expect_free(self, names: Iterable[str]) -> None:
+        """Raises HttpRefusal where a file that an edit would make is there already."""
+        for name in names:
+            if Disk(self._root, name).path.exists():
+                raise refuse(422, "file-there", f"There is a file {name} already")
 
     def _read(self, name: str) -> bytes | None:
         try:

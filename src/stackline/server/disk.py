@@ -46,6 +46,7 @@ class Disk:
         Then the file is as it was.
         """
         try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             write_atomic(self.path, data, check=check)
         except OSError as error:
             raise refuse(422, "save-failed", f"{self.file} cannot be written: {error.strerror}") from error

@@ -10,7 +10,10 @@ from stackline import design
 from stackline.catalog.recipe import load_recipes
 from stackline.checks import mend
 from stackline.core import Diagnostic
+from stackline.design.extracting import extract
+from stackline.design.moving import move
 from stackline.design.replacement import renamed, replacements
+from stackline.design.reusing import make_again, replace_with_existing, reuse
 from stackline.design.setting import check_own_name, set_value, unset_value
 from stackline.design.sources import loop_notes
 from stackline.server.bodies import path_of
@@ -24,9 +27,11 @@ from stackline.server.schemas import (
     ConnectIntent,
     DeclareIntent,
     DisconnectIntent,
+    ExistingIntent,
     ExtractIntent,
     FixIntent,
     Intent,
+    MoveIntent,
     RemoveIntent,
     RenameIntent,
     SetIntent,
@@ -100,6 +105,13 @@ def _applied(scene: Scene, intent: Intent) -> Done:
             return _remove(scene, intent)
         case ExtractIntent():
             return _extract(scene, intent)
+        case ExistingIntent():
+            return _existing(scene, intent)
+        case MoveIntent():
+            after, notes = move(scene.document.project, intent.ids, intent.into)
+            return Done(
+                after, f"Move {', '.join(intent.ids)} into {intent.into}", (intent.into,), tuple(notes)
+            )
         case DeclareIntent():
             after, label = declared(scene.document.editable(), intent)
             return Done(after, label)
@@ -245,10 +257,20 @@ def _extract(scene: Scene, intent: ExtractIntent) -> Done:
     path = path_of(template, intent.id, intent.path)
     if intent.value is not None and not template.has(path):
         template = template.put(path, parse_value(intent.value))
-    return Done(
-        template.extract_parameter(path, intent.name),
-        f"Make {intent.path.lstrip('/')} of {intent.id} the parameter {intent.name}",
-    )
+    label = f"Make {intent.path.lstrip('/')} of {intent.id} the parameter {intent.name}"
+    after, notes = extract(template, path, intent.name, everywhere=intent.everywhere)
+    return Done(after, label, notes=tuple(notes))
+
+
+def _existing(scene: Scene, intent: ExistingIntent) -> Done:
+    template = scene.document.project
+    if intent.undo:
+        return Done(make_again(template, intent.id), f"Make {intent.id} in every environment")
+    if intent.arn:
+        after, notes = replace_with_existing(template, intent.id, intent.arn)
+        return Done(after, f"Use an existing {intent.id}", notes=tuple(notes))
+    after, notes = reuse(template, intent.id, intent.parameter or None)
+    return Done(after, f"Let a parameter say whether {intent.id} exists already", notes=tuple(notes))
 
 
 def _unset(scene: Scene, intent: UnsetIntent) -> Done:

@@ -62,7 +62,7 @@ class Session:
 
     @property
     def others_unsaved(self) -> Others:
-        return {name: data for name, data in self.others.items() if data != self.others_base.get(name)}
+        return {name: data for name, data in self.others.items() if data != self.others_base.get(name, b"")}
 
     @property
     def changed_on_disk(self) -> bool:

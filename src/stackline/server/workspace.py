@@ -154,10 +154,11 @@ class Workspace:
                 document = self._drawings.of_edited(done.text, before.others).document
                 after, edited = document.data, document.others
             others = {
-                name: (before.others[name], data)
+                name: (before.others.get(name, b""), data)
                 for name, data in edited.items()
-                if data != before.others[name]
+                if data != before.others.get(name, b"")
             }
+            self._companions.expect_free(set(others) - set(before.others))
             if after != before.working or others or done.moves:
                 typed_at = time.monotonic() if typed else None
                 moves = {id: (a, rounded(b) if b else None) for id, (a, b) in done.moves.items() if a != b}
@@ -281,7 +282,12 @@ class Workspace:
     def commit(self, message: str, branch: str | None) -> CommitResult:
         with self._lock:
             self._expect_saved("A commit")
-        return commits.commit(self.root, (self.file, *self._session.others), message, branch)
+        return commits.commit(
+            self.root,
+            (self.file, *(name for name, data in self._session.others.items() if data)),
+            message,
+            branch,
+        )
 
     # The parts of an operation
 

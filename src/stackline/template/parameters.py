@@ -24,7 +24,7 @@ def extract(template: Template, path: Path, name: str, type: str | None) -> Temp
     for section in ("Parameters", "Resources"):
         if template.has((section, name)):
             raise refusals.exists((section, name))
-    if not _takes_reference(path):
+    if not takes_reference(path):
         raise refusals.refusal(
             "no-reference-here",
             f"CloudFormation takes no reference to a parameter at {refusals.dotted(path)}",
@@ -36,7 +36,7 @@ def extract(template: Template, path: Path, name: str, type: str | None) -> Temp
 _MISSING: Any = object()
 
 
-def _takes_reference(path: Path) -> bool:
+def takes_reference(path: Path) -> bool:
     if len(path) < 3 or path[0] not in ("Resources", "Outputs", "Globals", "Conditions"):
         return False
     return path[0] != "Resources" or path[2] not in _NO_INTRINSICS

@@ -483,6 +483,16 @@ export interface components {
              * @description The file that it is included from: its lines are there.
              */
             file?: string | null;
+            /**
+             * Existing
+             * @description Whether this template never makes it, or a parameter decides.
+             */
+            existing?: ("always" | "by-parameter") | null;
+            /**
+             * Parameter
+             * @description Of an existing one: the parameter that says which.
+             */
+            parameter?: string | null;
         };
         /** CloudState */
         CloudState: {
@@ -724,7 +734,7 @@ export interface components {
             /** Revision */
             revision: string;
             /** Intent */
-            intent: components["schemas"]["AddIntent"] | components["schemas"]["ConnectIntent"] | components["schemas"]["DisconnectIntent"] | components["schemas"]["SetIntent"] | components["schemas"]["ExtractIntent"] | components["schemas"]["DeclareIntent"] | components["schemas"]["UndeclareIntent"] | components["schemas"]["UnsetIntent"] | components["schemas"]["RenameIntent"] | components["schemas"]["RemoveIntent"] | components["schemas"]["TextIntent"] | components["schemas"]["FixIntent"];
+            intent: components["schemas"]["AddIntent"] | components["schemas"]["ConnectIntent"] | components["schemas"]["DisconnectIntent"] | components["schemas"]["SetIntent"] | components["schemas"]["ExtractIntent"] | components["schemas"]["ExistingIntent"] | components["schemas"]["MoveIntent"] | components["schemas"]["DeclareIntent"] | components["schemas"]["UndeclareIntent"] | components["schemas"]["UnsetIntent"] | components["schemas"]["RenameIntent"] | components["schemas"]["RemoveIntent"] | components["schemas"]["TextIntent"] | components["schemas"]["FixIntent"];
         };
         /** EditResult */
         EditResult: {
@@ -753,6 +763,31 @@ export interface components {
             notes: components["schemas"]["DiagnosticView"][];
         };
         /**
+         * ExistingIntent
+         * @description Uses one that exists already: where a parameter names it, always (`arn`), or no more (`undo`).
+         */
+        ExistingIntent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "existing";
+            /** Id */
+            id: string;
+            /** Arn */
+            arn?: string | null;
+            /**
+             * Parameter
+             * @description Its name; `Existing<ID>Arn` where it is null.
+             */
+            parameter?: string | null;
+            /**
+             * Undo
+             * @default false
+             */
+            undo: boolean;
+        };
+        /**
          * ExtractIntent
          * @description Moves a value to a new parameter, whose default it becomes; the place gets a reference to it.
          */
@@ -776,6 +811,12 @@ export interface components {
              * @description Where nothing is set: the default, as YAML.
              */
             value?: string | null;
+            /**
+             * Everywhere
+             * @description Also where the same value stands.
+             * @default false
+             */
+            everywhere: boolean;
         };
         /** FacetView */
         FacetView: {
@@ -1084,6 +1125,21 @@ export interface components {
              * @description E.g. "Tidy": makes it a step that undo takes back. Null: not a step of its own.
              */
             label?: string | null;
+        };
+        /**
+         * MoveIntent
+         * @description Moves resources into a new nested application, in a file of its own.
+         */
+        MoveIntent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "move";
+            /** Ids */
+            ids: string[];
+            /** Into */
+            into: string;
         };
         /** Point */
         Point: {

@@ -3,6 +3,8 @@ import { lazy, Suspense } from "react";
 import { Canvas } from "../canvas/Canvas";
 import { WireByKeyboard } from "../canvas/WireByKeyboard";
 import { Notices } from "../notices/Notices";
+import { Existing } from "../inspector/Existing";
+import { MoveInto } from "../inspector/MoveInto";
 import { Required } from "../palette/Required";
 import { Search } from "../search/Search";
 import { useDocument } from "../store/document";
@@ -66,6 +68,8 @@ export function App() {
       <KeyMap />
       <WireByKeyboard />
       <Required />
+      <Existing />
+      <MoveInto />
     </div>
   );
 }

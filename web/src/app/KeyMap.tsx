@@ -12,6 +12,8 @@ const KEYS: [string[], string][] = [
   [["W"], "Draw a wire from the selected card"],
   [["Delete"], "Remove the selected cards or wire"],
   [["F2"], "Rename the selected card"],
+  [["E"], "Use one that exists already"],
+  [["M"], "Move the selected cards into an application"],
   [[mod, "Z"], "Undo"],
   [[mod, "Shift", "Z"], "Redo"],
   [[mod, "S"], "Save"],

@@ -56,6 +56,8 @@ function plain(event: KeyboardEvent): boolean {
   else if (event.key === "f") viewport()?.fit();
   else if (event.key === "w" && selected) view.open("wire");
   else if (event.key === "F2" && selected) view.open("rename");
+  else if (event.key === "e" && selected) view.open("existing");
+  else if (event.key === "m" && selected) view.open("move");
   else if (event.key === "Delete" || event.key === "Backspace") void removeSelected();
   else return false;
   return true;

@@ -30,6 +30,26 @@ export function ProblemBadge({ problems }: { problems: Severities }) {
   );
 }
 
+/** That it exists already, or else the Condition without which it is not made. */
+function CardMark({ card }: { card: Card }) {
+  if (card.existing) {
+    const always = card.existing === "always";
+    const said = always
+      ? `Exists already: ${card.parameter} says which one`
+      : `One that exists where ${card.parameter} names it; else this stack makes it`;
+    return (
+      <span className="mark existing" title={said} data-testid={`existing-${card.id}`}>
+        {always ? "existing" : "or existing"}
+      </span>
+    );
+  }
+  return card.condition ? (
+    <span className="mark" title={`Only if ${card.condition}`}>
+      {card.condition}
+    </span>
+  ) : null;
+}
+
 function PortView({ card, port }: { card: string; port: Port }) {
   const left = port.side === "left";
   return (
@@ -75,7 +95,10 @@ export const CardView = memo(function CardView({ data }: NodeProps<CardNode>) {
             {state && <StateBadge state={state} />}
             <ProblemBadge problems={problems} />
           </div>
-          <div className="subtitle">{card.subtitle}</div>
+          <div className="second-line">
+            <span className="subtitle">{card.subtitle}</span>
+            <CardMark card={card} />
+          </div>
         </div>
       </div>
       {card.facets.length > 0 && (

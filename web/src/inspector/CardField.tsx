@@ -38,6 +38,7 @@ function Plain({ card, field, half = false, loses = null }: Props) {
                 id: card,
                 path,
                 name,
+                everywhere: false,
                 value: field.value ?? field.placeholder?.replace(/ \(Globals\)$/, "") ?? '""',
               })
       }

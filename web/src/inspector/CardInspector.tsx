@@ -144,6 +144,26 @@ export function CardInspector({ card }: { card: Card }) {
           Show code
         </button>
         {!card.virtual && (
+          <>
+            <button
+              className="button small"
+              data-testid="existing"
+              title="Use one that exists already (E)"
+              onClick={() => useView.getState().open("existing")}
+            >
+              Existing…
+            </button>
+            <button
+              className="button small"
+              data-testid="move"
+              title="Move into a nested application (M)"
+              onClick={() => useView.getState().open("move")}
+            >
+              Move…
+            </button>
+          </>
+        )}
+        {!card.virtual && (
           <button
             className="button small danger"
             data-testid="remove"

@@ -154,6 +154,8 @@ export function cardOfGroup(group: Group, size = EMPTY_GROUP): Card {
     facets: [],
     ports: [],
     condition: null,
+    existing: null,
+    parameter: null,
   };
 }
 

@@ -23,6 +23,8 @@ export function card(id: string, more: Partial<Card> = {}): Card {
       { id: "out", side: "right", x: 228, y: 27, connected: false },
     ],
     condition: null,
+    existing: null,
+    parameter: null,
     ...more,
   };
 }

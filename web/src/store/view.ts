@@ -3,7 +3,7 @@ import { create } from "zustand";
 
 export type View = "canvas" | "code" | "template" | "changes" | "deployments";
 export type Theme = "light" | "dark";
-export type Panel = "palette" | "search" | "keys" | "problems" | "wire" | "rename";
+export type Panel = "palette" | "search" | "keys" | "problems" | "wire" | "rename" | "existing" | "move";
 
 interface ViewState {
   view: View;

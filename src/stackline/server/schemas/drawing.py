@@ -48,6 +48,12 @@ class CardView(Model):
     file: str | None = Field(
         default=None, description="The file that it is included from: its lines are there."
     )
+    existing: Literal["always", "by-parameter"] | None = Field(
+        default=None, description="Whether this template never makes it, or a parameter decides."
+    )
+    parameter: str | None = Field(
+        default=None, description="Of an existing one: the parameter that says which."
+    )
 
 
 class WireView(Model):

@@ -59,6 +59,25 @@ class ExtractIntent(Model):
     path: str
     name: str = Field(description="The parameter to make.")
     value: str | None = Field(default=None, description="Where nothing is set: the default, as YAML.")
+    everywhere: bool = Field(default=False, description="Also where the same value stands.")
+
+
+class ExistingIntent(Model):
+    """Uses one that exists already: where a parameter names it, always (`arn`), or no more (`undo`)."""
+
+    do: Literal["existing"]
+    id: str
+    arn: str | None = None
+    parameter: str | None = Field(default=None, description="Its name; `Existing<ID>Arn` where it is null.")
+    undo: bool = False
+
+
+class MoveIntent(Model):
+    """Moves resources into a new nested application, in a file of its own."""
+
+    do: Literal["move"]
+    ids: list[str]
+    into: str
 
 
 class DeclareIntent(Model):
@@ -113,6 +132,8 @@ Intent = Annotated[
     | DisconnectIntent
     | SetIntent
     | ExtractIntent
+    | ExistingIntent
+    | MoveIntent
     | DeclareIntent
     | UndeclareIntent
     | UnsetIntent
