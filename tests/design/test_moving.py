@@ -154,7 +154,7 @@ def test_the_wires_inside_stay_and_those_across_go_through_the_application() -> 
     within = {(wire.source, wire.target) for wire in read_wires(inner)}
     across = {(wire.source, wire.facet, wire.target) for wire in read_wires(outer)}
     assert within == {pair for pair in before if set(pair) <= {"Orders", "Work", "Do"}} != set()
-    assert across == {("Back", "WorkQueueUrl", "Take"), ("Back", "Orders", "Take")}
+    assert across >= {("Back", "WorkQueueUrl", "Take"), ("Back", "Orders", "Take")}
 
 
 def test_both_templates_pass_the_checks() -> None:
