@@ -186,3 +186,18 @@ def test_methods_free_a_function_that_calls_its_api_from_the_cycle() -> None:
     drawn = connect(calls, "Rest", "Fn", facet="GET /items")
     assert "RestGETItemsMethod" in drawn.resources
     assert disconnect(drawn, "Rest", "Fn", facet="GET /items").text == calls.text
+
+
+def test_path_steps_that_somebody_wrote_stay() -> None:
+    text = """\
+Resources:
+  Rest: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a}}
+  Items:
+    Type: AWS::ApiGateway::Resource
+    Properties: {RestApiId: !Ref Rest, ParentId: !GetAtt Rest.RootResourceId, PathPart: items}
+  Fn: {Type: AWS::Lambda::Function, Properties: {Role: !ImportValue Role, Code: {ZipFile: x}}}
+"""
+    template = Template.parse(text.encode())
+    drawn = connect(template, "Rest", "Fn", facet="GET /items/{id}")
+    assert "RestItemsIdResource" in drawn.resources
+    assert disconnect(drawn, "Rest", "Fn", facet="GET /items/{id}").text == template.text

@@ -38,6 +38,30 @@ WITHOUT = {
         "association",
         "path",
     ): "the CDN must have a behaviour for it first: tests/catalog/test_edge_function.py",
+    (
+        "http-api-authorizer-asks-function",
+        "authorizer-resource",
+        "default",
+    ): "its routes name it, each by itself",
+    (
+        "rest-api-authorizer-asks-function",
+        "authorizer-resource",
+        "default",
+    ): "its routes name it, each by itself",
+    (
+        "http-api-authorizer-asks-user-pool",
+        "authorizer-resource",
+        "default",
+    ): "its routes name it, each by itself",
+    ("http-api-authorizer-asks-user-pool", "authorizer-resource", "scopes"): "they are of each route",
+    ("http-api-authorizer-asks-user-pool-client", "authorizer-resource", "default"): "its routes name it",
+    ("http-api-authorizer-asks-user-pool-client", "authorizer-resource", "scopes"): "they are of each route",
+    ("rest-api-authorizer-asks-user-pool", "authorizer-resource", "scopes"): "they are of each method",
+    (
+        "rest-api-authorizer-asks-user-pool",
+        "authorizer-resource",
+        "header",
+    ): "IdentitySource says it otherwise",
     ("*", "*", "authorizer"): "the API must have it first: tests/catalog/test_route_guards.py",
     ("*", "*", "scopes"): "the API must have an authorizer first: tests/catalog/test_route_guards.py",
 }

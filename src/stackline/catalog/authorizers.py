@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from stackline.catalog.authorizer_settings import (
+    HTTP_SETTINGS,
+    REST_SETTINGS,
+    change_in_sam,
+    change_resource,
+    said_in_sam,
+    said_of_resource,
+)
 from stackline.catalog.changes import Change, Ends, No
-from stackline.catalog.holes import TARGET, Loose, Text, To
+from stackline.catalog.holes import TARGET, Given, Loose, Text, To
 from stackline.catalog.model import Allows, Connection, Facet, Part, Path, Spelling
 from stackline.catalog.openapi import body_of
 from stackline.catalog.policies import allowed
@@ -19,11 +27,11 @@ if TYPE_CHECKING:
 SCHEME = "x-amazon-apigateway-authorizer"
 AUTHORIZER = Facet("authorizer", "Authorizer")
 
-_URI = Text(
+URI = Text(
     "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/{target.arn}/invocations"
 )
 _CALLER = Text("arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:{source}/authorizers/*")
-_PERMISSION = Allows("target", "apigateway.amazonaws.com", "lambda:InvokeFunction", _CALLER)
+PERMISSION = Allows("target", "apigateway.amazonaws.com", "lambda:InvokeFunction", _CALLER)
 
 
 def function_authorizer(kind: str) -> Connection:
@@ -36,6 +44,7 @@ def function_authorizer(kind: str) -> Connection:
         style="attach",
         label="asks",
         summary="The API asks the function whether a request may come in, on every route that does not say otherwise.",
+        settings=HTTP_SETTINGS if kind == "http-api" else REST_SETTINGS,
         spellings=(*(_http() if kind == "http-api" else _rest()), _in_document(kind)),
     )
 
@@ -45,7 +54,7 @@ def _in_document(kind: str) -> Spelling:
         for api in view.by_kind.get(kind, ()):
             for place, scheme in schemes(view, api):
                 for target in view.ends(mapping(scheme.get(SCHEME)).get("authorizerUri"), "function"):
-                    permissions = allowed(view, _PERMISSION, Ends(api, target)).claims
+                    permissions = allowed(view, PERMISSION, Ends(api, target)).claims
                     yield Found(api, target, (place, *permissions), AUTHORIZER.id)
 
     return in_document(read)
@@ -99,16 +108,18 @@ def _in_sam(api: str, details: dict[str, Any]) -> Spelling:
             ),
             Part("{source}/Properties/Auth/DefaultAuthorizer", TARGET, kind="ensure"),
         ),
+        change=change_in_sam,
+        said=said_in_sam,
     )
 
 
 def _http() -> tuple[Spelling, ...]:
     # API Gateway Developer Guide, "Control access to HTTP APIs with Lambda authorizers": format 2.0, a yes or no.
     details = {
-        "AuthorizerPayloadFormatVersion": Loose("2.0"),
-        "EnableSimpleResponses": Loose(True),
+        "AuthorizerPayloadFormatVersion": Given("payload"),
+        "EnableSimpleResponses": Given("simple"),
         "EnableFunctionDefaultPermissions": Loose(True),
-        "Identity": Loose({"Headers": ["Authorization"]}),
+        "Identity": Loose({"Headers": Loose(["Authorization"]), "ReauthorizeEvery": Given("ttl")}),
     }
     resource = {
         "Type": "AWS::ApiGatewayV2::Authorizer",
@@ -116,10 +127,11 @@ def _http() -> tuple[Spelling, ...]:
             "ApiId": To("source", "id"),
             "Name": Loose(TARGET),
             "AuthorizerType": "REQUEST",
-            "AuthorizerUri": _URI,
-            "AuthorizerPayloadFormatVersion": Loose("2.0"),
-            "EnableSimpleResponses": Loose(True),
-            "IdentitySource": Loose(["$request.header.Authorization"]),
+            "AuthorizerUri": URI,
+            "AuthorizerPayloadFormatVersion": Given("payload"),
+            "EnableSimpleResponses": Given("simple"),
+            "IdentitySource": Given("identity"),
+            "AuthorizerResultTtlInSeconds": Given("ttl"),
         },
     }
     return (
@@ -131,7 +143,7 @@ def _http() -> tuple[Spelling, ...]:
 def _rest() -> tuple[Spelling, ...]:
     details = {
         "FunctionPayloadType": Loose("REQUEST"),
-        "Identity": Loose({"Headers": ["Authorization"]}),
+        "Identity": Loose({"Headers": Loose(["Authorization"]), "ReauthorizeEvery": Given("ttl")}),
     }
     resource = {
         "Type": "AWS::ApiGateway::Authorizer",
@@ -139,8 +151,9 @@ def _rest() -> tuple[Spelling, ...]:
             "RestApiId": To("source", "id"),
             "Name": Loose(TARGET),
             "Type": Loose("REQUEST"),
-            "AuthorizerUri": _URI,
+            "AuthorizerUri": URI,
             "IdentitySource": Loose("method.request.header.Authorization"),
+            "AuthorizerResultTtlInSeconds": Given("ttl"),
         },
     }
     return (
@@ -155,7 +168,9 @@ def _resource(api: str, resource: dict[str, Any], route: str) -> Spelling:
         sources=(api,),
         names={"authorizer": "{source}{target}Authorizer"},
         parts=(Part("{authorizer}", resource),),
-        allows=(_PERMISSION,),
+        allows=(PERMISSION,),
+        change=change_resource,
+        said=said_of_resource,
         left=f"No route asks yet: set AuthorizationType to CUSTOM and AuthorizerId on each {route} that shall, or name "
         "the authorizer in the API's document.",
     )

@@ -300,8 +300,9 @@ class Spelling:
     patterns of names made up for the path's `{name}` holes. Where parts cannot say it, `write` returns the changes
     and `read` what is there.
     `erase` gives what must change besides deleting the claims (what led to a state leads past it). `change` gives
-    what sets one setting of the wire that is there, where it has no single place (`Found.places`). `about` says in a
-    sentence for the reference where the lines are, which every spelling needs that has no parts and writes nothing.
+    what sets one setting of the wire that is there, where it has no single place (`Found.places`), and `said` what
+    those settings are. `about` says in a sentence for the reference where the lines are, which every spelling needs
+    that has no parts and writes nothing.
     """
 
     name: str
@@ -322,6 +323,7 @@ class Spelling:
     read: Callable[[View], Iterable[Found]] | None = None
     erase: Callable[[View, Ends], list[Change]] | None = None
     change: Callable[[View, Found, str, Any], list[Change] | None] | None = None
+    said: Callable[[View, Found], Mapping[str, Any]] | None = None
     samples: Mapping[str, Sample] = field(default_factory=dict[str, Sample])
 
 

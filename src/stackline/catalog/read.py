@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 
 def read_spelling(view: View, connection: Connection, spelling: Spelling) -> Iterator[Found]:
     """Every wire that this spelling has in the template, with the places it claims."""
+    for found in _found(view, connection, spelling):
+        if spelling.said is None:
+            yield found
+        else:
+            yield replace(found, settings={**found.settings, **spelling.said(view, found)})
+
+
+def _found(view: View, connection: Connection, spelling: Spelling) -> Iterator[Found]:
     if spelling.read is not None:
         yield from (with_values(view, found) for found in spelling.read(view))
     marks = [part for part in spelling.parts if part.kind == "mark"]

@@ -73,12 +73,26 @@ def read_methods(view: View) -> Iterator[Found]:
 def method_claims(view: View, api: str, key: str) -> list[Path]:
     """The method, and the steps of its path that are there for routes alone."""
     steps = _steps(view, api, view.properties(key).get("ResourceId")) or []
+    parts = [str(view.properties(step).get("PathPart")) for step in reversed(steps)]
     claims: list[Path] = [("Resources", key)]
-    for step in steps:
-        if not _for_routes(view, step):
+    for number, step in zip(range(len(steps), 0, -1), steps, strict=True):
+        if not _ours(view, step, _step_name(api, parts, number)) or not _for_routes(view, step):
             break
         claims.append(("Resources", step))
     return claims
+
+
+def _ours(view: View, step: str, name: str) -> bool:
+    """Whether drawing made the step: it has the name that drawing gives, and says no more. Others stay."""
+    plain = re.sub(r"[^A-Za-z0-9]", "", name)
+    bare = view.resources[step].keys() == {"Type", "Properties"}
+    return bare and re.fullmatch(rf"{plain}\d*", step) is not None
+
+
+def _step_name(api: str, parts: list[str], number: int) -> str:
+    """The name of a new path step: the path so far, and its place where that says nothing."""
+    stem = pascal("/".join(parts[:number])) + ("" if pascal(parts[number - 1]) else str(number))
+    return f"{api}{stem}Resource"
 
 
 def _for_routes(view: View, step: str) -> bool:
@@ -197,8 +211,7 @@ def _path(view: View, api: str, parts: list[str]) -> tuple[list[Put], Any] | No:
         if part in below:
             parent = below[part]
         else:
-            stem = pascal("/".join(parts[:number])) + ("" if pascal(part) else str(number))
-            parent = free_name(view, f"{api}{stem}Resource")
+            parent = free_name(view, _step_name(api, parts, number))
             made.append(
                 Put(
                     ("Resources", parent),

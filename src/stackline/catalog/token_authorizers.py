@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from stackline.catalog.authorizer_settings import DEFAULT, change_default
 from stackline.catalog.authorizers import AUTHORIZER, SCHEME, in_document, schemes
 from stackline.catalog.changes import Change, Ends, No, Put
-from stackline.catalog.model import Connection, Path, Spelling
+from stackline.catalog.model import Connection, Path, Setting, Spelling
 from stackline.catalog.references import items, mapping
 from stackline.catalog.service_roles import free_name
 from stackline.catalog.view import Found
@@ -77,9 +78,61 @@ def _reader(
             claims = [token.place, *_default(view, api, token.name)]
             for target in _meant(view, token):
                 if view.kind(target) == kind:
-                    yield Found(api, target, tuple(claims), AUTHORIZER.id)
+                    yield Found(api, target, tuple(claims), AUTHORIZER.id, places=_places(token))
 
     return read
+
+
+def _places(token: Token) -> dict[str, Path]:
+    """Where the settings of an authorizer stand: under SAM's Auth, or in a resource of its own."""
+    if token.place[-2:-1] == ("Authorizers",):
+        return {
+            "scopes": (*token.place, "AuthorizationScopes"),
+            "audience": (*token.place, "JwtConfiguration", "audience"),
+            "identity": (*token.place, "IdentitySource"),
+        }
+    if len(token.place) == 2:
+        place = (*token.place, "Properties")
+        return {
+            "audience": (*place, "JwtConfiguration", "Audience"),
+            "identity": (*place, "IdentitySource", 0),
+        }
+    return {}
+
+
+def _said(view: View, found: Found) -> dict[str, Any]:
+    auth = mapping(view.properties(found.source).get("Auth"))
+    return {"default": auth.get("DefaultAuthorizer") == found.claims[0][-1]}
+
+
+def _change(view: View, found: Found, name: str, value: Any) -> list[Change] | None:
+    return change_default(view, found, value) if name == DEFAULT.path else None
+
+
+_SETTINGS = (
+    Setting(
+        path="identity",
+        label="Token is taken from",
+        description="The header, or `$request.querystring.token`.",
+        example="$request.header.X-Token",
+    ),
+    Setting(
+        path="scopes",
+        label="Scopes",
+        description="A token must have one of them: `[orders/read]`. A route may ask for others.",
+        kind="yaml",
+        example=["orders/read"],
+    ),
+    DEFAULT,
+)
+# A client's own wire is there because the audience names it.
+_AUDIENCE = Setting(
+    path="audience",
+    label="Audience",
+    description="The clients whose tokens are let in: `[!Ref Client]`.",
+    kind="yaml",
+    example=[{"Fn::ImportValue": "client"}],
+)
 
 
 def _meant(view: View, token: Token) -> list[str]:
@@ -182,9 +235,15 @@ def _connection(kind: str, summary: str) -> Connection:
         style="attach",
         label="asks",
         summary=summary,
+        settings=(*_SETTINGS, *((_AUDIENCE,) if kind == POOL else ())),
         spellings=(
             Spelling(
-                name="sam-authorizer", sources=("AWS::Serverless::HttpApi",), write=write_sam, read=in_sam
+                name="sam-authorizer",
+                sources=("AWS::Serverless::HttpApi",),
+                write=write_sam,
+                read=in_sam,
+                change=_change,
+                said=_said,
             ),
             Spelling(
                 name="authorizer-resource",

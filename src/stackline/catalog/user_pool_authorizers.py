@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from stackline.catalog.authorizers import AUTHORIZER, SCHEME, in_document, schemes
-from stackline.catalog.holes import TARGET, Loose, To
-from stackline.catalog.model import Connection, Part, Path, Spelling
+from stackline.catalog.holes import TARGET, Given, Loose, To
+from stackline.catalog.model import Connection, Part, Path, Setting, Spelling
 from stackline.catalog.references import items, mapping
 from stackline.catalog.view import Found
 
@@ -52,6 +52,30 @@ REST_ASKS_POOL = Connection(
     style="attach",
     label="asks",
     summary="The API lets in whoever brings a token of the user pool, on every route that does not say otherwise.",
+    settings=(
+        Setting(
+            path="scopes",
+            label="Scopes",
+            description="A token must have one of them: `[orders/read]`. A route may ask for others.",
+            kind="yaml",
+            example=["orders/read"],
+        ),
+        Setting(
+            path="header",
+            label="Header",
+            description="Where the token is; Authorization where it is not set.",
+            example="X-Token",
+        ),
+        Setting(
+            path="ttl",
+            label="Answer holds",
+            description="How long the same token is not looked at again.",
+            kind="number",
+            unit="s",
+            minimum=0,
+            maximum=3600,
+        ),
+    ),
     spellings=(
         Spelling(
             name="sam-authorizer",
@@ -59,7 +83,12 @@ REST_ASKS_POOL = Connection(
             names={"authorizer": "{target}"},
             parts=(
                 Part(
-                    "{source}/Properties/Auth/Authorizers/{authorizer}", {"UserPoolArn": To("target", "arn")}
+                    "{source}/Properties/Auth/Authorizers/{authorizer}",
+                    {
+                        "UserPoolArn": To("target", "arn"),
+                        "AuthorizationScopes": Given("scopes"),
+                        "Identity": Loose({"Header": Given("header"), "ReauthorizeEvery": Given("ttl")}),
+                    },
                 ),
                 Part("{source}/Properties/Auth/DefaultAuthorizer", TARGET, kind="ensure"),
                 # A browser asks with OPTIONS, and without a token, whether it may ask at all.
@@ -93,6 +122,7 @@ REST_ASKS_POOL = Connection(
                             "Type": "COGNITO_USER_POOLS",
                             "ProviderARNs": [To("target", "arn")],
                             "IdentitySource": Loose("method.request.header.Authorization"),
+                            "AuthorizerResultTtlInSeconds": Given("ttl"),
                         },
                     },
                 ),

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 KIND = "websocket-api"
 API, SAM_API = "AWS::ApiGatewayV2::Api", "AWS::Serverless::WebSocketApi"
-ROUTE = Facet("route", "Route", pattern=r"(?P<key>\$?\S.*)", make="{key}", example="$connect")
+# Any text may be a route but the name of the other facet.
+ROUTE = Facet("route", "Route", pattern=r"(?P<key>(?!authorizer$)\$?\S.*)", make="{key}", example="$connect")
 
 CALLER = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:{source}/*"
 # A WebSocket integration takes the ARN of an invocation, never that of the function (CreateIntegration).
@@ -99,6 +100,8 @@ def _new_route(view: View, ends: Ends) -> Iterator[Change]:
         {**api, "IntegrationType": "AWS_PROXY", "IntegrationUri": fill(view, Text(INVOCATION), ends)},
     )
     properties: dict[str, Any] = {**api, "RouteKey": ends.facet}
+    if ends.facet == "$connect":
+        properties |= connect_authorizer(view, ends.source)
     if ends.settings.get("answers"):
         properties["RouteResponseSelectionExpression"] = "$default"
     properties["Target"] = {"Fn::Sub": f"integrations/${{{integration}}}"}
@@ -107,6 +110,19 @@ def _new_route(view: View, ends: Ends) -> Iterator[Change]:
         yield _answer(view, ends.source, ends.facet, route)
     yield from wait_for(view, ends.source, route)
     yield from snapshot_notes(view, ends)
+
+
+def connect_authorizer(view: View, api: str) -> dict[str, Any]:
+    """What a new `$connect` route says, where the API has an authorizer."""
+    for key in view.by_type.get("AWS::ApiGatewayV2::Authorizer", ()):
+        if api in view.ends(view.properties(key).get("ApiId"), KIND):
+            return asks(key)
+    return {}
+
+
+def asks(authorizer: str) -> dict[str, Any]:
+    """API Gateway asks about connecting only, and only functions."""
+    return {"AuthorizationType": "CUSTOM", "AuthorizerId": {"Ref": authorizer}}
 
 
 def _resource(name: str, kind: str, properties: dict[str, Any]) -> Put:

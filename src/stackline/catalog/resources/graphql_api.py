@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from stackline.catalog.authorizers import AUTHORIZER
+from stackline.catalog.graphql_auth import ASKS_FUNCTION, ASKS_POOL
 from stackline.catalog.graphql_fields import FIELD, FIELDS
 from stackline.catalog.graphql_sources import API, KIND, SAM_API
 from stackline.catalog.holes import Text, To
@@ -105,7 +107,7 @@ RESOURCE = Resource(
         Setting(path="DomainName", label="Domain", kind="yaml"),
         Setting(path="Name", label="Name"),
     ),
-    facets=(FIELD,),
+    facets=(FIELD, AUTHORIZER),
     attributes={"arn": None, "id": "ApiId", "url": "GraphQLUrl"},
     smallest={
         SAM_API: {
@@ -133,4 +135,4 @@ RESOURCE = Resource(
     ),
 )
 
-CONNECTIONS: list[Connection] = FIELDS
+CONNECTIONS: list[Connection] = [*FIELDS, ASKS_POOL, ASKS_FUNCTION]

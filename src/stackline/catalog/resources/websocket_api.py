@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from stackline.catalog.authorizers import AUTHORIZER
 from stackline.catalog.holes import Known, Text
 from stackline.catalog.model import Accessible, Connection, Grant, Resource, Setting, Statement, Variable
 from stackline.catalog.stages import address
+from stackline.catalog.websocket_authorizers import SOCKET_AUTHORIZER
 from stackline.catalog.websocket_routes import API, FUNCTION_ROUTES, KIND, ROUTE, SAM_API
 
 _DOCS = "https://docs.aws.amazon.com/apigateway/latest/developerguide/"
@@ -77,7 +79,7 @@ RESOURCE = Resource(
         Setting(path="Version", label="Version", description="A word for people; AWS does nothing with it."),
         Setting(path="Tags", label="Tags", kind="yaml", description="Keys and values, for bills and owners."),
     ),
-    facets=(ROUTE,),
+    facets=(ROUTE, AUTHORIZER),
     attributes={"id": None, "endpoint": "ApiEndpoint"},
     smallest={
         API: {
@@ -116,4 +118,4 @@ RESOURCE = Resource(
     ),
 )
 
-CONNECTIONS: list[Connection] = [FUNCTION_ROUTES]
+CONNECTIONS: list[Connection] = [FUNCTION_ROUTES, SOCKET_AUTHORIZER]
