@@ -94,6 +94,23 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that may be done with a resource, in words: `verb` (read) `what` (items of {}, the resource).
+
+    `actions` are glob patterns of the actions that allow it, without the service unless it is another's. `denied` says
+    it where it is not allowed, after "not" ("delete the table"); "" where that goes without saying. `harmless`: nobody
+    is warned that a grant has it. `part`: it is done with a part that an ARN names besides (`stream`, `index`).
+    """
+
+    verb: str
+    what: str
+    actions: tuple[str, ...]
+    denied: str = ""
+    harmless: bool = False
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Accessible:
     """How a compute resource comes to use a resource of this kind.
 
@@ -104,6 +121,7 @@ class Accessible:
     No levels: nobody needs a grant, only to know it. `grants` gives, of one resource, the statements besides the
     level's (to pass its roles), and `besides` are the actions of other services in them, with the service. `left`
     gives what the wire leaves to do, as summary and detail; `granted` whether there is anything to grant on this one.
+    `deeds` say in words what grants allow, the usual ones first.
     """
 
     service: str
@@ -118,6 +136,7 @@ class Accessible:
     grants: Callable[[View, str], tuple[Statement, ...]] | None = None
     left: Callable[[View, Ends], tuple[str, str] | None] | None = None
     granted: Callable[[View, str], bool] | None = None
+    deeds: tuple[Deed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

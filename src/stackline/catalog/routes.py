@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from stackline.catalog.changes import Change, Ends, Put
 from stackline.catalog.holes import Text
-from stackline.catalog.model import Accessible, Allows, Facet, Grant, Path, Statement
+from stackline.catalog.model import Accessible, Allows, Deed, Facet, Grant, Path, Statement
 from stackline.catalog.policies import allowed
 from stackline.catalog.service_roles import free_name
 
@@ -35,6 +35,7 @@ CALLS = Accessible(
     reads=("Invoke",),
     writes=("Invoke",),
     levels={"read-write": Grant((Statement(("execute-api:Invoke",), (Text(f"{_ARN}/*"),)),))},
+    deeds=(Deed("call", "{}", ("Invoke",)), Deed("empty", "the cache of {}", ("InvalidateCache",))),
 )
 """The right to call an API whose routes check IAM; for other routes it changes nothing."""
 

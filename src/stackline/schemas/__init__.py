@@ -9,6 +9,7 @@ from stackline.schemas.files import known, type_names
 from stackline.schemas.labels import type_label
 from stackline.schemas.missing import alternatives, missing, smallest
 from stackline.schemas.property import Kind, Property, Replaces
+from stackline.schemas.sam_policies import connector, connector_outputs, policy_template
 
 __all__ = [
     "Kind",
@@ -16,9 +17,12 @@ __all__ = [
     "Replaces",
     "alternatives",
     "children",
+    "connector",
+    "connector_outputs",
     "find",
     "known",
     "missing",
+    "policy_template",
     "search",
     "smallest",
     "type_label",

@@ -7,6 +7,7 @@ from stackline.catalog.holes import Text, To
 from stackline.catalog.model import (
     Accessible,
     Connection,
+    Deed,
     Existing,
     Grant,
     Resource,
@@ -141,6 +142,30 @@ RESOURCE = Resource(
             "write": Grant((Statement(_PUT, (_OBJECTS,)),), (("S3WritePolicy", _NAME),)),
             "read-write": Grant((_LIST, Statement((*_GET, *_PUT), (_OBJECTS,))), (("S3CrudPolicy", _NAME),)),
         },
+        deeds=(
+            Deed("read", "objects of {}", ("GetObject", "GetObjectVersion", "GetObjectTagging"), "read any"),
+            Deed("list", "objects of {}", ("ListBucket", "ListBucketVersions"), "list them"),
+            Deed(
+                "write",
+                "objects of {}",
+                ("PutObject", "PutObjectTagging", "AbortMultipartUpload"),
+                "write any",
+            ),
+            Deed("share", "objects of {}", ("PutObjectAcl", "PutObjectVersionAcl")),
+            Deed("delete", "objects of {}", ("DeleteObject", "DeleteObjectVersion"), "delete any"),
+            Deed(
+                "see",
+                "the settings of {}",
+                ("GetBucket*", "Get*Configuration", "GetObjectAcl", "ListBucketMultipartUploads"),
+                harmless=True,
+            ),
+            Deed(
+                "change",
+                "the settings of {}",
+                ("PutBucket*", "PutLifecycleConfiguration", "Put*Configuration", "DeleteBucketPolicy"),
+            ),
+            Deed("delete", "{}", ("DeleteBucket",), "delete the bucket"),
+        ),
     ),
 )
 

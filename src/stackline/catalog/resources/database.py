@@ -9,6 +9,7 @@ from stackline.catalog.holes import To
 from stackline.catalog.model import (
     Accessible,
     Connection,
+    Deed,
     Existing,
     Grant,
     Resource,
@@ -240,6 +241,19 @@ RESOURCE = Resource(
         besides=("rds-data:*", "rds-db:connect"),
         granted=_has_secret,
         left=_left,
+        deeds=(
+            Deed("read", "the password of {}", ("GetSecretValue",), "read it"),
+            Deed("query", "{} through the Data API", ("rds-data:*",)),
+            Deed("log in to", "{} without a password", ("rds-db:connect",)),
+            Deed("see", "the settings of the secret of {}", ("Describe*", "List*"), harmless=True),
+            Deed(
+                "change",
+                "the password of {}",
+                ("PutSecretValue", "UpdateSecret", "RotateSecret"),
+                "change it",
+            ),
+            Deed("delete", "the secret of {}", ("DeleteSecret",)),
+        ),
     ),
 )
 

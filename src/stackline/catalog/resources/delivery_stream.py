@@ -7,6 +7,7 @@ from stackline.catalog.model import (
     Accessible,
     Assumes,
     Connection,
+    Deed,
     Grant,
     Part,
     Resource,
@@ -129,6 +130,16 @@ RESOURCE = Resource(
             ),
             "read-write": Grant((Statement((*_READ, *_PUT), _PLACE),)),
         },
+        deeds=(
+            Deed("send", "records to {}", ("PutRecord", "PutRecordBatch"), "send any"),
+            Deed("see", "the settings of {}", ("Describe*", "List*"), harmless=True),
+            Deed(
+                "change",
+                "the settings of {}",
+                ("UpdateDestination", "*DeliveryStreamEncryption", "TagDeliveryStream"),
+            ),
+            Deed("delete", "{}", ("DeleteDeliveryStream",), "delete the stream"),
+        ),
     ),
 )
 

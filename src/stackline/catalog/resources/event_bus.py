@@ -5,7 +5,16 @@ from __future__ import annotations
 from stackline.catalog.bus_targets import bus_connections
 from stackline.catalog.event_letters import FACET, bus_letters
 from stackline.catalog.holes import To
-from stackline.catalog.model import Accessible, Connection, Grant, Resource, Setting, Statement, Variable
+from stackline.catalog.model import (
+    Accessible,
+    Connection,
+    Deed,
+    Grant,
+    Resource,
+    Setting,
+    Statement,
+    Variable,
+)
 
 RESOURCE = Resource(
     kind="event-bus",
@@ -72,6 +81,18 @@ RESOURCE = Resource(
                 (("EventBridgePutEventsPolicy", {"EventBusName": To("target", "name")}),),
             ),
         },
+        deeds=(
+            Deed("send", "events to {}", ("PutEvents",)),
+            Deed("see", "the settings of {}", ("Describe*", "List*"), harmless=True),
+            Deed(
+                "change",
+                "the rules of {}",
+                ("PutRule", "PutTargets", "DeleteRule", "RemoveTargets", "EnableRule", "DisableRule"),
+                "change its rules",
+            ),
+            Deed("let others send", "events to {}", ("PutPermission", "RemovePermission")),
+            Deed("delete", "{}", ("DeleteEventBus",), "delete the bus"),
+        ),
     ),
 )
 

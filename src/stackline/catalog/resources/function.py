@@ -8,6 +8,7 @@ from stackline.catalog.holes import Text, To
 from stackline.catalog.model import (
     Accessible,
     Connection,
+    Deed,
     Existing,
     Facet,
     Grant,
@@ -258,6 +259,17 @@ RESOURCE = Resource(
                 (("LambdaInvokePolicy", {"FunctionName": To("target", "name")}),),
             ),
         },
+        deeds=(
+            Deed("invoke", "{}", ("InvokeFunction", "InvokeAsync", "InvokeFunctionUrl")),
+            Deed("see", "the code and settings of {}", ("Get*", "List*")),
+            Deed(
+                "change",
+                "the code and settings of {}",
+                ("UpdateFunction*", "PublishVersion", "UpdateAlias", "CreateAlias", "AddPermission"),
+                "change its code",
+            ),
+            Deed("delete", "{}", ("DeleteFunction",), "delete it"),
+        ),
     ),
 )
 

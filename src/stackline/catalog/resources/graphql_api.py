@@ -7,7 +7,16 @@ from stackline.catalog.graphql_auth import ASKS_FUNCTION, ASKS_POOL
 from stackline.catalog.graphql_fields import FIELD, FIELDS
 from stackline.catalog.graphql_sources import API, KIND, SAM_API
 from stackline.catalog.holes import Text, To
-from stackline.catalog.model import Accessible, Connection, Grant, Resource, Setting, Statement, Variable
+from stackline.catalog.model import (
+    Accessible,
+    Connection,
+    Deed,
+    Grant,
+    Resource,
+    Setting,
+    Statement,
+    Variable,
+)
 
 _DOCS = "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/"
 _SCHEMA = "type Query {\n  version: String\n}\n"
@@ -132,6 +141,17 @@ RESOURCE = Resource(
         reads=("GraphQL",),
         writes=("GraphQL",),
         levels={"read-write": Grant((Statement(("appsync:GraphQL",), (Text("{target.arn}/*"),)),))},
+        deeds=(
+            Deed("query", "{}", ("GraphQL",)),
+            Deed("see", "the settings of {}", ("Get*", "List*"), harmless=True),
+            Deed(
+                "change",
+                "{}",
+                ("Update*", "StartSchemaCreation", "Create*", "DeleteResolver", "DeleteDataSource"),
+                "change the API",
+            ),
+            Deed("delete", "{}", ("DeleteGraphqlApi",)),
+        ),
     ),
 )
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from stackline.catalog.holes import To
-from stackline.catalog.model import Accessible, Connection, Grant, Resource, Setting, Statement, Variable
+from stackline.catalog.model import (
+    Accessible,
+    Connection,
+    Deed,
+    Grant,
+    Resource,
+    Setting,
+    Statement,
+    Variable,
+)
 
 _ARN = To("target", "arn")
 _READ = ("kms:Decrypt",)
@@ -130,6 +139,16 @@ RESOURCE = Resource(
             "write": Grant((Statement(_WRITE, (_ARN,)),)),
             "read-write": Grant((Statement((*_READ, *_WRITE), (_ARN,)),)),
         },
+        deeds=(
+            Deed("decrypt", "with {}", ("Decrypt", "ReEncryptFrom"), "decrypt anything"),
+            Deed("encrypt", "with {}", ("Encrypt", "GenerateDataKey*", "ReEncryptTo"), "encrypt anything"),
+            Deed("sign", "with {}", ("Sign", "GenerateMac")),
+            Deed("verify", "with {}", ("Verify", "VerifyMac"), harmless=True),
+            Deed("see", "the settings of {}", ("DescribeKey", "Get*", "List*"), harmless=True),
+            Deed("let others use", "{}", ("CreateGrant", "RevokeGrant", "RetireGrant")),
+            Deed("change", "the settings of {}", ("PutKeyPolicy", "DisableKey", "EnableKey", "Update*")),
+            Deed("delete", "{}", ("ScheduleKeyDeletion",), "delete the key"),
+        ),
     ),
 )
 

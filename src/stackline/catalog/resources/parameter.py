@@ -8,6 +8,7 @@ from stackline.catalog.holes import Known, To
 from stackline.catalog.model import (
     Accessible,
     Connection,
+    Deed,
     Grant,
     Resource,
     Setting,
@@ -107,6 +108,17 @@ RESOURCE = Resource(
             "write": Grant((Statement(_WRITE, _PLACE),)),
             "read-write": Grant((Statement((*_READ, *_WRITE), _PLACE),)),
         },
+        deeds=(
+            Deed(
+                "read",
+                "the value of {}",
+                ("GetParameter", "GetParameters", "GetParametersByPath", "GetParameterHistory"),
+                "read it",
+            ),
+            Deed("change", "the value of {}", ("PutParameter", "LabelParameterVersion"), "change it"),
+            Deed("see", "the settings of {}", ("DescribeParameters", "ListTagsForResource"), harmless=True),
+            Deed("delete", "{}", ("DeleteParameter", "DeleteParameters"), "delete the parameter"),
+        ),
     ),
 )
 

@@ -10,6 +10,7 @@ from stackline.catalog.holes import Given, To
 from stackline.catalog.model import (
     Accessible,
     Connection,
+    Deed,
     Facet,
     Grant,
     Identity,
@@ -122,6 +123,12 @@ RESOURCE = Resource(
             "write": Grant((Statement(_WRITE, (To("target", "arn"),)),)),
             "read-write": Grant((Statement((*_READ, *_WRITE), (To("target", "arn"),)),)),
         },
+        deeds=(
+            Deed("start and stop", "{}", ("StartPipe", "StopPipe"), "start or stop it"),
+            Deed("see", "the state of {}", ("DescribePipe", "List*"), harmless=True),
+            Deed("change", "the settings of {}", ("UpdatePipe", "TagResource", "UntagResource")),
+            Deed("delete", "{}", ("DeletePipe",), "delete the pipe"),
+        ),
     ),
 )
 

@@ -8,6 +8,7 @@ from stackline.catalog.mappings import QUEUE_SETTINGS, queue_properties
 from stackline.catalog.model import (
     Accessible,
     Connection,
+    Deed,
     Existing,
     Facet,
     Grant,
@@ -162,6 +163,20 @@ RESOURCE = Resource(
                 (("SQSPollerPolicy", _NAME), ("SQSSendMessagePolicy", _NAME)),
             ),
         },
+        deeds=(
+            Deed("receive", "messages of {}", ("ReceiveMessage",), "read them"),
+            Deed("delete", "messages of {}", ("DeleteMessage", "DeleteMessageBatch")),
+            Deed("postpone", "messages of {}", ("ChangeMessageVisibility*",), harmless=True),
+            Deed("send", "messages to {}", ("SendMessage", "SendMessageBatch"), "send any"),
+            Deed("see", "the settings of {}", ("GetQueue*", "List*"), harmless=True),
+            Deed("purge", "{}", ("PurgeQueue",)),
+            Deed(
+                "change",
+                "the settings of {}",
+                ("SetQueueAttributes", "AddPermission", "RemovePermission", "TagQueue", "UntagQueue"),
+            ),
+            Deed("delete", "{}", ("DeleteQueue",), "delete the queue"),
+        ),
     ),
 )
 

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from stackline.catalog.holes import To
-from stackline.catalog.model import Accessible, Connection, Grant, Resource, Setting, Statement, Variable
+from stackline.catalog.model import (
+    Accessible,
+    Connection,
+    Deed,
+    Grant,
+    Resource,
+    Setting,
+    Statement,
+    Variable,
+)
 
 _GENERATED = "GenerateSecretString"
 _ARN = To("target", "arn")
@@ -93,6 +102,18 @@ RESOURCE = Resource(
             "write": Grant((Statement(_WRITE, (_ARN,)),)),
             "read-write": Grant((Statement((*_READ, *_WRITE), (_ARN,)),)),
         },
+        deeds=(
+            Deed("read", "the value of {}", ("GetSecretValue", "BatchGetSecretValue"), "read it"),
+            Deed(
+                "change",
+                "the value of {}",
+                ("PutSecretValue", "UpdateSecret", "UpdateSecretVersionStage"),
+                "change it",
+            ),
+            Deed("see", "the settings of {}", ("Describe*", "List*", "GetResourcePolicy"), harmless=True),
+            Deed("rotate", "{}", ("RotateSecret", "CancelRotateSecret")),
+            Deed("delete", "{}", ("DeleteSecret",), "delete the secret"),
+        ),
     ),
 )
 

@@ -7,6 +7,7 @@ from stackline.catalog.machine_tasks import task_connections
 from stackline.catalog.model import (
     Accessible,
     Connection,
+    Deed,
     Facet,
     Grant,
     Identity,
@@ -194,6 +195,18 @@ RESOURCE = Resource(
             "write": Grant((Statement(_START[:1], (_MACHINE,)),), (("StepFunctionsExecutionPolicy", _NAME),)),
             "read-write": Grant((*_READ, Statement(_START[:1], (_MACHINE,)))),
         },
+        deeds=(
+            Deed("start", "executions of {}", ("StartExecution", "StartSyncExecution"), "start any"),
+            Deed(
+                "follow",
+                "executions of {}",
+                ("DescribeExecution", "ListExecutions", "GetExecutionHistory", "DescribeStateMachine*"),
+                "follow them",
+            ),
+            Deed("stop", "executions of {}", ("StopExecution",), "stop any"),
+            Deed("change", "the definition of {}", ("UpdateStateMachine",)),
+            Deed("delete", "{}", ("DeleteStateMachine",), "delete the state machine"),
+        ),
     ),
 )
 

@@ -7,6 +7,7 @@ from stackline.catalog.mappings import STREAM_SETTINGS, mapping_properties
 from stackline.catalog.model import (
     Accessible,
     Connection,
+    Deed,
     Existing,
     Grant,
     Needs,
@@ -141,6 +142,18 @@ RESOURCE = Resource(
             "write": Grant((Statement(_PUT, _PLACE),)),
             "read-write": Grant((Statement((*_POLL, *_PUT), _PLACE),)),
         },
+        deeds=(
+            Deed("read", "records of {}", ("GetRecords", "GetShardIterator", "SubscribeToShard"), "read any"),
+            Deed("write", "records to {}", _WRITE, "write any"),
+            Deed("see", "the settings of {}", ("Describe*", "List*"), harmless=True),
+            Deed("reshard", "{}", ("MergeShards", "SplitShard", "UpdateShardCount")),
+            Deed(
+                "change",
+                "the settings of {}",
+                ("*StreamRetentionPeriod", "UpdateStreamMode", "AddTagsToStream", "RemoveTagsFromStream"),
+            ),
+            Deed("delete", "{}", ("DeleteStream",), "delete the stream"),
+        ),
     ),
 )
 

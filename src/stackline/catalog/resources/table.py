@@ -7,6 +7,7 @@ from stackline.catalog.mappings import STREAM_SETTINGS, mapping_properties
 from stackline.catalog.model import (
     Accessible,
     Connection,
+    Deed,
     Existing,
     Facet,
     Grant,
@@ -198,6 +199,25 @@ RESOURCE = Resource(
             "write": Grant(_statement(*_WRITE[:4]), (("DynamoDBWritePolicy", _NAME),)),
             "read-write": Grant(_statement(*_READ[:5], *_WRITE[:4]), (("DynamoDBCrudPolicy", _NAME),)),
         },
+        deeds=(
+            Deed("read", "items of {}", _READ, "read items"),
+            Deed("write", "items of {}", _WRITE, "write items"),
+            Deed("read", "the stream of {}", _STREAM, part="stream"),
+            Deed("see", "the settings of {}", ("Describe*", "List*"), harmless=True),
+            Deed(
+                "change",
+                "the settings of {}",
+                (
+                    "UpdateTable",
+                    "UpdateTimeToLive",
+                    "UpdateContinuousBackups",
+                    "TagResource",
+                    "UntagResource",
+                ),
+            ),
+            Deed("export and restore", "items of {}", ("ExportTable*", "RestoreTable*", "CreateBackup")),
+            Deed("delete", "{}", ("DeleteTable",), "delete the table"),
+        ),
     ),
 )
 

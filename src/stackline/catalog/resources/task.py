@@ -8,6 +8,7 @@ from stackline.catalog.holes import To
 from stackline.catalog.model import (
     Accessible,
     Connection,
+    Deed,
     Grant,
     Identity,
     Resource,
@@ -218,6 +219,12 @@ RESOURCE = Resource(
         besides=("iam:PassRole",),
         grants=_pass_roles,
         left=_left,
+        deeds=(
+            Deed("run", "{}", ("RunTask", "StartTask")),
+            Deed("hand", "its roles to {}", ("iam:PassRole",), harmless=True),
+            Deed("see", "runs of {}", ("Describe*", "List*"), harmless=True),
+            Deed("stop", "runs of {}", ("StopTask",), "stop it"),
+        ),
     ),
 )
 

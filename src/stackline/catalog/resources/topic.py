@@ -10,6 +10,7 @@ from stackline.catalog.model import (
     Allows,
     Assumes,
     Connection,
+    Deed,
     Existing,
     Grant,
     Part,
@@ -118,6 +119,17 @@ RESOURCE = Resource(
                 (("SNSPublishMessagePolicy", {"TopicName": To("target", "name")}),),
             ),
         },
+        deeds=(
+            Deed("publish", "messages to {}", ("Publish", "PublishBatch")),
+            Deed("subscribe others to", "{}", ("Subscribe",), "subscribe others to it"),
+            Deed("see", "the settings of {}", ("Get*", "List*"), harmless=True),
+            Deed(
+                "change",
+                "the settings of {}",
+                ("SetTopicAttributes", "AddPermission", "RemovePermission", "TagResource", "UntagResource"),
+            ),
+            Deed("delete", "{}", ("DeleteTopic",), "delete the topic"),
+        ),
     ),
 )
 

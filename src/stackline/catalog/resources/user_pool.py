@@ -7,6 +7,7 @@ from stackline.catalog.model import (
     Access,
     Accessible,
     Connection,
+    Deed,
     Existing,
     Grant,
     Resource,
@@ -205,6 +206,25 @@ RESOURCE = Resource(
         ),
         writes=(*_WRITE, "AdminInitiateAuth", "AdminSetUserPassword", "AdminConfirmSignUp", "CreateGroup"),
         named_by=TRIGGERS.id,
+        deeds=(
+            Deed(
+                "look up",
+                "users and groups of {}",
+                ("AdminGet*", "AdminList*", "List*", "GetGroup"),
+                "look any up",
+            ),
+            Deed(
+                "manage",
+                "users and groups of {}",
+                (*_WRITE, "AdminConfirmSignUp", "AdminResetUserPassword", "CreateGroup", "DeleteGroup"),
+                "change any",
+            ),
+            Deed("set passwords of", "users of {}", ("AdminSetUserPassword",)),
+            Deed("sign in", "users of {}", ("AdminInitiateAuth", "AdminRespondToAuthChallenge")),
+            Deed("see", "the settings of {}", ("Describe*",), harmless=True),
+            Deed("change", "the settings of {}", ("UpdateUserPool*", "SetUserPool*", "CreateUserPool*")),
+            Deed("delete", "{}", ("DeleteUserPool",), "delete the user pool"),
+        ),
     ),
 )
 

@@ -6,7 +6,16 @@ from typing import Any
 
 from stackline.catalog.authorizers import AUTHORIZER
 from stackline.catalog.holes import Known, Text
-from stackline.catalog.model import Accessible, Connection, Grant, Resource, Setting, Statement, Variable
+from stackline.catalog.model import (
+    Accessible,
+    Connection,
+    Deed,
+    Grant,
+    Resource,
+    Setting,
+    Statement,
+    Variable,
+)
 from stackline.catalog.stages import address
 from stackline.catalog.websocket_authorizers import SOCKET_AUTHORIZER
 from stackline.catalog.websocket_routes import API, FUNCTION_ROUTES, KIND, ROUTE, SAM_API
@@ -115,6 +124,10 @@ RESOURCE = Resource(
                 (Statement(("execute-api:ManageConnections",), (Text(f"{_ARN}/*/*/@connections/*"),)),)
             )
         },
+        deeds=(
+            Deed("message and close", "connections of {}", ("ManageConnections",), "message its connections"),
+            Deed("connect to", "{}", ("Invoke",), "connect to it"),
+        ),
     ),
 )
 

@@ -1,0 +1,53 @@
+"""Grants as JSON, for the command line and the web app: words first, then each statement with its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from stackline.catalog import View
+from stackline.design.grants.wire_grants import About, WireGrants, wire_grants
+from stackline.design.grants.words import notes, sentence, warnings
+from stackline.design.wires import Wire, view_of, wires_in
+from stackline.template import Path, Project, Template
+
+
+def drawn_grants(template: Template | Project) -> dict[tuple[str, str, str | None, str], dict[str, Any]]:
+    """The key of each wire (connection, source, facet, target) → what it grants."""
+    view = view_of(template)
+    wires = wires_in(view)
+    return {wire.key: report(template, view, wire, wires) for wire in wires}
+
+
+def report(template: Template | Project, view: View, wire: Wire, wires: Sequence[Wire]) -> dict[str, Any]:
+    """`words`, `warnings`, `notes`, and `statements`: each in IAM's own keys, who may, and where it stands."""
+    grants = wire_grants(view, wire, wires)
+    return {
+        "words": sentence(view, grants),
+        "warnings": warnings(view, grants),
+        "notes": notes(view, grants),
+        "statements": [_statement(template, grants, one) for one in grants.statements],
+    }
+
+
+def _statement(template: Template | Project, grants: WireGrants, one: About) -> Mapping[str, Any]:
+    first, last = _lines(template, one.stated.path)
+    return {
+        "statement": one.stated.statement,
+        "who": one.stated.who,
+        "on": one.target,
+        "form": one.stated.form,
+        "title": one.stated.title,
+        "written": one.stated.written,
+        "lines": [first, last] if first else None,
+    }
+
+
+def _lines(template: Template | Project, path: Path) -> tuple[int, int]:
+    """Those of the place, or of the nearest around it that has some (an item that `Fn::If` chooses)."""
+    while len(path) > 2:
+        found = template.lines(path)
+        if found[0]:
+            return found
+        path = path[:-1]
+    return template.lines(path) if path else (0, 0)
