@@ -8,6 +8,7 @@ from pages.examples import Example, examples
 from pages.markdown import HEAD, code, difference, settings
 from stackline.catalog import Connection, Spelling, load
 from stackline.catalog.model import Accessible
+from stackline.design.grants import level_words
 
 
 def pages() -> dict[str, str]:
@@ -36,7 +37,7 @@ def page(one: Connection) -> Iterator[str]:
     if one.accesses:
         yield from (f"Access: {', '.join(one.accesses)}; {one.default_access} if none is named.", "")
     if one.style == "access" and target.access is not None:
-        yield from levels(target.access)
+        yield from levels(target.access, target.label)
     if one.settings:
         yield from ("## Settings", "")
         yield from settings(one.settings)
@@ -47,20 +48,21 @@ def page(one: Connection) -> Iterator[str]:
     yield from section("What is read as one, too", "", read, shown)
 
 
-def levels(access: Accessible) -> Iterator[str]:
+def levels(access: Accessible, label: str) -> Iterator[str]:
     """What each level of access grants; the SAM policy templates where the function's own policies hold it."""
     if not any(grant.statements for grant in access.levels.values()):
         return
     yield from (
         "## What each level grants",
         "",
-        "| access | actions | SAM policy template |",
-        "|---|---|---|",
+        "| access | in words | actions | SAM policy template |",
+        "|---|---|---|---|",
     )
     for level, grant in access.levels.items():
+        said = level_words(access, level, f"the {label.lower()}")
         names = ", ".join(f"`{name}`" for one in grant.statements for name in one.actions)
         templates = ", ".join(f"`{name}`" for name, _ in grant.templates)
-        yield f"| {level} | {names} | {templates} |"
+        yield f"| {level} | {said} | {names} | {templates} |"
     yield ""
 
 
@@ -76,6 +78,7 @@ def section(title: str, lead: str, spellings: list[Spelling], shown: dict[str, E
             yield from (said, "")
         example = shown.get(spelling.name)
         if example is not None:
+            yield from (f"In words: {example.words}", "")
             yield from picture(example, spelling.draws)
 
 

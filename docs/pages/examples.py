@@ -10,10 +10,11 @@ from typing import Any
 
 from laws.wire_cases import CASES, CATALOG, Case
 from laws.yaml_text import Manner, write
-from stackline.catalog import Connection
+from stackline.catalog import Connection, Ends
 from stackline.core import Refused
 from stackline.design import connect
 from stackline.design.draw import draw_spelling
+from stackline.design.grants import drawn_grants
 from stackline.design.wires import Draft, view_of
 from stackline.template import Project, Template
 
@@ -25,6 +26,8 @@ class Example:
     target: str
     before: dict[str, str]
     after: dict[str, str]
+    words: str
+    """What the wire grants."""
 
     @property
     def command(self) -> str:
@@ -102,7 +105,12 @@ def _example(case: Case) -> Example | None:
         after, _ = draw_spelling(before, view, case.connection, case.spelling, ends, {})
     except Refused:
         return None
-    return Example(case, ends.source, ends.target, _texts(before), _texts(after))
+    return Example(case, ends.source, ends.target, _texts(before), _texts(after), _words(case, ends, after))
+
+
+def _words(case: Case, ends: Ends, after: Draft) -> str:
+    key = (case.connection.id, ends.source, ends.facet, ends.target)
+    return drawn_grants(after)[key]["words"]
 
 
 def _texts(draft: Draft) -> dict[str, str]:

@@ -142,6 +142,17 @@ def assignments(values: Sequence[str]) -> dict[str, Any]:
     return result
 
 
+def renames(values: Sequence[str]) -> dict[str, str]:
+    """`OLD=NEW` options as a mapping."""
+    result: dict[str, str] = {}
+    for value in values:
+        old, equals, new = value.partition("=")
+        if not equals or not old or not new:
+            raise click.UsageError(f"--variable takes OLD=NEW, not '{value}'.")
+        result[old] = new
+    return result
+
+
 def place_of(template: Template | Project, id: str, path: str) -> Path:
     """The place a dotted PATH names in resource `id`; Refused where either is not there, or PATH names nothing."""
     resource_named(template, id)

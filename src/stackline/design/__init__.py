@@ -3,6 +3,7 @@
 from stackline.design.add import add
 from stackline.design.card import Card, Reference
 from stackline.design.cards import cards
+from stackline.design.connecting import connect_and_name
 from stackline.design.cycles import dependency_cycles
 from stackline.design.diagram import Diagram, DiagramWire, read_diagram
 from stackline.design.draw import connect, connect_with_notes
@@ -28,6 +29,7 @@ __all__ = [
     "add",
     "cards",
     "connect",
+    "connect_and_name",
     "connect_with_notes",
     "dependency_cycles",
     "disconnect",

@@ -11,16 +11,14 @@ from stackline.catalog.model import Identity, Resource
 from stackline.design.properties import chosen, shared_by
 from stackline.design.replacement import loses
 from stackline.design.values import at_path, mapping
-from stackline.design.wires import found_by, view_of
 from stackline.schemas import Property
 from stackline.server.attributes import attribute_fields
 from stackline.server.drawing import Drawing
 from stackline.server.fields import is_intrinsic
 from stackline.server.known import Known
-from stackline.server.palette import field_view
 from stackline.server.problems import refuse
 from stackline.server.properties import Subject, path_label, subject_field, subject_of
-from stackline.server.schemas import CardView, FieldGroup, FieldView, Inspection, WireInspection
+from stackline.server.schemas import CardView, FieldGroup, FieldView, Inspection
 from stackline.template import Path, Project, render_value
 
 _GRANTED = {"read": "May read", "write": "May write to", "read-write": "May read and write"}
@@ -49,25 +47,6 @@ def inspect(drawing: Drawing, id: str, known: Known) -> Inspection:
         documentation=resource.documentation
         or (schemas.type_page(card.type) if schemas.known(card.type) else None),
     )
-
-
-def inspect_wire(drawing: Drawing, id: str) -> WireInspection:
-    """What may be set on the wire `id`, with what is set; raises HttpRefusal (404) where there is no such wire."""
-    template = drawing.document.project
-    wire = next((wire for wire in drawing.wires if wire.id == id), None)
-    if wire is None:
-        raise refuse(404, "wire-missing", f"There is no wire {id}")
-    connection = load().connections[wire.connection]
-    ends = (wire.source, wire.facet, wire.target)
-    found = found_by(view_of(template), connection)
-    settings = (one.settings for one in found if (one.source, one.facet, one.target) == ends)
-    bound = next(settings, dict[str, Any]())
-    fields: list[FieldView] = []
-    for setting in connection.settings:
-        value = bound.get(setting.path)
-        text = None if value is None else render_value(value)
-        fields.append(field_view(setting).model_copy(update={"value": text}))
-    return WireInspection(id=id, label=connection.label, summary=connection.summary, settings=fields)
 
 
 def _groups(template: Project, card: CardView, subject: Subject, known: Known) -> list[FieldGroup]:

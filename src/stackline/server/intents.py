@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from stackline import design
 from stackline.catalog.recipe import load_recipes
-from stackline.checks import mend
+from stackline.checks import mend, still_read
 from stackline.core import Diagnostic
 from stackline.design.extracting import extract
 from stackline.design.moving import move
@@ -72,6 +73,8 @@ class Scene:
     wires: Collection[Ends] = ()
     kept: Collection[str] = ()
     """Resources of the file on disk: they may be deployed, so that replacing them matters."""
+    folder: Path | None = None
+    """Where the code of the functions lies, if that may be read."""
 
 
 def apply(scene: Scene, intent: Intent) -> Done:
@@ -169,7 +172,7 @@ def _connect(scene: Scene, intent: ConnectIntent) -> Done:
     settings = {
         name: parse_value(one) if isinstance(one, str) else one for name, one in intent.settings.items()
     }
-    after, notes = design.connect_with_notes(
+    after, notes = design.connect_and_name(
         before,
         intent.source,
         intent.target,
@@ -177,7 +180,12 @@ def _connect(scene: Scene, intent: ConnectIntent) -> Done:
         connection=intent.connection,
         access=intent.access,
         settings=settings,
+        variables=intent.variables,
     )
+    if scene.folder is not None:
+        for old, new in intent.variables.items():
+            for holder in (intent.source, intent.target):
+                notes = [*notes, *still_read(after.template, scene.folder, holder, old, new)]
     there = before.expanded.resources
     added = tuple(id for id in after.expanded.resources if id not in there)
     return Done(
@@ -199,6 +207,9 @@ def _connecting_label(scene: Scene, intent: ConnectIntent) -> str:
     if (intent.source, intent.facet, intent.target) in scene.wires:
         if intent.access:
             return f"Let {source} {_MAY[intent.access]} {intent.target}"
+        if intent.variables:
+            old, new = next(iter(intent.variables.items()))
+            return f"Call {old} of {source} {new}"
         if intent.settings:
             return f"Set {', '.join(intent.settings)} on the wire from {source} to {intent.target}"
     return f"Connect {source} to {intent.target}"

@@ -145,7 +145,9 @@ class Workspace:
             wires = {(wire.source, wire.facet, wire.target) for wire in drawing.wires}
             saved = self._drawings.of(before.base).document.template
             kept = saved.resources if saved else ()
-            scene = Scene(drawing.document, before.places, by_id(self._diagnostics()), wires, kept)
+            scene = Scene(
+                drawing.document, before.places, by_id(self._diagnostics()), wires, kept, self.folder
+            )
             done = apply(scene, intent)
             typed = isinstance(done.text, bytes)
             if isinstance(done.text, bytes):

@@ -12,9 +12,10 @@ from stackline.template.express import text_model
 from stackline.template.house import House
 from stackline.template.mentions import Kind, Mention, mentions
 from stackline.template.models import MappingModel, Model, ScalarModel, model_of
-from stackline.template.nodes import MAPPING
+from stackline.template.nodes import MAPPING, Node
 from stackline.template.pieces import Pieces
 from stackline.template.places import edit_model, find, key_indices
+from stackline.template.refusals import Path
 from stackline.template.scalars import double_quoted, spellings
 from stackline.template.splice import Candidate, Change, Scene, Splice
 from stackline.template.window import open_window
@@ -68,15 +69,32 @@ def rename_change(scene: Scene, section: str, old: str, new: str, kind: Kind | N
     place = find(scene.root, (section,))
     if place is not None and place.node.kind is MAPPING:
         for index in key_indices(place.node, old):
-            key = place.node.pairs[index][0]
             expected = edit_model(expected, place.indices, _renamed_key(index, new))
-            quote = key.style if key.style in ("'", '"') else "p'"
-            written = spellings(text_model(new), flow=place.node.flow, quote=quote)[0]
-            splices.append(Splice(key.content, key.end, written))
+            splices.append(_key(place.node, index, new))
             safe.append(splices[-1])
     if not splices:
         return None
     return Change(expected, _candidates(splices, safe))
+
+
+def rename_key(scene: Scene, path: Path, new: str) -> Change:
+    """Another name for the key at `path`: its value, its place and its comments stay."""
+    place = find(scene.root, path[:-1])
+    if place is None or place.node.kind is not MAPPING:
+        raise refusals.missing(path)
+    found = key_indices(place.node, str(path[-1]))
+    if len(found) != 1:
+        raise refusals.ambiguous(path) if found else refusals.missing(path)
+    if key_indices(place.node, new):
+        raise refusals.exists((*path[:-1], new))
+    expected = edit_model(model_of(scene.root), place.indices, _renamed_key(found[0], new))
+    return Change(expected, [[_key(place.node, found[0], new)]])
+
+
+def _key(node: Node, index: int, new: str) -> Splice:
+    key = node.pairs[index][0]
+    quote = key.style if key.style in ("'", '"') else "p'"
+    return Splice(key.content, key.end, spellings(text_model(new), flow=node.flow, quote=quote)[0])
 
 
 def _candidates(splices: list[Splice], safe: list[Splice]) -> Iterator[Candidate]:

@@ -11,6 +11,7 @@ from stackline.template.chunks import Chunk
 from stackline.template.constructs import construct
 from stackline.template.edit_delete import delete_member
 from stackline.template.edit_insert import insert_member
+from stackline.template.edit_rename import rename_key
 from stackline.template.edit_set import set_value
 from stackline.template.express import express
 from stackline.template.house import House
@@ -155,6 +156,14 @@ def delete_path(pieces: Pieces, house: House, path: Path) -> list[Chunk]:
     if not pieces.is_whole and (len(path) == 1 or (len(path) == 2 and pieces.chunks[first].path == path)):
         first -= 1  # the blank line before it
     return _edit(pieces, max(first, 0), last, house, lambda scene: delete_member(scene, _place(scene, path)))
+
+
+def rename_key_path(pieces: Pieces, house: House, path: Path, new: str) -> list[Chunk]:
+    """Another name for the last step of `path`, a key below a member of a section."""
+    if len(path) < 3 or _holder(pieces, path) is not None:
+        raise refusals.root(path)
+    first, last = _bounds(pieces, path)
+    return _edit(pieces, first, last, house, lambda scene: rename_key(scene, path, new))
 
 
 def _is_null(place: Place) -> bool:

@@ -232,6 +232,9 @@ class Project:
     def delete(self, path: Path, *, prune: bool = False) -> Project:
         return self._edited(path, lambda document, place: document.delete(place, prune=prune))
 
+    def rename_key(self, path: Path, new: str) -> Project:
+        return self._edited(path, lambda document, place: document.rename_key(place, new))
+
     def rename(self, old_id: str, new_id: str) -> Project:
         return self.with_template(self.template.rename(old_id, new_id))
 

@@ -256,6 +256,12 @@ class Template:
 
         return self._edited((), edit)
 
+    def rename_key(self, path: Path, new: str) -> Template:
+        """Call the key at the end of `path` otherwise; what is there stays as it is written."""
+        if TEXT in path:
+            return within.edit(self, path, lambda document, place: document.rename_key(place, new))
+        return self._edited(path, lambda: operations.rename_key_path(self._pieces, self.house, path, new))
+
     def extract_parameter(self, path: Path, name: str, type: str | None = None) -> Template:
         """Move a value to the parameter `name`, whose default it becomes; the place gets a reference to it.
 

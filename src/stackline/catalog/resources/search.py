@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stackline.catalog.holes import Text, To
-from stackline.catalog.model import Accessible, Connection, Grant, Resource, Setting, Statement, Variable
+from stackline.catalog.model import (
+    Accessible,
+    Connection,
+    Deed,
+    Grant,
+    Resource,
+    Setting,
+    Statement,
+    Variable,
+)
 
 if TYPE_CHECKING:
     from stackline.catalog.changes import Ends
@@ -175,6 +184,18 @@ RESOURCE = Resource(
             "read-write": Grant((Statement(("es:ESHttpGet", "es:ESHttpHead", *_CHANGE), _ALL),)),
         },
         left=_left,
+        deeds=(
+            Deed("read", "documents of {}", ("ESHttpGet", "ESHttpHead"), "read documents"),
+            Deed("search and add", "documents of {}", ("ESHttpPost",)),
+            Deed("write", "documents of {}", ("ESHttpPut", "ESHttpPatch", "ESHttpDelete"), "write documents"),
+            Deed("see", "the settings of {}", ("Describe*", "List*"), harmless=True),
+            Deed(
+                "change",
+                "the settings of {}",
+                ("UpdateDomainConfig", "UpgradeDomain", "AddTags", "RemoveTags"),
+            ),
+            Deed("delete", "{}", ("DeleteDomain",), "delete the domain"),
+        ),
     ),
 )
 

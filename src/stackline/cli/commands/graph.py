@@ -8,18 +8,31 @@ from rich.table import Table
 from stackline.cli.output import console, json_option, print_diagnostics, print_json
 from stackline.cli.project import find_project, template_option
 from stackline.design import Diagram, read_diagram
+from stackline.design.grants import drawn_grants
 
 
 @click.command("graph")
+@click.option("--grants", "with_grants", is_flag=True, help="Tell of each wire what it grants, too.")
 @template_option
 @json_option
-def COMMAND(template_file: str | None, as_json: bool) -> None:
+def COMMAND(with_grants: bool, template_file: str | None, as_json: bool) -> None:
     """Show resources, wires and references."""
-    diagram = read_diagram(find_project(template_file))
+    project = find_project(template_file)
+    diagram = read_diagram(project)
+    grants = drawn_grants(project) if with_grants else {}
     if as_json:
-        print_json(diagram.to_json())
+        found = diagram.to_json()
+        for wire in found["wires"] if with_grants else ():
+            wire["grants"] = grants[(wire["connection"], wire["source"], wire["facet"], wire["target"])]
+        print_json(found)
         return
     _print(diagram)
+    if with_grants:
+        click.echo()
+        for said in grants.values():
+            click.echo(said["words"])
+            for words in said["warnings"]:
+                click.echo(f"  warning: {words}")
     print_diagnostics(diagram.diagnostics)
 
 

@@ -1,4 +1,4 @@
-"""`stackline show`: what a resource is set to and could be, what a type has, what the template declares."""
+"""`stackline show`: a resource's settings, a wire with what it grants, a type's properties, the declarations."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Any
 import click
 from rich.table import Table
 
+from stackline import schemas
 from stackline.catalog import Resource, load
 from stackline.cli.output import console, json_option, print_json
 from stackline.cli.project import find_project, resource_named, template_option
+from stackline.cli.wire_report import print_wires, wires_between
 from stackline.design.add_type import check_type, is_type
 from stackline.design.declarations import SECTIONS, declarations, place_words
 from stackline.design.properties import chosen, inside, searched, shared_by
@@ -25,7 +27,9 @@ from stackline.template.values import parse_place
 
 @click.command("show")
 @click.argument("what", metavar="ID|TYPE|/SECTION")
-@click.argument("path", required=False, metavar="[PATH]")
+@click.argument("path", required=False, metavar="[PATH|TARGET]")
+@click.option("--facet", help="Of a wire: the row of the source it starts from.")
+@click.option("--as", "connection", metavar="CONNECTION", help="Of a wire: its connection.")
 @click.option(
     "--all", "everything", is_flag=True, help="Every property, not only those that people change most."
 )
@@ -35,18 +39,22 @@ from stackline.template.values import parse_place
 def COMMAND(
     what: str,
     path: str | None,
+    facet: str | None,
+    connection: str | None,
     everything: bool,
     search: str | None,
     template_file: str | None,
     as_json: bool,
 ) -> None:
-    """Show the settings of a resource, the properties of a type, or what the template declares.
+    """Show a resource's settings, a wire, the properties of a type, or what the template declares.
 
-    Values are worked out for the environment `local` as far as they are known before a deployment.
+    Of a wire: what it grants, in words and statement by statement, its settings and its variables. Values are worked
+    out for the environment `local` as far as they are known before a deployment.
 
     \b
     stackline show ScanPage
     stackline show ScanPage VpcConfig
+    stackline show ScanPage ResultsTable
     stackline show AWS::SQS::Queue --search seconds
     stackline show /Parameters
     """
@@ -56,6 +64,11 @@ def COMMAND(
         check_type(what)
         kind = load().of_resource({"Type": what})
         _show(_listed(kind, what, {}, path, search, everything=True), {}, None, {}, as_json=as_json)
+    elif path and (found := _wires(find_project(template_file), what, path, facet, connection)):
+        if as_json:
+            print_json({"wires": found})
+        else:
+            print_wires(found)
     else:
         project = find_project(template_file)
         id = resource_named(project, what)
@@ -69,6 +82,17 @@ def COMMAND(
             shared_by(project.data, str(body.get("Type", ""))),
             as_json=as_json,
         )
+
+
+def _wires(
+    project: Project, source: str, target: str, facet: str | None, connection: str | None
+) -> list[dict[str, Any]]:
+    """The wires between two cards; none where the second word is a property of the first."""
+    type = str(project.resources.get(source, {}).get("Type", ""))
+    named = facet is not None or connection is not None
+    if not named and schemas.known(type) and schemas.find(type, (target,), {}) is not None:
+        return []
+    return wires_between(project, source, target, facet, connection)
 
 
 def _listed(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from stackline.catalog import View
+from stackline.catalog.references import mapping
 from stackline.design.grants.wire_grants import About, WireGrants, wire_grants
 from stackline.design.grants.words import notes, sentence, warnings
 from stackline.design.wires import Wire, view_of, wires_in
@@ -36,6 +38,7 @@ def _statement(template: Template | Project, grants: WireGrants, one: About) -> 
         "statement": one.stated.statement,
         "who": one.stated.who,
         "on": one.target,
+        "resources": [short(value) for value in one.stated.resources],
         "form": one.stated.form,
         "title": one.stated.title,
         "written": one.stated.written,
@@ -51,3 +54,29 @@ def _lines(template: Template | Project, path: Path) -> tuple[int, int]:
             return found
         path = path[:-1]
     return template.lines(path) if path else (0, 0)
+
+
+def short(value: Any) -> str:
+    """A resource as a person would say it: `Items.Arn`, `arn:…:table/${Items}`."""
+    entries = mapping(value)
+    if len(entries) == 1:
+        key, operand = next(iter(entries.items()))
+        if key == "Ref":
+            return str(operand)
+        if key == "Fn::GetAtt":
+            return operand if isinstance(operand, str) else ".".join(map(str, operand))
+        if key == "Fn::Sub":
+            return _substituted(operand)
+    return value if isinstance(value, str) else json.dumps(value, default=str)
+
+
+def _substituted(operand: Any) -> str:
+    parts = cast("list[Any]", operand) if isinstance(operand, list) else [operand]
+    text, names = str(parts[0]), mapping(parts[1]) if len(parts) > 1 else {}
+    for name, value in names.items():
+        shown = short(value)
+        plain = isinstance(value, str) or "{" in shown
+        text = text.replace(f"${{{name}}}", shown if plain else f"${{{shown}}}")
+    return text.replace("arn:${AWS::Partition}:", "arn:…:").replace(
+        ":${AWS::Region}:${AWS::AccountId}:", ":…:"
+    )

@@ -34,6 +34,8 @@ class WireGrants:
     wire: Wire
     statements: tuple[About, ...]
     elsewhere: str | None = None
+    others: tuple[Wire, ...] = ()
+    """Other wires between the two ends, whose grants are theirs."""
 
 
 def wire_grants(view: View, wire: Wire, wires: Sequence[Wire]) -> WireGrants:
@@ -44,13 +46,13 @@ def wire_grants(view: View, wire: Wire, wires: Sequence[Wire]) -> WireGrants:
     foreign = {
         claim for one in others if one.style != "access" or wire.style != "access" for claim in one.claims
     } - set(wire.claims)
-    found: dict[Path | tuple[Path, str], About] = {}
+    found: dict[tuple[Path, str], About] = {}
     for one in _candidates(view, wire, connection):
         path = one.stated.path
         mine = _overlaps(path, wire.claims)
         if mine or (not _overlaps(path, foreign) and _unclaimed(view, wire, connection, one)):
             found.setdefault((path, f"{one.target} {one.stated.statement}"), one)
-    return WireGrants(wire, tuple(found.values()), _elsewhere(view, wire, connection))
+    return WireGrants(wire, tuple(found.values()), _elsewhere(view, wire, connection), tuple(others))
 
 
 def _overlaps(path: Path, claims: Iterable[Path]) -> bool:

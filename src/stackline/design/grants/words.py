@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from stackline.catalog import Resource, View
+from stackline.catalog import Access, Resource, View
 from stackline.catalog.model import Accessible, Deed
 from stackline.design.grants.deeds import deeds_of, joined, phrase, unsaid
 from stackline.design.grants.wire_grants import About, WireGrants
@@ -29,6 +29,9 @@ def _nothing(view: View, grants: WireGrants) -> str:
         rules = view.resource(wire.target).access
         if rules is not None and not rules.levels:
             return f"{wire.source} knows of {wire.target}; no grant is needed for that."
+        if grants.others:
+            names = joined([f"{one.source} {one.label} {one.target}" for one in grants.others])
+            return f"{wire.source} knows of {wire.target}; what it may do there belongs to another wire: {names}."
         return f"Nothing in this template lets {wire.source} do anything with {wire.target}."
     return f"Nothing is granted between {wire.source} and {wire.target} by this template."
 
@@ -89,6 +92,19 @@ def _denied(rules: Accessible | None, said: Sequence[Deed], about: Sequence[Abou
     """What it notably may not do; of a service that only delivers nothing is said."""
     if rules is None or not said or all(one.stated.service is not None for one in about):
         return ""
+    return _lacking(rules, said)
+
+
+def level_words(rules: Accessible, level: Access, name: str) -> str:
+    """What a level of access comes to: `may read items of the table, not write items or delete the table`."""
+    actions = [action for statement in rules.levels[level].statements for action in statement.actions]
+    said = deeds_of(rules, actions)
+    denied = _lacking(rules, said)
+    shown = [one for one in said if not one.harmless] or said
+    return f"may {phrase(shown, name)}{f', not {denied}' if denied else ''}"
+
+
+def _lacking(rules: Accessible, said: Sequence[Deed]) -> str:
     missing = [one for one in rules.deeds if one.denied and one not in said]
     kept = [*missing[: _DENIED_SAID - 1], *missing[-1:]] if len(missing) > _DENIED_SAID else missing
     return joined([one.denied for one in kept], " or ")

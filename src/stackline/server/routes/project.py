@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 
 from stackline.design import to_svg
 from stackline.server.declared import template_view
-from stackline.server.inspection import inspect, inspect_wire
+from stackline.server.inspection import inspect
 from stackline.server.known import Known, known_values
 from stackline.server.palette import kind_views, target_views
 from stackline.server.projects import project_view
@@ -27,6 +27,7 @@ from stackline.server.schemas import (
     TypeView,
     WireInspection,
 )
+from stackline.server.wire_inspection import inspect_wire
 
 router = APIRouter()
 
@@ -84,7 +85,7 @@ def template(here: Here) -> TemplateView:
 
 @router.get("/api/wires/{id:path}", responses=refusals(404, 422))
 def wire(here: Here, id: str) -> WireInspection:
-    return inspect_wire(here.drawing(), id)
+    return inspect_wire(here.drawing(), id, known_of(here))
 
 
 @router.get(

@@ -40,14 +40,18 @@ from stackline.server.schemas.edits import (
     UnsetIntent,
 )
 from stackline.server.schemas.forms import (
+    FailureView,
     FieldGroup,
     FieldView,
+    GrantsView,
     Inspection,
     KindView,
     PropertyList,
+    StatementView,
     TargetView,
     TypeInspection,
     TypeView,
+    VariableView,
     WireInspection,
 )
 from stackline.server.schemas.running import (
@@ -79,11 +83,13 @@ __all__ = [
     "ExistingIntent",
     "ExtractIntent",
     "FacetView",
+    "FailureView",
     "FieldGroup",
     "FieldView",
     "FixIntent",
     "FixView",
     "GitStatus",
+    "GrantsView",
     "GroupView",
     "Inspection",
     "Intent",
@@ -109,6 +115,7 @@ __all__ = [
     "SessionRequest",
     "SetIntent",
     "Snapshot",
+    "StatementView",
     "Style",
     "TargetView",
     "TemplateView",
@@ -118,6 +125,7 @@ __all__ = [
     "UndeclareIntent",
     "UnsetIntent",
     "UseView",
+    "VariableView",
     "WireInspection",
     "WireView",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -69,13 +69,59 @@ class TargetView(Model):
     )
 
 
+class StatementView(Model):
+    """An IAM statement as the deployed stack will have it."""
+
+    statement: dict[str, Any] = Field(description="In IAM's own keys; intrinsics in their long form.")
+    who: str = Field(description="The resource that may, or the service.")
+    on: str
+    resources: list[str] = Field(description="What the statement is about, as a person would say it.")
+    form: str = Field(description='E.g. "policy template", "statement", "Lambda permission".')
+    title: str = Field(description="The name of the policy template or managed policy.")
+    written: bool = Field(description="False: SAM or AWS adds it because of what stands in these lines.")
+    lines: list[int] | None = None
+
+
+class GrantsView(Model):
+    """What a wire grants."""
+
+    words: str = Field(description="In a sentence, with what is notably not allowed.")
+    warnings: list[str] = Field(default=[], description="Where what is written is wider than the wire needs.")
+    notes: list[str] = []
+    statements: list[StatementView] = []
+
+
+class VariableView(Model):
+    name: str
+    value: str = Field(description="As YAML.")
+    holder: str = Field(description="The resource that has it.")
+    line: int | None = None
+    fixed: str = Field(default="", description="Why its name cannot be changed on the wire.")
+
+
+class FailureView(Model):
+    """Where events can go that could not be delivered: a wire from `source` at `facet`."""
+
+    source: str
+    facet: str
+    label: str
+    summary: str
+    kinds: list[str] = Field(description="Kinds that can be added as its target.")
+    targets: list[str] = Field(description="Resources it can be drawn to.")
+    drawn: str | None = Field(default=None, description="Where it goes already.")
+
+
 class WireInspection(Model):
-    """What may be set on a wire that is drawn: the intent `connect` with these `settings` changes it."""
+    """A wire that is drawn: what it grants, and what may be set. The intent `connect` with what is named changes it."""
 
     id: str
     label: str
     summary: str
+    accesses: list[Literal["read", "write", "read-write"]] = []
     settings: list[FieldView] = Field(description="`path` is the setting's name.")
+    variables: list[VariableView] = []
+    failures: list[FailureView] = []
+    grants: GrantsView
 
 
 class FieldGroup(Model):
