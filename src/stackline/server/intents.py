@@ -183,7 +183,7 @@ def _connect(scene: Scene, intent: ConnectIntent) -> Done:
         variables=intent.variables,
     )
     if scene.folder is not None:
-        for old, new in intent.variables.items():
+        for old, new in (intent.variables or {}).items():
             for holder in (intent.source, intent.target):
                 notes = [*notes, *still_read(after.template, scene.folder, holder, old, new)]
     there = before.expanded.resources

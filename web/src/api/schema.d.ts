@@ -546,6 +546,13 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
+             * Variables
+             * @description New names for environment variables of the wire, by their old ones.
+             */
+            variables?: {
+                [key: string]: string;
+            } | null;
+            /**
              * Positions
              * @description Where cards were dropped with it: part of the same step.
              */
@@ -837,6 +844,35 @@ export interface components {
              */
             line: number;
         };
+        /**
+         * FailureView
+         * @description Where events can go that could not be delivered: a wire from `source` at `facet`.
+         */
+        FailureView: {
+            /** Source */
+            source: string;
+            /** Facet */
+            facet: string;
+            /** Label */
+            label: string;
+            /** Summary */
+            summary: string;
+            /**
+             * Kinds
+             * @description Kinds that can be added as its target.
+             */
+            kinds: string[];
+            /**
+             * Targets
+             * @description Resources it can be drawn to.
+             */
+            targets: string[];
+            /**
+             * Drawn
+             * @description Where it goes already.
+             */
+            drawn?: string | null;
+        };
         /** FieldGroup */
         FieldGroup: {
             /** Title */
@@ -1003,6 +1039,33 @@ export interface components {
              * @default
              */
             message: string;
+        };
+        /**
+         * GrantsView
+         * @description What a wire grants.
+         */
+        GrantsView: {
+            /**
+             * Words
+             * @description In a sentence, with what is notably not allowed.
+             */
+            words: string;
+            /**
+             * Warnings
+             * @description Where what is written is wider than the wire needs.
+             * @default []
+             */
+            warnings: string[];
+            /**
+             * Notes
+             * @default []
+             */
+            notes: string[];
+            /**
+             * Statements
+             * @default []
+             */
+            statements: components["schemas"]["StatementView"][];
         };
         /**
          * GroupView
@@ -1413,6 +1476,48 @@ export interface components {
             };
         };
         /**
+         * StatementView
+         * @description An IAM statement as the deployed stack will have it.
+         */
+        StatementView: {
+            /**
+             * Statement
+             * @description In IAM's own keys; intrinsics in their long form.
+             */
+            statement: {
+                [key: string]: unknown;
+            };
+            /**
+             * Who
+             * @description The resource that may, or the service.
+             */
+            who: string;
+            /** On */
+            on: string;
+            /**
+             * Resources
+             * @description What the statement is about, as a person would say it.
+             */
+            resources: string[];
+            /**
+             * Form
+             * @description E.g. "policy template", "statement", "Lambda permission".
+             */
+            form: string;
+            /**
+             * Title
+             * @description The name of the policy template or managed policy.
+             */
+            title: string;
+            /**
+             * Written
+             * @description False: SAM or AWS adds it because of what stands in these lines.
+             */
+            written: boolean;
+            /** Lines */
+            lines?: number[] | null;
+        };
+        /**
          * TargetView
          * @description A legal end for a wire being drawn.
          */
@@ -1557,9 +1662,32 @@ export interface components {
              */
             line: number;
         };
+        /** VariableView */
+        VariableView: {
+            /** Name */
+            name: string;
+            /**
+             * Value
+             * @description As YAML.
+             */
+            value: string;
+            /**
+             * Holder
+             * @description The resource that has it.
+             */
+            holder: string;
+            /** Line */
+            line?: number | null;
+            /**
+             * Fixed
+             * @description Why its name cannot be changed on the wire.
+             * @default
+             */
+            fixed: string;
+        };
         /**
          * WireInspection
-         * @description What may be set on a wire that is drawn: the intent `connect` with these `settings` changes it.
+         * @description A wire that is drawn: what it grants, and what may be set. The intent `connect` with what is named changes it.
          */
         WireInspection: {
             /** Id */
@@ -1569,10 +1697,26 @@ export interface components {
             /** Summary */
             summary: string;
             /**
+             * Accesses
+             * @default []
+             */
+            accesses: ("read" | "write" | "read-write")[];
+            /**
              * Settings
              * @description `path` is the setting's name.
              */
             settings: components["schemas"]["FieldView"][];
+            /**
+             * Variables
+             * @default []
+             */
+            variables: components["schemas"]["VariableView"][];
+            /**
+             * Failures
+             * @default []
+             */
+            failures: components["schemas"]["FailureView"][];
+            grants: components["schemas"]["GrantsView"];
         };
         /** WireView */
         WireView: {

@@ -28,8 +28,8 @@ class ConnectIntent(Model):
     settings: dict[str, Any] = Field(
         default={}, description="By name; a text is read as CloudFormation YAML."
     )
-    variables: dict[str, str] = Field(
-        default={}, description="New names for environment variables of the wire, by their old ones."
+    variables: dict[str, str] | None = Field(
+        default=None, description="New names for environment variables of the wire, by their old ones."
     )
     positions: dict[str, Point] | None = Field(
         default=None, description="Where cards were dropped with it: part of the same step."
