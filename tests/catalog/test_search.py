@@ -93,3 +93,14 @@ def test_a_new_domain_is_encrypted_everywhere() -> None:
     assert properties["NodeToNodeEncryptionOptions"] == {"Enabled": True}
     assert properties["DomainEndpointOptions"]["EnforceHTTPS"] is True
     assert "AccessPolicies" not in properties
+
+
+def test_a_collection_is_used_by_its_one_action() -> None:
+    text = TEXT + "  Vectors: {Type: AWS::OpenSearchServerless::Collection, Properties: {Name: vectors}}\n"
+    template = connect(Template.parse(text.encode()), "Fn", "Vectors")
+    assert isinstance(template, Template)
+    (statement,) = statements(template)
+    assert statement["Action"] == "aoss:APIAccessAll"
+    assert statement["Resource"] == {"Fn::GetAtt": ["Vectors", "Arn"]}
+    (wire,) = read_wires(template)
+    assert (wire.connection, wire.access) == ("function-uses-search-collection", "read-write")

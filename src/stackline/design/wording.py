@@ -183,9 +183,20 @@ def _layer(plain: Plain, _: int) -> list[str]:
     return ["Layer", ", ".join(runtimes)]
 
 
+def _function_url(plain: Plain, _: int) -> list[str]:
+    return ["Function URL", {"AWS_IAM": "signed", "NONE": "public"}.get(plain.text("AuthType"), "")]
+
+
+def _search(plain: Plain, _: int) -> list[str]:
+    engine = plain.text("EngineVersion") or f"Elasticsearch_{plain.text('ElasticsearchVersion')}"
+    return ["Search", engine.replace("_", " ").strip()]
+
+
 _WORDINGS: Mapping[str, Callable[[Plain, int], list[str]]] = {
     "function": _function,
-    "edge-function": _function,
+    "edge-function": lambda plain, count: ["Edge", *_function(plain, count)],
+    "function-url": _function_url,
+    "search": _search,
     "http-api": _counted("HTTP API", "route"),
     "rest-api": _counted("REST API", "route"),
     "table": _table,
