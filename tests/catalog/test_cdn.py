@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stackline.core import Refused
-from stackline.design import add, connect, disconnect, read_wires
+from stackline.design import add, connect, disconnect, read_diagram, read_wires
 from stackline.template import Template
 
 EMPTY = Template.parse(b"AWSTemplateFormatVersion: '2010-09-09'\nResources: {}\n")
@@ -112,3 +112,23 @@ def test_a_web_acl_guards_what_its_scope_is_for() -> None:
     assert connect(whole, "WebAcl", "Cdn").has(
         ("Resources", "Cdn", "Properties", "DistributionConfig", "WebACLId")
     )
+
+
+def test_what_may_exist_already_beside_what_a_cdn_runs() -> None:
+    """Neither asks for the other's kind: which functions are at the edge, and what is reused by a parameter."""
+    template = Template.parse(b"""
+Transform: AWS::Serverless-2016-10-31
+Parameters: {Bucket: {Type: String, Default: ""}}
+Conditions: {Make: !Equals [!Ref Bucket, ""]}
+Resources:
+  Files: {Type: AWS::S3::Bucket, Condition: Make}
+  Look: {Type: AWS::Serverless::Function, Properties: {AutoPublishAlias: live}}
+  Cdn:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        DefaultCacheBehavior:
+          LambdaFunctionAssociations: [{EventType: viewer-request, LambdaFunctionARN: !Ref LookAliaslive}]
+""")
+    kinds = {one.id: one.kind for one in read_diagram(template).resources}
+    assert kinds["Look"] == "edge-function"

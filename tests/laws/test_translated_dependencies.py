@@ -15,16 +15,6 @@ from translated_dependencies import seen
 
 SAMPLE = 400
 
-# Properties that SAM does not know and leaves out, without a word: the text names a resource, CloudFormation sees none.
-DROPPED = {
-    (
-        "LinkUnlinkGopherHoleFunction",
-        "LinkUnlinkGopherHoleProcessorDLQ",
-    ),  # OnFailure beside DestinationConfig
-    ("UpdateGopherHoleLinksFunction", "UpdateGopherHoleLinksProcessorDLQ"),
-    ("FitnessGQL", "GraphQLCertificate"),  # CustomDomainName
-}
-
 
 def check_file(path: Path) -> None:
     data = path.read_bytes()
@@ -45,7 +35,7 @@ def check_file(path: Path) -> None:
     found = seen(independent)
     assert undrawn(found.pairs, wires, references | both(references)) == set(), found.refused
     drawn = {pair for pair in wires | references if not set(pair) & virtual}
-    invented = {pair for pair in drawn & references if pair not in both(found.pairs)} - DROPPED
+    invented = {pair for pair in drawn & references if pair not in both(found.pairs)}
     invented |= {pair for pair in drawn - references - named if not near(pair, found.pairs)}
     assert invented == set(), found.refused
     if not found.refused:

@@ -33,7 +33,7 @@ def is_edge_function(view: View, id: str) -> bool:
     properties = view.properties(id)
     if any(name in properties for name in _ELSEWHERE):
         return False
-    roles = [name for name, _ in mentions(properties.get("Role")) if view.types.get(name) == "AWS::IAM::Role"]
+    roles = [name for name, _ in mentions(properties.get("Role")) if view.made.get(name) == "AWS::IAM::Role"]
     return any(trusts_edge(view.properties(one)) for one in (id, *roles))
 
 
@@ -50,8 +50,9 @@ def associated(view: View) -> set[str]:
         for cdn in view.by_type.get("AWS::CloudFront::Distribution", ()):
             for _, _, behavior in behaviors(view, cdn):
                 for _, value in items(behavior.get(LIST)):
+                    names = [name for name, _ in mentions(mapping(value).get(LISTS[LIST]))]
                     known |= {
-                        view.actual(name) or name for name, _ in mentions(mapping(value).get(LISTS[LIST]))
+                        (view.actual if name in view.made else view.published)(name) or name for name in names
                     }
         view.memory["edge functions"] = known
     return known

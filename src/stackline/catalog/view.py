@@ -83,10 +83,14 @@ class View:
         }
 
     @cached_property
+    def made(self) -> dict[str, str]:
+        """The types of the template's own resources: known before any kind is."""
+        return {key: str(value.get("Type", "")) for key, value in self.resources.items()}
+
+    @cached_property
     def types(self) -> dict[str, str]:
         """Also of what exists already outside the template."""
-        made = {key: str(value.get("Type", "")) for key, value in self.resources.items()}
-        return made | {key: one.type for key, one in self.outside.items()}
+        return self.made | {key: one.type for key, one in self.outside.items()}
 
     @cached_property
     def kinds(self) -> dict[str, str]:
@@ -96,8 +100,8 @@ class View:
     @cached_property
     def by_type(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for key in self.resources:
-            found.setdefault(self.types[key], []).append(key)
+        for key, name in self.made.items():
+            found.setdefault(name, []).append(key)
         return found
 
     @cached_property
@@ -175,9 +179,9 @@ class View:
         return self.catalog.kinds[self.kind(logical_id) or "other"]
 
     def properties(self, logical_id: str) -> dict[str, Any]:
-        if logical_id in self.outside:
-            return dict(self.outside[logical_id].properties)
-        return mapping(self.resources.get(logical_id, {}).get("Properties"))
+        if logical_id in self.resources or logical_id not in self.outside:
+            return mapping(self.resources.get(logical_id, {}).get("Properties"))
+        return dict(self.outside[logical_id].properties)
 
     def globals(self, section: str) -> dict[str, Any]:
         return mapping(mapping(self.data.get("Globals")).get(section))
@@ -203,7 +207,7 @@ class View:
         if name not in self.resources:
             return self._generated(name)
         for _ in range(4):
-            through = _ALIASES.get(self.types[name])
+            through = _ALIASES.get(self.made[name])
             if through is None:
                 return name
             inner = [n for n, _ in mentions(self.properties(name).get(through)) if n in self.resources]
@@ -217,12 +221,16 @@ class View:
             return name
         return self._sam_names.get(name) or self._asked.get(name)
 
+    def published(self, name: str) -> str | None:
+        """The function whose alias or URL SAM calls so: known before any kind is."""
+        return self._sam_names.get(name)
+
     @cached_property
     def _sam_names(self) -> dict[str, str]:
         """Logical IDs that SAM makes from a function's: the alias it publishes, and its URL."""
         made: dict[str, str] = {}
-        for key in self.resources:
-            if self.types[key] == "AWS::Serverless::Function":
+        for key, name in self.made.items():
+            if name == "AWS::Serverless::Function":
                 alias = self.properties(key).get(
                     "AutoPublishAlias", self.globals("Function").get("AutoPublishAlias")
                 )

@@ -13,6 +13,7 @@ from typing import Any, cast
 from stackline.catalog.gradual import GRADUAL, switched_off
 from stackline.catalog.inherited import inherits
 from stackline.design.connectors import said
+from stackline.design.dropped import dropped
 from stackline.design.intrinsics import Path, mentions
 from stackline.design.names import LOOP_PREFIX, Names, Scope
 from stackline.design.values import mapping, type_of
@@ -93,8 +94,12 @@ def dependencies(data: Mapping[str, Any], events: Sequence[SamEvent] | None = No
 
 
 def _left_out(one: Dependency, resources: Mapping[str, Any]) -> bool:
-    """The API of a state machine's event, where the API has a document of its own: SAM adds no route to it."""
-    machine = type_of(resources.get(one.source)) == "AWS::Serverless::StateMachine"
+    """What SAM drops; and the API of a state machine's event, where the API has a document of its own: it gets no
+    route."""
+    name = type_of(resources.get(one.source))
+    if one.path[2:3] == ("Properties",) and dropped(name, one.path[3:]):
+        return True
+    machine = name == "AWS::Serverless::StateMachine"
     if not machine or one.path[3:4] != ("Events",) or one.path[6:7] != ("RestApiId",):
         return False
     return bool(_DOCUMENTS & {*mapping(mapping(resources.get(one.target)).get("Properties"))})
@@ -186,6 +191,8 @@ def _of_globals(
         for found in _mentioned("", properties, ("Globals", kind), {}, names):
             for owner in owners:
                 body = mapping(resources.get(owner))
+                if dropped(f"{_SAM}{kind}", found.path[2:]):
+                    continue
                 if found.path[2:3] == (GRADUAL,) and switched_off(properties, body.get("Properties")):
                     continue
                 if owner != found.target and inherits(body, found.path[2:]):
