@@ -60,7 +60,7 @@ class Cloud:
         }
         return boto3.client(service, **options)
 
-    def as_role(self, service: str, role: str) -> Any:
+    def as_role(self, service: str, role: str, **more: Any) -> Any:
         """A client with a session of this role."""
         session = self.client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
         return self.client(
@@ -68,6 +68,7 @@ class Cloud:
             aws_access_key_id=session["AccessKeyId"],
             aws_secret_access_key=session["SecretAccessKey"],
             aws_session_token=session["SessionToken"],
+            **more,
         )
 
     def change_set(

@@ -14,7 +14,7 @@ from exercises.callers import exercised as called
 from exercises.callers import role_of
 from exercises.calls import CALLS, Call
 from exercises.ends import first
-from exercises.proofs import PROOFS
+from exercises.proofs import proof_of
 from exercises.scenes import scene, with_rig
 from exercises.sources import SOURCES
 from exercises.stage import deployed
@@ -66,7 +66,9 @@ def unwired_role(cloud: Cloud, kind: str) -> str:
 
 
 def shows(cloud: Cloud, connection_id: str) -> None:
-    connection, proof = CATALOG.connections[connection_id], PROOFS[connection_id]
+    connection = CATALOG.connections[connection_id]
+    proof = proof_of(connection)
+    assert proof is not None
     stage = deployed(cloud, with_rig(scene(connection), proof.rig))
     assert proof.show(stage), stage.template.text
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from embedded_cloud import logged
+from exercises import listener
+from exercises.ends import TEXT
 from exercises.stage import Stage
 
 
@@ -49,6 +51,7 @@ ARRIVALS: dict[str, Callable[[Stage], bool]] = {
         s.client("stepfunctions").list_executions(stateMachineArn=s.target)["executions"]
     ),
     "stream": _in_stream,
+    "subscriber": lambda s: listener.heard(s.stack, TEXT),
     "table": lambda s: bool(s.client("dynamodb").scan(TableName=s.target)["Items"]),
     "topic": _in_queue("Result"),
 }

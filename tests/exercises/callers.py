@@ -44,10 +44,12 @@ class Made:
 
     def by(self, cloud: Cloud, role: str) -> None:
         """Made again by a session of the role."""
-        if self.service:
-            getattr(cloud.as_role(self.service, role), self.method)(**self.arguments)
+        if not self.service:
+            got(cloud, self, role)
             return
-        got(cloud, self.method, role)
+        arguments = dict(self.arguments)
+        where = {"endpoint_url": arguments.pop("endpoint")} if "endpoint" in arguments else {}
+        getattr(cloud.as_role(self.service, role, **where), self.method)(**arguments)
 
     def refused(self, cloud: Cloud, role: str) -> bool:
         """Whether the role is refused it, and for want of a right."""
@@ -79,14 +81,22 @@ def role_of(cloud: Cloud, kind: str, ref: str) -> str:
     return CALLERS[kind].role(cloud, ref)
 
 
-def got(cloud: Cloud, url: str, role: str) -> str:
+def got(cloud: Cloud, made: Made, role: str) -> str:
+    """The answer to a signed request of a session of the role."""
     session = cloud.client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
     key = Credentials(session["AccessKeyId"], session["SecretAccessKey"], session["SessionToken"])
-    request = AWSRequest("GET", url)
-    signer: Any = SigV4Auth(key, "execute-api", "us-east-1")
+    url, body = made.method, made.arguments["body"]
+    method, headers = ("POST" if body else "GET"), {"content-type": "application/json"}
+    request = AWSRequest(method, url, data=body, headers=headers)
+    signer: Any = SigV4Auth(key, made.arguments["service"], "us-east-1")
     signer.add_auth(request)
-    with urllib.request.urlopen(urllib.request.Request(url, headers=dict(request.headers))) as answer:
+    sent = urllib.request.Request(url, body.encode() or None, dict(request.headers), method=method)
+    with urllib.request.urlopen(sent) as answer:
         return answer.read().decode()
+
+
+def _request(call: Get, url: str) -> Made:
+    return Made("", url, {"service": call.service, "body": call.body})
 
 
 def variable(names: Any, suffix: str) -> str:
@@ -114,16 +124,20 @@ def fill(value: Any, found: Callable[[str], str]) -> Any:
 
 def _function_calls(stage: Stage, call: Call | Get) -> Made:
     event = (
-        {"get": call.address}
+        {"get": call.address, "service": call.service, "body": call.body}
         if isinstance(call, Get)
         else {"call": [call.service, call.method, call.filled(stage)]}
     )
+    return _asked(stage, call, event)
+
+
+def _asked(stage: Stage, call: Call | Get, event: dict[str, Any]) -> Made:
     answer = stage.client("lambda").invoke(FunctionName=stage.source, Payload=json.dumps(event))
     told = json.loads(answer["Payload"].read())
     assert "FunctionError" not in answer, (told, stage.template.text)
     if isinstance(call, Get):
-        assert told["body"] == "fine"
-        return Made("", told["url"], {})
+        assert "fine" in told["body"]
+        return _request(call, told["url"])
     return Made(told["service"], told["method"], told["arguments"])
 
 
@@ -173,7 +187,7 @@ def _machine_calls(stage: Stage, call: Call | Get) -> Made:
     machine = steps.describe_state_machine(stateMachineArn=stage.source)
     parameters = json.loads(machine["definition"])["States"]["Call"]["Parameters"]
     if isinstance(call, Get):
-        made = Made("", _address(stage, call, stage.ref("Target")), {})
+        made = _request(call, _address(stage, call, stage.ref("Target")))
     else:
         made = Made(
             call.service,
@@ -202,10 +216,12 @@ def _container_calls(stage: Stage, call: Call | Get) -> Made:
     known = {one["name"]: one["value"] for one in found["containerDefinitions"][0].get("environment", [])}
 
     def value(suffix: str) -> str:
+        if suffix == "$CONNECTIONS_URL":
+            return _connections(stage)
         return known[variable(known, suffix)]
 
     if isinstance(call, Get):
-        made = Made("", _address(stage, call, value(call.address)), {})
+        made = _request(call, _address(stage, call, value(call.address)))
     else:
         made = Made(call.service, call.method, fill(call.filled(stage), value))
     made.by(stage.cloud, found["taskRoleArn"])
@@ -217,14 +233,46 @@ def _task_role(cloud: Cloud, ref: str) -> str:
     return found["taskRoleArn"]
 
 
+def _connections(stage: Stage) -> str:
+    """Where the connections of a WebSocket API are at this cloud."""
+    return f"{stage.cloud.url}/_api/{stage.target}/live"
+
+
 def _address(stage: Stage, call: Get, api: str) -> str:
-    """The API's address at this cloud, of its identifier or of the address it has at AWS."""
+    """The address at this cloud, of an API's identifier or of the address that the target has at AWS."""
+    if call.service != "execute-api":
+        return stage.outputs["TargetUrl"]
     host, _, path = api.removeprefix("https://").partition("/")
     named = stage.template.resources["Target"].get("Properties", {}).get("StageName", "")
     return f"{stage.cloud.url}/_api/{host.partition('.')[0]}/{path or named}"
 
 
+# A function at the edge -----------------------------------------------------------------------------------------------
+
+
+def _edge_calls(stage: Stage, call: Call | Get) -> Made:
+    """It has no variables, so its code names what it uses."""
+    names = {"$NAME": stage.ref, "$ID": stage.ref, "$ARN": stage.arn}
+
+    def value(suffix: str) -> str:
+        if suffix == "$URL" and isinstance(call, Get):
+            return _address(stage, call, stage.ref("Target"))
+        if suffix == "$CONNECTIONS_URL":
+            return _connections(stage)
+        if suffix == "$SECRET_ARN":
+            found = stage.client("rds").describe_db_clusters(DBClusterIdentifier=stage.target)["DBClusters"]
+            return found[0]["MasterUserSecret"]["SecretArn"]
+        return names.get(suffix, stage.ref)("Target")
+
+    if isinstance(call, Get):
+        event: dict[str, Any] = {"get": value(call.address), "service": call.service, "body": call.body}
+    else:
+        event = {"call": [call.service, call.method, fill(call.filled(stage), value)]}
+    return _asked(stage, call, event)
+
+
 CALLERS: dict[str, Caller] = {
+    "edge-function": Caller(_edge_calls, _function_role),
     "function": Caller(_function_calls, _function_role),
     "state-machine": Caller(_machine_calls, _machine_role, _task),
     "task": Caller(_container_calls, _task_role),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from websockets.sync.client import ClientConnection, connect
+
 from exercises.ends import TEXT
-from exercises.scenes import AFTER, Rig
+from exercises.scenes import AFTER, Rig, Wire
+from exercises.sources import QUERY
 from exercises.stage import Stage
+from waiting import until
 
 
 @dataclass(frozen=True)
@@ -34,15 +39,42 @@ class Call:
 
 @dataclass(frozen=True)
 class Get:
-    """A signed GET of the address that the wire gave."""
+    """A signed request of the address that the wire gave: a POST where there is a body."""
 
     address: str
     rig: Rig
+    service: str = "execute-api"
+    body: str = ""
+
+
+_OPEN: list[ClientConnection] = []
+"""Sockets that stay open for as long as somebody sends to them."""
+
+
+def _connected(stage: Stage) -> dict[str, Any]:
+    """Somebody who is connected; the function behind `$connect` tells who."""
+    logs, group = stage.client("logs"), f"/aws/lambda/{stage.ref('Answer')}"
+    address = stage.cloud.url.replace("http", "ws", 1)
+    _OPEN.append(connect(f"{address}/_api/{stage.target}/live"))
+
+    def who() -> str:
+        lines = [one["message"] for one in logs.filter_log_events(logGroupName=group)["events"]]
+        seen = [json.loads(line.partition("SEEN ")[2]) for line in lines if "SEEN " in line]
+        return next((one["requestContext"]["connectionId"] for one in seen), "")
+
+    return {"ConnectionId": until(who, "a connection", seconds=60)}
 
 
 _HTTP_IAM = {"Auth": {"EnableIamAuthorizer": True, "DefaultAuthorizer": "AWS_IAM"}}
 _REST_IAM = {"Auth": {"DefaultAuthorizer": "AWS_IAM"}}
 
+_URL = Rig({"Answer": "function"}, (Wire("function-url-invokes-function", "Target", "Answer"),))
+_GRAPHQL = Rig(
+    {"Answer": "function"}, after=(Wire("graphql-api-invokes-function", "Target", "Answer", "Query.getItem"),)
+)
+_SOCKET = Rig(
+    {"Answer": "function"}, after=(Wire("websocket-api-invokes-function", "Target", "Answer", "$connect"),)
+)
 _CLOSED_TOPIC = Rig(
     more={
         "Closed": {
@@ -82,6 +114,8 @@ CALLS: dict[str, Call | Get] = {
         sdk="eventbridge",
     ),
     "function": Call("lambda", "invoke", {"FunctionName": "$NAME"}),
+    "function-url": Get("$URL", _URL, "lambda"),
+    "graphql-api": Get("$URL", _GRAPHQL, "appsync", json.dumps({"query": QUERY})),
     "http-api": Get("$URL", AFTER["http-api"] + Rig(properties={"Target": _HTTP_IAM})),
     "key": Call("kms", "encrypt", {"KeyId": "$ARN", "Plaintext": TEXT}),
     "parameter": Call("ssm", "get_parameter", {"Name": "$NAME"}),
@@ -101,5 +135,12 @@ CALLS: dict[str, Call | Get] = {
         {"ClientId": "$ID", "Username": "someone", "Password": "Long-enough-1"},
         sdk="cognitoidentityprovider",
         granted=False,
+    ),
+    "websocket-api": Call(
+        "apigatewaymanagementapi",
+        "post_to_connection",
+        {"Data": TEXT, "endpoint": "$CONNECTIONS_URL"},
+        rig=_SOCKET,
+        given=_connected,
     ),
 }

@@ -10,16 +10,18 @@ from typing import Any
 from laws.wire_cases import CATALOG, resources_of
 
 TEXT = "a-word-that-arrives"
+LISTENER = "http://listener.example/"
+"""Stands for the address at which the test itself listens."""
 CODE_BUCKET = "exercise-code"
 LAYER_KEY, LAYER_MODULE, NESTED_KEY = "layer.zip", "shared_word", "nested.yaml"
 NESTED_OUTPUT = "told-by-the-nested-stack"
 NESTED = f"""
-Parameters: {{Given: {{Type: String, Default: ''}}}}
+Parameters: {{QueueUrl: {{Type: String, Default: ''}}}}
 Resources:
   Queue: {{Type: 'AWS::SQS::Queue'}}
 Outputs:
   QueueUrl: {{Value: {NESTED_OUTPUT}}}
-  Given: {{Value: !Ref Given}}
+  Given: {{Value: !Ref QueueUrl}}
 """
 _CODE = '''
 import importlib, json, os, urllib.request, boto3
@@ -42,10 +44,11 @@ def call(service, method, arguments):
     options = {"endpoint_url": arguments.pop("endpoint")} if "endpoint" in arguments else {}
     getattr(boto3.client(service, **options), method)(**arguments)
 
-def get(url):
-    request = AWSRequest("GET", url)
-    SigV4Auth(boto3.Session().get_credentials(), "execute-api", os.environ["AWS_REGION"]).add_auth(request)
-    return urllib.request.urlopen(urllib.request.Request(url, headers=dict(request.headers))).read().decode()
+def get(url, service, body):
+    request = AWSRequest("POST" if body else "GET", url, data=body, headers={"content-type": "application/json"})
+    SigV4Auth(boto3.Session().get_credentials(), service, os.environ["AWS_REGION"]).add_auth(request)
+    sent = urllib.request.Request(url, body.encode() if body else None, dict(request.headers), method=request.method)
+    return urllib.request.urlopen(sent).read().decode()
 
 def answer_cloudformation(event):
     done = {name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")}
@@ -81,7 +84,8 @@ def handler(event, context):
         call(service, method, arguments)
         return made
     if "get" in event:
-        return {"url": fill(event["get"]), "body": get(fill(event["get"]))}
+        url = fill(event["get"])
+        return {"url": url, "body": get(url, event["service"], event["body"])}
     if "variable" in event:
         return os.environ[event["variable"]]
     if "import" in event:
@@ -136,6 +140,10 @@ def _user_pool_client(properties: dict[str, Any], name: str) -> None:
     properties["ExplicitAuthFlows"] = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
 
 
+def _subscriber(properties: dict[str, Any], name: str) -> None:
+    properties.update(Protocol="http", Endpoint=LISTENER)
+
+
 def _sam_layer(properties: dict[str, Any], name: str) -> None:
     properties["ContentUri"] = {"Bucket": CODE_BUCKET, "Key": LAYER_KEY}
 
@@ -149,6 +157,7 @@ _CHANGES: dict[str, Callable[[dict[str, Any], str], None]] = {
     "AWS::Lambda::Function": _plain_function,
     "AWS::Scheduler::Schedule": _schedule,
     "AWS::Events::EventBus": _bus,
+    "AWS::SNS::Subscription": _subscriber,
     "AWS::Cognito::UserPoolClient": _user_pool_client,
     "AWS::Serverless::LayerVersion": _sam_layer,
     "AWS::Serverless::Application": _sam_application,

@@ -98,6 +98,16 @@ AFTER: dict[str, Rig] = {
 """What makes an arrival at a target visible."""
 
 OF_CONNECTION: dict[str, Rig] = {
+    "application-output-informs-state-machine": Rig(
+        properties={
+            "Target": {
+                "Definition": {
+                    "StartAt": "Say",
+                    "States": {"Say": {"Type": "Pass", "Result": "${SourceQueueUrl}", "End": True}},
+                }
+            }
+        }
+    ),
     "user-pool-client-belongs-to-user-pool": Rig(properties={"Source": {"UserPoolId": None}}),
     "web-acl-guards-cdn": Rig(properties={"Source": {"Scope": "CLOUDFRONT"}}),
     "bucket-feeds-event-bus": Rig(
@@ -117,10 +127,20 @@ OF_CONNECTION: dict[str, Rig] = {
 }
 """What one connection needs besides."""
 
+OF_SOURCE: dict[str, Rig] = {
+    "custom-resource": Rig(
+        {"Answer": "function"}, before=(Wire("custom-resource-invokes-function", "Source", "Answer"),)
+    ),
+    "parameter": Rig(properties={"Source": {"Value": None}}),
+}
+"""What a source needs for the wires that are no events."""
+
 WITHOUT_MORE = ("bucket-feeds-event-bus",)
 """Where the target of the usual rig would be another."""
 
 SETTINGS: dict[str, dict[str, Any]] = {
+    "certificate-secures-http-api": {"domain": "http.example.com"},
+    "certificate-secures-rest-api": {"domain": "rest.example.com"},
     "queue-dead-letters-queue": {"attempts": 1},
     "event-bus-feeds-event-bus": {"pattern": ANYTHING},
     "pipe-feeds-stream": {"partition_key": "$.messageId"},
@@ -179,9 +199,10 @@ class Scene:
         outputs: dict[str, Any] = {}
         for name, body in resources.items():
             outputs[f"{name}Ref"] = {"Value": {"Ref": name}}
-            attribute = CATALOG.of_resource(body).attributes.get("arn")
-            if attribute:
-                outputs[f"{name}Arn"] = {"Value": {"Fn::GetAtt": [name, attribute]}}
+            for word in ("arn", "url"):
+                attribute = CATALOG.of_resource(body).attributes.get(word)
+                if attribute:
+                    outputs[f"{name}{word.capitalize()}"] = {"Value": {"Fn::GetAtt": [name, attribute]}}
         body = {"Transform": "AWS::Serverless-2016-10-31", "Resources": resources, "Outputs": outputs}
         return Template.parse(write(body, Manner()).encode())
 
@@ -206,6 +227,8 @@ def _whole(template: Template) -> Template:
 def scene(connection: Connection) -> Scene:
     """The ends alone, or with what sets off the one and shows what arrives at the other."""
     rig = OF_CONNECTION.get(connection.id, Rig())
+    if connection.style != "event":
+        rig += OF_SOURCE.get(connection.source, Rig())
     rig += BEFORE.get((connection.source, connection.facet), Rig())
     if connection.style == "event" and connection.id not in WITHOUT_MORE:
         rig += AFTER.get(connection.target, Rig())

@@ -9,6 +9,9 @@ import urllib.request
 from collections.abc import Callable
 from typing import Any
 
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from websockets.sync.client import connect
 
 from exercises.ends import TEXT
@@ -103,6 +106,26 @@ def _open(stage: Stage) -> None:
         pass
 
 
+QUERY = '{ getItem(id: "7") }'
+
+
+def query(stage: Stage) -> str:
+    """The answer to a signed query of the graph."""
+    body = json.dumps({"query": QUERY})
+    return _signed(stage, "appsync", stage.outputs["SourceUrl"], body)
+
+
+def _signed(stage: Stage, service: str, url: str, body: str = "") -> str:
+    method, headers = ("POST" if body else "GET"), {"content-type": "application/json"}
+    request = AWSRequest(method, url, data=body, headers=headers)
+    key = Credentials("000000000000", stage.cloud.endpoint["secret"])
+    signer: Any = SigV4Auth(key, service, "us-east-1")
+    signer.add_auth(request)
+    sent = urllib.request.Request(url, body.encode() or None, dict(request.headers), method=method)
+    with urllib.request.urlopen(sent) as answer:
+        return answer.read().decode()
+
+
 def _lose(then: Trigger) -> Trigger:
     """The target goes away, so that what comes now is a dead letter."""
 
@@ -130,6 +153,8 @@ SOURCES: dict[tuple[str, str | None], Trigger] = {
     ("function", "success"): _call,
     ("function", "failure"): lambda s: _call(s, fail=True),
     ("function", "dead-letter"): lambda s: _call(s, fail=True),
+    ("function-url", None): lambda s: _signed(s, "lambda", s.outputs["SourceUrl"]),
+    ("graphql-api", "field"): query,
     ("http-api", "route"): _ask,
     ("log-group", None): _log,
     ("pipe", None): lambda s: _send(s, "Origin"),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from embedded_cloud import Cloud, package
-from exercises.ends import CODE_BUCKET, LAYER_KEY, LAYER_MODULE, NESTED, NESTED_KEY
+from exercises import listener
+from exercises.ends import CODE_BUCKET, LAYER_KEY, LAYER_MODULE, LISTENER, NESTED, NESTED_KEY
 from exercises.scenes import Scene
 from stackline.template import Template
 
@@ -45,7 +46,8 @@ def deployed(cloud: Cloud, one: Scene, template: Template | None = None) -> Stag
     _provide_code(cloud)
     drawn = template or one.drawn()
     stack = f"wire-{one.connection.id[:60]}-{time.monotonic_ns()}"
-    told = cloud.deploy(stack, drawn.text)
+    text = drawn.text.replace(LISTENER, listener.address(stack)) if LISTENER in drawn.text else drawn.text
+    told = cloud.deploy(stack, text)
     assert told["StackStatus"] == "CREATE_COMPLETE", (cloud.failures(stack), drawn.text)
     return Stage(cloud, drawn, stack, cloud.outputs(stack), one.facet)
 

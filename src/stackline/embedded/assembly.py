@@ -16,12 +16,14 @@ from stackline.embedded import (
     change_sets,
     credentials,
     data_plane,
+    database_secrets,
     event_targets,
     executors,
     graphql_api,
     http_api,
     identifiers,
     interrupted,
+    more_types,
     nested_stacks,
     own,
     pipes,
@@ -30,6 +32,7 @@ from stackline.embedded import (
     s3_documents,
     scoping,
     sdk_tasks,
+    service_routes,
     transform,
 )
 from stackline.embedded.deliveries import Deliveries
@@ -73,6 +76,9 @@ def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
     async_results.install(deliveries)
     event_targets.install(deliveries)
     pipes.install(deliveries)
+    service_routes.install(deliveries)
+    database_secrets.install()
+    more_types.install()
     StreamSources().install()
     addresses.install()
     Dispatch(runner, folder.code, endpoint.secret, addresses, durability.changed).install()

@@ -17,7 +17,7 @@ from stackline.embedded.deliveries import Deliveries, Undelivered, in_background
 from stackline.embedded.upstream import module, record
 
 _FUNCTION = "AWS::Lambda::Function"
-_KEPT = ("DeadLetterConfig",)
+_KEPT = ("DeadLetterConfig", "VpcConfig")
 _log = logging.getLogger(__name__)
 
 
@@ -35,7 +35,7 @@ def install(deliveries: Deliveries) -> None:
 
 
 def _keep_settings() -> None:
-    """What a template says of a function's dead letters; MiniStack's functions of templates lack it."""
+    """What a template says of a function's dead letters and network; MiniStack's functions of templates lack it."""
     handlers = module("services.cloudformation.provisioners")._RESOURCE_HANDLERS
     stock = handlers[_FUNCTION]
 

@@ -87,7 +87,7 @@ def _integration(written: dict[str, Any]) -> dict[str, Any]:
         "connectionType": "connectionType",
         "requestParameters": "requestParameters",
         "credentials": "credentialsArn",
-        "subtype": "integrationSubtype",
+        "integrationSubtype": "integrationSubtype",
     }
     found = {ours: written[theirs] for theirs, ours in names.items() if written.get(theirs) is not None}
     found["integrationType"] = str(written.get("type") or "aws_proxy").upper()
