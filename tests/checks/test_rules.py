@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,26 @@ BAD |= {
 }
 
 
+TABLE = "  {id}:\n    Type: AWS::DynamoDB::Table\n    Properties: {{TableName: {name}}}\n"
+BAD["replaced-since-commit"] = HEAD + TABLE.format(id="Items", name="goods")
+# What was committed before, for rules that compare.
+COMMITTED = {"replaced-since-commit": HEAD + TABLE.format(id="Items", name="items")}
+
+
+def commit(folder: Path, text: str) -> None:
+    (folder / "template.yaml").write_text(text)
+    person = ["-c", "user.name=A", "-c", "user.email=a@b"]
+    for command in (["init", "-q"], ["add", "template.yaml"], [*person, "commit", "-q", "-m", "Before"]):
+        subprocess.run(["git", *command], cwd=folder, check=True)
+
+
+def test_a_rename_since_the_commit_is_told(tmp_path: Path) -> None:
+    commit(tmp_path, HEAD + TABLE.format(id="Items", name="items"))
+    told = found(HEAD + TABLE.format(id="Goods", name="items"), "replaced-since-commit", tmp_path)
+    assert [(one.path, one.severity) for one in told] == [(("Resources", "Goods"), "warning")]
+    assert "Items was renamed to Goods" in told[0].summary
+
+
 def found(text: str, code: str, folder: Path | None = None) -> list[Diagnostic]:
     return [d for d in check_quick(Template.parse(text.encode()), folder) if d.code == code]
 
@@ -100,6 +121,8 @@ def test_each_rule_finds_its_fault_and_its_fix_ends_it(rule: object, tmp_path: P
     assert code in BAD, f"add a template to BAD that breaks {code}"
     (tmp_path / "src").mkdir()
     (tmp_path / APP).write_text(CODE.get(code, ""))
+    if code in COMMITTED:
+        commit(tmp_path, COMMITTED[code])
     diagnostics = found(BAD[code], code, tmp_path)
     assert diagnostics
     assert all(d.line and d.column and d.fix and d.path for d in diagnostics)

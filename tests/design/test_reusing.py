@@ -84,6 +84,18 @@ def test_what_is_written_passes_every_check() -> None:
     assert [found for found in check(drawn) if found.severity != "info"] == []
 
 
+def test_a_template_with_functions_is_read_whatever_kinds_they_are() -> None:
+    """Which kind a function is depends on other resources: that must not be asked before what exists is known."""
+    site = "  Site:\n    Type: AWS::CloudFront::Distribution\n"
+    site += "    Properties: {DistributionConfig: {Enabled: true}}\n"
+    text = SHOP.replace("Outputs:", f"{site}Outputs:")
+    after, _ = reuse(parse(text), "Take")
+    assert view_of(after).reused.keys() == {"Take"}
+    after, _ = reuse(after, "Orders")
+    assert view_of(after).reused.keys() == {"Take", "Orders"}
+    assert make_again(make_again(after, "Orders"), "Take").text == text
+
+
 def test_undo_gives_the_text_back() -> None:
     after, _ = reuse(parse(SHOP), "Orders")
     assert make_again(after, "Orders").text == SHOP

@@ -228,8 +228,8 @@ def reused(view: View) -> dict[str, Reused]:
     for id, body in view.resources.items():
         condition = body.get("Condition")
         told = view.guards.get(condition) if isinstance(condition, str) else None
-        resource = view.catalog.kinds[view.kinds[id]]
-        if told is None or not told[1] or resource.existing is None:
+        resource = _kind_of(view.catalog, body) if told is not None and told[1] else None
+        if told is None or resource is None or resource.existing is None:
             continue
         types = resource.existing.arns
         type = str(body.get("Type")) if body.get("Type") in types else next(iter(types))
@@ -245,6 +245,16 @@ def reused(view: View) -> dict[str, Reused]:
             continue
         found[id] = Reused(one, str(condition))
     return found
+
+
+def _kind_of(catalog: Catalog, body: dict[str, Any]) -> Resource | None:
+    """The kind by type and properties alone: which kind a function is, the rest of the template says, too."""
+    type, properties = str(body.get("Type")), mapping(body.get("Properties"))
+    for resource, _ in existing_kinds(catalog):
+        when = resource.when.get(type, {})
+        if type in resource.types and all(properties.get(key) == value for key, value in when.items()):
+            return resource
+    return None
 
 
 def _held(view: View, id: str, parameter: str) -> str | None:

@@ -1,5 +1,5 @@
 /** One resource: its settings, variables, what it may do, and what is wrong with it. */
-import { Code, Pencil, Trash2, X } from "lucide-react";
+import { Code, FolderInput, Link2, Pencil, Trash2, X } from "lucide-react";
 import { useState } from "react";
 import { useInspection } from "../api/queries";
 import type { Card, Inspection } from "../api/types";
@@ -148,18 +148,20 @@ export function CardInspector({ card }: { card: Card }) {
             <button
               className="button small"
               data-testid="existing"
+              aria-label="Use one that exists already"
               title="Use one that exists already (E)"
               onClick={() => useView.getState().open("existing")}
             >
-              Existing…
+              <Link2 size={14} />
             </button>
             <button
               className="button small"
               data-testid="move"
+              aria-label="Move into a nested application"
               title="Move into a nested application (M)"
               onClick={() => useView.getState().open("move")}
             >
-              Move…
+              <FolderInput size={14} />
             </button>
           </>
         )}
