@@ -98,3 +98,22 @@ def test_a_setting_of_a_wire_is_changed_on_the_wire(canvas: Canvas) -> None:
     canvas.save()
     assert "BatchSize: 5\n" in canvas.text()
     assert canvas.text().count("Type: SQS\n") == 1
+
+
+def test_the_wire_inspector_says_what_is_granted_in_words_and_in_full(canvas: Canvas) -> None:
+    canvas.draw("GetItem", "out", "ItemsTable")
+    canvas.get("access-read").click()
+    words = "GetItem may read items of ItemsTable, not write items or delete the table."
+    expect(canvas.get("grants-words")).to_have_text(words)
+    canvas.get("grants-statements").click()
+    expect(canvas.get("grants")).to_contain_text("dynamodb:BatchGetItem")
+    expect(canvas.get("grants")).to_contain_text("policy template DynamoDBReadPolicy")
+
+
+def test_a_variable_is_renamed_on_its_wire(canvas: Canvas) -> None:
+    canvas.draw("GetItem", "out", "ItemsTable")
+    name = canvas.get("variable-ITEMS_TABLE_NAME")
+    name.fill("TABLE")
+    name.press("Enter")
+    expect(canvas.get("diff").last).to_contain_text("TABLE: !Ref ItemsTable")
+    expect(canvas.get("variable-TABLE")).to_be_visible()

@@ -33,6 +33,16 @@ export function useInspection(id: string) {
   });
 }
 
+/** What a wire grants, and what may be set on it. */
+export function useWireInspection(id: string) {
+  const revision = useRevision();
+  return useQuery({
+    queryKey: ["wire", id, revision],
+    queryFn: () => expect(api.GET("/api/wires/{id}", { params: { path: { id } } })),
+    placeholderData: (previous, query) => (query?.queryKey[1] === id ? previous : undefined),
+  });
+}
+
 export function useGit() {
   const revision = useRevision();
   const unsaved = useDocument((s) => s.snapshot?.unsaved ?? false);

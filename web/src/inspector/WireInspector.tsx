@@ -1,5 +1,6 @@
 /** One wire: what it means, its access, and exactly the lines it wrote. */
 import { Trash2, X } from "lucide-react";
+import { useWireInspection } from "../api/queries";
 import type { Access, Wire } from "../api/types";
 import { jumpToLine } from "../app/jump";
 import { ACCESS_WORDS, wireWords } from "../canvas/edges";
@@ -8,7 +9,10 @@ import { removeSelected } from "../edits/remove";
 import { send } from "../edits/send";
 import { useDocument } from "../store/document";
 import { useSelection } from "../store/selection";
+import { Failures } from "./Failures";
+import { Grants } from "./Grants";
 import { WireSettings } from "./WireSettings";
+import { WireVariables } from "./WireVariables";
 
 const ACCESSES: [Access, string][] = [
   ["read", "Read"],
@@ -27,14 +31,16 @@ async function setAccess(wire: Wire, access: Access): Promise<void> {
   if (now) useSelection.getState().selectWire(now.id, "list");
 }
 
-function AccessChoice({ wire }: { wire: Wire }) {
+function AccessChoice({ wire, accesses }: { wire: Wire; accesses: Access[] }) {
   if (wire.access === null) return null;
+  const levels = ACCESSES.filter(([access]) => accesses.includes(access) || access === wire.access);
+  if (levels.length < 2) return null;
   return (
     <section className="section">
       <h3>Access</h3>
       <div className="choice-row">
         <div className="segments" role="group" aria-label="Access">
-          {ACCESSES.map(([access, label]) => (
+          {levels.map(([access, label]) => (
             <button
               key={access}
               aria-pressed={wire.access === access}
@@ -91,6 +97,7 @@ function Written({ wire }: { wire: Wire }) {
 export function WireInspector({ wire }: { wire: Wire }) {
   const clear = useSelection((s) => s.clear);
   const cards = useDocument((s) => s.snapshot?.cards);
+  const { data: found } = useWireInspection(wire.id);
   const name = (id: string) => cards?.find((c) => c.id === id)?.title ?? id;
   return (
     <aside
@@ -117,8 +124,11 @@ export function WireInspector({ wire }: { wire: Wire }) {
             {wire.facet && ` (${wire.facet})`} <b>{wireWords(wire)}</b> {name(wire.target)}
           </p>
         </section>
-        <AccessChoice wire={wire} />
-        <WireSettings wire={wire} />
+        {found && <Grants grants={found.grants} />}
+        <AccessChoice wire={wire} accesses={found?.accesses ?? []} />
+        <WireSettings wire={wire} fields={found?.settings ?? []} />
+        <WireVariables wire={wire} variables={found?.variables ?? []} />
+        <Failures failures={found?.failures ?? []} />
         <Written wire={wire} />
       </div>
       <footer>
