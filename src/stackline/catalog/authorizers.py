@@ -14,6 +14,7 @@ from stackline.catalog.authorizer_settings import (
     said_of_resource,
 )
 from stackline.catalog.changes import Change, Ends, No
+from stackline.catalog.document_files import run_by
 from stackline.catalog.holes import TARGET, Given, Loose, Text, To
 from stackline.catalog.model import Allows, Connection, Facet, Part, Path, Spelling
 from stackline.catalog.openapi import body_of
@@ -53,7 +54,7 @@ def _in_document(kind: str) -> Spelling:
     def read(view: View) -> Iterator[Found]:
         for api in view.by_kind.get(kind, ()):
             for place, scheme in schemes(view, api):
-                for target in view.ends(mapping(scheme.get(SCHEME)).get("authorizerUri"), "function"):
+                for target in run_by(view, api, mapping(scheme.get(SCHEME)).get("authorizerUri")):
                     permissions = allowed(view, PERMISSION, Ends(api, target)).claims
                     yield Found(api, target, (place, *permissions), AUTHORIZER.id)
 

@@ -49,6 +49,12 @@ def called(view: View, state: Mapping[str, Any]) -> list[str]:
     return list(found)
 
 
+def of_name(view: View, kind: str, name: str) -> list[str]:
+    """The resource of the kind that the template gives this name."""
+    target = _named(view).get((kind, name))
+    return [] if target is None else [target]
+
+
 def _meant(field: str, text: str) -> tuple[str, str]:
     arn, url = _ARN.fullmatch(text), _URL.fullmatch(text)
     if arn:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from stackline.catalog.changes import Change, Ends, No, Put
+from stackline.catalog.document_files import document_file, run_by
 from stackline.catalog.model import Path
 from stackline.catalog.references import mapping
 from stackline.catalog.routes import HTTP, REST, ApiKind
@@ -27,16 +28,21 @@ _URI = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/f
 
 
 def body_of(view: View, api: str) -> tuple[Path, dict[str, Any]] | None:
-    """The document and its place; None where the API has none of its own, or only a reference to a file."""
+    """The document and its place, in the template or a file beside it; None where there is none to read."""
     for name in _PROPERTIES:
         body = view.properties(api).get(name)
         if isinstance(body, dict) and "Fn::Transform" not in body:
             return ("Resources", api, "Properties", name), mapping(body)
-    return None
+    file = document_file(view, api)
+    body = mapping(view.beyond((file[1],))) if file is not None else {}
+    return ((file[1],), body) if file is not None and body else None
 
 
 def elsewhere(view: View, api: str) -> str | None:
-    """The property that puts the API's document into a file, which is not edited here."""
+    """The property that puts the API's document into a file to which nothing can be added.
+
+    Of `DefinitionUri` API Gateway resolves no intrinsic, so that nothing in it can name what the stack makes.
+    """
     properties = view.properties(api)
     for name in ("DefinitionUri", "BodyS3Location"):
         if properties.get(name) is not None:
@@ -105,7 +111,8 @@ def put_operation(view: View, api: str, facet: str, operation: dict[str, Any]) -
 def claimed(view: View, api: str, place: Path, operation: dict[str, Any]) -> Path:
     """What the route's wire consists of: the whole document, where it holds this route and what we write around it."""
     found = body_of(view, api)
-    if found is not None and claim_of(place, operation) == place:
+    apart = found is None or str(view.source(found[0])[0]).startswith("./")
+    if found is not None and not apart and claim_of(place, operation) == place:
         ours = {**new_document(view, api), "paths": {place[-2]: {place[-1]: operation}}}
         # As text, so that the order of the keys tells it from what people write.
         if json.dumps(found[1], default=str) == json.dumps(ours, default=str):
@@ -141,7 +148,7 @@ def put_integration(view: View, api: ApiKind, ends: Ends) -> list[Change]:
             uri = mapping(operation.get(INTEGRATION)).get("uri")
             if INTEGRATION not in operation:
                 return [Put((*place, INTEGRATION), integration(api, ends.target))]
-            if ends.target in view.ends(uri, "function"):
+            if ends.target in run_by(view, ends.source, uri):
                 return []
             return [
                 No(

@@ -129,7 +129,12 @@ def _write_document(view: View, ends: Ends) -> list[Change]:
         return _write_method(view, ends)
     away = elsewhere(view, ends.source)
     if away is not None:
-        return [No(f"The routes of {ends.source} are in a file that {away} names", "Add the route there.")]
+        return [
+            No(
+                f"The routes of {ends.source} are in a file that {away} names",
+                "Include the file with AWS::Include instead, or add the route there by hand.",
+            )
+        ]
     if any(
         name == ends.facet and INTEGRATION in operation
         for _, name, operation in operations(view, ends.source)

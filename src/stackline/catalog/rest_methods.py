@@ -177,7 +177,10 @@ def new_method(view: View, ends: Ends, properties: dict[str, Any]) -> list[Chang
 def _refused(view: View, ends: Ends) -> No | None:
     away = elsewhere(view, ends.source)
     if away is not None:
-        return No(f"The routes of {ends.source} are in a file that {away} names", "Add the route there.")
+        return No(
+            f"The routes of {ends.source} are in a file that {away} names",
+            "Include the file with AWS::Include instead, or add the route there by hand.",
+        )
     if body_of(view, ends.source) is not None:
         return No(
             f"The routes of {ends.source} are in its document",

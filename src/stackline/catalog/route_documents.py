@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from stackline.catalog.changes import Change, Ends, No
 from stackline.catalog.deployments import publishing_notes
+from stackline.catalog.document_files import run_by
 from stackline.catalog.openapi import INTEGRATION, claimed, elsewhere, operations, put_integration
 from stackline.catalog.references import mapping
 from stackline.catalog.rest_methods import of_methods, write_method
@@ -26,7 +27,7 @@ def read_documents(api: ApiKind) -> Callable[[View], Iterator[Found]]:
     def read(view: View) -> Iterator[Found]:
         for source in view.by_kind.get(api.kind, ()):
             for place, facet, operation in operations(view, source):
-                for target in view.ends(mapping(operation.get(INTEGRATION)).get("uri"), "function"):
+                for target in run_by(view, source, mapping(operation.get(INTEGRATION)).get("uri")):
                     claims = [claimed(view, source, place, operation), *permissions(view, source, target)]
                     yield Found(
                         source,
@@ -56,7 +57,10 @@ def write_document(api: ApiKind) -> Callable[[View, Ends], list[Change]]:
         away = elsewhere(view, ends.source)
         if away is not None:
             return [
-                No(f"The routes of {ends.source} are in a file that {away} names", "Add the route there.")
+                No(
+                    f"The routes of {ends.source} are in a file that {away} names",
+                    "Include the file with AWS::Include instead, or add the route there by hand.",
+                )
             ]
         refused = refused_by_events(view, api, ends)
         if refused is not None:

@@ -78,7 +78,12 @@ def write_v2(view: View, ends: Ends) -> list[Change]:
         return write_document(HTTP)(view, ends)
     away = elsewhere(view, ends.source)
     if away is not None:
-        return [No(f"The routes of {ends.source} are in a file that {away} names", "Add the route there.")]
+        return [
+            No(
+                f"The routes of {ends.source} are in a file that {away} names",
+                "Include the file with AWS::Include instead, or add the route there by hand.",
+            )
+        ]
     facet = ends.facet or ""
     for target in [target for api, its, target in _quick(view) if (api, its) == (ends.source, facet)]:
         if target == ends.target:

@@ -204,7 +204,10 @@ def _refused(view: View, ends: Ends) -> No | None:
         )
     away = elsewhere(view, ends.source)
     if away is not None:
-        return No(f"The routes of {ends.source} are in a file that {away} names", "Add the route there.")
+        return No(
+            f"The routes of {ends.source} are in a file that {away} names",
+            "Include the file with AWS::Include instead, or add the route there by hand.",
+        )
     for _, facet, operation in operations(view, ends.source):
         if facet == ends.facet and INTEGRATION in operation:
             return No(f"{facet} of {ends.source} leads elsewhere already", "Take that wire away first.")

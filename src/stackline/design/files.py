@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from stackline.catalog import Path, View
+from stackline.catalog.document_files import document_file
 from stackline.catalog.machine_definitions import definition, definition_file
 from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.design.wires import view_of
@@ -13,6 +14,7 @@ from stackline.template import Project, Template
 from stackline.template.expanding import included_files
 
 # What a template must have and a definition has not.
+_APIS = ("rest-api", "http-api")
 _OF_TEMPLATES = frozenset({"resources-missing"})
 
 
@@ -21,7 +23,9 @@ def other_files(template: Template) -> tuple[str, ...]:
     project, view = Project.of(template), view_of(template)
     machines = view.by_kind.get("state-machine", ())
     named = (definition_file(view, machine) for machine in machines)
-    steps = [*(file[1] for file in named if file is not None), *included_files(template)]
+    apis = (document_file(view, api) for kind in _APIS for api in view.by_kind.get(kind, ()))
+    files = [file[1] for file in (*named, *apis) if file is not None]
+    steps = [*files, *included_files(template)]
     found = (project.name_of(step) for step in steps)
     return tuple(dict.fromkeys(name for name in found if name is not None))
 
@@ -31,6 +35,8 @@ def file_diagnostics(project: Template | Project, view: View) -> Iterator[Diagno
     if isinstance(project, Template):
         return
     told: set[str] = set()
+    for api in (api for kind in _APIS for api in view.by_kind.get(kind, ())):
+        yield from _api_diagnostics(project, view, api)
     for machine in view.by_kind.get("state-machine", ()):
         named = definition_file(view, machine)
         name = project.name_of(named[1]) if named is not None else None
@@ -48,6 +54,34 @@ def file_diagnostics(project: Template | Project, view: View) -> Iterator[Diagno
             summary = f"{name} holds no States: it is not read as the definition of {machine}"
             fix = Fix("Write the definition in Amazon States Language: a mapping with StartAt and States.")
             yield Diagnostic("warning", "definition-empty", summary, file=name, line=1, fix=fix)
+
+
+def _api_diagnostics(project: Project, view: View, api: str) -> Iterator[Diagnostic]:
+    """Why an API's document cannot be read; and that nobody resolves the intrinsics in it."""
+    named = document_file(view, api)
+    name = project.name_of(named[1]) if named is not None else None
+    if named is None or name is None:
+        return
+    line = project.lines(named[0])[0]
+    try:
+        document = project.document(name)
+    except DiagnosticError as error:
+        problem = error.diagnostics[0]
+        summary = f"The document of {api} cannot be read, so its routes are not drawn: {problem.summary}"
+        yield Diagnostic(
+            "warning", "definition-unread", summary, "", project.file, named[0], line, 0, problem.fix
+        )
+        return
+    if any(mark in document.text for mark in ("Fn::Sub", "Fn::GetAtt", "Fn::ImportValue")):
+        yield Diagnostic(
+            "warning",
+            "definition-intrinsics",
+            f"{name} holds intrinsics, which API Gateway does not resolve in a file that {named[0][-1]} names",
+            file=project.file,
+            path=named[0],
+            line=line,
+            fix=Fix(f"Write DefinitionBody with AWS::Include of {name} instead of {named[0][-1]}."),
+        )
 
 
 def _unread(project: Project, path: Path, machine: str, problem: Diagnostic) -> Diagnostic:

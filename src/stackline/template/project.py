@@ -298,7 +298,7 @@ def _document(data: bytes, name: str) -> Template:
     text, encoding, _ = decode(data, name)
     if "${" in text and text.lstrip().startswith("{") and not encoding.read_only:
         data = encoding.encode(masked(text))
-    return Template.parse(data, file=name)
+    return Template.parse(data, file=name).in_long_form()
 
 
 def _template_in(folder: FilePath) -> str | None:

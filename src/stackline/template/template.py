@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, cast
@@ -194,6 +195,12 @@ class Template:
         newline = newline_of("".join([chunk.text for chunk in self.chunks[:_HOUSE_SAMPLE]]))
         samples = [(chunk.source, chunk.value) for chunk in chosen if chunk.value is not None]
         return read_house(samples, House(newline=newline))
+
+    def in_long_form(self) -> Template:
+        """The same document, whose intrinsics are written in their long form: AWS reads no other in its files."""
+        return Template(
+            self.file, self._reading, replace(self.house, long=frozenset(LONG_TO_SHORT)), self._origin
+        )
 
     def set(self, path: Path, value: Any) -> Template:
         """Replace the value at a path that is there. Of a mapping or list only the parts that differ are written."""
