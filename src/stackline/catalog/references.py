@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, cast
 
+from stackline.catalog.imports import import_id
 from stackline.catalog.model import Path
 
 NO_VALUE = {"Ref": "AWS::NoValue"}
@@ -36,6 +37,9 @@ def _gather(value: Any, found: list[Mention]) -> None:
                 return
             if key == "Fn::Sub":
                 _substitution(operand, found)
+                return
+            if key == "Fn::ImportValue" and (name := import_id(operand)) is not None:
+                found.append((name, None))
                 return
             if key == "Fn::If" and isinstance(operand, list):
                 for branch in cast("list[Any]", operand)[1:]:

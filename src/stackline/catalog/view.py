@@ -68,6 +68,8 @@ class View:
         """Where a place is written: in the body of a loop, in an included file."""
         self.called: Callable[[str, str], str] = lambda id, by: id
         """What a resource is called in names made up for another one."""
+        self.imports: Mapping[str, str] = {}
+        """Cards of values that other stacks export → their kinds, where the exporting template tells."""
         self.memory: dict[str, Any] = {}
         """What readers worked out once for this text."""
         self.claimed: set[Path] = set()
@@ -130,7 +132,8 @@ class View:
     def kind(self, logical_id: str) -> str | None:
         """The kind of a card; also of the implicit ones. None where there is no such card."""
         outside = self.outside.get(logical_id)
-        return self.kinds.get(logical_id) or VIRTUAL_KINDS.get(logical_id) or (outside and outside.kind)
+        known = self.kinds.get(logical_id) or VIRTUAL_KINDS.get(logical_id) or self.imports.get(logical_id)
+        return known or (outside and outside.kind)
 
     # What exists already -----------------------------------------------------------------------------------------
 
@@ -161,6 +164,7 @@ class View:
         sections["Resources"] = existing.told(self, self.resources)
         view = View(self.catalog, {**self.data, **sections}, sections["Resources"], self.beyond)
         view.written, view.source, view.called = self.data, self.source, self.called
+        view.imports = self.imports
         # They are told by the choices themselves, which are not there any more.
         for name in ("guards", "reused", "outside"):
             view.__dict__[name] = getattr(self, name)
@@ -217,7 +221,7 @@ class View:
         return name
 
     def _generated(self, name: str) -> str | None:
-        if name in VIRTUAL_KINDS:
+        if name in VIRTUAL_KINDS or name in self.imports:
             return name
         return self._sam_names.get(name) or self._asked.get(name)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from stackline.catalog import load
+from stackline.catalog.imports import PREFIX
 from stackline.design.card import Card
 from stackline.design.diagram import Diagram, DrawnResource
 from stackline.design.geometry import CARD_WIDTH, card_height, ports
@@ -84,13 +85,17 @@ def _card(
 
 
 def _title(resource: DrawnResource) -> str:
-    """The logical ID; of an event its name, of a loop its own."""
+    """The logical ID; of an event its name, of a loop its own, of an imported value that of its export."""
+    if resource.imported is not None:
+        return resource.id.removeprefix(PREFIX)
     if resource.virtual:
         return resource.id.rpartition("/")[2]
     return resource.id.removeprefix(LOOP_PREFIX) or resource.id
 
 
 def _subtitle(template: Template | Project, resource: DrawnResource, body: Any, count: int) -> str:
+    if resource.imported is not None:
+        return f"Import from {resource.imported.file}" if resource.imported.file else "Import"
     if resource.id.startswith(LOOP_PREFIX):
         made = mapping(sequence(body)[2]) if len(sequence(body)) > 2 else {}
         types = dict.fromkeys(type_words(type_of(each)) for each in made.values())

@@ -16,6 +16,7 @@ from stackline.design.dependencies import Dependency, SamEvent, dependencies, im
 from stackline.design.existing_cards import Existing, existing, mentioned
 from stackline.design.facets import facet, rows
 from stackline.design.files import file_diagnostics, in_files, placed
+from stackline.design.import_cards import Imported, import_uses, imports_of
 from stackline.design.intrinsics import Path
 from stackline.design.values import at_path, mapping, type_of
 from stackline.design.virtual import EVENT_SOURCES, IMPLICIT, event_id, event_source
@@ -44,6 +45,8 @@ class DrawnResource:
     """The `Fn::ForEach` that makes it, by name."""
     file: str | None = None
     """The file that it is included from: its lines are there."""
+    imported: Imported | None = None
+    """Of a value that another stack exports, who exports it."""
 
     @property
     def line(self) -> int:
@@ -65,6 +68,7 @@ class DrawnResource:
             **({"existing": self.existing.to_json()} if self.existing else {}),
             **({"loop": self.loop} if self.loop else {}),
             **({"file": self.file} if self.file else {}),
+            **({"exported_by": self.imported.to_json()} if self.imported and self.imported.file else {}),
         }
 
 
@@ -147,7 +151,8 @@ def read_diagram(template: Template | Project) -> Diagram:
     kinds = {id: catalog.of_resource(body, view, id).kind for id, body in resources.items()}
     paths: dict[str, Path] = {id: ("Resources", id) for id in resources}
     there = existing(view, template.references)
-    for id, kind, type, path in _virtual(resources, events, wires, there):
+    imported = imports_of(template) if "ImportValue" in template.text else {}
+    for id, kind, type, path in _virtual(resources, events, wires, there, imported):
         kinds[id], types[id], paths[id] = kind, type, path
     its_rows = rows(data, resources, events, kinds, wires)
 
@@ -171,11 +176,17 @@ def read_diagram(template: Template | Project) -> Diagram:
                 None if id in IMPLICIT and id not in resources else condition_of(at_path(data, path)),
                 there.get(id),
                 *(_made(expanded, path) if id in resources else (None, None)),
+                imported.get(id),
             )
         )
     seen = dependencies(data, events)
     sides = neighbours(seen)
-    found = [*seen, *mentioned(view, there, template.references), *_loose_ends(paths, resources, wires)]
+    found = [
+        *seen,
+        *mentioned(view, there, template.references),
+        *_loose_ends(paths, {*resources, *imported}, wires),
+    ]
+    found += import_uses(template) if imported else ()
     return Diagram(
         template.file,
         tuple(drawn),
@@ -211,15 +222,18 @@ def _virtual(
     events: Sequence[SamEvent],
     wires: Sequence[Wire],
     there: Mapping[str, Existing],
+    imported: Mapping[str, Imported],
 ) -> Iterator[tuple[str, str, str, Path]]:
     """(id, kind, type, path) of ends without a logical ID: those of wires, and events that no wire is made of."""
     ends: dict[str, Path] = {}
     for id, one in there.items():
         if id not in resources:
             yield id, one.kind, one.type, ("Parameters", id)
+    for id, one in imported.items():
+        yield id, one.kind, one.type, one.path
     for wire in wires:
         for end in (wire.source, wire.target):
-            if end not in resources and end not in there:
+            if end not in resources and end not in there and end not in imported:
                 ends.setdefault(end, wire.claims[0] if wire.claims else ())
     claimed = {claim[:5] for wire in wires for claim in wire.claims}
     for id, path in implicit_ids(events, resources).items():

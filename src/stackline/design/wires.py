@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from stackline.catalog import Access, Catalog, Connection, Found, Path, Style, View, load
 from stackline.catalog.read import read_spelling
 from stackline.core import TEXT
+from stackline.design.import_cards import imports_of
 from stackline.template import Project, Template
 from stackline.template.expansion import Expansion
 from stackline.template.loops import stem
@@ -41,11 +42,22 @@ Draft = TypeVar("Draft", Template, Project)
 def view_of(template: Template | Project) -> View:
     """What CloudFormation sees of the template: its loops run through, the files that it includes put in."""
     expanded = template.expanded
+    imports = _imports(template)
     if expanded.plain:
-        return View(load(), template.data, template.resources, template.get).plain()
+        view = View(load(), template.data, template.resources, template.get)
+        view.imports = imports
+        return view.plain()
     view = View(load(), expanded.data, expanded.resources, lambda path: _beyond(template, path))
     view.source, view.called = expanded.source, lambda id, by: _called(expanded, id, by)
+    view.imports = imports
     return view.plain()
+
+
+def _imports(template: Template | Project) -> dict[str, str]:
+    """The imported values whose exporter is known, with their kinds."""
+    if "ImportValue" not in (template.text):
+        return {}
+    return {id: one.kind for id, one in imports_of(template).items() if one.resource is not None}
 
 
 def _beyond(template: Template | Project, path: Path) -> Any:

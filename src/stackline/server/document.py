@@ -11,6 +11,7 @@ from stackline.server.newlines import retype
 from stackline.server.problems import refuse
 from stackline.template import Project, Template
 from stackline.template.encoding import decode
+from stackline.template.exports import Export
 from stackline.template.limits import MAX_BYTES
 
 
@@ -24,6 +25,8 @@ class Document:
     template: Template | None
     diagnostics: tuple[Diagnostic, ...] = ()
     others: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    exports: tuple[Export, ...] = ()
+    """What other templates of the repository export."""
 
     def editable(self) -> Template:
         """The template, for an edit; Refused where there is none to edit."""
@@ -34,7 +37,9 @@ class Document:
     @cached_property
     def project(self) -> Project:
         """The template with the other files that it names, for an edit of any of them; Refused as `editable`."""
-        return Project.of(self.editable(), others=self.others)
+        project = Project.of(self.editable(), others=self.others)
+        project.known_exports = self.exports
+        return project
 
 
 def read_document(data: bytes, file: str, others: Mapping[str, bytes] | None = None) -> Document:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from threading import RLock
 
-from stackline.server.document import edited_document, read_document
+from stackline.server.document import Document, edited_document, read_document
 from stackline.server.drawing import Drawing, draw
 from stackline.server.session import Others, revision_of
 from stackline.template import Project, Template
+from stackline.template.exports import Export, repository_exports
 
 _KEPT = 16
 
@@ -15,8 +18,10 @@ _KEPT = 16
 class Drawings:
     """Draws each text once. `file` is the template's name in diagnostics."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, root: Path | None = None) -> None:
         self._file = file
+        self._root = root
+        self._exports: tuple[Export, ...] | None = None
         self._known: dict[str, Drawing] = {}
         self._lock = RLock()
 
@@ -24,7 +29,7 @@ class Drawings:
         """Raises TemplateError where `data` is no text at all."""
         with self._lock:
             name = revision_of(data, others)
-            drawing = self._known.pop(name, None) or draw(read_document(data, self._file, others))
+            drawing = self._known.pop(name, None) or draw(self._told(read_document(data, self._file, others)))
             return self._keep(name, drawing)
 
     def of_edited(self, edited: Template | Project, others: Others) -> Drawing:
@@ -32,7 +37,15 @@ class Drawings:
         with self._lock:
             document = edited_document(edited, others)
             name = revision_of(document.data, document.others)
-            return self._keep(name, self._known.pop(name, None) or draw(document))
+            return self._keep(name, self._known.pop(name, None) or draw(self._told(document)))
+
+    def _told(self, document: Document) -> Document:
+        """The document with what other templates export, read once: they are others' work, and rarely change."""
+        if self._root is None or "ImportValue" not in document.text:
+            return document
+        if self._exports is None:
+            self._exports = repository_exports(self._root, self._file)
+        return replace(document, exports=self._exports)
 
     def _keep(self, name: str, drawing: Drawing) -> Drawing:
         self._known[name] = drawing

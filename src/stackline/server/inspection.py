@@ -7,7 +7,9 @@ from typing import Any
 
 from stackline import schemas
 from stackline.catalog import load
+from stackline.catalog.imports import PREFIX
 from stackline.catalog.model import Identity, Resource
+from stackline.design.import_cards import imports_of
 from stackline.design.properties import chosen, shared_by
 from stackline.design.replacement import loses
 from stackline.design.values import at_path, mapping
@@ -38,7 +40,7 @@ def inspect(drawing: Drawing, id: str, known: Known) -> Inspection:
         id=id,
         type=card.type,
         label=card.type if plain else resource.label,
-        summary=resource.summary,
+        summary=_imported(drawing, id) or resource.summary,
         groups=_groups(template, card, subject, known) if subject else [],
         properties=len(schemas.children(subject.type, subject.prefix, subject.properties)) if subject else 0,
         loses=loses(card.type),
@@ -47,6 +49,17 @@ def inspect(drawing: Drawing, id: str, known: Known) -> Inspection:
         documentation=resource.documentation
         or (schemas.type_page(card.type) if schemas.known(card.type) else None),
     )
+
+
+def _imported(drawing: Drawing, id: str) -> str | None:
+    """Of a value that another stack exports, what is known of it."""
+    found = imports_of(drawing.document.project).get(id) if id.startswith(PREFIX) else None
+    if found is None:
+        return None
+    if found.file is None:
+        return "A value that another stack exports; no template of this repository is seen to."
+    what = f"{found.resource} of {found.file}" if found.resource else found.file
+    return f"A value that another stack exports: {what}."
 
 
 def _groups(template: Project, card: CardView, subject: Subject, known: Known) -> list[FieldGroup]:

@@ -56,7 +56,7 @@ class Workspace:
         self._follower = Follower(self._disk)
         self._companions = Companions(self.root)
         data = self._disk.read()
-        self._drawings = Drawings(file)
+        self._drawings = Drawings(file, root)
         self._drawings.of(data)
         self._places = Places(self.root, file)
         self._places.look()

@@ -25,6 +25,7 @@ from stackline.template import limits
 from stackline.template.bare_holes import masked, unmasked
 from stackline.template.encoding import decode
 from stackline.template.expansion import Expansion
+from stackline.template.exports import Export, repository_exports
 from stackline.template.references import Reference
 from stackline.template.refusals import Path
 from stackline.template.sections import Position
@@ -53,6 +54,8 @@ class Project:
         self._on_disk = on_disk
         self.given: Mapping[str, str | None] = MappingProxyType({})
         """Values of parameters, where other than their defaults: loops run through them."""
+        self.known_exports: tuple[Export, ...] = ()
+        """Those of other templates, for a project that is not on disk."""
         self._documents: dict[str, Template | DiagnosticError] = {}
 
     @classmethod
@@ -119,7 +122,9 @@ class Project:
         self, template: Template, files: Mapping[str, bytes], read: Mapping[str, bytes | None]
     ) -> Project:
         after = Project(self.folder, template, files, read, on_disk=self._on_disk)
-        after.given = self.given
+        after.given, after.known_exports = self.given, self.known_exports
+        if "exports" in self.__dict__:
+            after.__dict__["exports"] = self.exports
         return after
 
     def read_file(self, name: str) -> bytes:
@@ -170,6 +175,13 @@ class Project:
         if not self.given and "AWS::Include" not in self.template.text:
             return self.template.expanded
         return self.template.expanded_with(self.given, self.get)
+
+    @cached_property
+    def exports(self) -> tuple[Export, ...]:
+        """What the other templates of the repository export; nothing for a project that is not on disk."""
+        if not self._on_disk or "ImportValue" not in self.template.text:
+            return self.known_exports
+        return repository_exports(self.folder, self.file)
 
     def with_parameters(self, given: Mapping[str, str | None]) -> Project:
         """The project as an environment with these parameters sees it: its loops run through their values."""

@@ -91,6 +91,16 @@ export const CardView = memo(function CardView({ data }: NodeProps<CardNode>) {
         <div className="names">
           <div className="first-line">
             <span className="title">{card.title}</span>
+            {card.condition && (
+              <span className="tag condition" title={`Only if ${card.condition}`}>
+                {card.condition}
+              </span>
+            )}
+            {card.loop && (
+              <span className="tag loop" title={`Made by the loop ${card.loop}`}>
+                {card.loop}
+              </span>
+            )}
             {change && <span className={`tag ${change}`}>{change === "new" ? "New" : "Edited"}</span>}
             {state && <StateBadge state={state} />}
             <ProblemBadge problems={problems} />

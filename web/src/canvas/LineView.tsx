@@ -1,4 +1,4 @@
-/** One wire or reference, along its route. A lit access wire says what it may do. */
+/** One wire or reference, along its route. A lit one says what it does; one that a Condition decides bears its name. */
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps } from "@xyflow/react";
 import { memo } from "react";
 import { labelPoint, rounded } from "../layout/path";
@@ -27,7 +27,21 @@ export const LineView = memo(function LineView({ id, data }: EdgeProps<LineEdge>
             style={{ transform: `translate(-50%, -50%) translate(${at.x}px, ${at.y}px)` }}
           >
             {wireWords(wire)}
+            {wire.condition && ` if ${wire.condition}`}
           </div>
+        </EdgeLabelRenderer>
+      )}
+      {!chosen && wire?.condition && (
+        <EdgeLabelRenderer>
+          <span
+            className={`wire-condition${hot ? " hot" : ""}`}
+            // The line itself says it to a screen reader.
+            aria-hidden="true"
+            data-testid={`condition-${wire.id}`}
+            style={{ transform: `translate(-50%, -50%) translate(${at.x}px, ${at.y}px)` }}
+          >
+            {wire.condition}
+          </span>
         </EdgeLabelRenderer>
       )}
     </>

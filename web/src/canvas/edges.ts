@@ -24,7 +24,8 @@ export function wireWords(wire: Wire): string {
 }
 
 export function wireSentence(wire: Wire): string {
-  return `${wire.source}${wire.facet ? ` ${wire.facet}` : ""} ${wireWords(wire)} ${wire.target}`;
+  const sentence = `${wire.source}${wire.facet ? ` ${wire.facet}` : ""} ${wireWords(wire)} ${wire.target}`;
+  return wire.condition ? `${sentence}, if ${wire.condition}` : sentence;
 }
 
 interface EdgeInput {

@@ -10,11 +10,13 @@ from rich.table import Table
 
 from stackline import schemas
 from stackline.catalog import Resource, load
+from stackline.catalog.imports import PREFIX
 from stackline.cli.output import console, json_option, print_json
 from stackline.cli.project import find_project, resource_named, template_option
 from stackline.cli.wire_report import print_wires, wires_between
 from stackline.design.add_type import check_type, is_type
 from stackline.design.declarations import SECTIONS, declarations, place_words
+from stackline.design.import_cards import Imported, imports_of
 from stackline.design.properties import chosen, inside, searched, shared_by
 from stackline.design.values import at_path, mapping
 from stackline.design.wires import view_of
@@ -71,6 +73,10 @@ def COMMAND(
             print_wires(found)
     else:
         project = find_project(template_file)
+        imported = imports_of(project).get(what)
+        if imported is not None:
+            _show_import(what, imported, as_json=as_json)
+            return
         id = resource_named(project, what)
         body = project.expanded.resources[id]
         properties, kind = mapping(body.get("Properties")), view_of(project).resource(id)
@@ -93,6 +99,17 @@ def _wires(
     if not named and schemas.known(type) and schemas.find(type, (target,), {}) is not None:
         return []
     return wires_between(project, source, target, facet, connection)
+
+
+def _show_import(id: str, found: Imported, *, as_json: bool) -> None:
+    """Who exports a value to this stack, as far as the repository's templates tell."""
+    if as_json:
+        print_json({"id": id, "exported_by": found.to_json() if found.file else None, "type": found.type})
+    elif found.file is None:
+        click.echo(f"{id.removeprefix(PREFIX)} is exported by no template of this repository.")
+    else:
+        what = f" of {found.resource} ({found.type})" if found.resource else ""
+        click.echo(f"{id.removeprefix(PREFIX)} is exported by {found.file}{what}.")
 
 
 def _listed(
