@@ -129,7 +129,7 @@ def test_a_task_adds_what_it_uses_and_no_more() -> None:
     }
 
 
-@pytest.mark.parametrize(("key", "noted"), [("!GetAtt Key.Arn", True), ("alias/aws/sqs", False)])
+@pytest.mark.parametrize(("key", "noted"), [("!Ref KeyArn", True), ("alias/aws/sqs", False)])
 @pytest.mark.parametrize("source", ["Fn", "News"])
 def test_a_key_of_ones_own_is_said(source: str, key: str, noted: bool) -> None:
     text = TEMPLATE + f"  Sealed: {{Type: AWS::SQS::Queue, Properties: {{KmsMasterKeyId: {key}}}}}\n"

@@ -78,6 +78,8 @@ class Case:
         if self.spelling.upon:
             found[source]["Properties"].update(copy.deepcopy(dict(self.spelling.upon)))
         found.update(resources_of(self.connection.target, self.target_type, target, self.role))
+        among = copy.deepcopy(dict(self.spelling.among))
+        found.update(fill_id(fill_id(among, source, "{source}"), target, "{target}"))
         self._make_room(found, source, target)
         return {**found, **copy.deepcopy(DOOR)} if self.implicit_api else found
 
@@ -145,13 +147,13 @@ def short(name: str) -> str:
     return name.removeprefix("AWS::").replace("::", ".") or "implicit"
 
 
-def fill_id(value: Any, name: str) -> Any:
+def fill_id(value: Any, name: str, hole: str = "{id}") -> Any:
     if isinstance(value, str):
-        return value.replace("{id}", name)
+        return value.replace(hole, name)
     if isinstance(value, dict):
-        return {fill_id(key, name): fill_id(item, name) for key, item in value.items()}
+        return {fill_id(key, name, hole): fill_id(item, name, hole) for key, item in value.items()}
     if isinstance(value, list):
-        return [fill_id(item, name) for item in value]
+        return [fill_id(item, name, hole) for item in value]
     return value
 
 

@@ -116,6 +116,8 @@ def _specific(view: View, source: str, target_kind: str, rules: Accessible) -> d
     for grant in view.grants.get(source, ()):
         if grant.target is None or view.kind(grant.target) != target_kind or _claimed(view, source, grant):
             continue
+        if grant.via:  # of a key, for what it encrypts: that wire's
+            continue
         if access_of(grant.actions, rules) is not None:
             found.setdefault(grant.target, []).append(grant)
         elif rules.besides and covers(rules.besides, grant.actions):

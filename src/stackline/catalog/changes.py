@@ -56,13 +56,15 @@ class Grant:
     """Let the holder do what the need says: the engine finds its policies or its role.
 
     `statements`: where the need takes several, each on resources of its own. `apart`: as a policy resource, on
-    which nothing depends. `replaces`: the places that say it so far; the new grant takes them over.
+    which nothing depends. `replaces`: the places that say it so far; the new grant takes them over. `about`: what a
+    policy of its own is named after, where that is not the other end.
     """
 
     need: Needs
     statements: tuple[Statement, ...] = ()
     apart: bool = False
     replaces: tuple[Path, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from stackline.catalog.changes import Ends, Note
+from stackline.catalog.changes import Ends
 
 if TYPE_CHECKING:
     from stackline.catalog.view import View
@@ -13,12 +13,6 @@ if TYPE_CHECKING:
 Check = Callable[["View", Ends], "tuple[str, str] | None"]
 
 _FIFO = {"queue": "FifoQueue", "topic": "FifoTopic"}
-_SERVICES = {
-    "bucket": "s3.amazonaws.com",
-    "event-bus": "events.amazonaws.com",
-    "event-rule": "events.amazonaws.com",
-    "topic": "sns.amazonaws.com",
-}
 # SQS Developer Guide, "Key management", and SNS: a service cannot be let in to the key that AWS manages.
 _AWS_KEYS = {"queue": "alias/aws/sqs", "topic": "alias/aws/sns"}
 
@@ -44,21 +38,6 @@ def refused_key(view: View, ends: Ends) -> tuple[str, str] | None:
     return (
         f"{ends.target} is encrypted with {key}, which no other service may use",
         f"Take KmsMasterKeyId away and {instead}, or name a key of your own whose policy lets the service in.",
-    )
-
-
-def key_note(view: View, ends: Ends) -> Note | None:
-    """What nobody but the owner of a key can write: that the sender, or the user, may use it."""
-    kind, sender = view.kind(ends.target), view.kind(ends.source)
-    key = view.properties(ends.target).get("KmsMasterKeyId")
-    if kind not in _AWS_KEYS or key is None or key == _AWS_KEYS[kind]:
-        return None
-    who = _SERVICES.get(sender or "", f"the role of {ends.source}")
-    return Note(
-        "wire-key",
-        f"{ends.target} is encrypted with a key of yours, which {who} must be allowed to use",
-        "Allow kms:GenerateDataKey and kms:Decrypt in the key's policy"
-        + (": without them nothing arrives." if sender in _SERVICES else ", or in a policy of the role."),
     )
 
 

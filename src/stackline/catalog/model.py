@@ -79,6 +79,7 @@ class Statement:
 
     actions: tuple[str, ...]
     resources: tuple[Any, ...]
+    condition: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +315,8 @@ class Spelling:
 
     `draws` False: only read. `sources` and `targets` limit drawing to CloudFormation types (`None`: all of the kind).
     `beside`: a connection from target to source that must be there already. `upon`: properties that the source must
-    have, as an example (a target, for its dead letters). `note` tells the person that another
+    have, as an example (a target, for its dead letters); `among`: resources that the template must have, as an
+    example, `{source}` and `{target}` being the ends (what runs a task). `note` tells the person that another
     spelling than the first was taken, and what that means; `left` what is left to do by hand. `names` gives the
     patterns of names made up for the path's `{name}` holes. Where parts cannot say it, `write` returns the changes
     and `read` what is there.
@@ -335,6 +337,7 @@ class Spelling:
     draws: bool = True
     beside: str = ""
     upon: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    among: Mapping[str, Any] = field(default_factory=dict[str, Any])
     note: str = ""
     left: str = ""
     about: str = ""

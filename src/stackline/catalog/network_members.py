@@ -1,4 +1,4 @@
-"""What stands in a virtual network: its subnets and security group in the member's properties, written and read."""
+"""What stands in a virtual network by its own properties: its subnets and security group, written and read."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from stackline.catalog.actions import covers
 from stackline.catalog.changes import Append, Change, Ends, No, Note, Put
 from stackline.catalog.inherited import of_functions
-from stackline.catalog.model import Connection, Path, Spelling
+from stackline.catalog.model import Path
 from stackline.catalog.network_places import PLACES, at, network_at, only_for, own_helpers, under
-from stackline.catalog.networks import KIND, SECURITY_GROUP, VPC, networks_of, security_groups, subnets
+from stackline.catalog.networks import SECURITY_GROUP, networks_of, security_groups, subnets
 from stackline.catalog.references import branches, items, mapping, texts
 from stackline.catalog.service_roles import free_name
 from stackline.catalog.view import Found
@@ -27,9 +27,9 @@ def group_id(name: str) -> dict[str, Any]:
     return {"Fn::GetAtt": [name, "GroupId"]}
 
 
-def new_group(name: str, description: str, network: str, after: str) -> Put:
-    """A security group that lets nobody in, and everything out."""
-    properties = {"GroupDescription": description, "VpcId": {"Ref": network}}
+def new_group(name: str, description: str, network: Any, after: str) -> Put:
+    """A security group of the network (its reference) that lets nobody in, and everything out."""
+    properties = {"GroupDescription": description, "VpcId": network}
     return Put(("Resources", name), {"Type": SECURITY_GROUP, "Properties": properties}, after=after)
 
 
@@ -41,7 +41,7 @@ def borrowed(view: View, function: str, name: str) -> bool:
 # Reading ------------------------------------------------------------------------------------------------------------
 
 
-def _read(kind: str) -> Callable[[View], Iterator[Found]]:
+def read_members(kind: str) -> Callable[[View], Iterator[Found]]:
     def read(view: View) -> Iterator[Found]:
         for key in view.by_kind.get(kind, ()):
             for network in network_at(view, key):
@@ -65,17 +65,17 @@ def _claims(view: View, network: str, key: str) -> Iterator[Path]:
                 yield ("Resources", name)
             value = view.properties(name).get("SubnetIds")
     if view.kind(key) == "function":
-        yield from _eni_claims(view, key)
+        yield from eni_claims(view, key)
 
 
-def _read_globals(view: View) -> Iterator[Found]:
+def read_globals(view: View) -> Iterator[Found]:
     for path, value, functions in of_functions(view, ("VpcConfig",)):
         for network in networks_of(view, value):
             for function in functions:
                 yield Found(network, function, (path,))
 
 
-def _eni_claims(view: View, function: str) -> Iterator[Path]:
+def eni_claims(view: View, function: str) -> Iterator[Path]:
     """The policy that lets a function have network interfaces, where it is in a role of its own or its Policies."""
     places: list[tuple[str, str]] = [(function, "Policies")] if view.own_policies(function) else []
     roles = [role for role in view.roles(function) if only_for(view, role, function)]
@@ -95,7 +95,7 @@ def _is_eni(item: Any) -> bool:
 # Writing ------------------------------------------------------------------------------------------------------------
 
 
-def _write(view: View, ends: Ends) -> list[Change]:
+def write_member(view: View, ends: Ends) -> list[Change]:
     there = network_at(view, ends.target)
     place = PLACES[view.types[ends.target]]
     known = at(view, ends.target, place.subnets)
@@ -123,7 +123,7 @@ def put_into(view: View, ends: Ends, inside: list[str]) -> Iterator[Change]:
     yield Put(under(ends.target, place.subnets), listed)
     if not security_groups(view, at(view, ends.target, place.groups)):
         name = free_name(view, f"{ends.target}SecurityGroup")
-        yield new_group(name, f"{ends.target} in {ends.source}", ends.source, ends.target)
+        yield new_group(name, f"{ends.target} in {ends.source}", {"Ref": ends.source}, ends.target)
         groups = under(ends.target, place.groups)
         value = at(view, ends.target, place.groups)
         yield Append(groups, group_id(name)) if isinstance(value, list) else Put(groups, [group_id(name)])
@@ -151,33 +151,3 @@ def _may(view: View, function: str) -> bool:
             return True
     actions = [action for grant in view.grants.get(function, ()) for action in texts(list(grant.actions))]
     return covers(actions, ["ec2:CreateNetworkInterface"])
-
-
-# Connections --------------------------------------------------------------------------------------------------------
-
-
-def contains(kind: str, label: str, types: tuple[str, ...]) -> Connection:
-    """`virtual-network-contains-<kind>`: dropped on the network's group, the member stands in its subnets."""
-    spellings = [
-        Spelling(name="subnets", sources=(VPC,), targets=types, write=_write, read=_read(kind)),
-    ]
-    if kind == "function":
-        spellings.append(
-            Spelling(
-                name="globals",
-                draws=False,
-                about="`VpcConfig` in `Globals`, which puts every function there.",
-                read=_read_globals,
-            )
-        )
-    return Connection(
-        id=f"{KIND}-contains-{kind}",
-        source=KIND,
-        target=kind,
-        style="attach",
-        label="contains",
-        summary=f"{label} stands in the network's subnets, those the internet cannot reach where there are any, "
-        "behind a security group of its own.",
-        inside=True,
-        spellings=tuple(spellings),
-    )

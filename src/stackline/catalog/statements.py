@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """A grant on one resource. `target` None: on everything (a wildcard, a managed policy), which claims nothing."""
+    """A grant on one resource. `target` None: on everything (a wildcard, a managed policy), which claims nothing.
+
+    `via`: the service whose calls alone may use it (a key, by `kms:ViaService`).
+    """
 
     target: str | None
     actions: tuple[str, ...]
     claim: Path
+    via: str = ""
 
 
 def grants(view: View) -> dict[str, list[Granted]]:
@@ -112,15 +116,25 @@ def _document(view: View, document: Any, path: Path, whole: Path) -> Iterator[Gr
     """Grants of a policy document. Each claims the least that can go: `whole`, a statement, or items of Resource."""
     statements = list(items(mapping(document).get("Statement"), (*path, "Statement")))
     read = [(place, _statement(view, mapping(value), place)) for place, value in statements]
-    for place, (actions, by_target, count) in read:
+    for (place, (actions, by_target, count)), (_, statement) in zip(read, statements, strict=True):
+        via = _via(mapping(statement))
         for target, claims in by_target.items():
             if target is None or len(claims) < count:
                 for claim in claims:
-                    yield Granted(target, actions, claim)
+                    yield Granted(target, actions, claim, via)
             elif all(set(others) == {target} and len(others[target]) == n for _, (_, others, n) in read):
-                yield Granted(target, actions, whole)
+                yield Granted(target, actions, whole, via)
             else:
-                yield Granted(target, actions, place)
+                yield Granted(target, actions, place, via)
+
+
+def _via(statement: dict[str, Any]) -> str:
+    """The service that a condition holds the statement to; "" where there is none."""
+    for tests in mapping(statement.get("Condition")).values():
+        for _, value in items(mapping(tests).get("kms:ViaService")):
+            text = mapping(value).get("Fn::Sub", value)
+            return str(text).partition(".")[0]
+    return ""
 
 
 def _statement(

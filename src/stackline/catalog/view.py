@@ -28,6 +28,7 @@ _ALIASES = {
     "AWS::Lambda::Version": "FunctionName",
     "AWS::ApiGateway::Stage": "RestApiId",
     "AWS::ApiGatewayV2::Stage": "ApiId",
+    "AWS::EFS::AccessPoint": "FileSystemId",
 }
 
 

@@ -6,9 +6,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeGuard
 
-from stackline.catalog import Access, Append, Change, Connection, Delete, Ends, Note, Put, Spelling, View
+from stackline.catalog import (
+    Access,
+    Append,
+    Change,
+    Connection,
+    Delete,
+    Ends,
+    Note,
+    Put,
+    Spelling,
+    View,
+    load,
+)
 from stackline.catalog.changes import Allow, Grant, No
-from stackline.catalog.deliverable import key_note
+from stackline.catalog.extras import extra_changes, grounds
 from stackline.catalog.read import read_spelling
 from stackline.catalog.references import mapping
 from stackline.core import Diagnostic, Refused
@@ -20,7 +32,7 @@ from stackline.design.permits import allow_edits
 from stackline.design.requests import Request, choose, named_settings, refusal
 from stackline.design.roles import grant_edits
 from stackline.design.wire_settings import check_settings, known_wire, set_on_wire, settle_new
-from stackline.design.wires import Draft, Wire, view_of, wires_in
+from stackline.design.wires import Draft, Wire, ends_of, view_of, wires_in
 
 
 def connect(
@@ -198,17 +210,40 @@ def draw_spelling(
         changes = list(spelling.write(view, ends))
     else:
         changes = list(part_changes(view, connection, spelling, ends, named))
+    drawn, notes = _carried_out(template, view, changes, ends, apart=apart)
+    drawn = settle_new(drawn, view, connection, ends)
+    after = view_of(drawn)
+    drawn, more = _carried_out(drawn, after, extra_changes(after, connection, ends), ends, apart=apart)
+    notes += more
+    if grounds(connection):
+        drawn, more = _completed(drawn, ends.target, apart=apart)
+        notes += more
+    return drawn, notes
+
+
+def _carried_out(
+    template: Draft, view: View, changes: list[Change], ends: Ends, *, apart: bool
+) -> tuple[Draft, list[Diagnostic]]:
     if apart:
         changes = [replace(one, apart=True) if isinstance(one, Grant) else one for one in changes]
     edits, left = settle(view, _edits(view, changes, ends), ends)
-    said = [
-        one
-        for one in (*changes, *_left(view, changes, ends), *left, key_note(view, ends))
-        if isinstance(one, Note)
-    ]
+    said = [one for one in (*changes, *_left(view, changes, ends), *left) if isinstance(one, Note)]
     notes = [Diagnostic("info", one.code, one.summary, one.detail) for one in said]
-    drawn = apply(template, _in_turn(edits))
-    return settle_new(drawn, view, connection, ends), notes
+    return apply(template, _in_turn(edits)), notes
+
+
+def _completed(template: Draft, end: str, *, apart: bool) -> tuple[Draft, list[Diagnostic]]:
+    """The wires of a resource that has come into a network, or under a key, with what they need there."""
+    notes: list[Diagnostic] = []
+    for wire in wires_in(view_of(template)):
+        connection = load().connections[wire.connection]
+        if end not in (wire.source, wire.target) or grounds(connection):
+            continue
+        view, ends = view_of(template), ends_of(wire)
+        changes = extra_changes(view, connection, ends)
+        template, more = _carried_out(template, view, changes, ends, apart=apart)
+        notes += more
+    return template, notes
 
 
 # AWS refuses to make these before the role may do what they need, or the service may run the function.

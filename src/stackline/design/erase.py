@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, cast
 
 from stackline.catalog import Append, Connection, Delete, Ends, Path, Put, View
 from stackline.catalog.changes import No
+from stackline.catalog.extras import extras, grounds
 from stackline.catalog.policies import RESOURCE_POLICIES
 from stackline.catalog.read import anchored
 from stackline.catalog.references import NO_VALUE, mapping, mentions
 from stackline.design.changes import Edit, apply, file_order
 from stackline.design.requests import Request, refusal
-from stackline.design.wires import Draft, Wire, view_of, wires_in
+from stackline.design.wires import Draft, Wire, ends_of, view_of, wires_in
 
 # Where the permissions of a wire are: they do not keep one whose own lines go.
 _PERMISSIONS = {rules.type for rules in RESOURCE_POLICIES.values()} | {"AWS::IAM::Role"}
@@ -78,7 +80,8 @@ def erase(
 
     `inside`: a resource that is about to go as a whole, so that what it holds need not be taken out.
     """
-    leaving = list(gone)
+    asked = list(gone)
+    wires, leaving = _without_ground(view, wires, asked)
     leaving += _inner(view, wires, leaving)
     keys = {wire.key for wire in leaving}
     kept = {claim for wire in wires if wire.key not in keys for claim in _firm(view, wires, wire, leaving)}
@@ -96,7 +99,42 @@ def erase(
     own = {claim for wire in leaving if wire.source == inside for claim in wire.claims if _in_file(claim)}
     leaving_alone = {path for path in claims if path[:2] == ("Resources", inside) or path in own}
     mending = [edit for wire in leaving if wire.source != inside for edit in _mending(view, wire)]
+    mending = [edit for edit in mending if edit.path[:2] != ("Resources", inside)]
+    put = {edit.path for edit in mending if isinstance(edit, Put)}
+    claims = {claim for claim in claims if claim not in put}
     return apply(template, [*mending, *_deletions(view, claims - needed - leaving_alone, inside)])
+
+
+def _without_ground(view: View, wires: list[Wire], gone: list[Wire]) -> tuple[list[Wire], list[Wire]]:
+    """All wires and those that go, where what rests on a network goes with the wire into it, from the wires it is of.
+
+    A function that uses a database is in its network, and let in, only while the database stands there.
+    """
+    grounding = [wire for wire in gone if grounds(view.catalog.connections[wire.connection])]
+    if not grounding:
+        return wires, list(gone)
+    taken: dict[Wire, list[Path]] = {wire: [] for wire in grounding}
+    kept: dict[Wire, set[Path]] = {}
+    for wire in wires:
+        if wire in gone:
+            continue
+        for ground in grounding:
+            if ground.target in (wire.source, wire.target):
+                mine = _resting(view, wire, ground.source)
+                taken[ground] += mine
+                kept.setdefault(wire, set()).update(mine)
+    fuller = {wire: replace(wire, claims=(*wire.claims, *more)) for wire, more in taken.items()}
+    poorer = {
+        wire: replace(wire, claims=tuple(claim for claim in wire.claims if claim not in less))
+        for wire, less in kept.items()
+    }
+    changed = {**fuller, **poorer}
+    return [changed.get(wire, wire) for wire in wires], [fuller.get(wire, wire) for wire in gone]
+
+
+def _resting(view: View, wire: Wire, ground: str) -> list[Path]:
+    found = extras(view, view.catalog.connections[wire.connection], ends_of(wire))
+    return [claim for one in found if one.ground == ground for claim in one.claims]
 
 
 def _inner(view: View, wires: list[Wire], leaving: list[Wire]) -> list[Wire]:

@@ -32,12 +32,13 @@ def _added(
     view: View, grant: Grant, holder: str, statements: list[dict[str, Any]], ends: Ends
 ) -> Iterator[Edit]:
     need = grant.need
+    about = grant.about or ends.other(need.holder)
     if grant.apart:
-        yield _policy_resource(view, holder, statements, ends.other(need.holder))
+        yield _policy_resource(view, holder, statements, about)
     elif view.own_policies(holder):
         yield from _own(view, holder, need, statements, ends)
     else:
-        yield from _role(view, holder, statements, ends.other(need.holder))
+        yield from _role(view, holder, statements, about)
 
 
 def _in_place(added: list[Edit], replaced: tuple[Path, ...]) -> Iterator[Edit]:
@@ -69,6 +70,7 @@ def _statement(view: View, statement: Statement, ends: Ends) -> dict[str, Any]:
         "Effect": "Allow",
         "Action": _one_or_all(list(statement.actions)),
         "Resource": _one_or_all(resources),
+        **({"Condition": dict(statement.condition)} if statement.condition else {}),
     }
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from stackline.catalog import Access, Catalog, Connection, Found, Path, Style, View, load
+from stackline.catalog import Access, Catalog, Connection, Ends, Found, Path, Style, View, load
+from stackline.catalog.extras import extras
 from stackline.catalog.read import read_spelling
 from stackline.core import TEXT
 from stackline.design.import_cards import imports_of
@@ -93,7 +94,20 @@ def wires_in(view: View) -> list[Wire]:
             wires[wire.key] = _merged(wires.get(wire.key), wire)
             if connection.style != "access":
                 view.claimed.update(found.claims)
-    return list(_not_superseded(view.catalog, wires.values()))
+    return [_with_extras(view, wire) for wire in _not_superseded(view.catalog, wires.values())]
+
+
+def ends_of(wire: Wire) -> Ends:
+    return Ends(wire.source, wire.target, wire.facet, wire.access, connection=wire.connection)
+
+
+def _with_extras(view: View, wire: Wire) -> Wire:
+    """With what it has because of where its ends stand."""
+    more = [one.claims for one in extras(view, view.catalog.connections[wire.connection], ends_of(wire))]
+    if not more:
+        return wire
+    claims = dict.fromkeys([*wire.claims, *(claim for claims in more for claim in claims)])
+    return replace(wire, claims=tuple(claims))
 
 
 def found_by(view: View, connection: Connection) -> Iterator[Found]:

@@ -44,16 +44,12 @@ def _has_secret(view: View, database: str) -> bool:
     return _managed(view.properties(database))
 
 
-def _left(view: View, ends: Ends) -> tuple[str, str]:
-    password = (
-        ""
-        if _has_secret(view, ends.target)
-        else " Its password is not RDS's to keep (ManageMasterUserPassword): give access to where it is as well."
-    )
+def _left(view: View, ends: Ends) -> tuple[str, str] | None:
+    if _has_secret(view, ends.target):
+        return None
     return (
-        f"{ends.source} reaches {ends.target} only in its network: the wire does not open a way",
-        f"Put both into one Virtual Network, and let the security group of {ends.target} take in that of "
-        f"{ends.source}, at the database's port.{password}",
+        f"The password of {ends.target} is not RDS's to keep: {ends.source} is not told where it is",
+        "Set ManageMasterUserPassword, or give access to where the password is as well.",
     )
 
 

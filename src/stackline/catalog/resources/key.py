@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from stackline.catalog.holes import To
-from stackline.catalog.model import (
-    Accessible,
-    Connection,
-    Deed,
-    Grant,
-    Resource,
-    Setting,
-    Statement,
-    Variable,
-)
+from stackline.catalog.key_connections import key_connections
+from stackline.catalog.key_policies import ACCOUNT
+from stackline.catalog.model import Accessible, Deed, Grant, Resource, Setting, Statement, Variable
 
 _ARN = To("target", "arn")
 _READ = ("kms:Decrypt",)
 _WRITE = ("kms:Encrypt", "kms:GenerateDataKey")
-
-# KMS Developer Guide, "Default key policy": the account's own IAM policies decide. Written out, so that what a wire
-# adds for a service stands beside it: a policy that leaves the account out locks everyone out.
-ACCOUNT: dict[str, Any] = {
-    "Sid": "Account",
-    "Effect": "Allow",
-    "Principal": {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}},
-    "Action": "kms:*",
-    "Resource": "*",
-}
 
 RESOURCE = Resource(
     kind="key",
@@ -106,7 +87,7 @@ RESOURCE = Resource(
         Setting(path="Enabled", label="Enabled", kind="boolean", default=True),
         Setting(path="Tags", label="Tags", kind="yaml"),
     ),
-    ports=("in",),
+    ports=("in", "out"),
     attributes={"arn": "Arn", "id": None},
     smallest={
         "AWS::KMS::Key": {
@@ -152,4 +133,4 @@ RESOURCE = Resource(
     ),
 )
 
-CONNECTIONS: list[Connection] = []
+CONNECTIONS = key_connections()

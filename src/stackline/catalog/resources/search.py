@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stackline.catalog.holes import Text, To
 from stackline.catalog.model import (
@@ -15,10 +15,6 @@ from stackline.catalog.model import (
     Statement,
     Variable,
 )
-
-if TYPE_CHECKING:
-    from stackline.catalog.changes import Ends
-    from stackline.catalog.view import View
 
 _DOMAIN = "AWS::OpenSearchService::Domain"
 _OLD = "AWS::Elasticsearch::Domain"
@@ -43,16 +39,6 @@ _SAFE: dict[str, Any] = {
     "DomainEndpointOptions": {"EnforceHTTPS": True, "TLSSecurityPolicy": "Policy-Min-TLS-1-2-PFS-2023-10"},
 }
 _DISK = {"EBSEnabled": True, "VolumeType": "gp3", "VolumeSize": 10}
-
-
-def _left(view: View, ends: Ends) -> tuple[str, str] | None:
-    if "VPCOptions" not in view.properties(ends.target):
-        return None
-    return (
-        f"{ends.source} reaches {ends.target} only in its network: the wire does not open a way",
-        f"Put {ends.source} into the same Virtual Network, and let the security group of {ends.target} take in "
-        "that of it, at port 443.",
-    )
 
 
 RESOURCE = Resource(
@@ -183,7 +169,6 @@ RESOURCE = Resource(
             "write": Grant((Statement(_CHANGE, _ALL),)),
             "read-write": Grant((Statement(("es:ESHttpGet", "es:ESHttpHead", *_CHANGE), _ALL),)),
         },
-        left=_left,
         deeds=(
             Deed("read", "documents of {}", ("ESHttpGet", "ESHttpHead"), "read documents"),
             Deed("search and add", "documents of {}", ("ESHttpPost",)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from stackline.catalog.model import Connection, Resource, Setting
-from stackline.catalog.network_members import contains
+from stackline.catalog.network_contains import contains, contains_file_system, contains_task
 from stackline.catalog.networks import KIND, VPC
 
 _DOCS = "https://docs.aws.amazon.com/vpc/latest/userguide/"
@@ -164,7 +164,39 @@ RESOURCE = Resource(
     word="NETWORK",
 )
 
+# What runs a task once a night, on any cluster.
+_RUN: dict[str, Any] = {
+    "{target}Nightly": {
+        "Type": "AWS::Events::Rule",
+        "Properties": {
+            "ScheduleExpression": "rate(1 day)",
+            "Targets": [
+                {
+                    "Id": "Task",
+                    "Arn": {
+                        "Fn::Sub": "arn:${AWS::Partition}:ecs:${AWS::Region}:${AWS::AccountId}:cluster/default"
+                    },
+                    "RoleArn": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/ecsEventsRole"},
+                    "EcsParameters": {"TaskDefinitionArn": {"Ref": "{target}"}, "LaunchType": "FARGATE"},
+                }
+            ],
+        },
+    }
+}
+
 CONNECTIONS: list[Connection] = [
     contains("function", "The function", ("AWS::Serverless::Function", "AWS::Lambda::Function")),
     contains("database", "The database", ("AWS::RDS::DBCluster", "AWS::RDS::DBInstance")),
+    contains(
+        "cache",
+        "The cache",
+        (
+            "AWS::ElastiCache::ServerlessCache",
+            "AWS::ElastiCache::ReplicationGroup",
+            "AWS::ElastiCache::CacheCluster",
+        ),
+    ),
+    contains("search", "The domain", ("AWS::OpenSearchService::Domain", "AWS::Elasticsearch::Domain")),
+    contains_file_system(),
+    contains_task(_RUN),
 ]

@@ -239,7 +239,15 @@ def _statement(view: View, statement: dict[str, Any], place: Path) -> Allowance:
         else:
             elsewhere = True
     return Allowance(
-        actions, place, everywhere, frozenset(names), elsewhere, form="statement", action=(*place, "Action")
+        actions,
+        place,
+        everywhere,
+        frozenset(names),
+        elsewhere,
+        # A service calls KMS for whoever uses what is encrypted: no code says so.
+        implied="kms:ViaService" in str(statement.get("Condition")),
+        form="statement",
+        action=(*place, "Action"),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from stackline.catalog import Path
+from stackline.catalog.actions import covers
 from stackline.catalog.references import mapping
 from stackline.checks.code.analysis import Code, Function
 from stackline.checks.code.grants import Allowance, allows
@@ -132,7 +133,9 @@ def unneeded(code: Code, function: Function) -> Iterator[Unneeded]:
     if users is None or any(user.calls_unclear for user in users):
         return
     for allowance in function.granted.allowances:
-        if allowance.implied or allowance.path in code.view.lent or _of_events(code, function, allowance):
+        if allowance.implied or _mounts(allowance) or allowance.path in code.view.lent:
+            continue
+        if _of_events(code, function, allowance):
             continue
         used = [action for user in users for action in _used(user, allowance)]
         if used:
@@ -179,6 +182,11 @@ def _only_for_functions(code: Code, role: str) -> bool:
     return (
         all(service.startswith(("lambda.", "edgelambda.")) for service in services) and "'AWS'" not in trust
     )
+
+
+def _mounts(allowance: Allowance) -> bool:
+    """Whether it is to have a file system under a path: code opens files there, and calls nothing."""
+    return covers(("elasticfilesystem:Client*",), allowance.actions)
 
 
 def _of_events(code: Code, function: Function, allowance: Allowance) -> bool:
