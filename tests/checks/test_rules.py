@@ -72,6 +72,27 @@ BAD["public-url"] = HEAD + (
     "  Fn: {Type: AWS::Serverless::Function, Properties: {InlineCode: x, Handler: a.b, Runtime: python3.13}}\n"
 )
 
+NETWORK = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Net: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  Left: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Net, CidrBlock: 10.0.0.0/24}}
+  Doors: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: fn, VpcId: !Ref Net}}
+  Routes: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref Net}}
+  Routed: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetId: !Ref Left, RouteTableId: !Ref Routes}}
+  Jobs: {Type: AWS::SQS::Queue}
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src
+      Policies: [{SQSSendMessagePolicy: {QueueName: !GetAtt Jobs.QueueName}}]
+      VpcConfig: {SubnetIds: [!Ref Left], SecurityGroupIds: [!GetAtt Doors.GroupId]}
+"""
+NAT = "  Out: {Type: AWS::EC2::Route, Properties: {RouteTableId: !Ref Routes, NatGatewayId: nat-1}}\n"
+SERVICE = "!Sub 'com.amazonaws.${AWS::Region}.sqs'"
+DOOR = f"  Out: {{Type: AWS::EC2::VPCEndpoint, Properties: {{VpcId: !Ref Net, ServiceName: {SERVICE}}}}}\n"
+BAD["network-no-way"] = NETWORK
+
 APP = "src/app.py"
 # Rules about code: what the code is beside the template.
 CODE = {
@@ -251,3 +272,15 @@ def test_real_templates_never_break_a_rule_itself(path: Path) -> None:
     for diagnostic in check_quick(template):
         assert diagnostic.summary
         assert diagnostic.file == path.name
+
+
+def ways(text: str) -> list[str]:
+    return [one.summary for one in found(text, "network-no-way")]
+
+
+def test_a_function_in_a_network_without_a_way_to_what_it_uses_is_said() -> None:
+    assert ways(NETWORK) == ["Fn uses Jobs, but Net has no way to sqs"]
+    assert ways(NETWORK + NAT) == []
+    assert ways(NETWORK + DOOR) == []
+    assert len(ways(NETWORK + DOOR.replace("sqs'", "sns'"))) == 1
+    assert ways(NETWORK.replace("[!Ref Left], Sec", "[subnet-1], Sec")) == []

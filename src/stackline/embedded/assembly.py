@@ -25,6 +25,7 @@ from stackline.embedded import (
     interrupted,
     more_types,
     nested_stacks,
+    network_types,
     own,
     pipes,
     provisioning,
@@ -65,6 +66,7 @@ def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
     rest_api.install()
     api_answers.install()
     provisioning.install()
+    network_types.install()
     graphql_api.install(addresses)
     s3_documents.install()
     scoping.install()
