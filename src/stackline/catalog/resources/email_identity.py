@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stackline.catalog.holes import Text, To
-from stackline.catalog.model import Accessible, Connection, Grant, Resource, Setting, Statement, Variable
+from stackline.catalog.model import (
+    Accessible,
+    Connection,
+    Deed,
+    Grant,
+    Resource,
+    Setting,
+    Statement,
+    Variable,
+)
 
 if TYPE_CHECKING:
     from stackline.catalog.changes import Ends
@@ -108,6 +117,11 @@ RESOURCE = Resource(
         ignored=("*Identity*", "*Template", "*Templates"),
         levels={"write": Grant((Statement(("ses:SendEmail", "ses:SendRawEmail"), (_ARN,)),))},
         left=_left,
+        deeds=(
+            Deed("send", "e-mail from {}", ("Send*",)),
+            Deed("see", "the settings of {}", ("Get*", "List*"), harmless=True),
+            Deed("delete", "{}", ("DeleteEmailIdentity", "DeleteIdentity"), "delete the identity"),
+        ),
     ),
 )
 

@@ -6,6 +6,7 @@ from stackline.catalog.holes import To
 from stackline.catalog.model import (
     Accessible,
     Connection,
+    Deed,
     Grant,
     Part,
     Resource,
@@ -103,6 +104,7 @@ RESOURCE = Resource(
                 )
             )
         },
+        deeds=(Deed("call", "{}", ("InvokeFunctionUrl", "InvokeFunction")),),
     ),
 )
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stackline.catalog.holes import To
-from stackline.catalog.model import Accessible, Connection, Grant, Resource, Setting, Statement, Variable
+from stackline.catalog.model import (
+    Accessible,
+    Connection,
+    Deed,
+    Grant,
+    Resource,
+    Setting,
+    Statement,
+    Variable,
+)
 
 if TYPE_CHECKING:
     from stackline.catalog.changes import Ends
@@ -69,6 +78,11 @@ RESOURCE = Resource(
         ignored=("*Collection*", "*Policy", "*Policies", "DashboardsAccessAll"),
         levels={"read-write": Grant((Statement(("aoss:APIAccessAll",), (To("target", "arn"),)),))},
         left=_left,
+        deeds=(
+            Deed("read and write", "documents of {}", ("APIAccessAll",)),
+            Deed("see", "the settings of {}", ("BatchGet*", "List*"), harmless=True),
+            Deed("delete", "{}", ("DeleteCollection",), "delete the collection"),
+        ),
     ),
     palette=False,
 )

@@ -124,6 +124,8 @@ def permissions(view: View, key: str) -> Iterator[Stated]:
                     yield _permission(_function(view, key), service, condition, event.card, event.path)
     yield from _authorizers(view, key)
     yield from _websocket_routes(view, key)
+    yield from _websocket_authorizers(view, key)
+    yield from _graphql_authorizers(view, key)
 
 
 def _permission(function: Any, service: str, condition: Mapping[str, Any], who: str, path: Path) -> Stated:
@@ -236,6 +238,31 @@ def _websocket_routes(view: View, key: str) -> Iterator[Stated]:
                     else {"Fn::Sub": [f"{text}${{__StageName__}}/{name}", {"__StageName__": stage}]}
                 )
                 yield _permission(function, "apigateway.amazonaws.com", _like(arn), api, path)
+
+
+def _websocket_authorizers(view: View, key: str) -> Iterator[Stated]:
+    for api in view.by_type.get("AWS::Serverless::WebSocketApi", ()):
+        auth = mapping(view.properties(api).get("Auth"))
+        asked = auth.get("AuthType") == "CUSTOM" and "InvokeRole" not in auth
+        if asked and key in view.named(auth.get("AuthArn")):
+            text = f"{_CALLS}${{__ApiId__}}/authorizers/*"
+            arn = {"Fn::Sub": [text, {"__ApiId__": {"Ref": api}}]}
+            path: Path = ("Resources", api, "Properties", "Auth")
+            yield _permission(auth["AuthArn"], "apigateway.amazonaws.com", _like(arn), api, path)
+
+
+def _graphql_authorizers(view: View, key: str) -> Iterator[Stated]:
+    for api in view.by_type.get("AWS::Serverless::GraphQLApi", ()):
+        path: Path = ("Resources", api, "Properties", "Auth")
+        auth = mapping(view.properties(api).get("Auth"))
+        for place, one in ((path, auth), *items(auth.get("Additional"), (*path, "Additional"))):
+            function = mapping(mapping(one).get("LambdaAuthorizer")).get("AuthorizerUri")
+            if key in view.named(function):
+                text = f"{_PREFIX % 'appsync'}apis/${{SourceResourceId}}"
+                arn = {"Fn::Sub": [text, {"SourceResourceId": {"Fn::GetAtt": [api, "ApiId"]}}]}
+                yield _permission(
+                    function, "appsync.amazonaws.com", _like(arn), api, (*place, "LambdaAuthorizer")
+                )
 
 
 # Data sources of GraphQL APIs --------------------------------------------------------------------------------------

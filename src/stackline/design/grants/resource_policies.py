@@ -39,8 +39,12 @@ def on(view: View, key: str) -> list[Stated]:
 
 
 def _permissions(view: View, key: str) -> Iterator[Stated]:
-    for name in view.permissions.get(key, ()):
+    # A function is also named through an alias; a function URL by its own attribute.
+    known = view.permissions.get(key, ())
+    for name in view.by_type.get("AWS::Lambda::Permission", ()):
         body = view.properties(name)
+        if name not in known and key not in view.named(body.get("FunctionName")):
+            continue
         condition: dict[str, Any] = {}
         if "SourceArn" in body:
             condition["ArnLike"] = {"AWS:SourceArn": body["SourceArn"]}
