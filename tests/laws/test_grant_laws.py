@@ -106,7 +106,11 @@ def made(template: Template | Project, ends: set[str]) -> Iterator[str]:
                 ):
                     yield _managed(str(arn).rpartition("/")[2], id.removesuffix("Role"))
         for statement in _statements(properties):
-            if "sts:AssumeRole" not in str(statement.get("Action")) and _about(statement, ends, template):
+            # In a key's own policy `*` is the key.
+            own = body["Type"] == "AWS::KMS::Key" and id in ends
+            if "sts:AssumeRole" not in str(statement.get("Action")) and (
+                own or _about(statement, ends, template)
+            ):
                 yield _statement(statement)
 
 
