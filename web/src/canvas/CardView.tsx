@@ -38,13 +38,13 @@ function CardMark({ card }: { card: Card }) {
       ? `Exists already: ${card.parameter} says which one`
       : `One that exists where ${card.parameter} names it; else this stack makes it`;
     return (
-      <span className="mark existing" title={said} data-testid={`existing-${card.id}`}>
+      <span className="condition-mark" title={said} data-testid={`existing-${card.id}`}>
         {always ? "existing" : "or existing"}
       </span>
     );
   }
   return card.condition ? (
-    <span className="mark" title={`Only if ${card.condition}`}>
+    <span className="condition-mark" title={`Only if ${card.condition}`}>
       {card.condition}
     </span>
   ) : null;
