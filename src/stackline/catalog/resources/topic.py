@@ -171,8 +171,8 @@ _FILTERS = (
     Setting(
         path="redrive",
         label="Dead letters",
-        description="A queue for what could not be delivered: `{deadLetterTargetArn: !GetAtt Failed.Arn}`. A line "
-        "from the topic's dead letters lets it in too.",
+        description="A queue for what could not be delivered: `{deadLetterTargetArn: !GetAtt Failed.Arn}`. The "
+        "queue's own policy must let `sns.amazonaws.com` send.",
         kind="yaml",
         example={"deadLetterTargetArn": {"Fn::Sub": f"{_SQS}:failed"}},
     ),
