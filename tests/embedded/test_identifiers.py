@@ -34,3 +34,20 @@ def test_a_secret_is_told_by_its_arn_and_a_parameter_by_a_name(cloud: Cloud) -> 
     cloud.client("cloudformation").delete_stack(StackName="identified")
     assert told["Secret"] not in [one["ARN"] for one in secrets.list_secrets()["SecretList"]]
     assert not parameters.get_parameters(Names=[told["Parameter"]])["Parameters"]
+
+
+def test_a_graphql_api_is_told_by_its_arn(cloud: Cloud) -> None:
+    def template(name: str) -> dict[str, Any]:
+        properties = {"Name": name, "AuthenticationType": "AWS_IAM"}
+        api = {"Type": "AWS::AppSync::GraphQLApi", "Properties": properties}
+        return {"Resources": {"Api": api}, "Outputs": {"Api": {"Value": {"Ref": "Api"}}}}
+
+    assert cloud.deploy("asked", template("one"))["StackStatus"] == "CREATE_COMPLETE"
+    told = cloud.outputs("asked")["Api"]
+    assert told.startswith("arn:aws:appsync:us-east-1:000000000000:apis/")
+    assert cloud.deploy("asked", template("two"), "UPDATE")["StackStatus"] == "UPDATE_COMPLETE"
+    assert cloud.outputs("asked")["Api"] == told
+    graphql = cloud.client("appsync")
+    assert graphql.get_graphql_api(apiId=told.rpartition("/")[2])["graphqlApi"]["name"] == "two"
+    cloud.client("cloudformation").delete_stack(StackName="asked")
+    assert told not in [one["arn"] for one in graphql.list_graphql_apis()["graphqlApis"]]

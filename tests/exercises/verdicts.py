@@ -19,14 +19,10 @@ from stackline.core import Refused
 
 How = Literal["arrives", "granted", "proven", "deployed", "not"]
 
-_SESSIONS = "where policies are enforced, GraphQL refuses the session of a role; not looked into yet"
 _CONTAINERS = "no container runs in the embedded cloud"
 _ASKING = "a task asks an address only through a connection of EventBridge, which the embedded cloud has not"
 REASONS: dict[str, str] = {
     "application-output-informs-application": "the other stack does not tell of the parameter; not looked into yet",
-    "edge-function-uses-graphql-api": _SESSIONS,
-    "function-uses-graphql-api": _SESSIONS,
-    "task-uses-graphql-api": _SESSIONS,
     "topic-notifies-subscriber": "a message does not arrive at an HTTP address of this machine; not looked into yet",
     "dns-zone-proves-certificate": "ACM tells nothing of the zone, and issues every certificate here",
     "event-bus-dead-letter-sends-queue": "only for events that cannot be encrypted, and here none is encrypted",

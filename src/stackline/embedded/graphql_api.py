@@ -11,10 +11,10 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from stackline.embedded import graphql_resolvers
+from stackline.embedded import enforcement, graphql_resolvers
 from stackline.embedded.outputs import Addresses
 from stackline.embedded.upstream import Response, module, record, rows
 
@@ -23,6 +23,7 @@ _POOLS = "AMAZON_COGNITO_USER_POOLS"
 
 def install(addresses: Addresses) -> None:
     graphql_resolvers.install(addresses)
+    module("services.appsync")._request_is_authenticated = _asked_already
 
 
 async def answer(api_id: str, method: str, headers: dict[str, str], body: bytes, proven: bool) -> Response:
@@ -62,7 +63,26 @@ async def _answer(api_id: str, method: str, headers: dict[str, str], body: bytes
         query = None
     if not isinstance(query, dict):
         return _refusal(400, "MalformedHttpRequestException", "The body is not a GraphQL request in JSON.")
-    return await asyncio.to_thread(engine._execute_graphql, api_id, query, headers)
+    allowed = _allowed_fields(api_id, headers) if proven and enforcement.wanted() else None
+    return await asyncio.to_thread(engine._execute_graphql, api_id, query, headers, allowed)
+
+
+def _asked_already(*_: Any) -> bool:
+    """Who may ask is settled at this door, or by the signature of the control plane."""
+    return True
+
+
+def _allowed_fields(api_id: str, headers: dict[str, str]) -> Callable[[str, str], bool]:
+    """Whether the caller's policies allow `appsync:GraphQL` on a field. "Using AWS AppSync with IAM"."""
+    evaluator, arn = module("core.iam_evaluator"), module("services.appsync")._api_arn(api_id)
+    key = module("core.router").extract_access_key_id(headers, {})
+    region = module("core.responses").get_region()
+
+    def allowed(kind: str, field: str) -> bool:
+        place = f"{arn}/types/{kind}/fields/{field}"
+        return evaluator.enforce(key, "appsync:GraphQL", "appsync", region, resource_arn=place) is None
+
+    return allowed
 
 
 def _refusal(status: int, kind: str, message: str) -> Response:
