@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from both_ways import CROSSINGS, Crossing, drawn
 from laws.test_wire_validity import lint
 from stackline.design import dependency_cycles
+from translated_dependencies import translate
 
-IN_DOUBT = {
+# cfn-lint looks for circles in the text, where these APIs name their functions. SAM moves that into data sources and
+# routes of their own, so the circle is not in what CloudFormation gets: there it is looked for.
+ONLY_IN_THE_TEXT = {
     "function-uses-graphql-api+graphql-api-invokes-function/Lambda+Serverless",
     "function-uses-websocket-api+websocket-api-invokes-function/Lambda+Serverless",
 }
@@ -34,7 +39,7 @@ def test_a_bucket_and_its_function() -> None:
 def test_both_ways_at_once_deep(crossing: Crossing) -> None:
     check(crossing)
     template, refused = drawn(crossing)
-    if str(crossing) in IN_DOUBT:
-        pytest.xfail("cfn-lint sees a circle between the function and its role, and we do not")
     if not refused:
-        assert not [one for one in lint(template.text) if one.startswith("E3004")], template.text
+        translated = str(crossing) in ONLY_IN_THE_TEXT
+        text = json.dumps(translate(template.data)[0]) if translated else template.text
+        assert not [one for one in lint(text) if one.startswith("E3004")], text
