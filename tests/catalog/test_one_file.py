@@ -77,7 +77,7 @@ from stackline.template import Template
 template, _ = add(Template.parse(b"Resources: {}\\n"), "function", "Ask")
 template, _ = add(template, "work-group", "Reports")
 diagram = read_diagram(connect(template, "Ask", "Reports"))
-assert [wire.connection for wire in diagram.wires] == ["function-uses-work-group"]
+assert "function-uses-work-group" in [wire.connection for wire in diagram.wires]
 (card,) = [one for one in cards(template, diagram) if one.id == "Reports"]
 assert (card.kind, card.family) == ("work-group", "data")
 """

@@ -63,7 +63,7 @@ def test_a_terminal_of_another_alphabet(project: Path) -> None:
     assert shell("stackline connect Work GetItem", project, **environment).returncode == 0
     done = shell("stackline graph", project, **environment)
     assert (done.returncode, done.stderr) == (0, b"")
-    assert shell("stackline set Work QueueName käse", project, **environment).returncode == 0
+    assert shell("stackline set Work QueueName käse --yes", project, **environment).returncode == 0
     told = shell("stackline unset Work QueueName --dry-run --json", project, **environment)
     assert b"k\\u00e4se" in told.stdout
 

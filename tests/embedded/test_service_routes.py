@@ -113,8 +113,10 @@ def template() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def names(cloud: Cloud) -> dict[str, str]:
-    assert cloud.deploy("routes", template())["StackStatus"] == "CREATE_COMPLETE", cloud.failures("routes")
-    return cloud.outputs("routes")
+    assert cloud.deploy("service-routes", template())["StackStatus"] == "CREATE_COMPLETE", cloud.failures(
+        "service-routes"
+    )
+    return cloud.outputs("service-routes")
 
 
 def post(url: str, body: Any) -> tuple[int, Any]:

@@ -24,6 +24,7 @@ WIRES = 4
 # Refusals that say something about the template; anything else is a fault of ours.
 REASONS = {
     "text-broken",
+    "loop-one-item",
     "wrong-kind",
     "wire-role-elsewhere",
     "wire-role-missing",

@@ -88,6 +88,8 @@ def _tree(text: str, file: str) -> tuple[Tree, NotYaml | None, bool]:
     try:
         return parse_tree(text, file), None, False
     except NotYaml as not_yaml:
+        if "nesting depth" in not_yaml.problem:  # libyaml has a limit of its own, far beyond ours
+            raise limits.too_deep(*position(text, not_yaml.offset), file) from not_yaml
         return Tree(), problem or not_yaml, False
 
 

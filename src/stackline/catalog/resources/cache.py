@@ -108,6 +108,22 @@ RESOURCE = Resource(
             default=0,
         ),
         Setting(
+            path="DailySnapshotTime",
+            label="Snapshot at",
+            description="The hour of the daily snapshot, UTC, e.g. `05:00`.",
+        ),
+        Setting(path="Description", label="Description", description="What it holds."),
+        Setting(
+            path="ServerlessCacheName",
+            label="Name",
+            description="Leave it out: CloudFormation makes one. Another one replaces the cache.",
+        ),
+        Setting(
+            path="FinalSnapshotName",
+            label="Last snapshot",
+            description="The name of one that is made before the cache is deleted.",
+        ),
+        Setting(
             path="CacheNodeType",
             label="Machine",
             description="Of a replication group or cluster, e.g. `cache.t4g.micro`.",

@@ -62,6 +62,27 @@ RESOURCE = Resource(
             description="Without, it costs half and is away when a zone fails.",
         ),
         Setting(path="Description", label="Description", description="What is in it."),
+        Setting(
+            path="DeletionProtection",
+            label="Protected from deletion",
+            kind="choice",
+            choices=("ENABLED", "DISABLED"),
+            description="Enabled, it cannot be deleted, not even with its stack.",
+        ),
+        Setting(
+            path="CollectionGroupName",
+            label="Group",
+            description="The group of collections whose capacity it shares.",
+        ),
+        Setting(
+            path="EncryptionConfig",
+            label="Encryption",
+            kind="yaml",
+            description="AWS's own key, or one of yours by its ARN, in place of an encryption policy.",
+        ),
+        Setting(
+            path="VectorOptions", label="Vectors", kind="yaml", description="Of a collection for vectors."
+        ),
         Setting(path="Tags", label="Tags", kind="yaml"),
     ),
     ports=("in",),
