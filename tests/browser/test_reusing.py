@@ -21,6 +21,7 @@ def test_a_parameter_decides_and_undo_makes_the_table_again(canvas: Canvas) -> N
     assert "CreateItemsTable: !Equals" in canvas.text()
     canvas.page.keyboard.press("Escape")
     canvas.page.keyboard.press("Control+z")
+    expect(canvas.get("existing-ItemsTable")).to_have_count(0)
     canvas.save()
     assert canvas.text() == before
 
