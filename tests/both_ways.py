@@ -50,15 +50,39 @@ def facet_of(connection: Connection) -> str | None:
 
 Make = Callable[[str, str, str], dict[str, Any]]
 
+FIRST = {
+    "delivery-stream-logs-to-log-group": ("delivery-stream-feeds-bucket", "bucket", None),
+    "websocket-api-authorizer-asks-function": ("websocket-api-invokes-function", "function", "$connect"),
+}
+"""Connections whose source must have another one first: which, to what kind, by which facet."""
+
+ROOM = {"parameter": "Value"}
+"""Kinds whose wires that are no events write a property that the smallest resource has already."""
+
+
+def _ends(crossing: Crossing, make: Make) -> dict[str, Any]:
+    """Both, with room for what the wires write, and what must be there first."""
+    first = make(crossing.there.source, crossing.types[0], "Aa")
+    second = make(crossing.there.target, crossing.types[1], "Bb")
+    found = {**first, **second}
+    for connection, name in ((crossing.there, "Aa"), (crossing.back, "Bb")):
+        if connection.style != "event" and connection.source in ROOM:
+            found[name]["Properties"].pop(ROOM[connection.source], None)
+        if connection.id in FIRST:
+            kind = FIRST[connection.id][1]
+            found |= make(kind, CATALOG.kinds[kind].types[0], f"{name}First")
+    return found
+
 
 def drawn(crossing: Crossing, make: Make = resources_of) -> tuple[Template, list[str]]:
     """With both wires, or those that were not refused; and the reasons of the refusals. `make` gives the ends."""
-    first = make(crossing.there.source, crossing.types[0], "Aa")
-    second = make(crossing.there.target, crossing.types[1], "Bb")
-    body = {"Transform": "AWS::Serverless-2016-10-31", "Resources": {**first, **second}}
+    body = {"Transform": "AWS::Serverless-2016-10-31", "Resources": _ends(crossing, make)}
     template = Template.parse(write(body, Manner()).encode())
     refused: list[str] = []
     for connection, source, target in ((crossing.there, "Aa", "Bb"), (crossing.back, "Bb", "Aa")):
+        if connection.id in FIRST:
+            wire, _, facet = FIRST[connection.id]
+            template = connect(template, source, f"{source}First", connection=wire, facet=facet)
         try:
             template = connect(template, source, target, connection=connection.id, facet=facet_of(connection))
         except Refused as told:

@@ -58,7 +58,7 @@ Resources:
 class Page:
     """What the web app does: keeps the newest snapshot and sends its revision with every intent."""
 
-    def __init__(self, client: TestClient) -> None:
+    def __init__(self, client: Any) -> None:
         self.client = client
         self.snapshot: dict[str, Any] = {}
         self.refresh()
@@ -76,7 +76,8 @@ class Page:
         return told
 
     def do(self, **intent: Any) -> Any:
-        return self.post("/api/edits", intent=intent)
+        """An edit, by somebody who agrees where a deployment would lose data."""
+        return self.post("/api/edits", intent=intent, confirmed=True)
 
     def refused(self, path: str = "/api/edits", **body: Any) -> tuple[int, str]:
         """Status and code of the first diagnostic of a request that must be refused."""
@@ -95,10 +96,10 @@ def open_project(folder: Path, text: str | bytes = SHOP, file: str = "template.y
     return Workspace(folder, file)
 
 
-def browser(workspace: Workspace) -> TestClient:
-    """A browser that was let in."""
+def browser(workspace: Workspace) -> Any:
+    """A browser that was let in: a TestClient, whose types are of an httpx that need not be there."""
     sessions = Sessions(HOST)
-    client = TestClient(create_app(workspace, sessions), base_url=ORIGIN, headers={"origin": ORIGIN})
+    client: Any = TestClient(create_app(workspace, sessions), base_url=ORIGIN, headers={"origin": ORIGIN})
     assert client.post("/api/session", json={"token": sessions.token}).status_code == 204
     return client
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import signal
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from edit_totals import RandomEdits
 
 PATIENCE = {"cloud": 1200, "deep": 3600}
 """Seconds before a test of this mark is taken to hang. The first cloud of a machine installs it."""
+DEEP = PATIENCE["deep"] if os.environ.get("STACKLINE_DEEP") else 0
+"""Some tests without the mark try more then."""
+
+# How long an example takes is the machine's doing.
+settings.register_profile("stackline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("stackline")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -25,8 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     and a test that makes a loop of its own cannot run beside it."""
     items.sort(key=lambda item: "browser" in item.path.parts)
     for item in items:
-        patience = max(
-            (seconds for mark, seconds in PATIENCE.items() if item.get_closest_marker(mark)), default=0
-        )
+        marked = [seconds for mark, seconds in PATIENCE.items() if item.get_closest_marker(mark)]
+        patience = max([DEEP, *marked])
         if patience and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(patience))

@@ -45,8 +45,8 @@ _Loader.add_constructor("tag:yaml.org,2002:map", _pairs)
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
 
 
-def parse(data: bytes) -> dict[str, Any] | None:
-    """The template as plain data; None where PyYAML and json both cannot read it."""
+def parse(data: bytes, *, loops: bool = True) -> dict[str, Any] | None:
+    """The template as plain data, its loops run through; None where PyYAML and json both cannot read it."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -58,7 +58,22 @@ def parse(data: bytes) -> dict[str, Any] | None:
             loaded = json.loads(text)
         except ValueError:
             return None
-    return expanded(loaded) if isinstance(loaded, dict) else None
+    if not isinstance(loaded, dict):
+        return None
+    return expanded(loaded) if loops else loaded
+
+
+def parse_beside(data: bytes, loop_problems: bool, drawn: set[str]) -> tuple[dict[str, Any] | None, set[str]]:
+    """The template, and the loops of it that are not to be looked for.
+
+    For a loop that the product says it cannot run through (`loop_problems`), cfn-lint makes names up: then all loops
+    are held against the text. What cfn-lint cannot run through (an empty collection, one of numbers) it leaves as a
+    loop, which is not looked for where the product ran through it: it is not among the ids `drawn`.
+    """
+    found = parse(data, loops=not loop_problems)
+    resources = found.get("Resources") if found is not None else None
+    ids = {str(id) for id in resources} if isinstance(resources, dict) else set()
+    return found, {id for id in ids if id.startswith("Fn::ForEach::")} - drawn
 
 
 def expanded(template: dict[str, Any]) -> dict[str, Any]:

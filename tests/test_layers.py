@@ -15,7 +15,7 @@ LAYERS = (
     {"core", "catalog"},
     {"template", "blueprints", "embedded", "runner", "schemas"},
     {"design", "cloud", "journal"},
-    {"checks", "build", "environments"},
+    {"checks", "build", "environments", "language", "events"},
     {"deploy"},
     {"dev", "recovery", "operate"},
     {"cli", "server"},
@@ -46,7 +46,7 @@ def imports(package: str) -> Iterator[tuple[Path, int, str]]:
             for name in names:
                 parts = name.split(".")
                 if parts[0] == "stackline" and len(parts) > 1 and parts[1] != package:
-                    yield file, node.lineno, parts[1]
+                    yield file, int(getattr(node, "lineno", 0)), parts[1]
 
 
 def fault(package: str, target: str) -> str | None:

@@ -163,22 +163,25 @@ def said(one: ClientConnection, other: ClientConnection) -> bool:
 
 
 def test_the_site_has_its_pages_and_its_form(deployed: Callable[..., Deployed], cloud: EmbeddedCloud) -> None:
-    """The CDN in front is made and not served here."""
+    """Both at the address of the CDN, as on AWS."""
     project = deployed("static-website")
     bucket, objects = project.outputs["SiteBucketName"], client(cloud, "s3")
     for page in (project.folder / "site").iterdir():
-        objects.put_object(Bucket=bucket, Key=page.name, Body=page.read_bytes())
-    assert {o["Key"] for o in objects.list_objects_v2(Bucket=bucket)["Contents"]} == {
-        "index.html",
-        "404.html",
-    }
-    assert project.outputs["SiteUrl"].startswith("https://")
-    address = urlsplit(project.outputs["ApiUrl"])
-    connection = http.client.HTTPConnection(address.netloc, timeout=60)  # it follows no redirect
+        objects.put_object(Bucket=bucket, Key=page.name, Body=page.read_bytes(), ContentType="text/html")
+    site = urlsplit(project.outputs["SiteUrl"])
+    assert (site.hostname or "").endswith(".cloudfront.localhost")
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)  # it follows no redirect
+
+    def asked(method: str, path: str, body: str | None = None, **headers: str) -> http.client.HTTPResponse:
+        connection.request(method, path, body, {"host": site.netloc, **headers})
+        return connection.getresponse()
+
+    for path, status, page in (("/", 200, "index.html"), ("/no-such-page", 404, "404.html")):
+        answer = asked("GET", path)
+        assert (answer.status, answer.read()) == (status, (project.folder / "site" / page).read_bytes())
+        assert answer.headers["x-content-type-options"] == "nosniff"
     form = {"content-type": "application/x-www-form-urlencoded"}
-    body = "mail=me%40example.com&message=hello"
-    connection.request("POST", f"{address.path.rstrip('/')}/api/contact", body, form)
-    answer = connection.getresponse()
+    answer = asked("POST", "/api/contact", "mail=me%40example.com&message=hello", **form)
     assert (answer.status, answer.headers["location"]) == (303, "/")
 
 

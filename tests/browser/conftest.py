@@ -97,6 +97,12 @@ def errors(page: Page) -> Iterator[list[str]]:
     assert not found
 
 
+@pytest.fixture(autouse=True)
+def been_here(context: BrowserContext) -> None:
+    """Somebody who was here before: without the first steps."""
+    context.add_cookies([{"name": "stackline-guide", "value": "seen", "url": "http://127.0.0.1"}])
+
+
 @pytest.fixture
 def canvas(page: Page, project: Path, start: Start, errors: list[str]) -> Canvas:
     """The canvas, laid out and at rest."""

@@ -46,7 +46,7 @@ def test_the_cards_show_a_deployment_as_it_goes(
         socket.connect_to_server()
         sockets.append(socket)
 
-    page.route_web_socket("**/api/events", listen)
+    page.route_web_socket("**/api/events*", listen)
     canvas = Canvas(page, project, start(project))
     page.goto(canvas.address)
     canvas.card("Jobs").wait_for()

@@ -48,7 +48,7 @@ def test_under_unsaved_edits_the_person_keeps_the_edits(canvas: Canvas) -> None:
 
 def test_a_stale_edit_is_refused_with_the_reason(page: Page, project: Path, start, errors: list[str]) -> None:  # type: ignore[no-untyped-def]
     """The page hears nothing of the change: its edit is made on a text that is gone."""
-    page.route_web_socket("**/api/events", lambda socket: None)
+    page.route_web_socket("**/api/events*", lambda socket: None)
     canvas = Canvas(page, project, start(project))
     page.goto(canvas.address)
     canvas.card("Jobs").wait_for()

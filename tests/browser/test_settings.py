@@ -51,12 +51,52 @@ def test_every_property_is_found_and_set_at_any_depth(canvas: Canvas) -> None:
     assert "Key: team" in canvas.text()
 
 
-def test_a_change_that_loses_data_is_warned_of(canvas: Canvas) -> None:
+def found(canvas: Canvas, words: str) -> None:
+    canvas.page.keyboard.press("Control+k")
+    canvas.page.keyboard.type(words)
+    canvas.page.get_by_role("listbox").get_by_role("option").filter(has_text=words).first.wait_for()
+    canvas.page.keyboard.press("Enter")
+
+
+def test_the_search_leads_to_the_field_of_a_property(canvas: Canvas) -> None:
+    found(canvas, "GetItem MemorySize")
+    expect(canvas.get("inspector").locator("h2")).to_have_text("GetItem")
+    expect(canvas.get("field-MemorySize").locator("input")).to_be_focused()
+    canvas.page.keyboard.press("Escape")
+    found(canvas, "PutItem Environment.Variables.ITEMS_TABLE_NAME")
+    expect(canvas.page.get_by_label("Value of ITEMS_TABLE_NAME")).to_be_focused()
+    canvas.page.keyboard.press("Escape")
+    # Further in than the settings show.
+    found(canvas, "ItemsTable StreamSpecification.StreamViewType")
+    expect(canvas.get("field-StreamSpecification.StreamViewType").locator("select.input")).to_be_focused()
+
+
+def test_the_search_finds_what_globals_give(canvas: Canvas) -> None:
+    found(canvas, "OnItem Timeout")
+    field = canvas.get("field-Timeout").locator("input")
+    expect(field).to_be_focused()
+    expect(field).to_have_attribute("placeholder", "20 (Globals)")
+
+
+def test_a_change_that_loses_data_is_asked_about_first(canvas: Canvas) -> None:
+    before = canvas.text()
     canvas.select("ItemsTable")
     name = canvas.get("field-TableName").first
-    name.locator("input").fill("goods")
-    name.locator("input").press("Enter")
-    expect(canvas.page.get_by_role("status")).to_contain_text("This replaces ItemsTable and loses its data")
+    for agree in (False, True):
+        name.locator("input").fill("goods")
+        name.locator("input").press("Enter")
+        expect(canvas.get("confirm")).to_contain_text("This replaces ItemsTable and loses its data")
+        if agree:
+            assert violations(canvas.page) == []
+            canvas.get("confirm-yes").click()
+        else:
+            canvas.page.keyboard.press("Escape")
+        expect(canvas.get("confirm")).to_have_count(0)
+        if not agree:
+            expect(name.locator("input")).to_have_value("")
+            expect(canvas.get("unsaved")).to_have_count(0)
+            assert canvas.text() == before
+    expect(canvas.get("notice-edit")).to_contain_text("This replaces ItemsTable and loses its data")
     expect(name).to_contain_text("Changing this replaces the resource and loses its items.")
 
 
@@ -108,7 +148,7 @@ def test_the_template_view_lists_adds_and_keeps_what_is_used(canvas: Canvas) -> 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_forms_are_for_everybody(canvas: Canvas, theme: str) -> None:
     if theme == "dark":
-        canvas.get("theme").click()
+        canvas.colours("dark")
     canvas.select("ItemsTable")
     canvas.get("all-properties").click()
     canvas.get("field-KeySchema").first.get_by_role("button").first.click()

@@ -117,3 +117,20 @@ def test_a_variable_is_renamed_on_its_wire(canvas: Canvas) -> None:
     name.press("Enter")
     expect(canvas.get("diff").last).to_contain_text("TABLE: !Ref ItemsTable")
     expect(canvas.get("variable-TABLE")).to_be_visible()
+
+
+def test_a_wire_that_is_chosen_stands_beside_its_panel(canvas: Canvas) -> None:
+    """The last card is under the place of the panel: the wire to it comes out, with both its ends."""
+    page = canvas.page
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.keyboard.press("f")
+    page.wait_for_timeout(300)
+    page.get_by_role("group", name="PutItem reads and writes ItemsTable").press("Enter")
+    panel = canvas.get("wire-inspector").bounding_box()
+    assert panel is not None
+
+    def clear() -> bool:
+        boxes = [canvas.card(id).bounding_box() for id in ("PutItem", "ItemsTable")]
+        return all(box is not None and box["x"] + box["width"] <= panel["x"] for box in boxes)
+
+    eventually(page, clear)

@@ -54,6 +54,18 @@ def test_an_alarm_watches_one_thing() -> None:
     assert refused.value.diagnostics[0].summary == "Watch watches Fn"
 
 
+def test_a_metric_that_was_chosen_before_stays_unless_another_is_named() -> None:
+    text = (
+        TEMPLATE + "  Watch: {Type: AWS::CloudWatch::Alarm, Properties: {Namespace: AWS/Lambda, "
+        "MetricName: Throttles, Statistic: Average}}\n"
+    )
+    template = Template.parse(text.encode())
+    kept = connect(template, "Watch", "Fn", facet="metric").resources["Watch"]["Properties"]
+    assert (kept["MetricName"], kept["Statistic"]) == ("Throttles", "Average")
+    named = connect(template, "Watch", "Fn", facet="metric", settings={"metric": "Duration"})
+    assert named.resources["Watch"]["Properties"]["MetricName"] == "Duration"
+
+
 def test_ages_and_durations_are_not_added_up() -> None:
     assert statistic("ApproximateAgeOfOldestMessage") == "Maximum"
     assert statistic("Errors") == "Sum"

@@ -127,3 +127,24 @@ def test_an_authorizers_identity_answers_and_default_are_settings() -> None:
         connect(drawn, "Api", "Guard", facet="authorizer", settings={"ttl": 7200})
     tokens = connect(template, "Api", "Pool", facet="authorizer", settings={"scopes": ["items/read"]})
     assert tokens.resources["Api"]["Properties"]["Auth"]["Authorizers"]["Pool"]["AuthorizationScopes"]
+
+
+@pytest.mark.parametrize("api", ["HttpApi", "Api"])
+def test_a_second_default_is_refused_until_the_first_is_taken_away(api: str) -> None:
+    text = f"""\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api: {{Type: AWS::Serverless::{api}, Properties: {{StageName: live}}}}
+  One: {{Type: AWS::Serverless::Function, Properties: {{Handler: one.handler}}}}
+  Two: {{Type: AWS::Serverless::Function, Properties: {{Handler: two.handler}}}}
+"""
+    first = connect(
+        Template.parse(text.encode()), "Api", "One", facet="authorizer", settings={"default": True}
+    )
+    for template in (first, connect(first, "Api", "Two", facet="authorizer")):
+        with pytest.raises(Refused, match="Api asks One already") as refused:
+            connect(template, "Api", "Two", facet="authorizer", settings={"default": True})
+        assert "`stackline unset Api Auth.DefaultAuthorizer`" in str(refused.value)
+    freed = connect(first, "Api", "One", facet="authorizer", settings={"default": False})
+    second = connect(freed, "Api", "Two", facet="authorizer", settings={"default": True})
+    assert second.get(("Resources", "Api", "Properties", "Auth", "DefaultAuthorizer")) == "Two"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from stackline.catalog.model import Access
 from stackline.core import Refused
-from stackline.design import disconnect, read_wires
+from stackline.design import connect_with_notes, disconnect, read_wires
 from stackline.template import Template
 
 TEMPLATE = """\
@@ -94,3 +95,37 @@ def test_tasks_in_a_text(properties: str) -> None:
 )
 def test_what_is_no_definition_names_nothing(text: str) -> None:
     assert read_wires(template(f"      DefinitionString: {text}")) == []
+
+
+@pytest.mark.parametrize("name", ["TableName", "ItemsTableName"])
+@pytest.mark.parametrize("access", [None, "write"])
+def test_a_wire_to_what_a_state_names_sets_the_name(name: str, access: Access | None) -> None:
+    """The state was a task of a table nobody knew; the substitution that it asks for is what the wire sets."""
+    template = Template.parse(UNSET.replace("NAME", name).encode())
+    assert read_wires(template) == []
+    drawn, notes = connect_with_notes(
+        template, "Flow", "Items", connection="state-machine-uses-table", access=access
+    )
+    assert drawn.resources["Flow"]["Properties"]["DefinitionSubstitutions"][name] == {"Ref": "Items"}
+    assert [(wire.connection, wire.facet) for wire in read_wires(drawn)] == [
+        ("state-machine-task-writes-table", "Put")
+    ]
+    assert [note.code for note in notes] == ["wire-completed"]
+
+
+UNSET = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Items: {Type: AWS::Serverless::SimpleTable}
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition:
+        StartAt: Put
+        States:
+          Put:
+            Type: Task
+            Resource: arn:aws:states:::dynamodb:putItem
+            Parameters: {TableName: "${NAME}", Item: {id: {S: x}}}
+            End: true
+"""

@@ -15,7 +15,7 @@ from laws.yaml_text import Manner, write
 from stackline.checks.sam_schema import validate
 from stackline.core import Refused
 from stackline.design import connect, connect_with_notes, disconnect, read_wires
-from stackline.template import Template
+from stackline.template import Project, Template
 
 TARGETS: dict[str, Any] = {
     "Fn": {
@@ -108,7 +108,7 @@ def test_methods_are_drawn_read_and_erased(
             continue
         drawn.append((facet, target))
         assert connect(states[-1], "Rest", target, facet=facet) is states[-1]
-        assert validate(states[-1]) == []
+        assert validate(Project.of(states[-1])) == []
     assert all(" already" in one for one in refusals), refusals
     full = states[-1]
     assert {(wire.facet, wire.target) for wire in read_wires(full)} == set(drawn)

@@ -6,7 +6,7 @@ import pytest
 
 from stackline.catalog.read import read_spelling
 from stackline.core import Refused
-from stackline.design import connect
+from stackline.design import connect, disconnect
 from stackline.design.wires import view_of
 from stackline.template import Template
 
@@ -84,3 +84,24 @@ def test_an_operation_of_a_document_names_its_scheme() -> None:
     assert settings_of(opened, "http-api")["authorizer"] == "NONE"
     with pytest.raises(Refused, match="asks no authorizer itself"):
         connect(opened, "Api", "Fn", facet=ROUTE, settings={"scopes": ["a"]})
+
+
+@pytest.mark.parametrize("guard", ["security: [{Tokens: [a]}]", "x-amazon-apigateway-auth: {type: AWS_IAM}"])
+@pytest.mark.parametrize("besides", ["", "summary: All items"])
+def test_who_may_come_in_goes_with_the_operation(guard: str, besides: str) -> None:
+    """Nobody is asked on a route that leads nowhere; what the operation says besides stays, and the scheme does."""
+    uri = "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Fn.Arn}/invocations"
+    integration = f"x-amazon-apigateway-integration: {{type: aws_proxy, uri: !Sub '{uri}'}}"
+    body = (
+        "  Api:\n    Type: AWS::ApiGateway::RestApi\n    Properties:\n      Body:\n        openapi: 3.0.1\n"
+        "        components: {securitySchemes: {Tokens: {type: apiKey, name: token, in: header}}}\n"
+        "        paths:\n          /other: {get: {responses: {}}}\n"
+    )
+    said = f"          /items:\n            get:\n              {besides}\n" if besides else ""
+    lines = [line for line in (guard, integration) if line]
+    route = (said or "          /items:\n            get:\n") + "".join(
+        f"              {one}\n" for one in lines
+    )
+    before = Template.parse((HEAD + FUNCTION + body + route).encode())
+    gone = disconnect(before, "Api", "Fn", facet=ROUTE)
+    assert gone.text == HEAD + FUNCTION + body + said

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from stackline.core import Refused
 from stackline.design import disconnect, read_diagram, read_wires
 from stackline.template import Template
 
@@ -59,13 +58,31 @@ def test_a_source_elsewhere_is_a_card_with_a_wire(
         kind,
         [facet] if facet else [],
     )
-    if "Nested.Outputs" in read.text:
-        # The line is that of the nested application's output too, which would end with it.
-        with pytest.raises(Refused, match="wire-shared"):
-            disconnect(read, "Fn/Arrived", "Fn")
-        return
     gone = disconnect(read, "Fn/Arrived", "Fn").text
     assert gone == read.text[: read.text.index("        Arrived:")]
+    if "Nested.Outputs" in read.text:
+        # The line of the application's output is the same text, and goes with either.
+        assert disconnect(read, "Nested", "Fn", facet="Arn").text == gone
+
+
+def test_a_source_that_is_an_output_leaves_the_output_s_other_lines() -> None:
+    """Erasing the event leaves the variable; erasing the output's line takes both, and the other output's none."""
+    read = template("SQS", "Queue: !GetAtt Nested.Outputs.Arn")
+    more = "      Environment: {Variables: {ARN: !GetAtt Nested.Outputs.Arn, OTHER: !GetAtt Nested.Outputs.Other}}\n"
+    read = Template.parse((read.text + more).encode())
+    event = read.text[read.text.index("        Arrived:") : read.text.index("      Environment:")]
+    gone = disconnect(read, "Fn/Arrived", "Fn")
+    assert gone.text == read.text.replace(event, "")
+    assert {wire.facet for wire in read_wires(gone) if wire.source == "Nested"} == {"Arn", "Other"}
+    left = disconnect(read, "Nested", "Fn", facet="Arn")
+    assert left.text == read.text.replace(event, "").replace("ARN: !GetAtt Nested.Outputs.Arn, ", "")
+
+
+def test_an_output_that_an_event_says_besides_goes_alone() -> None:
+    read = template("Schedule", "Schedule: rate(1 hour)\n            Input: !GetAtt Nested.Outputs.Arn")
+    gone = disconnect(read, "Nested", "Fn", facet="Arn")
+    assert gone.text == read.text.replace("            Input: !GetAtt Nested.Outputs.Arn\n", "")
+    assert [wire.source for wire in read_wires(gone)] == ["Fn/Other", "Fn/Arrived"]
 
 
 @pytest.mark.parametrize(

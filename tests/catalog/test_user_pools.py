@@ -283,7 +283,8 @@ def test_globals_hold_for_the_implicit_api() -> None:
     assert keys(read, "http-api-authorizer") == [("ServerlessHttpApi", "authorizer", "Users")]
 
 
-def test_a_scheme_of_a_document_is_read_and_left_alone() -> None:
+def test_a_scheme_of_a_document_goes_with_what_names_it() -> None:
+    """Who asked for the scheme alone asks nobody; who asked for two of them asks for the other."""
     read = template(
         POOL,
         """
@@ -292,7 +293,18 @@ def test_a_scheme_of_a_document_is_read_and_left_alone() -> None:
           Properties:
             StageName: live
             DefinitionBody:
+              security: [{Pool: []}, {Key: []}]
+              paths:
+                /items:
+                  get:
+                    security:
+                      - Pool: []
+                  put:
+                    security:
+                      - Pool: []
+                        Key: []
               securityDefinitions:
+                Key: {type: apiKey, name: x-api-key, in: header}
                 Pool:
                   type: apiKey
                   x-amazon-apigateway-authtype: cognito_user_pools
@@ -300,5 +312,9 @@ def test_a_scheme_of_a_document_is_read_and_left_alone() -> None:
         """,
     )
     assert keys(read, "rest-api-authorizer") == [("Api", "authorizer", "Users")]
-    with pytest.raises(Refused):
-        disconnect(read, "Api", "Users")
+    left = disconnect(read, "Api", "Users").get(("Resources", "Api", "Properties", "DefinitionBody"))
+    assert left == {
+        "security": [{"Key": []}],
+        "paths": {"/items": {"put": {"security": [{"Key": []}]}}},
+        "securityDefinitions": {"Key": {"type": "apiKey", "name": "x-api-key", "in": "header"}},
+    }

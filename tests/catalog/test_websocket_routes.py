@@ -165,3 +165,28 @@ def test_a_new_one_has_a_stage_that_deploys_by_itself() -> None:
     assert made.resources["Chat"]["Properties"]["ProtocolType"] == "WEBSOCKET"
     assert made.resources[f"{name}Stage"]["Properties"]["AutoDeploy"] is True
     assert next(card.kind for card in read_diagram(made).resources if card.id == "Chat") == "websocket-api"
+
+
+@pytest.mark.parametrize("auth", ["{AuthType: CUSTOM, AuthArn: !GetAtt Send.Arn}", "{AuthType: AWS_IAM}"])
+def test_who_may_connect_goes_with_the_route_that_asks(auth: str) -> None:
+    """SAM: "Authorization is only available if there is a $connect route."."""
+    head = """
+    Chat:
+      Type: AWS::Serverless::WebSocketApi
+      Properties:
+        RouteSelectionExpression: $request.body.action
+        Routes:
+          send: {FunctionArn: !GetAtt Send.Arn}
+    """
+    function = """
+    Send: {Type: AWS::Serverless::Function, Properties: {Handler: app.handler}}
+    """
+    connects = "      $connect: {FunctionArn: !GetAtt Send.Arn}\n"
+    asks = f"    Auth: {auth}\n"
+    head, function = textwrap.dedent(head).rstrip() + "\n", textwrap.dedent(function).strip()
+    before = template(head + connects + asks + function)
+    assert disconnect(before, "Chat", "Send", facet="$connect").text == template(head + function).text
+    without = template(head + asks + function)
+    if "CUSTOM" in auth:
+        assert disconnect(before, "Chat", "Send", facet="authorizer").text.count("Auth") == 0
+        assert disconnect(without, "Chat", "Send", facet="send").text.count("Auth:") == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ import pytest
 from code_projects import template
 from corpus import corpus_files, needs_corpus
 from stackline.checks import check, check_quick, mend, rules
+from stackline.checks.rule import Rule
 from stackline.core import Diagnostic, TemplateError
-from stackline.template import Template
+from stackline.template import Project, Template
 
 HEAD = "Transform: AWS::Serverless-2016-10-31\nResources:\n"
 FUNCTION = """\
@@ -35,6 +37,21 @@ BAD = {
     + FUNCTION.format(timeout=31, event="{Type: Api, Properties: {Path: /x, Method: get}}"),
     "schedule-expression": HEAD
     + FUNCTION.format(timeout=3, event="{Type: Schedule, Properties: {Schedule: cron(0 6 * * *)}}"),
+    "graphql-schema": HEAD
+    + """\
+  Shop:
+    Type: AWS::Serverless::GraphQLApi
+    Properties:
+      Auth: {Type: AWS_IAM}
+      SchemaInline: "type Query { item: }"
+""",
+    "state-machine": HEAD
+    + """\
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition: {StartAt: One, States: {One: {Type: Pass, Next: Two}}}
+""",
     "wire-end-missing": HEAD
     + "  A:\n    Type: AWS::SNS::Topic\n    Properties:\n      TopicName: !Ref Topc\n",
     "dependency-cycle": HEAD
@@ -103,13 +120,15 @@ CODE = {
     "code-unclear": "def handler(e, x):\n    exec(e)\n",
 }
 GRANT = "      Policies: [{DynamoDBReadPolicy: {TableName: !Ref Items}}]\n"
-BAD |= {
-    code: template(
-        policies=GRANT if code in ("code-grant-unused", "code-unclear") else "",
-        variables="          TABLE: !Ref Items\n" if code != "code-variable-missing" else "",
-    )
-    for code in CODE
-}
+BAD.update(
+    {
+        code: template(
+            policies=GRANT if code in ("code-grant-unused", "code-unclear") else "",
+            variables="          TABLE: !Ref Items\n" if code != "code-variable-missing" else "",
+        )
+        for code in CODE
+    }
+)
 
 
 TABLE = "  {id}:\n    Type: AWS::DynamoDB::Table\n    Properties: {{TableName: {name}}}\n"
@@ -137,8 +156,8 @@ def found(text: str, code: str, folder: Path | None = None) -> list[Diagnostic]:
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.code)
-def test_each_rule_finds_its_fault_and_its_fix_ends_it(rule: object, tmp_path: Path) -> None:
-    code = rule.code  # type: ignore[attr-defined]
+def test_each_rule_finds_its_fault_and_its_fix_ends_it(rule: Rule, tmp_path: Path) -> None:
+    code = rule.code
     assert code in BAD, f"add a template to BAD that breaks {code}"
     (tmp_path / "src").mkdir()
     (tmp_path / APP).write_text(CODE.get(code, ""))
@@ -284,3 +303,65 @@ def test_a_function_in_a_network_without_a_way_to_what_it_uses_is_said() -> None
     assert ways(NETWORK + DOOR) == []
     assert len(ways(NETWORK + DOOR.replace("sqs'", "sns'"))) == 1
     assert ways(NETWORK.replace("[!Ref Left], Sec", "[subnet-1], Sec")) == []
+
+
+INCLUDE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Own: {Type: AWS::SNS::Topic}
+  Fn::Transform: {Name: AWS::Include, Parameters: {Location: parts/part.yaml}}
+"""
+PUBLIC = HEAD + "  Url: {Type: AWS::Lambda::Url, Properties: {AuthType: NONE, TargetFunctionArn: some}}\n"
+
+
+@pytest.mark.parametrize("code", [*BAD, "public-url"])
+def test_what_an_included_file_brings_in_is_checked_there(code: str) -> None:
+    text = {**BAD, "public-url": PUBLIC}[code]
+    part = textwrap.dedent(text.partition("Resources:\n")[2])
+    alone = [one for one in check_quick(Template.parse(text.encode())) if one.code == code]
+    project = Project.of(Template.parse(INCLUDE.encode()), others={"parts/part.yaml": part.encode()})
+    found = [one for one in check_quick(project) if one.code == code]
+    before = text.partition("Resources:\n")[0].count("\n") + 1
+    assert [(one.file, one.line) for one in found] == [
+        ("parts/part.yaml", one.line - before) for one in alone
+    ]
+    assert [one.summary for one in found] == [one.summary for one in alone]
+
+
+LOOP = """\
+Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
+Resources:
+  Fn::ForEach::All:
+    - Name
+    - [One, Two]
+    - Url${Name}:
+        Type: AWS::Lambda::Url
+        Properties: {AuthType: NONE, TargetFunctionArn: some}
+      Daily${Name}:
+        Type: AWS::Events::Rule
+        Properties:
+          ScheduleExpression: rate(1 minutes)
+      Work${Name}: {Type: AWS::SQS::Queue}
+      Fn${Name}:
+        Type: AWS::Serverless::Function
+        Properties:
+          InlineCode: x
+          Handler: index.handler
+          Runtime: python3.13
+          Timeout: 40
+          Events:
+            In: {Type: SQS, Properties: {Queue: !GetAtt [!Sub "Work${Name}", Arn]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "ids"),
+    [
+        ("public-url", 8, ["UrlOne", "UrlTwo"]),
+        ("schedule-expression", 12, ["DailyOne", "DailyTwo"]),
+        ("visibility-timeout", 13, ["WorkOne", "WorkTwo"]),
+    ],
+)
+def test_what_a_loop_makes_is_checked_where_the_loop_is(code: str, line: int, ids: list[str]) -> None:
+    found = [one for one in check_quick(Template.parse(LOOP.encode())) if one.code == code]
+    assert [(one.path[1], one.line) for one in found] == [(id, line) for id in ids]

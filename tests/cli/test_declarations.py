@@ -115,3 +115,65 @@ def test_show(run: Run, project: Path) -> None:
     found = run("show", "AWS::SQS::Queue", "--search", "fifo")
     assert "a change replaces the resource" in found.out
     assert "10" in run("show", "GetItem").out
+
+
+def test_values_are_told_for_any_environment_of_the_project(run: Run, project: Path) -> None:
+    run("add", "/Parameters/Stage", "--set", "Type=String", "--set", "Default=dev")
+    run("set", "GetItem", "FunctionName", "!Sub '${Stage}-items'")
+    (project / "environments").mkdir()
+    (project / "environments" / "prod.yaml").write_text("parameters: {Stage: live}\n")
+    (project / "samconfig.toml").write_text("[qa.deploy.parameters]\nparameter_overrides = 'Stage=tried'\n")
+
+    def name(*given: str) -> str:
+        rows = run("show", "GetItem", "--all", "--json", *given).json["properties"]
+        return next(row["result"] for row in rows if row["path"] == "FunctionName")
+
+    assert [name(), name("--env", "prod"), name("--env", "qa")] == ["dev-items", "live-items", "tried-items"]
+    table = run("show", "GetItem", "--all", "--env", "prod")
+    assert "PROD" in table.out
+    assert "live-items" in table.out
+    (stage,) = run("show", "/Parameters", "--env", "prod", "--json").json["declarations"]
+    assert stage["result"] == "live"
+    refused = run("show", "GetItem", "--env", "prd")
+    assert (refused.status, "Did you mean prod?" in refused.err) == (1, True)
+
+
+def test_a_loop_runs_through_the_values_of_the_environment(run: Run, project: Path) -> None:
+    (project / "template.yaml").write_text("""\
+Transform: [AWS::LanguageExtensions]
+Parameters:
+  Zones: {Type: CommaDelimitedList, Default: "a"}
+Resources:
+  Fn::ForEach::Queues:
+    - Zone
+    - !Ref Zones
+    - Jobs${Zone}: {Type: AWS::SQS::Queue, Properties: {QueueName: !Sub "jobs-${Zone}"}}
+""")
+    (project / "environments").mkdir()
+    (project / "environments" / "prod.yaml").write_text("parameters: {Zones: [a, b]}\n")
+    assert run("show", "Jobsb").status == 1
+    assert "jobs-b" in run("show", "Jobsb", "--env", "prod").out
+
+
+def test_a_parameter_is_renamed_in_the_files_of_environments(run: Run, project: Path) -> None:
+    run("add", "/Parameters/Stage", "--set", "Type=String", "--set", "Default=dev")
+    (project / "environments").mkdir()
+    file = project / "environments" / "prod.yaml"
+    file.write_text("parameters:\n  Stage: live\n")
+    done = run("rename", "Stage", "Phase")
+    assert done.status == 0
+    assert "environments/prod.yaml" in done.out
+    assert file.read_text() == "parameters:\n  Phase: live\n"
+    assert "Phase" in text(project)
+
+
+def test_settings_of_a_wire_are_told_for_an_environment(run: Run, project: Path) -> None:
+    run("add", "/Parameters/Size", "--set", "Type=Number", "--set", "Default=5")
+    run("connect", "Work", "GetItem", "--set", "batch_size=!Ref Size")
+    (project / "environments").mkdir()
+    (project / "environments" / "prod.yaml").write_text("parameters: {Size: 50}\n")
+    for name, size in (("local", "5"), ("prod", "50")):
+        (wire,) = run("show", "Work", "GetItem", "--env", name, "--json").json["wires"]
+        (setting,) = [one for one in wire["settings"] if one["name"] == "batch_size"]
+        assert (setting["value"], setting["result"]) == ({"Ref": "Size"}, size)
+    assert "PROD" in run("show", "Work", "GetItem", "--env", "prod").out

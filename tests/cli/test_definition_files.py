@@ -97,3 +97,17 @@ def test_what_a_file_names_as_aws_does_is_a_wire(run: Run, folder: Path) -> None
     (folder / "flow.asl.json").write_text(json.dumps(flow))
     wires = run("graph", "--json").json["wires"]
     assert [(wire["facet"], wire["target"]) for wire in wires] == [("Send", "Work")]
+
+
+def test_the_states_are_drawn_as_the_ending_says(run: Run, folder: Path) -> None:
+    assert run("diagram", "--machine", "Flow", "-o", "flow.svg", "--theme", "dark").status == 0
+    assert "Succeed" in (folder / "flow.svg").read_text()
+    assert run("diagram", "--machine", "Flow", "-o", "flow.svg", "--theme", "dark", "--check").status == 0
+    (folder / "flow.asl.yaml").write_text(FLOW.replace("Done", "Ready"))
+    assert run("diagram", "--machine", "Flow", "-o", "flow.svg", "--theme", "dark", "--check").status == 1
+    assert run("diagram", "--machine", "Flow", "-o", "flow.png").status == 0
+    assert (folder / "flow.png").read_bytes().startswith(b"\x89PNG")
+    unknown = run("diagram", "--machine", "Flaw", "-o", "flow.svg")
+    assert unknown.status == 1
+    assert "Name one of: Flow" in unknown.err
+    assert run("diagram", "--machine", "Flow", "-o", "flow.mmd").status == 2

@@ -65,6 +65,32 @@ def test_rename_takes_references_along(run: Run, project: Path) -> None:
     assert "Items" not in text(project).replace("ITEMS", "").replace("GetItem", "")
 
 
+def test_rename_in_a_nested_template_takes_the_one_around_along(run: Run, project: Path) -> None:
+    nested = project / "nested"
+    nested.mkdir()
+    (project / ".git").mkdir(exist_ok=True)
+    (nested / "in.yaml").write_text(
+        "Parameters: {Stage: {Type: String}}\nResources: {Q: {Type: AWS::SQS::Queue}}\n"
+    )
+    assert run("add", "application", "In", "--set", "Location=nested/in.yaml").status == 0
+    assert run("set", "In", "Parameters.Stage", "dev").status == 0
+    told = run("rename", "Stage", "Phase", "-t", "nested/in.yaml")
+    assert told.status == 0
+    assert "+++ b/../template.yaml" in told.out
+    assert "-        Stage: dev\n+        Phase: dev\n" in told.out
+    assert "Phase: dev" in text(project)
+    assert "Phase" in (nested / "in.yaml").read_text()
+
+
+def test_an_existing_table_in_place_of_one_with_data_is_asked_about(run: Run, project: Path) -> None:
+    arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/items"
+    refused = run("existing", "Items", "--arn", arn)
+    assert (refused.status, "its items" in refused.err, "--yes" in refused.err) == (1, True, True)
+    assert text(project) == TEMPLATE
+    assert run("existing", "Items", "--arn", arn, "--yes").status == 0
+    assert arn in text(project)
+
+
 def test_remove_takes_the_wires_along(run: Run, project: Path) -> None:
     run("connect", "GetItem", "Items")
     assert run("remove", "Items").status == 0
@@ -123,3 +149,11 @@ def test_wrong_use_is_status_2(run: Run, project: Path) -> None:
     assert "Did you mean 'connect'" in run("conect", "A", "B").err
     assert run("set", "GetItem", "Timeout").status == 2
     assert run("connect", "GetItem", "Items", "--access", "all").status == 2
+
+
+def test_the_command_warns_and_writes(run: Run, project: Path) -> None:
+    answer = run("set", "Items", "TableNam", "x")
+    assert answer.status == 0
+    assert "[place-unknown]" in answer.err
+    assert "Did you mean TableName" in answer.err
+    assert "place-unknown" not in run("set", "Items", "BillingMode", "PROVISIONED", "--yes").err

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cli.conftest import TEMPLATE, Run
+from repositories import committed
 
 
 def test_graph_for_people_and_for_programs(run: Run, project: Path) -> None:
@@ -144,3 +145,36 @@ def test_a_row_is_one_line_where_output_is_piped(
         "function",
         "AWS::Serverless::Function",
     ]
+
+
+@pytest.mark.parametrize("ending", ["svg", "png", "html", "drawio", "mmd"])
+def test_a_picture_is_current_until_the_template_changes(run: Run, project: Path, ending: str) -> None:
+    file = f"docs.{ending}"
+    missing = run("diagram", "-o", file, "--check")
+    assert missing.status == 1
+    assert "is not there" in missing.err
+    assert run("diagram", "-o", file).status == 0
+    written = (project / file).read_bytes()
+    assert run("diagram", "-o", file, "--check").status == 0
+    assert run("diagram", "-o", file, "--check", "--json").json == {"file": file, "current": True}
+    run("add", "topic", "News")
+    stale = run("diagram", "-o", file, "--check")
+    assert stale.status == 1
+    assert "[diagram-stale]" in stale.err
+    assert f"stackline diagram -o {file}" in stale.err
+    assert (project / file).read_bytes() == written
+
+
+def test_a_picture_of_what_changed_since_a_revision(run: Run, project: Path) -> None:
+    committed(project)
+    run("add", "topic", "News")
+    run("remove", "Work")
+    assert run("diagram", "-o", "d.svg", "--since", "HEAD").status == 0
+    svg = (project / "d.svg").read_text()
+    assert ">added<" in svg
+    assert ">removed<" in svg
+    assert run("diagram", "-o", "-", "--since", "HEAD").out.count("class ") == 2
+    unknown = run("diagram", "-o", "e.svg", "--since", "nope")
+    assert unknown.status != 0
+    assert "[revision-unknown]" in unknown.err
+    assert not (project / "e.svg").exists()

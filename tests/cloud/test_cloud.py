@@ -54,6 +54,15 @@ def door(port: int, **more: Any) -> Cloud:
     return Cloud(access, "The embedded cloud", 0.1, "Run it again.", attempts=2, **more)
 
 
+@pytest.mark.parametrize("body", [b"", b"<DescribeStacksResponse><Stacks>", b"not XML at all"])
+def test_an_answer_that_broke_off_is_a_cloud_that_is_away(server: Answers, body: bytes) -> None:
+    server.body = body
+    with pytest.raises(Away) as away:
+        door(server.server_port).call("cloudformation", "describe_stacks", StackName="shop")
+    assert away.value.diagnostics[0].code == "cloud-away"
+    assert "broke off" in away.value.diagnostics[0].detail
+
+
 def test_a_no_is_a_diagnostic_with_the_clouds_own_words(server: Answers) -> None:
     server.status, server.body = 400, REFUSED
     with pytest.raises(Refusal) as refused:

@@ -13,7 +13,7 @@ from stackline.checks import check
 from stackline.cloud import open_embedded
 from stackline.core import has_errors
 from stackline.deploy import deploy, invoke, open_stack
-from stackline.design import connect
+from stackline.design import add, connect
 from stackline.design.reusing import reuse
 from stackline.template import Project, Template
 
@@ -62,6 +62,10 @@ def written(folder: Path, name: str, cloud: Any, parameters: str = "") -> Projec
         template = connect(template, source, target)
     for id in ("Orders", "Work"):
         template, _ = reuse(template, id)
+    return placed(folder, name, cloud, template, parameters)
+
+
+def placed(folder: Path, name: str, cloud: Any, template: Template, parameters: str) -> Project:
     (folder / ".stackline").mkdir(parents=True)
     (folder / ".stackline" / "cloud").symlink_to(cloud.state)
     write_project(folder, template.text, CODE, name)
@@ -101,3 +105,45 @@ def test_the_same_template_makes_in_one_environment_and_reuses_in_the_other(
             break
         time.sleep(0.5)
     assert "Item" in found, "no message of the reused queue ran a function"
+
+
+NETWORK = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Do:
+    Type: AWS::Serverless::Function
+    Properties: {CodeUri: src/hello/, Handler: app.do, Runtime: python3.11}
+Outputs:
+  Group: {Value: !Ref DoSecurityGroup}
+  Name: {Value: !Ref Do}
+  Network: {Value: !Ref Net}
+  One: {Value: !Ref NetPrivateSubnet1}
+  Two: {Value: !Ref NetPrivateSubnet2}
+"""
+
+
+def in_a_network(folder: Path, name: str, cloud: Any, parameters: str = "") -> Project:
+    template, _ = add(Template.parse(NETWORK.encode()), "virtual-network", "Net")
+    template, _ = reuse(connect(template, "Net", "Do"), "Net")
+    return placed(folder, name, cloud, template, parameters)
+
+
+def test_a_network_is_made_in_one_environment_and_reused_in_the_other(
+    tmp_path: Path, shared_cloud: Any
+) -> None:
+    first = deploy(in_a_network(tmp_path / "makes", "network-makes", shared_cloud))
+    assert first.outcome == "deployed", first.diagnostics
+    made = first.outputs
+    given = f"parameters:\n  ExistingNetId: {made['Network']}\n"
+    given += f"  ExistingNetPrivateSubnet1Id: {made['One']}\n  ExistingNetPrivateSubnet2Id: {made['Two']}\n"
+    second = deploy(in_a_network(tmp_path / "reuses", "network-reuses", shared_cloud, given))
+    assert second.outcome == "deployed", second.diagnostics
+    assert {one.id for one in second.resources if one.id.startswith("Net")} == set()
+    assert {key: second.outputs[key] for key in ("Network", "One", "Two")} == {
+        key: made[key] for key in ("Network", "One", "Two")
+    }
+    cloud = open_embedded(tmp_path / "reuses", "000000000000", "us-east-1")
+    groups = cloud.call("ec2", "describe_security_groups", GroupIds=[second.outputs["Group"]])
+    assert groups["SecurityGroups"][0]["VpcId"] == made["Network"]
+    config = cloud.call("lambda", "get_function_configuration", FunctionName=second.outputs["Name"])
+    assert sorted(config["VpcConfig"]["SubnetIds"]) == sorted([made["One"], made["Two"]])

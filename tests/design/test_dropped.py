@@ -9,7 +9,7 @@ import pytest
 
 from stackline.checks.sam_schema import validate
 from stackline.design.dependencies import dependencies
-from stackline.template import Template
+from stackline.template import Project, Template
 from translated_dependencies import translate
 
 ARN = "arn:aws:sqs:us-east-1:123456789012:q"
@@ -112,6 +112,6 @@ def test_the_text_is_not_lost_the_check_reports_it() -> None:
         "  Fn:\n    Type: AWS::Serverless::Function\n    Properties:\n      CodeUri: src\n      Handler: a.b\n"
         "      Runtime: python3.12\n      EventInvokeConfig: {OnFailure: {Destination: !GetAtt Q.Arn}}\n"
     )
-    (problem,) = validate(Template.parse(text.encode()))
+    (problem,) = validate(Project.of(Template.parse(text.encode())))
     assert problem.summary == "OnFailure is not a property here"
     assert problem.line == 10

@@ -19,14 +19,14 @@ def test_cards_and_wires() -> None:
             b"  T: {Type: AWS::DynamoDB::Table, Properties: {StreamSpecification: {StreamViewType: NEW_IMAGE}}}\n"
             b"  F:\n    Type: AWS::Serverless::Function\n    DependsOn: R\n"
             b"    Properties: {Events: {E: {Type: DynamoDB, Properties: {Stream: !GetAtt T.StreamArn}}}}\n"
-            b"  R: {Type: AWS::IAM::Role}\n"
+            b"  R: {Type: AWS::SNS::Topic}\n"
         )
     )
     assert text.splitlines() == [
         "flowchart LR",
         '  n0[("T<br/><small>Table</small>")]',
         '  n1["F<br/><small>Function · 128 MB</small>"]',
-        '  n2["R<br/><small>IAM role</small>"]',
+        '  n2>"R<br/><small>Topic</small>"]',
         '  n0 -->|"stream"| n1',
         "  n1 -.- n2",
     ]

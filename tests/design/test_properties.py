@@ -31,6 +31,30 @@ def test_every_kind_has_its_ten(kind: str) -> None:
     assert len(found) >= min(FEWER.get(kind, 10), len(schemas.children(type))), [one.path for one in found]
 
 
+# A share of all shares, the alarm's own metric's unit, and what TokenValidityUnits says.
+NO_UNIT = {
+    "dns-record": {"Weight"},
+    "alarm": {"Threshold"},
+    "user-pool-client": {"AccessTokenValidity", "IdTokenValidity", "RefreshTokenValidity"},
+}
+# A metric may have any value.
+NO_RANGE = {"alarm": {"Threshold"}}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_setting_has_plain_words_and_a_number_its_unit_and_range(kind: str) -> None:
+    resource = KINDS[kind]
+    for setting in resource.settings:
+        assert setting.label, setting.path
+        assert setting.description, setting.path
+    for one in chosen(resource, resource.types[0], {}):
+        if one.kind == "number":
+            path = ".".join(map(str, one.path))
+            assert (one.unit is None) == (path in NO_UNIT.get(kind, set())), path
+            ranged = one.minimum is not None or one.maximum is not None
+            assert ranged == (path not in NO_RANGE.get(kind, set())), path
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_setting_is_a_property_of_some_type(kind: str) -> None:
     resource = KINDS[kind]

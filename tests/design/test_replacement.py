@@ -25,6 +25,9 @@ Resources:
   Scan:
     Type: AWS::Serverless::Function
     Properties: {FunctionName: scan, Timeout: 3}
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Properties: {GroupDescription: x, VpcId: !Ref Net, Tags: [{Key: a, Value: b}]}
 """)
 
 
@@ -50,6 +53,9 @@ def told(id: str, path: str, value: str) -> list[tuple[str, str]]:
         ("Jobs", "Properties.FifoQueue", "true", [("replaces", "This replaces Jobs")]),
         ("Jobs", "Properties.DelaySeconds", "2", []),
         ("Role", "Properties.RoleName", "y", [("replaces", "This replaces Role")]),
+        ("Group", "Properties.Tags", "[]", []),
+        ("Group", "Properties.VpcId", "!If [Make, !Ref Net, !Ref NetId]", []),
+        ("Group", "Properties.VpcId", "!If [Make, !Ref Other, !Ref NetId]", [("replaces", "This replaces Group")]),
         ("Scan", "Properties.FunctionName", "other", [("replaces", "This replaces Scan")]),
         ("Scan", "Properties.RolePath", "/x/", []),
     ],

@@ -12,8 +12,9 @@ from laws.yaml_text import Manner, write
 from stackline.catalog import Connection
 from stackline.checks import check
 from stackline.core import Refused
-from stackline.design import connect, disconnect, read_diagram, read_wires
+from stackline.design import add, connect, disconnect, read_diagram, read_wires
 from stackline.design.erase import erase
+from stackline.design.replacement import replacements
 from stackline.design.reusing import add_existing, make_again, replace_with_existing, reuse
 from stackline.design.wires import view_of, wires_in
 from stackline.template import Template
@@ -137,7 +138,17 @@ def test_by_arn_the_resource_goes_and_its_users_use_the_parameter() -> None:
         "Fn::Select": [1, {"Fn::Split": ["/", {"Ref": "OrdersArn"}]}]
     }
     assert [(wire.source, wire.target) for wire in read_wires(after)] == [("Take", "OrdersArn")]
-    assert any(note.code == "existing-gone" and note.severity == "warning" for note in notes)
+    (told,) = [note for note in notes if note.code == "deletes-data"]
+    assert (told.severity, told.detail) == ("warning", "Lost with it, unless moved before: its items.")
+
+
+@pytest.mark.parametrize(("policy", "severity"), [("Retain", "info"), ("Snapshot", "warning")])
+def test_what_is_kept_of_a_resource_that_goes_is_not_asked_about(policy: str, severity: str) -> None:
+    kept = parse(SHOP).put(("Resources", "Orders", "DeletionPolicy"), policy)
+    _, notes = replace_with_existing(kept, "Orders", ARN)
+    assert [(note.code, note.severity) for note in notes if "deployed" in note.summary] == [
+        ("existing-gone", severity)
+    ]
 
 
 def test_an_arn_of_another_kind_is_refused_with_an_example() -> None:
@@ -242,9 +253,7 @@ def _template(connection: Connection, end: str, mode: str) -> tuple[Template, st
     kind = CATALOG.kinds[getattr(connection, end)]
     assert kind.existing is not None
     if mode == "arn":
-        template, names[end] = add_existing(
-            template, kind.kind, names[end], f"arn:aws:{kind.existing.example}"
-        )
+        template, names[end] = add_existing(template, kind.kind, names[end], kind.existing.sample)
     else:
         template, _ = reuse(template, names[end])
     more = {
@@ -320,3 +329,71 @@ def _in_choice(template: Template, path: Any, guards: Any) -> bool:
             if parts[0] in guards:
                 return True
     return False
+
+
+NETWORK = """\
+Transform: AWS::Serverless-2016-10-31
+
+Resources:
+  Take:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: "x"
+      Handler: index.handler
+      Runtime: python3.13
+"""
+
+
+def network() -> Template:
+    """A network as `add` makes it, and a function that stands in it."""
+    return connect(add(parse(NETWORK), "virtual-network", "Net")[0], "Net", "Take")
+
+
+def test_a_network_is_made_or_another_is_used_with_its_subnets() -> None:
+    start = network()
+    after, told = reuse(start, "Net")
+    data = after.data
+    taken = data["Resources"]["Take"]["Properties"]["VpcConfig"]["SubnetIds"]
+    assert taken == [
+        {"Fn::If": ["CreateNet", {"Ref": f"NetPrivateSubnet{n}"}, {"Ref": f"ExistingNetPrivateSubnet{n}Id"}]}
+        for n in (1, 2)
+    ]
+    assert data["Resources"]["TakeSecurityGroup"]["Properties"]["VpcId"] == {
+        "Fn::If": ["CreateNet", {"Ref": "Net"}, {"Ref": "ExistingNetId"}]
+    }
+    made = {key for key, body in data["Resources"].items() if body.get("Condition") == "CreateNet"}
+    assert made == data["Resources"].keys() - {"Take", "TakeSecurityGroup"}
+    assert [note.code for note in told] == ["existing-made-only"]
+    assert [found for found in check(after) if found.severity != "info"] == []
+    assert replacements(start.expanded.resources, after.expanded.resources) == []
+    assert [wire.connection for wire in read_wires(after)] == ["virtual-network-contains-function"]
+    assert make_again(after, "Net").text == start.text
+
+
+def test_what_comes_into_a_network_that_may_be_another_s_names_both() -> None:
+    after, _ = reuse(add(parse(NETWORK), "virtual-network", "Net")[0], "Net")
+    drawn = connect(after, "Net", "Take")
+    assert drawn.data["Resources"]["Take"] == reuse(network(), "Net")[0].data["Resources"]["Take"]
+    assert disconnect(drawn, "Net", "Take").text == after.text
+
+
+def test_a_network_chosen_by_hand_as_a_list_of_subnets_is_read() -> None:
+    after, _ = reuse(network(), "Net")
+    both = [{"Ref": "NetPrivateSubnet1"}, {"Ref": "NetPrivateSubnet2"}]
+    listed = {"Fn::If": ["CreateNet", both, {"Ref": "Subnets"}]}
+    after = after.set(("Resources", "Take", "Properties", "VpcConfig", "SubnetIds"), listed)
+    after = after.put(("Parameters", "Subnets"), {"Type": "CommaDelimitedList", "Default": ""})
+    assert [(wire.source, wire.target) for wire in read_wires(after)] == [("Net", "Take")]
+
+
+def test_a_part_with_a_condition_of_its_own_is_refused() -> None:
+    start = network().put(("Resources", "NetNatGateway", "Condition"), "Live")
+    with pytest.raises(
+        Refused, match="NetNatGateway, which is made with Net, has the condition Live already"
+    ):
+        reuse(start, "Net")
+
+
+def test_a_network_is_not_always_another_s() -> None:
+    with pytest.raises(Refused, match="what stands in it names its subnets"):
+        replace_with_existing(network(), "Net", "vpc-0123456789abcdef0")

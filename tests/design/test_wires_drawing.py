@@ -146,9 +146,11 @@ def test_a_shared_role_gives_its_wire_to_the_function_that_names_the_table() -> 
         ROLE.format(role="!GetAtt Role.Arn")
         + "    Fn2: {Type: AWS::Serverless::Function, Properties: {Role: !GetAtt Role.Arn}}\n"
     )
-    drawn = connect(start, "Fn", "Items")
+    drawn, told = connect_with_notes(start, "Fn", "Items")
+    assert [(note.code, note.summary) for note in told] == [("role-shared", "Fn2 may do the same with Items")]
     assert [(wire.source, wire.target) for wire in read_wires(drawn)] == [("Fn", "Items")]
-    both = connect(drawn, "Fn2", "Items")
+    both, told = connect_with_notes(drawn, "Fn2", "Items")
+    assert told == [], "it could do it before"
     assert {wire.source for wire in read_wires(both)} == {"Fn", "Fn2"}
     assert disconnect(both, "Fn2", "Items").text == drawn.text
     assert disconnect(drawn, "Fn", "Items").text == start.text

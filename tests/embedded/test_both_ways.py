@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from both_ways import CROSSINGS, Crossing, drawn
 from embedded_cloud import Cloud
 from exercises.ends import deployable
+from exercises.stage import parameters_of
 
 pytestmark = pytest.mark.cloud
 
@@ -20,7 +21,7 @@ def check(cloud: Cloud, crossing: Crossing) -> None:
         return
     stack = f"both-{zlib.crc32(str(crossing).encode())}"
     try:
-        made = cloud.change_set(stack, template.text)
+        made = cloud.change_set(stack, template.text, Parameters=parameters_of(cloud, template))
     except ClientError as error:
         if "Unrecognized resource types" in str(error):
             pytest.skip(str(error))

@@ -76,3 +76,36 @@ def test_a_session_of_a_role_is_bound_by_it_too(strict: Cloud, names: dict[str, 
 def test_elsewhere_everybody_may_do_everything(cloud: Cloud) -> None:
     assert cloud.deploy("open", TEMPLATE)["StackStatus"] == "CREATE_COMPLETE", cloud.failures("open")
     assert not call(cloud, cloud.outputs("open")["Fn"], "receive_message")[0]
+
+
+def test_mail_is_sent_in_the_name_of_an_identity(strict: Cloud) -> None:
+    """Its domain's, or that of the very address, where there is one."""
+    identity = "arn:aws:ses:${AWS::Region}:${AWS::AccountId}:identity/${Domain}"
+    policy = {"Effect": "Allow", "Action": ["ses:SendEmail"], "Resource": {"Fn::Sub": identity}}
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+    document = {"Version": "2012-10-17", "Statement": [policy]}
+    resources = {
+        "Domain": {"Type": "AWS::SES::EmailIdentity", "Properties": {"EmailIdentity": "mail.example"}},
+        "Boss": {"Type": "AWS::SES::EmailIdentity", "Properties": {"EmailIdentity": "boss@mail.example"}},
+        "Role": {
+            "Type": "AWS::IAM::Role",
+            "Properties": {
+                "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [trust]},
+                "Policies": [{"PolicyName": "sends", "PolicyDocument": document}],
+            },
+        },
+    }
+    outputs = {"Role": {"Value": {"Fn::GetAtt": ["Role", "Arn"]}}}
+    stack = strict.deploy("mail", {"Resources": resources, "Outputs": outputs})
+    assert stack["StackStatus"] == "CREATE_COMPLETE", strict.failures("mail")
+    role = strict.outputs("mail")["Role"]
+    text = {"Subject": {"Data": "s"}, "Body": {"Text": {"Data": "t"}}}
+    to = {"ToAddresses": ["you@example.com"]}
+    new, old = strict.as_role("sesv2", role), strict.as_role("ses", role)
+    for sender in ("me@mail.example", "Me <me@mail.example>"):
+        assert new.send_email(FromEmailAddress=sender, Destination=to, Content={"Simple": text})["MessageId"]
+        assert old.send_email(Source=sender, Destination=to, Message=text)["MessageId"]
+    for sender in ("me@other.example", "boss@mail.example"):
+        refused = {"FromEmailAddress": sender, "Destination": to, "Content": {"Simple": text}}
+        assert error_code(new.send_email, **refused) == "AccessDeniedException"
+        assert "AccessDenied" in error_code(old.send_email, Source=sender, Destination=to, Message=text)

@@ -76,3 +76,32 @@ def test_a_log_goes_into_a_delivery_stream_zipped(cloud: Cloud) -> None:
     body = s3.get_object(Bucket="kept-logs", Key=found[0]["Key"])["Body"].read()
     told = json.loads(gzip.decompress(body))
     assert (told["logGroup"], told["logEvents"][0]["message"]) == ("told", "a line")
+
+
+def test_a_rule_runs_a_task(cloud: Cloud) -> None:
+    ecs = cloud.client("ecs")
+    cluster = ecs.create_cluster(clusterName="of-a-rule")["cluster"]["clusterArn"]
+    container = {"name": "main", "image": "busybox"}
+    made = ecs.register_task_definition(family="of-a-rule", containerDefinitions=[container])
+    task = made["taskDefinition"]["taskDefinitionArn"]
+    network = {"awsvpcConfiguration": {"Subnets": ["subnet-1"], "AssignPublicIp": "ENABLED"}}
+    overrides = {"containerOverrides": [{"name": "main", "command": ["echo", "<what>"]}]}
+    transformer = {
+        "InputPathsMap": {"what": "$.source"},
+        "InputTemplate": json.dumps(overrides),
+    }
+    parameters = {
+        "TaskDefinitionArn": task,
+        "TaskCount": 2,
+        "LaunchType": "FARGATE",
+        "NetworkConfiguration": network,
+    }
+    target = {"Arn": cluster, "RoleArn": ROLE, "EcsParameters": parameters, "InputTransformer": transformer}
+    rule(cloud, "runs-tasks", target)
+    arns = until(lambda: ecs.list_tasks(cluster=cluster)["taskArns"], "the tasks")
+    tasks = ecs.describe_tasks(cluster=cluster, tasks=arns)["tasks"]
+    assert {one["taskDefinitionArn"] for one in tasks} == {task}
+    assert len(tasks) == 2
+    assert {one["launchType"] for one in tasks} == {"FARGATE"}
+    commands = [one["overrides"]["containerOverrides"][0]["command"] for one in tasks]
+    assert commands == [["echo", "runs-tasks"]] * 2

@@ -32,6 +32,7 @@ HERE = Addresses("http://127.0.0.1:4566")
             "https://0123456789abcdef0123456789abcdef.lambda-url.us-east-1.on.aws/",
             "http://127.0.0.1:4566/_url/0123456789abcdef0123456789abcdef/",
         ),
+        ("https://d1abc.cloudfront.net/a", "http://d1abc.cloudfront.localhost:4566/a"),
         (
             "<OutputValue>https://abcd1234.execute-api.us-east-1.amazonaws.com</OutputValue>",
             "<OutputValue>http://127.0.0.1:4566/_api/abcd1234</OutputValue>",
@@ -49,6 +50,8 @@ def test_api_addresses(written: str, read: str) -> None:
         "https://abcd1234.execute-api.us-east-1.amazonaws.com.evil.example/",
         "arn:aws:execute-api:us-east-1:000000000000:abcd1234/*/GET/",
         "execute-api.amazonaws.com",
+        "d1abc.cloudfront.net",
+        "https://d1abc.cloudfront.net.evil.example/",
         "",
     ],
 )

@@ -31,6 +31,13 @@ HERE = "127.0.0.1:4566"
             Plane.URL,
             "/_aws/lambda-url/0123456789abcdef0123456789abcdef/x",
         ),
+        (HERE, "/_cdn/dabc123/a/page", Plane.URL, "/_aws/cdn/dabc123/a/page"),
+        (
+            "dabc123.cloudfront.localhost:4566",
+            "/_ministack/reset",
+            Plane.URL,
+            "/_aws/cdn/dabc123/_ministack/reset",
+        ),
         (HERE, "/_ministack/reset", Plane.CONTROL, "/_ministack/reset"),
         (HERE, "/bucket/_api/x", Plane.CONTROL, "/bucket/_api/x"),
         (HERE, "/_stackline/health", Plane.OWN, "/_stackline/health"),
@@ -47,6 +54,15 @@ def test_only_calls_without_credentials_on_aws_are_public() -> None:
     assert classify("POST", HERE, "/", sign_in, signed=True)[0] is Plane.CONTROL
     admin = "AWSCognitoIdentityProviderService.AdminCreateUser"
     assert classify("POST", HERE, "/", admin, signed=False)[0] is Plane.CONTROL
+
+
+def test_a_subscriber_may_say_yes() -> None:
+    yes = "Action=ConfirmSubscription&TopicArn=arn&Token=t"
+    assert classify("GET", HERE, "/", "", signed=False, query=yes)[0] is Plane.PUBLIC
+    assert classify("GET", HERE, "/", "", signed=True, query=yes)[0] is Plane.CONTROL
+    assert classify("POST", HERE, "/", "", signed=False, query=yes)[0] is Plane.CONTROL
+    assert classify("GET", HERE, "/bucket", "", signed=False, query=yes)[0] is Plane.CONTROL
+    assert classify("GET", HERE, "/", "", signed=False, query="Action=Subscribe")[0] is Plane.CONTROL
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def test_health_and_types(cloud: Cloud) -> None:
     types = json.loads(call(cloud, "GET", "/_stackline/types", bearer)[1])["types"]
     assert {"AWS::Lambda::Function", "AWS::DynamoDB::Table", "AWS::Kinesis::Stream"} <= set(types)
     refused = [
-        "CodeDeploy::Application",
+        "CodePipeline::Pipeline",
         "Events::Connection",
         "EC2::Instance",
         "IAM::AccessKey",

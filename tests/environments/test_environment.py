@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stackline.core import DiagnosticError
-from stackline.environments import load_environment, load_settings
+from stackline.environments import environment_names, load_environment, load_settings, read_environment
 
 
 def write(folder: Path, **files: str) -> Path:
@@ -114,3 +114,65 @@ def test_law_any_text_gives_an_environment_or_diagnostics(
     except DiagnosticError as error:
         found = error.diagnostics
     assert all(d.file == "environments/local.yaml" for d in found)
+
+
+def test_the_environments_of_a_project_are_listed_wherever_they_are_named(tmp_path: Path) -> None:
+    assert environment_names(tmp_path) == ("local",)
+    write(tmp_path, settings="environments: [stage]\n", prod="", local="")
+    (tmp_path / "environments" / "not a name.yaml").write_text("")
+    (tmp_path / "samconfig.toml").write_text("version = 0.1\n[default.deploy.parameters]\n[qa.global]\n")
+    assert environment_names(tmp_path) == ("local", "default", "prod", "qa", "stage")
+    write(tmp_path, settings="environments:\n  eu: {}\n")
+    (tmp_path / "samconfig.toml").write_text("[[[")
+    assert environment_names(tmp_path) == ("local", "eu", "prod")
+
+
+def test_another_environment_is_read_for_its_values(tmp_path: Path) -> None:
+    write(tmp_path, settings="name: shop\n", prod="cloud: aws\nparameters: {Stage: prod}\n")
+    found = read_environment(tmp_path, "prod")
+    assert (found.cloud, found.account, found.region, found.stack) == ("aws", "", "", "shop-prod")
+    assert found.parameters["Stage"].value == "prod"
+    for name in ("pord", "../prod"):
+        with pytest.raises(DiagnosticError) as refused:
+            read_environment(tmp_path, name)
+        assert refused.value.diagnostics[0].code == "environment-unknown"
+    write(tmp_path, prod="cloud: gcp\n")
+    with pytest.raises(DiagnosticError) as refused:
+        read_environment(tmp_path, "prod")
+    assert refused.value.diagnostics[0].code == "environment-cloud"
+
+
+@pytest.mark.parametrize(
+    "overrides",
+    [
+        '''"Stage=prod Note=\\"two words\\" Url=http://a/?b=c"''',
+        """["Stage=prod", "Note='two words'", "Url=http://a/?b=c"]""",
+        """'ParameterKey=Stage,ParameterValue=prod "Note=two words" ParameterKey=Url,ParameterValue=http://a/?b=c'""",
+    ],
+)
+def test_a_samconfig_gives_region_stack_and_parameters(tmp_path: Path, overrides: str) -> None:
+    (tmp_path / "samconfig.toml").write_text(
+        "version = 0.1\n[prod.global.parameters]\nregion = 'eu-west-1'\nstack_name = 'old'\n"
+        f"[prod.deploy.parameters]\nstack_name = 'shop-live'\nparameter_overrides = {overrides}\n"
+    )
+    found = read_environment(tmp_path, "prod")
+    assert (found.region, found.stack, found.file) == ("eu-west-1", "shop-live", "samconfig.toml")
+    given = {name: one.value for name, one in found.parameters.items()}
+    assert given == {"Stage": "prod", "Note": "two words", "Url": "http://a/?b=c"}
+    write(tmp_path, prod="region: eu-north-1\n")
+    assert read_environment(tmp_path, "prod").region == "eu-north-1"
+
+
+def test_a_samconfig_may_be_yaml_and_may_be_broken(tmp_path: Path) -> None:
+    (tmp_path / "samconfig.yaml").write_text(
+        "version: 0.1\nqa:\n  deploy:\n    parameters:\n      parameter_overrides: [Stage=qa]\n"
+    )
+    assert read_environment(tmp_path, "qa").parameters["Stage"].value == "qa"
+    (tmp_path / "samconfig.yaml").write_text(
+        "qa: {deploy: {parameters: {parameter_overrides: 'Stage=\"qa'}}}\n"
+    )
+    (tmp_path / "environments").mkdir()
+    (tmp_path / "stackline.yaml").write_text("environments: [qa]\n")
+    with pytest.raises(DiagnosticError) as refused:
+        read_environment(tmp_path, "qa")
+    assert [(d.code, d.file) for d in refused.value.diagnostics] == [("settings-broken", "samconfig.yaml")]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from stackline.environments import evaluator, load_environment
+from stackline.environments import evaluator, load_environment, read_environment
 from stackline.template import Template, parse_value
 from stackline.template.evaluate import UNKNOWN
 
@@ -40,3 +40,17 @@ def test_values(tmp_path: Path, text: str, expected: object) -> None:
     )
     found = evaluator(TEMPLATE, load_environment(tmp_path)).value(parse_value(text))
     assert found == expected
+
+
+def test_what_the_files_do_not_say_of_an_environment_is_not_known(tmp_path: Path) -> None:
+    (tmp_path / "stackline.yaml").write_text("name: shop\nenvironments: [prod]\n")
+    found = evaluator(TEMPLATE, read_environment(tmp_path, "prod"))
+    texts = (
+        "!Ref AWS::AccountId",
+        "!Ref AWS::Region",
+        "!Ref AWS::Partition",
+        "!Ref AWS::StackName",
+        "!Ref Stage",
+    )
+    values = [found.value(parse_value(text)) for text in texts]
+    assert values == [UNKNOWN, UNKNOWN, UNKNOWN, "shop-prod", "dev"]

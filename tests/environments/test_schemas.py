@@ -37,7 +37,7 @@ def test_they_have_the_same_keys() -> None:
         ("environment", "region: Frankfurt"),
         ("environment", "account: '000000000000'"),
         ("environment", "account: '12'"),
-        ("environment", "cloud: aws"),
+        ("environment", "cloud: gcp"),
         ("environment", "cloud: embedded"),
         ("environment", "parameters: [a]"),
         ("environment", "parameter: {}"),

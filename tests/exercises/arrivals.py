@@ -37,6 +37,17 @@ def _in_stream(stage: Stage) -> bool:
     return False
 
 
+def _ran(stage: Stage) -> bool:
+    """A task of the definition; its cluster has whatever name the wire gave it."""
+    ecs = stage.client("ecs")
+    for cluster in ecs.list_clusters()["clusterArns"]:
+        tasks = ecs.list_tasks(cluster=cluster)["taskArns"]
+        found = ecs.describe_tasks(cluster=cluster, tasks=tasks)["tasks"] if tasks else []
+        if any(one["taskDefinitionArn"] == stage.target for one in found):
+            return True
+    return False
+
+
 ARRIVALS: dict[str, Callable[[Stage], bool]] = {
     "bucket": _in_bucket("Target"),
     "delivery-stream": _in_bucket("Store"),
@@ -53,6 +64,7 @@ ARRIVALS: dict[str, Callable[[Stage], bool]] = {
     "stream": _in_stream,
     "subscriber": lambda s: listener.heard(s.stack, TEXT),
     "table": lambda s: bool(s.client("dynamodb").scan(TableName=s.target)["Items"]),
+    "task": _ran,
     "topic": _in_queue("Result"),
 }
 

@@ -68,7 +68,6 @@ def _connected(stage: Stage) -> dict[str, Any]:
 _HTTP_IAM = {"Auth": {"EnableIamAuthorizer": True, "DefaultAuthorizer": "AWS_IAM"}}
 _REST_IAM = {"Auth": {"DefaultAuthorizer": "AWS_IAM"}}
 
-_URL = Rig({"Answer": "function"}, (Wire("function-url-invokes-function", "Target", "Answer"),))
 _GRAPHQL = Rig(
     {"Answer": "function"}, after=(Wire("graphql-api-invokes-function", "Target", "Answer", "Query.getItem"),)
 )
@@ -107,6 +106,15 @@ CALLS: dict[str, Call | Get] = {
         {"DeliveryStreamName": "$NAME", "Record": {"Data": TEXT}},
         rig=AFTER["delivery-stream"],
     ),
+    "email-identity": Call(
+        "sesv2",
+        "send_email",
+        {
+            "FromEmailAddress": "$NAME",
+            "Destination": {"ToAddresses": ["somebody@example.com"]},
+            "Content": {"Simple": {"Subject": {"Data": TEXT}, "Body": {"Text": {"Data": TEXT}}}},
+        },
+    ),
     "event-bus": Call(
         "events",
         "put_events",
@@ -114,7 +122,7 @@ CALLS: dict[str, Call | Get] = {
         sdk="eventbridge",
     ),
     "function": Call("lambda", "invoke", {"FunctionName": "$NAME"}),
-    "function-url": Get("$URL", _URL, "lambda"),
+    "function-url": Get("$URL", Rig(), "lambda"),
     "graphql-api": Get("$URL", _GRAPHQL, "appsync", json.dumps({"query": QUERY})),
     "http-api": Get("$URL", AFTER["http-api"] + Rig(properties={"Target": _HTTP_IAM})),
     "key": Call("kms", "encrypt", {"KeyId": "$ARN", "Plaintext": TEXT}),

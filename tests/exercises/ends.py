@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+import json
+import time
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from exercises.emulated import missing
 from laws.wire_cases import CATALOG, resources_of
 
 TEXT = "a-word-that-arrives"
+MARK = "x-marked-by"
+"""The header by which a function at the edge is seen."""
 LISTENER = "http://listener.example/"
 """Stands for the address at which the test itself listens."""
 CODE_BUCKET = "exercise-code"
 LAYER_KEY, LAYER_MODULE, NESTED_KEY = "layer.zip", "shared_word", "nested.yaml"
 NESTED_OUTPUT = "told-by-the-nested-stack"
-NESTED = f"""
-Parameters: {{QueueUrl: {{Type: String, Default: ''}}}}
-Resources:
-  Queue: {{Type: 'AWS::SQS::Queue'}}
-Outputs:
-  QueueUrl: {{Value: {NESTED_OUTPUT}}}
-  Given: {{Value: !Ref QueueUrl}}
-"""
 _CODE = '''
 import importlib, json, os, urllib.request, boto3
 from botocore.auth import SigV4Auth
@@ -56,27 +53,35 @@ def answer_cloudformation(event):
     urllib.request.urlopen(urllib.request.Request(event["ResponseURL"], body, {"content-type": ""}, method="PUT"))
 
 def authorize(event):
-    sent = event.get("authorizationToken") or (event.get("headers") or {}).get("authorization") \\
-        or (event.get("headers") or {}).get("Authorization")
-    if event.get("version") == "2.0":
+    given = {**(event.get("headers") or {}), **(event.get("queryStringParameters") or {})}
+    given = {name.lower(): value for name, value in given.items()}
+    sent = event.get("authorizationToken") or given.get("authorization") or given.get("token")
+    if event.get("version") == "2.0" or "apiId" in event.get("requestContext", {}) and "methodArn" not in event:
         return {"isAuthorized": sent == "let-me-in"}
     effect = "Allow" if sent == "let-me-in" else "Deny"
     asked = event.get("methodArn") or event["routeArn"]
     statement = {"Action": "execute-api:Invoke", "Effect": effect, "Resource": asked}
     return {"principalId": "one", "policyDocument": {"Version": "2012-10-17", "Statement": [statement]}}
 
+def at_edge(about):
+    mark = {"x-marked-by": [{"key": "X-Marked-By", "value": about["config"]["eventType"]}]}
+    answer = about.get("response") or {"status": "200", "headers": {}}
+    return {**answer, "headers": {**answer["headers"], **mark}}
+
 def handler(event, context):
     print("SEEN " + json.dumps(event))
     if not isinstance(event, dict):
         return event
     for record in event.get("Records", []):
+        if "cf" in record:
+            return at_edge(record["cf"])
         if "ResponseURL" in record.get("Sns", {}).get("Message", ""):
             answer_cloudformation(json.loads(record["Sns"]["Message"]))
     if "ResponseURL" in event:
         answer_cloudformation(event)
     if "triggerSource" in event:
         return event
-    if "routeArn" in event or "methodArn" in event:
+    if "routeArn" in event or "methodArn" in event or "authorizationToken" in event:
         return authorize(event)
     if "call" in event:
         service, method, arguments = fill(event["call"])
@@ -107,7 +112,21 @@ def deployable(kind: str, cfn_type: str, name: str) -> dict[str, Any]:
 
 
 def first(kind: str, name: str) -> dict[str, Any]:
-    return deployable(kind, CATALOG.kinds[kind].types[0], name)
+    """By the first of the kind's types that the embedded cloud has."""
+    types = CATALOG.kinds[kind].types
+    return deployable(kind, next((one for one in types if not missing([one])), types[0]), name)
+
+
+def nested(parameters: Iterable[str]) -> str:
+    """A template that takes these, and puts out what it got under `Given` and the parameter's name."""
+    taken = {name: {"Type": "String", "Default": ""} for name in parameters}
+    told = {f"Given{name}": {"Value": {"Ref": name}} for name in taken}
+    body = {
+        "Parameters": {"QueueUrl": {"Type": "String", "Default": ""}, **taken},
+        "Resources": {"Queue": {"Type": "AWS::SQS::Queue"}},
+        "Outputs": {"QueueUrl": {"Value": NESTED_OUTPUT}, **told},
+    }
+    return json.dumps(body)
 
 
 def _function(properties: dict[str, Any], name: str) -> None:
@@ -152,10 +171,31 @@ def _sam_application(properties: dict[str, Any], name: str) -> None:
     properties["Location"] = f"https://s3.amazonaws.com/{CODE_BUCKET}/{NESTED_KEY}"
 
 
+def _own_name(key: str) -> Callable[[dict[str, Any], str], None]:
+    """A name that has no use for the stack's, and may be there but once."""
+
+    def named(properties: dict[str, Any], name: str) -> None:
+        properties[key] = f"one-{time.monotonic_ns()}"
+
+    return named
+
+
+def _mail(properties: dict[str, Any], name: str) -> None:
+    properties["EmailIdentity"] = f"one-{time.monotonic_ns()}@example.com"
+
+
+def _collection(properties: dict[str, Any], name: str) -> None:
+    _own_name("Name")(properties, name)
+    properties["EncryptionConfig"] = {"AWSOwnedKey": True}
+
+
 _CHANGES: dict[str, Callable[[dict[str, Any], str], None]] = {
     "AWS::Serverless::Function": _sam_function,
     "AWS::Lambda::Function": _plain_function,
     "AWS::Scheduler::Schedule": _schedule,
+    "AWS::SES::EmailIdentity": _mail,
+    "AWS::ElastiCache::ServerlessCache": _own_name("ServerlessCacheName"),
+    "AWS::OpenSearchServerless::Collection": _collection,
     "AWS::Events::EventBus": _bus,
     "AWS::SNS::Subscription": _subscriber,
     "AWS::Cognito::UserPoolClient": _user_pool_client,

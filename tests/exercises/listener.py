@@ -1,7 +1,9 @@
-"""Somebody outside the cloud who listens over HTTP: what topics tell subscribers arrives here."""
+"""Somebody outside the cloud who listens over HTTP: once it has said yes, what topics tell subscribers arrives."""
 
 from __future__ import annotations
 
+import json
+import urllib.request
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -12,6 +14,8 @@ _HEARD: dict[str, list[bytes]] = {}
 class _Listener(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        if self.headers.get("x-amz-sns-message-type") == "SubscriptionConfirmation":
+            urllib.request.urlopen(json.loads(body)["SubscribeURL"]).close()
         _HEARD.setdefault(self.path.strip("/"), []).append(body)
         self.send_response(200)
         self.end_headers()

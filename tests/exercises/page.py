@@ -18,7 +18,7 @@ means is one of:
 | **granted** | called with what the wire gave, by a role held to its policies; without the wire the call is refused |
 | **proven** | shown by what it does: a call refused and admitted, a message moved |
 | **deployed** | deployed, and told of by the cloud's API; nothing here runs what it is for |
-| not | not tried, with the reason |
+| not | the embedded cloud lacks a type that the template has |
 
 A function makes its call itself. A state machine makes it in a task, and its role once more outside, since tasks are
 not held to policies here. No container runs here: the call is made with what its task definition gives it.

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from embedded_cloud import execution
+from exercises import cdns, guards, readings
+from exercises.addresses import ADDRESSES, saying
 from exercises.ends import LAYER_MODULE, NESTED_OUTPUT, TEXT
+from exercises.readings import in_distribution, names
 from exercises.scenes import Rig, Wire
 from exercises.sources import ask, query
 from exercises.stage import WORD, Stage
+from exercises.tellings import TELLINGS
+from laws.wire_cases import CATALOG
 from stackline.catalog import Connection
 from waiting import until
 
@@ -24,17 +29,11 @@ class Proof:
     rig: Rig = field(default_factory=Rig)
 
 
-def _names(stage: Stage, name: str, value: str) -> bool:
-    """Whether the value is this resource: its Ref, or the end of it (a queue's URL, a topic's ARN)."""
-    told = (stage.ref(name), stage.arn(name))
-    return any(one == value or one.endswith((f"/{value}", f":{value}")) for one in told)
-
-
 def _fires(stage: Stage) -> bool:
     """A data point of the target's metric puts the alarm into its state."""
     cloudwatch = stage.client("cloudwatch")
     alarm = cloudwatch.describe_alarms(AlarmNames=[stage.source])["MetricAlarms"][0]
-    about = any(_names(stage, "Target", one["Value"]) for one in alarm["Dimensions"])
+    about = any(names(stage, "Target", one["Value"]) for one in alarm["Dimensions"])
     point = {"MetricName": alarm["MetricName"], "Dimensions": alarm["Dimensions"], "Value": 100.0}
 
     def fired() -> bool:
@@ -43,50 +42,6 @@ def _fires(stage: Stage) -> bool:
         return found["StateValue"] == "ALARM"
 
     return about and bool(until(fired, f"{stage.source} to fire", seconds=150, pause=2))
-
-
-def _distribution(stage: Stage, name: str) -> dict[str, Any]:
-    found = stage.client("cloudfront").get_distribution(Id=stage.ref(name))["Distribution"]
-    return found["DistributionConfig"]
-
-
-def _in_distribution(name: str, *told: str) -> Callable[[Stage], bool]:
-    """Whether what CloudFront tells of the distribution names one of these outputs."""
-
-    def shown(stage: Stage) -> bool:
-        text = json.dumps(_distribution(stage, name), default=str)
-        return any(stage.outputs[one] in text for one in told if one in stage.outputs)
-
-    return shown
-
-
-def _guarded(header: str) -> Callable[[Stage], bool]:
-    def shown(stage: Stage) -> bool:
-        refused = (ask(stage), ask(stage, {header: "somebody-else"}))
-        return set(refused) <= {401, 403} and ask(stage, {header: "let-me-in"}) == 200
-
-    return shown
-
-
-def _guarded_by_pool(pool: str, client: str) -> Callable[[Stage], bool]:
-    def shown(stage: Stage) -> bool:
-        token = _signed_in(stage, stage.ref(pool) if pool else "", stage.ref(client))
-        return ask(stage) in (401, 403) and ask(stage, {"Authorization": token}) == 200
-
-    return shown
-
-
-def _signed_in(stage: Stage, pool: str, client: str) -> str:
-    cognito = stage.client("cognito-idp")
-    password = "Long-enough-1"
-    cognito.sign_up(ClientId=client, Username="someone", Password=password)
-    cognito.admin_confirm_sign_up(UserPoolId=pool, Username="someone")
-    told = cognito.initiate_auth(
-        ClientId=client,
-        AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": "someone", "PASSWORD": password},
-    )
-    return told["AuthenticationResult"]["IdToken"]
 
 
 def _imports(stage: Stage) -> bool:
@@ -112,18 +67,6 @@ def _belongs(stage: Stage) -> bool:
     return [one["Username"] for one in cognito.list_users(UserPoolId=stage.target)["Users"]] == ["someone"]
 
 
-def _in_zone(stage: Stage) -> bool:
-    found = stage.client("route53").list_resource_record_sets(HostedZoneId=stage.source)["ResourceRecordSets"]
-    return any(one["Name"].rstrip(".") == stage.target.rstrip(".") for one in found)
-
-
-def _alias(stage: Stage) -> bool:
-    found = stage.client("route53").list_resource_record_sets(HostedZoneId=stage.ref("Zone"))
-    distribution = stage.client("cloudfront").get_distribution(Id=stage.target)["Distribution"]
-    aliases = [one["AliasTarget"]["DNSName"] for one in found["ResourceRecordSets"] if "AliasTarget" in one]
-    return distribution["DomainName"] in [one.rstrip(".") for one in aliases]
-
-
 def _told(stage: Stage) -> bool:
     """The variable holds what the nested stack put out."""
     body = stage.template.resources["Target"]["Properties"]
@@ -146,59 +89,53 @@ def _says(stage: Stage) -> bool:
     return json.loads(run["output"]) == NESTED_OUTPUT
 
 
+def _put_out(stage: Stage, stack: str) -> dict[str, str]:
+    """What a nested stack puts out of the parameters it was given."""
+    told = stage.cloud.outputs(stack)
+    return {name: value for name, value in told.items() if name.startswith("Given")}
+
+
 def _passes_on(stage: Stage) -> bool:
     """The second nested stack got it as a parameter."""
-    found = stage.client("cloudformation").describe_stacks(StackName=stage.target)["Stacks"][0]
-    return NESTED_OUTPUT in [one["ParameterValue"] for one in found.get("Parameters", [])]
+    return NESTED_OUTPUT in _put_out(stage, stage.target).values()
+
+
+def _is_told(stage: Stage) -> bool:
+    """All parameters of the nested stack tell of the target, which has one or more names."""
+    given = _put_out(stage, stage.source).values()
+    return bool(given) and all(given) and any(_telling(stage, value) for value in given)
+
+
+def _logs(stage: Stage) -> bool:
+    stage.client("lambda").invoke(FunctionName=stage.source, Payload=json.dumps({"what": TEXT}))
+
+    def printed() -> bool:
+        found = stage.client("logs").filter_log_events(logGroupName=stage.target)["events"]
+        return any(TEXT in one["message"] for one in found)
+
+    return bool(until(printed, "the line in the group", seconds=60))
+
+
+def _logged(stage: Stage) -> bool:
+    def written() -> bool:
+        return bool(stage.client("logs").filter_log_events(logGroupName=stage.target)["events"])
+
+    return bool(until(written, "a line in the group", seconds=60))
+
+
+def _logs_calls(stage: Stage) -> bool:
+    ask(stage)
+    return _logged(stage)
+
+
+def _logs_failures(stage: Stage) -> bool:
+    stage.client("stepfunctions").start_execution(stateMachineArn=stage.source)
+    return _logged(stage)
 
 
 def _answers_with_item(stage: Stage) -> bool:
     stage.client("dynamodb").put_item(TableName=stage.target, Item={"id": {"S": "7"}, "word": {"S": TEXT}})
     return TEXT in query(stage)
-
-
-def _domain_of_http_api(stage: Stage) -> bool:
-    gateway, domain = stage.client("apigatewayv2"), "http.example.com"
-    found = gateway.get_domain_name(DomainName=domain)["DomainNameConfigurations"]
-    mappings = gateway.get_api_mappings(DomainName=domain)["Items"]
-    return stage.source in [one["CertificateArn"] for one in found] and stage.target in [
-        one["ApiId"] for one in mappings
-    ]
-
-
-def _domain_of_rest_api(stage: Stage) -> bool:
-    gateway, domain = stage.client("apigateway"), "rest.example.com"
-    found = gateway.get_domain_name(domainName=domain)
-    mappings = gateway.get_base_path_mappings(domainName=domain)["items"]
-    return stage.source == found["regionalCertificateArn"] and stage.target in [
-        one["restApiId"] for one in mappings
-    ]
-
-
-def _subnets(stage: Stage) -> set[str]:
-    filters = [{"Name": "vpc-id", "Values": [stage.source]}]
-    return {one["SubnetId"] for one in stage.client("ec2").describe_subnets(Filters=filters)["Subnets"]}
-
-
-def _function_in_network(stage: Stage) -> bool:
-    found = stage.client("lambda").get_function_configuration(FunctionName=stage.target)
-    inside = set(found.get("VpcConfig", {}).get("SubnetIds", []))
-    return bool(inside) and inside <= _subnets(stage)
-
-
-def _database_in_network(stage: Stage) -> bool:
-    rds = stage.client("rds")
-    group = rds.describe_db_clusters(DBClusterIdentifier=stage.target)["DBClusters"][0]["DBSubnetGroup"]
-    found = rds.describe_db_subnet_groups(DBSubnetGroupName=group)["DBSubnetGroups"][0]["Subnets"]
-    inside = {one["SubnetIdentifier"] for one in found}
-    return bool(inside) and inside <= _subnets(stage)
-
-
-def _stage_is_guarded(stage: Stage) -> bool:
-    place = f"arn:aws:apigateway:us-east-1::/restapis/{stage.target}/stages/live"
-    return stage.client("wafv2").get_web_acl_for_resource(ResourceArn=place)["WebACL"]["ARN"] == stage.arn(
-        "Source"
-    )
 
 
 def _telling(stage: Stage, text: str) -> bool:
@@ -225,8 +162,28 @@ _ROUTED = {
     for api in ("http-api", "rest-api")
 }
 _ZONE = Rig({"Zone": "dns-zone"}, before=(Wire("dns-zone-holds-dns-record", "Zone", "Source"),))
-_TOLD = "deployed, and CloudFront tells of it; nothing is served under its name here"
 
+_QUERIED = Rig(
+    {"Answer": "function"}, after=(Wire("graphql-api-invokes-function", "Source", "Answer", "Query.getItem"),)
+)
+_ENCRYPTED = "deployed, and the API tells of the key; nothing is encrypted here"
+_MOUNTED = "deployed, and the API tells of the mount; here no files are behind it"
+_HELD = "a deployment is rolled back while the alarm is on"
+_COMMENTED = Rig(
+    properties={
+        "Target": {
+            "Definition": {"Comment": "One", "StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
+        }
+    }
+)
+_FAILING = Rig(
+    properties={
+        "Source": {"Definition": {"StartAt": "No", "States": {"No": {"Type": "Fail", "Error": "No"}}}}
+    }
+)
+_MARKED = "what the CDN serves bears the function's mark"
+_ANSWERED = "serves what the function answers"
+_ALLOWED = "deployed, told the address, and allowed by IAM's simulation; nothing listens there"
 _NAMED = "deployed, and API Gateway tells of the domain; no names are resolved here"
 _INSIDE = "deployed, and the API tells of its subnets; every network is the same here"
 
@@ -247,6 +204,10 @@ PROOFS: dict[str, Proof] = {
             "topic",
         )
     },
+    "alarm-guards-function": Proof("proven", _HELD, guards.deployment_guarded("InlineCode")),
+    "alarm-guards-state-machine": Proof(
+        "proven", _HELD, guards.deployment_guarded("Definition", "Comment"), _COMMENTED
+    ),
     "application-output-informs-function": Proof(
         "proven", "the function's variable holds what the nested stack put out", _told
     ),
@@ -257,72 +218,144 @@ PROOFS: dict[str, Proof] = {
         "proven", "the other stack has it as a parameter", _passes_on
     ),
     "graphql-api-asks-table": Proof("proven", "a query is answered with an item", _answers_with_item),
-    "certificate-secures-http-api": Proof("deployed", _NAMED, _domain_of_http_api),
-    "certificate-secures-rest-api": Proof("deployed", _NAMED, _domain_of_rest_api),
-    "virtual-network-contains-function": Proof("deployed", _INSIDE, _function_in_network),
-    "virtual-network-contains-database": Proof("deployed", _INSIDE, _database_in_network),
+    "certificate-secures-http-api": Proof("deployed", _NAMED, readings.domain_of_http_api),
+    "certificate-secures-rest-api": Proof("deployed", _NAMED, readings.domain_of_rest_api),
+    **{
+        f"virtual-network-contains-{kind}": Proof("deployed", _INSIDE, shown)
+        for kind, shown in readings.CONTAINED.items()
+    },
+    **{
+        f"key-encrypts-{kind}": Proof("deployed", _ENCRYPTED, shown)
+        for kind, shown in readings.ENCRYPTED.items()
+    },
+    "event-bus-dead-letter-sends-queue": Proof(
+        "deployed",
+        "deployed, and EventBridge tells of it; a letter comes of an event that cannot be encrypted, and none is here",
+        readings.bus_has_dead_letters,
+    ),
+    "function-mounts-file-system": Proof("deployed", _MOUNTED, readings.function_mounts),
+    "task-mounts-file-system": Proof("deployed", _MOUNTED, readings.task_mounts),
+    **{
+        f"{api}-logs-to-log-group": Proof("proven", "a call is logged in the group", _logs_calls, rig)
+        for api, rig in _ROUTED.items()
+    },
+    "state-machine-logs-to-log-group": Proof(
+        "proven", "an execution that fails is logged in the group", _logs_failures, _FAILING
+    ),
+    "function-logs-to-log-group": Proof("proven", "what the function prints is in the group", _logs),
+    "graphql-api-authorizer-asks-function": Proof(
+        "proven", "refuses a query, and admits one", guards.graph_guarded, _QUERIED
+    ),
+    "graphql-api-authorizer-asks-user-pool": Proof(
+        "proven", "refuses a query, and admits a user who signed in", guards.graph_guarded_by_pool, _QUERIED
+    ),
+    "websocket-api-authorizer-asks-function": Proof(
+        "proven", "refuses a connection, and admits one", guards.socket_guarded
+    ),
     "web-acl-guards-rest-api": Proof(
-        "deployed", "deployed, and WAF tells of it; nothing is filtered here", _stage_is_guarded
+        "deployed", "deployed, and WAF tells of it; nothing is filtered here", readings.stage_is_guarded
     ),
     "http-api-authorizer-asks-user-pool-client": Proof(
         "proven",
         "refuses a call, and admits a user who signed in",
-        _guarded_by_pool("TargetPool", "Target"),
+        guards.guarded_by_pool("TargetPool", "Target"),
         _ROUTED["http-api"],
     ),
     **{
-        f"cdn-{event}-runs-edge-function": Proof("deployed", _TOLD, _in_distribution("Source", "TargetArn"))
+        f"cdn-{event}-runs-edge-function": Proof("proven", _MARKED, cdns.marked(event), cdns.BY_FUNCTION)
         for event in ("origin-request", "origin-response", "viewer-request", "viewer-response")
     },
-    "cdn-origin-serves-bucket": Proof("deployed", _TOLD, _in_distribution("Source", "TargetRef")),
-    "cdn-origin-serves-http-api": Proof("deployed", _TOLD, _in_distribution("Source", "TargetRef")),
-    "cdn-origin-serves-rest-api": Proof("deployed", _TOLD, _in_distribution("Source", "TargetRef")),
-    "cdn-viewer-request-runs-cdn-function": Proof(
-        "deployed", _TOLD, _in_distribution("Source", "TargetArn", "TargetRef")
+    **{
+        f"cdn-{event}-runs-cdn-function": Proof("proven", _MARKED, cdns.marked(event), cdns.BY_CDN_FUNCTION)
+        for event in ("viewer-request", "viewer-response")
+    },
+    "cdn-origin-serves-bucket": Proof(
+        "proven", "serves a page of the bucket", cdns.serves_page, cdns.TO_TARGET
     ),
-    "cdn-viewer-response-runs-cdn-function": Proof(
-        "deployed", _TOLD, _in_distribution("Source", "TargetArn", "TargetRef")
+    **{
+        f"cdn-origin-serves-{kind}": Proof("proven", _ANSWERED, cdns.serves_answer, rig)
+        for kind, rig in (
+            ("function", cdns.TO_TARGET),
+            ("function-url", cdns.TO_TARGET),
+            ("http-api", cdns.answered_by("http-api", "$default")),
+            ("rest-api", cdns.answered_by("rest-api", "ANY /")),
+        )
+    },
+    "certificate-secures-cdn": Proof(
+        "deployed",
+        "deployed, and CloudFront tells of it; no HTTPS is spoken here",
+        in_distribution("Target", "SourceRef"),
     ),
-    "certificate-secures-cdn": Proof("deployed", _TOLD, _in_distribution("Target", "SourceRef")),
     "dns-record-leads-to-cdn": Proof(
-        "deployed", "deployed, and Route 53 tells of the alias; no names are resolved here", _alias, _ZONE
+        "deployed",
+        "deployed, and Route 53 tells of the alias; no names are resolved here",
+        readings.alias,
+        _ZONE,
     ),
     "dns-zone-holds-dns-record": Proof(
-        "deployed", "deployed, and Route 53 tells of the record; no names are resolved here", _in_zone
+        "deployed", "deployed, and Route 53 tells of the record; no names are resolved here", readings.in_zone
+    ),
+    "dns-zone-proves-certificate": Proof(
+        "deployed",
+        "deployed, and the zone has the record that ACM asks for; ACM issues at once here",
+        readings.proves,
     ),
     "http-api-authorizer-asks-function": Proof(
-        "proven", "refuses a call, and admits one", _guarded("Authorization"), _ROUTED["http-api"]
+        "proven", "refuses a call, and admits one", guards.guarded("Authorization"), _ROUTED["http-api"]
     ),
     "http-api-authorizer-asks-user-pool": Proof(
         "proven",
         "refuses a call, and admits a user who signed in",
-        _guarded_by_pool("Target", "TargetClient"),
+        guards.guarded_by_pool("Target", "TargetClient"),
         _ROUTED["http-api"],
     ),
     "layer-extends-function": Proof("proven", "the function imports what is in the layer", _imports),
     "queue-dead-letters-queue": Proof("proven", "a message that was received too often is moved", _moves),
     "rest-api-authorizer-asks-function": Proof(
-        "proven", "refuses a call, and admits one", _guarded("Authorization"), _ROUTED["rest-api"]
+        "proven", "refuses a call, and admits one", guards.guarded("Authorization"), _ROUTED["rest-api"]
     ),
     "rest-api-authorizer-asks-user-pool": Proof(
         "proven",
         "refuses a call, and admits a user who signed in",
-        _guarded_by_pool("Target", "TargetClient"),
+        guards.guarded_by_pool("Target", "TargetClient"),
         _ROUTED["rest-api"],
     ),
     "user-pool-client-belongs-to-user-pool": Proof(
         "proven", "who signs up with the client is a user of the pool", _belongs
     ),
-    "web-acl-guards-cdn": Proof("deployed", _TOLD, _in_distribution("Target", "SourceArn", "SourceRef")),
+    "web-acl-guards-cdn": Proof(
+        "deployed",
+        "deployed, and CloudFront tells of it; nothing is filtered here",
+        in_distribution("Target", "SourceArn", "SourceRef"),
+    ),
+    **{
+        connection: Proof("deployed", f"deployed, and {who} tells of it; nothing goes that way here", shown)
+        for connection, (who, shown) in TELLINGS.items()
+    },
 }
 
 OF_SOURCE: dict[str, Proof] = {
+    "application": Proof("proven", "the nested stack puts out what names the target", _is_told),
     "custom-resource": Proof("proven", "CloudFormation gives its function what names the target", _hears),
     "parameter": Proof("proven", "its value names the target", _holds),
 }
 """Of sources whose wires that are no events all do the same."""
 
 
+OF_TARGET: dict[str, Proof] = {
+    "cache": Proof(
+        "deployed", "deployed, and told the address; nothing listens there", ADDRESSES["cache"].shown
+    ),
+    **{kind: Proof("deployed", _ALLOWED, ADDRESSES[kind].shown) for kind in ("search", "search-collection")},
+}
+"""Of targets whose access wires all do the same."""
+
+
 def proof_of(connection: Connection) -> Proof | None:
     found = PROOFS.get(connection.id)
-    return found if found or connection.style == "event" else OF_SOURCE.get(connection.source)
+    if found or connection.style == "event":
+        return found
+    known = OF_TARGET.get(connection.target) if connection.style == "access" else None
+    if known and connection.source == "state-machine":
+        return replace(known, rig=saying(CATALOG.kinds[connection.target].word.capitalize()))
+    return known or OF_SOURCE.get(connection.source)

@@ -97,7 +97,66 @@ AFTER: dict[str, Rig] = {
 }
 """What makes an arrival at a target visible."""
 
+_ZONE = Rig({"Zone": "dns-zone"}, before=(Wire("dns-zone-holds-dns-record", "Zone", "Source"),))
+
+
+def _named(kind: str) -> Rig:
+    """SAM's API with a name, of which it writes a record."""
+    wire = Wire(f"certificate-secures-{kind}", "Named", "Target", settings={"domain": f"{kind}.example.com"})
+    return Rig({"Named": "certificate"}, before=(wire,))
+
+
+def _mapped(version: str, api: Mapping[str, Any], **more: Any) -> Rig:
+    """An API of API Gateway's own types behind a domain name, and a record with a zone."""
+    v2 = version.endswith("V2")
+    domain = f"{version.lower()}-{len(api)}.leads.example.com"
+    own = (
+        {"DomainNameConfigurations": [{"CertificateArn": {"Ref": "Named"}, "EndpointType": "REGIONAL"}]}
+        if v2
+        else {"RegionalCertificateArn": {"Ref": "Named"}, "EndpointConfiguration": {"Types": ["REGIONAL"]}}
+    )
+    mapped = {"DomainName": {"Ref": "Domain"}, "ApiId" if v2 else "RestApiId": {"Ref": "Target"}, **more}
+    kind = "ApiMapping" if v2 else "BasePathMapping"
+    resources = {
+        "Domain": {"Type": f"AWS::{version}::DomainName", "Properties": {"DomainName": domain, **own}},
+        "Mapped": {"Type": f"AWS::{version}::{kind}", "Properties": mapped},
+    }
+    return _ZONE + Rig({"Named": "certificate"}, more={**api, **resources})
+
+
+_HTTP: Mapping[str, Any] = {
+    "Target": {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "Target", "ProtocolType": "HTTP"}},
+    "TargetStage": {
+        "Type": "AWS::ApiGatewayV2::Stage",
+        "Properties": {"ApiId": {"Ref": "Target"}, "StageName": "$default", "AutoDeploy": True},
+    },
+}
+_SOCKET: Mapping[str, Any] = {
+    "Type": "AWS::Serverless::WebSocketApi",
+    "Properties": {
+        "RouteSelectionExpression": "$request.body.action",
+        "Routes": {"$disconnect": {"FunctionArn": "arn:aws:lambda:us-east-1:000000000000:function:nobody"}},
+        "Domain": {
+            "DomainName": "socket.example.com",
+            "CertificateArn": "arn:aws:acm:us-east-1:000000000000:certificate/0",
+        },
+    },
+}
+_REST: Mapping[str, Any] = {"Target": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "Target"}}}
+
 OF_CONNECTION: dict[str, Rig] = {
+    "delivery-stream-logs-to-log-group": Rig(
+        {"Store": "bucket"}, before=(Wire("delivery-stream-feeds-bucket", "Source", "Store"),)
+    ),
+    "topic-dead-letter-sends-queue": Rig(
+        {"Jobs": "queue"}, before=(Wire("topic-feeds-queue", "Source", "Jobs"),)
+    ),
+    "dns-zone-names-http-api": _named("http-api"),
+    "dns-zone-names-rest-api": _named("rest-api"),
+    "dns-zone-names-websocket-api": Rig(more={"Target": _SOCKET}),
+    "dns-record-leads-to-http-api": _mapped("ApiGatewayV2", _HTTP, Stage={"Ref": "TargetStage"}),
+    "dns-record-leads-to-rest-api": _mapped("ApiGateway", _REST),
+    "dns-record-leads-to-websocket-api": _mapped("ApiGatewayV2", {}, Stage={"Ref": "TargetStage"}),
     "application-output-informs-state-machine": Rig(
         properties={
             "Target": {
@@ -109,6 +168,12 @@ OF_CONNECTION: dict[str, Rig] = {
         }
     ),
     "user-pool-client-belongs-to-user-pool": Rig(properties={"Source": {"UserPoolId": None}}),
+    "virtual-network-contains-task": Rig(
+        {"Rule": "event-rule"}, (Wire("event-rule-runs-task", "Rule", "Target"),)
+    ),
+    "websocket-api-authorizer-asks-function": Rig(
+        {"Answer": "function"}, (Wire("websocket-api-invokes-function", "Source", "Answer", "$connect"),)
+    ),
     "web-acl-guards-cdn": Rig(properties={"Source": {"Scope": "CLOUDFRONT"}}),
     "bucket-feeds-event-bus": Rig(
         {"Result": "queue"},
@@ -134,6 +199,11 @@ OF_SOURCE: dict[str, Rig] = {
     "parameter": Rig(properties={"Source": {"Value": None}}),
 }
 """What a source needs for the wires that are no events."""
+
+OF_TARGET: dict[str, Rig] = {
+    "function-url": Rig({"Answer": "function"}, (Wire("function-url-invokes-function", "Target", "Answer"),)),
+}
+"""What a target needs for the wires that are no events."""
 
 WITHOUT_MORE = ("bucket-feeds-event-bus",)
 """Where the target of the usual rig would be another."""
@@ -199,7 +269,7 @@ class Scene:
         outputs: dict[str, Any] = {}
         for name, body in resources.items():
             outputs[f"{name}Ref"] = {"Value": {"Ref": name}}
-            for word in ("arn", "url"):
+            for word in ("arn", "url", "domain", "host", "endpoint"):
                 attribute = CATALOG.of_resource(body).attributes.get(word)
                 if attribute:
                     outputs[f"{name}{word.capitalize()}"] = {"Value": {"Fn::GetAtt": [name, attribute]}}
@@ -228,7 +298,7 @@ def scene(connection: Connection) -> Scene:
     """The ends alone, or with what sets off the one and shows what arrives at the other."""
     rig = OF_CONNECTION.get(connection.id, Rig())
     if connection.style != "event":
-        rig += OF_SOURCE.get(connection.source, Rig())
+        rig += OF_SOURCE.get(connection.source, Rig()) + OF_TARGET.get(connection.target, Rig())
     rig += BEFORE.get((connection.source, connection.facet), Rig())
     if connection.style == "event" and connection.id not in WITHOUT_MORE:
         rig += AFTER.get(connection.target, Rig())

@@ -136,6 +136,16 @@ def _lose(then: Trigger) -> Trigger:
     return lost
 
 
+def _publish(stage: Stage) -> None:
+    stage.client("sns").publish(TopicArn=stage.source, Message=TEXT)
+
+
+def _publish_to_nobody(stage: Stage) -> None:
+    """The subscriber is gone."""
+    stage.client("sqs").delete_queue(QueueUrl=stage.ref("Jobs"))
+    _publish(stage)
+
+
 def _nothing(stage: Stage) -> None:
     """It goes off by itself."""
 
@@ -172,7 +182,8 @@ SOURCES: dict[tuple[str, str | None], Trigger] = {
     ("table", "stream"): lambda s: s.client("dynamodb").put_item(
         TableName=s.source, Item={"id": {"S": TEXT}}
     ),
-    ("topic", None): lambda s: s.client("sns").publish(TopicArn=s.source, Message=TEXT),
+    ("topic", None): _publish,
+    ("topic", "dead-letter"): _publish_to_nobody,
     ("user-pool", "trigger"): _join,
     ("websocket-api", "route"): _open,
 }

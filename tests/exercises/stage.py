@@ -8,7 +8,7 @@ from typing import Any
 
 from embedded_cloud import Cloud, package
 from exercises import listener
-from exercises.ends import CODE_BUCKET, LAYER_KEY, LAYER_MODULE, LISTENER, NESTED, NESTED_KEY
+from exercises.ends import CODE_BUCKET, LAYER_KEY, LAYER_MODULE, LISTENER, NESTED_KEY, nested
 from exercises.scenes import Scene
 from stackline.template import Template
 
@@ -22,6 +22,8 @@ class Stage:
     stack: str
     outputs: dict[str, str]
     facet: str | None
+    kind: str
+    """Of the source."""
 
     def client(self, service: str) -> Any:
         return self.cloud.client(service)
@@ -47,9 +49,12 @@ def deployed(cloud: Cloud, one: Scene, template: Template | None = None) -> Stag
     drawn = template or one.drawn()
     stack = f"wire-{one.connection.id[:60]}-{time.monotonic_ns()}"
     text = drawn.text.replace(LISTENER, listener.address(stack)) if LISTENER in drawn.text else drawn.text
-    told = cloud.deploy(stack, text)
+    if NESTED_KEY in text:
+        _provide_nested(cloud, drawn, stack)
+        text = text.replace(NESTED_KEY, f"{stack}.yaml")
+    told = cloud.deploy(stack, text, Parameters=parameters_of(cloud, drawn))
     assert told["StackStatus"] == "CREATE_COMPLETE", (cloud.failures(stack), drawn.text)
-    return Stage(cloud, drawn, stack, cloud.outputs(stack), one.facet)
+    return Stage(cloud, drawn, stack, cloud.outputs(stack), one.facet, one.connection.source)
 
 
 def _provide_code(cloud: Cloud) -> None:
@@ -57,6 +62,26 @@ def _provide_code(cloud: Cloud) -> None:
     if any(bucket["Name"] == CODE_BUCKET for bucket in s3.list_buckets()["Buckets"]):
         return
     s3.create_bucket(Bucket=CODE_BUCKET)
-    s3.put_object(Bucket=CODE_BUCKET, Key=NESTED_KEY, Body=NESTED.encode())
     layer = package({f"python/{LAYER_MODULE}.py": f"WORD = {WORD!r}"})
     s3.put_object(Bucket=CODE_BUCKET, Key=LAYER_KEY, Body=layer)
+
+
+def _provide_nested(cloud: Cloud, template: Template, stack: str) -> None:
+    """CloudFormation refuses parameters that the nested template does not take."""
+    given = [body.get("Properties", {}).get("Parameters", {}) for body in template.resources.values()]
+    names = [name for one in given for name in one]
+    cloud.client("s3").put_object(Bucket=CODE_BUCKET, Key=f"{stack}.yaml", Body=nested(names).encode())
+
+
+def parameters_of(cloud: Cloud, template: Template) -> list[dict[str, str]]:
+    """Of a wire that asks where the account's network is."""
+    asked = [
+        name
+        for name, one in template.data.get("Parameters", {}).items()
+        if one["Type"] == "List<AWS::EC2::Subnet::Id>"
+    ]
+    if not asked:
+        return []
+    found = cloud.client("ec2").describe_subnets(Filters=[{"Name": "default-for-az", "Values": ["true"]}])
+    subnets = ",".join(one["SubnetId"] for one in found["Subnets"])
+    return [{"ParameterKey": name, "ParameterValue": subnets} for name in asked]

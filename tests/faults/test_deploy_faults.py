@@ -108,7 +108,8 @@ def test_the_cloud_killed_while_it_updates_a_stack_loses_nothing(shop: Path) -> 
 
     until(lambda: status() == "UPDATE_IN_PROGRESS", "the update to begin")
     kill_cloud(shop)
-    output, _ = ended(process)
+    output, errors = ended(process)
+    assert output, errors
     told = json.loads(output)
     assert (process.returncode, told["outcome"]) == (3, "failed")
     assert [d["code"] for d in told["diagnostics"]] == ["cloud-away"]

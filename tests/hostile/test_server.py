@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -164,7 +165,7 @@ def test_a_link_put_in_the_templates_place_is_not_written_through(tmp_path: Path
     outside.write_text(SHOP)
     (project / "template.yaml").unlink()
     (project / "template.yaml").symlink_to(outside)
-    for overwrite in (False, True):
+    for overwrite in (None, here.snapshot["on_disk"], "0" * 64):
         status, code = here.refused("/api/save", overwrite=overwrite)
         assert (status, code) == (422, "path-outside-project")
     assert outside.read_text() == SHOP
@@ -230,14 +231,14 @@ def test_only_files_of_the_web_app_are_served(tmp_path: Path, path: str) -> None
     (static / "index.html").write_text("the app")
     (tmp_path / "secret").write_text("secret")
     (static / "link").symlink_to(tmp_path / "secret")
-    client = TestClient(create_app(open_project(tmp_path / "project"), Sessions(HOST), static), ORIGIN)
+    client: Any = TestClient(create_app(open_project(tmp_path / "project"), Sessions(HOST), static), ORIGIN)
     assert client.get("/").text == "the app"
     answer = client.get(path)
     assert (answer.status_code, "secret" in answer.text) == (404, False)
 
 
 def test_without_a_built_app_a_page_says_how_to_build_it(tmp_path: Path) -> None:
-    client = TestClient(web_app(tmp_path / "none"))
+    client: Any = TestClient(web_app(tmp_path / "none"))
     assert client.get("/").status_code == 503
     assert "make web" in client.get("/").text
     assert "<script" not in client.get("/").text
@@ -249,7 +250,7 @@ def test_a_bug_of_ours_shows_no_trace_and_changes_nothing(
 ) -> None:
     workspace = open_project(tmp_path)
     sessions = Sessions(HOST)
-    client = TestClient(create_app(workspace, sessions), ORIGIN, raise_server_exceptions=False)
+    client: Any = TestClient(create_app(workspace, sessions), ORIGIN, raise_server_exceptions=False)
     client.headers["origin"] = ORIGIN
     client.post("/api/session", json={"token": sessions.token})
 

@@ -18,8 +18,9 @@ from corpus import corpus_files, needs_corpus
 from stackline.core import DiagnosticError
 from stackline.server import Workspace
 from stackline.server.inspection import inspect
-from stackline.server.intents import Scene, apply
+from stackline.server.intents import apply
 from stackline.server.known import known_values
+from stackline.server.scene import Scene
 from stackline.server.schemas import Intent, SetIntent
 from stackline.template import Template
 
@@ -73,7 +74,7 @@ def act(here: Workspace, intent: dict[str, Any]) -> None:
         elif intent["do"] == "redo":
             here.redo(revision)
         else:
-            here.edit(revision, INTENT.validate_python(intent))
+            here.edit(revision, INTENT.validate_python(intent), confirmed=True)
     except DiagnosticError:
         assert here.snapshot().revision == revision
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from corpus import corpus_files, needs_corpus
-from dependency_oracle import near, parse, undrawn
+from dependency_oracle import near, parse, parse_beside, undrawn
 from stackline.core import DiagnosticError, TemplateError, has_errors
 from stackline.design import read_diagram
 from stackline.template import Project, Template
@@ -18,9 +19,6 @@ SAMPLE = 400
 
 def check_file(path: Path) -> None:
     data = path.read_bytes()
-    independent = parse(data)
-    if independent is None or not isinstance(independent.get("Resources"), dict):
-        return
     try:
         template = Template.parse(data, file=path.name)
     except TemplateError:
@@ -29,10 +27,15 @@ def check_file(path: Path) -> None:
         return
     diagram = read_diagram(template).to_json()
     virtual = {resource["id"] for resource in diagram["resources"] if resource["virtual"]}
-    references = {(one["source"], one["target"]) for one in diagram["references"]}
+    references = {(one["source"], one["target"]) for one in diagram["references"] if not one.get("by_name")}
     wires = {(one["source"], one["target"]) for one in diagram["wires"]}
     named = {(one["source"], one["target"]) for one in diagram["wires"] if one.get("by_name")}
+    unknown = any(one.code.startswith("loop-") for one in template.expanded.problems)
+    independent, left = parse_beside(data, unknown, {resource["id"] for resource in diagram["resources"]})
+    if independent is None or not isinstance(independent.get("Resources"), dict):
+        return
     found = seen(independent)
+    found = replace(found, pairs={pair for pair in found.pairs if not set(pair) & left})
     assert undrawn(found.pairs, wires, references | both(references)) == set(), found.refused
     drawn = {pair for pair in wires | references if not set(pair) & virtual}
     invented = {pair for pair in drawn & references if pair not in both(found.pairs)}

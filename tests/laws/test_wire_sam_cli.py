@@ -14,6 +14,7 @@ from laws.wire_cases import Case
 from sam_cli import sam
 from stackline.catalog import Access
 from stackline.checks.cfnlint_adapter import mistaken
+from stackline.template import Template
 
 SAMPLE = EVERY[:: len(EVERY) // 12]
 HERE = f"python{sys.version_info.major}.{sys.version_info.minor}"
@@ -28,16 +29,29 @@ def check(cases: Sequence[tuple[Case, Access | None]], folder: Path) -> None:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
     status, said = sam(folder, "validate", "--lint", "--template-file", "template.yaml")
-    assert status == 0 or only_mistaken(said), f"{said}\n{text}"
+    assert status == 0 or only_mistaken(said, project.template), f"{said}\n{text}"
     status, said = sam(folder, "build", "--template-file", "template.yaml")
     assert status == 0, f"{said}\n{text}"
     assert (folder / ".aws-sam" / "build" / "template.yaml").exists()
 
 
-def only_mistaken(said: str) -> bool:
-    """Whether cfn-lint alone errs: its known fault about attributes of a GraphQLApi is SAM CLI's as well."""
-    found = re.findall(r"\[([EWI]\d{4}): [^\]]*\] \((.*?)\) matched \d+", said)
-    return bool(found) and all(mistaken(code, message) for code, message in found)
+GRAPHQL = "AWS::Serverless::GraphQLApi"
+"""The one type whose attributes `sam validate --lint` does not know (aws-sam-cli 1.170.0 with cfn-lint 1.58.0)."""
+
+
+def only_mistaken(said: str, template: Template) -> bool:
+    """Whether cfn-lint alone errs: nothing is told but of attributes that a GraphQLApi does have, on their lines."""
+    found = re.findall(r"\[([EWI]\d{4}): [^\]]*\] \((.*?)\) matched (\d+)", said)
+    return bool(found) and all(
+        mistaken(code, message, graphql_read(template, int(line))) for code, message, line in found
+    )
+
+
+def graphql_read(template: Template, line: int) -> list[tuple[str, str | None]]:
+    """The attributes of GraphQL APIs that a line of the template names."""
+    apis = [name for name, body in template.resources.items() if body.get("Type") == GRAPHQL]
+    text = template.text.splitlines()[line - 1]
+    return [(GRAPHQL, found) for api in apis for found in re.findall(rf"\b{api}\.(\w+)", text)]
 
 
 def test_the_sam_cli_takes_what_wires_write(tmp_path: Path) -> None:

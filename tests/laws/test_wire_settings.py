@@ -130,6 +130,12 @@ def hunks(before: str, after: str) -> int:
     return sum(tag != "equal" for tag, *_ in matcher.get_opcodes())
 
 
+# Where one spelling of the wire is another text for each value.
+BY_VALUE = {
+    ("bucket-invokes-function", "event-bridge", "event"),
+    ("bucket-invokes-function", "event-bridge-rule", "event"),
+}
+
 # What changes in two places, each for a reason of AWS's.
 TWICE = {
     ("pipe-calls-rest-api", "method"),
@@ -177,7 +183,19 @@ def test_a_value_that_aws_does_not_take_is_refused(case: Case, setting: Setting)
     if setting.maximum is not None:
         with pytest.raises(Refused, match="is a number from"):
             check_settings(case.connection, {setting.path: setting.maximum + 1})
-    check_settings(case.connection, {setting.path: {"Ref": "AParameter"}})
+
+
+@every_setting
+def test_a_setting_is_given_by_a_parameter(case: Case, setting: Setting) -> None:
+    """Any intrinsic is written and read back, or refused because what is written depends on the value."""
+    before = drawn_plain(case).put(("Parameters", "AParameter"), {"Type": "String"})
+    given = {"Ref": "AParameter"}
+    if setting.plain or (case.connection.id, case.spelling.name, setting.path) in BY_VALUE:
+        with pytest.raises(Refused, match=r"plain value|has no counterpart on the event bus"):
+            set_(before, case, setting.path, given)
+        return
+    after = set_(before, case, setting.path, given)
+    assert read(after, case).get(setting.path) == given, after.text
 
 
 def test_what_has_no_place_is_listed_because_it_has_none() -> None:

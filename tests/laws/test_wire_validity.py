@@ -12,7 +12,7 @@ import pytest
 from laws.wire_cases import BY_DEFAULT, CASES, CATALOG, Case
 from laws.yaml_text import Manner, write
 from stackline.catalog import Access
-from stackline.checks.cfnlint_adapter import mistaken
+from stackline.checks.cfnlint_adapter import attributes_read, mistaken
 from stackline.checks.sam_schema import validate
 from stackline.core import Refused
 from stackline.design.draw import draw_spelling
@@ -68,13 +68,14 @@ def whole(template: Template) -> Template:
     return template
 
 
-def lint(text: str) -> Iterator[str]:
+def lint(template: Template) -> Iterator[str]:
     from cfnlint import ManualArgs
     from cfnlint import lint as run
 
     logging.getLogger("cfnlint").setLevel(logging.CRITICAL)
-    for match in run(text, config=ManualArgs(regions=["us-east-1"])):
-        if mistaken(match.rule.id, match.message):
+    for match in run(template.text, config=ManualArgs(regions=["us-east-1"])):
+        place = tuple(match.path or ())
+        if mistaken(match.rule.id, match.message, attributes_read(template, place)):
             continue
         path = ".".join(str(step) for step in match.path or ())
         yield f"{match.rule.id} {path}:{match.linenumber}: {match.message}"
@@ -83,8 +84,8 @@ def lint(text: str) -> Iterator[str]:
 def check_valid(cases: Sequence[tuple[Case, Access | None]]) -> None:
     template = drawn_together(cases)
     lines = template.text.splitlines()
-    problems = [one for one in lint(template.text) if one[0] in "EW"]
-    problems += [str(one) for one in validate(template)]
+    problems = [one for one in lint(template) if one[0] in "EW"]
+    problems += [str(one) for one in validate(Project.of(template))]
     assert not problems, (
         "\n".join(problems) + "\n" + "\n".join(f"{n + 1} {line}" for n, line in enumerate(lines))
     )

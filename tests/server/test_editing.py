@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from canvas import SHOP, browser, open_project, page
+from stackline.server.schemas import Push
 
 
 def test_a_snapshot_holds_the_text_and_the_cards(tmp_path: Path) -> None:
@@ -221,7 +222,7 @@ def test_saving_never_overwrites_what_another_program_wrote(tmp_path: Path) -> N
     assert file.read_text() == "Resources: {}\n"
     assert here.refresh()["changed_on_disk"]
     mine = here.text
-    here.post("/api/save", overwrite=True)
+    here.post("/api/save", overwrite=here.snapshot["on_disk"])
     assert (file.read_text(), here.snapshot["changed_on_disk"]) == (mine, False)
 
 
@@ -237,7 +238,7 @@ def test_a_write_between_the_look_and_the_save_is_not_lost(
 
     monkeypatch.setattr("os.fsync", slow)
     assert here.refused("/api/save") == (409, "changed-on-disk")
-    assert [path.name for path in tmp_path.iterdir()] == ["template.yaml"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".stackline", "template.yaml"]
     assert file.read_text() == "Resources: {}\n"
 
 
@@ -276,7 +277,7 @@ def test_a_deleted_file_is_not_made_again_unasked(tmp_path: Path) -> None:
     assert not file.exists()
     here.refresh()
     assert here.refused("/api/reload")[0] == 422
-    here.post("/api/save", overwrite=True)
+    here.post("/api/save", overwrite=here.snapshot["on_disk"])
     assert file.read_text() == here.text
 
 
@@ -320,3 +321,22 @@ def test_without_a_cookie_nothing_is_told(tmp_path: Path) -> None:
     client.cookies.clear()
     assert client.get("/api/snapshot").status_code == 401
     assert client.post("/api/session", json={"token": "x" * 43}).status_code == 401
+
+
+def test_who_hears_that_it_is_saved_finds_the_code_of_new_functions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = open_project(tmp_path)
+    here = page(workspace)
+    id = here.do(do="add", kind="function")["added"][0]
+    there: list[bool] = []
+
+    def heard(push: Push) -> None:
+        if push.snapshot is not None and not push.snapshot.unsaved:
+            there.append(any((tmp_path / "src").rglob("*.py")))
+
+    monkeypatch.setattr(workspace.hub, "publish", heard)
+    here.post("/api/save")
+    assert id in here.snapshot["text"]
+    assert there
+    assert all(there)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from canvas import SHOP, Page, open_project, page
 
 
@@ -88,14 +90,32 @@ def test_a_wire_shows_what_may_be_set_on_it(tmp_path: Path) -> None:
     here.do(do="connect", source="Pages", target="GetItem", settings={"batch_size": "5"})
     wire = next(wire for wire in here.snapshot["wires"] if wire["source"] == "Pages")
 
+    def shown(name: str) -> dict[str, Any]:
+        answer = here.client.get(f"/api/wires/{wire['id']}").json()
+        return next(field for field in answer["settings"] if field["path"] == name)
+
     def batch_size() -> str:
-        shown = here.client.get(f"/api/wires/{wire['id']}").json()
-        return next(field["value"] for field in shown["settings"] if field["path"] == "batch_size")
+        return shown("batch_size")["value"]
 
     assert batch_size() == "5"
     here.do(do="connect", source="Pages", target="GetItem", settings={"batch_size": "7"})
     assert "BatchSize: 7" in here.text
     assert batch_size() == "7"
+    here.do(
+        do="extract-on-wire",
+        source="Pages",
+        target="GetItem",
+        setting="batch_size",
+        value="7",
+        name="AtOnce",
+    )
+    assert "BatchSize: !Ref AtOnce" in here.text
+    assert "  AtOnce:\n    Type: Number\n    Default: 7\n" in here.text
+    field = shown("batch_size")
+    assert (field["parameter"], field["resolved"], field["intrinsic"]) == ("AtOnce", "7", True)
+    intent = {"do": "extract-on-wire", "source": "Pages", "target": "GetItem", "setting": "window"}
+    assert here.refused(intent={**intent, "value": "1", "name": "AtOnce"}) == (422, "key-exists")
+    assert here.refused(intent={**intent, "value": "{a: 1}", "name": "Other"})[0] == 422
     assert here.client.get("/api/wires/Pages||Nowhere|queue-invokes-function").status_code == 404
 
 
@@ -116,10 +136,32 @@ def test_the_palette_and_the_targets(tmp_path: Path) -> None:
     assert here.client.get("/api/targets", params={"source": "Nowhere"}).status_code in (404, 422)
 
 
-def test_the_drawing_as_a_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("ending", "media", "holds"),
+    [
+        ("svg", "image/svg+xml", b"ItemsTable"),
+        ("png", "image/png", b"\x89PNG"),
+        ("html", "text/html", b"<!doctype html>"),
+        ("drawio", "application/vnd.jgraph.mxfile", b"<mxfile"),
+        ("mmd", "text/vnd.mermaid", b"flowchart LR"),
+    ],
+)
+def test_the_drawing_as_a_file(tmp_path: Path, ending: str, media: str, holds: bytes) -> None:
     here = page(open_project(tmp_path))
-    answer = here.client.get("/api/diagram.svg", params={"theme": "dark"})
-    assert answer.headers["content-type"].startswith("image/svg+xml")
-    assert answer.headers["content-disposition"].startswith('attachment; filename="')
-    assert b"ItemsTable" in answer.content
-    assert here.client.get("/api/diagram.svg", params={"theme": "pink"}).status_code == 400
+    answer = here.client.get(f"/api/diagram.{ending}", params={"theme": "dark"})
+    assert answer.headers["content-type"].startswith(media)
+    assert f'.{ending}"' in answer.headers["content-disposition"]
+    assert holds.lower() in answer.content.lower()
+    assert here.client.get(f"/api/diagram.{ending}", params={"theme": "pink"}).status_code == 400
+    assert here.client.get("/api/diagram.exe").status_code == 400
+
+
+def test_a_picture_with_details_shows_what_is_folded_without(tmp_path: Path) -> None:
+    logs = "    Properties: {LogGroupName: !Sub '/aws/lambda/${GetItem}'}\n"
+    role = f"{SHOP}  GetItemLogs:\n    Type: AWS::Logs::LogGroup\n{logs}"
+    here = page(open_project(tmp_path, role))
+    shown = {
+        details: here.client.get("/api/diagram.mmd", params={"details": details}).text
+        for details in (True, False)
+    }
+    assert ("GetItemLogs" in shown[True], "GetItemLogs" in shown[False]) == (True, False)

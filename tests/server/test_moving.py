@@ -56,3 +56,19 @@ def test_one_that_may_exist_has_its_mark_and_one_undo(tmp_path: Path) -> None:
     here.post("/api/undo")
     here.post("/api/undo")
     assert here.text == TEMPLATE
+
+
+def test_one_that_exists_already_is_added_from_the_palette(tmp_path: Path) -> None:
+    here = page(open_project(tmp_path, TEMPLATE))
+    offered = {one["kind"]: one["existing"] for one in here.client.get("/api/kinds").json()}
+    assert offered["schedule"] is None
+    assert offered["virtual-network"].startswith("vpc-")
+    told = here.do(do="add", kind="table", existing=offered["table"], position={"x": 10, "y": 20})
+    assert told["added"] == ["TableArn"]
+    assert here.snapshot["positions"]["TableArn"] == {"x": 10, "y": 20}
+    assert offered["table"] in here.text
+    here.do(do="add", kind="virtual-network", existing=offered["virtual-network"])
+    assert "DefaultVPC" in {one["id"] for one in here.snapshot["cards"]}
+    intent = {"do": "add", "kind": "table", "existing": "orders"}
+    assert here.refused(intent=intent) == (422, "existing-arn")
+    assert here.refused(intent={**intent, "settings": {"TableName": "x"}}) == (422, "existing-settings")

@@ -82,8 +82,9 @@ def test_a_change_of_the_file_on_disk_is_followed_or_asked_about(folder: Path) -
     assert here.snapshot["others"] == {NAME: FLOW}
     draw(here)
     (folder / NAME).write_text("theirs")
+    assert here.refused("/api/save") == (409, "changed-on-disk")
     here.refresh()
-    here.post("/api/save", overwrite=True)
+    here.post("/api/save", overwrite=here.snapshot["on_disk"])
     assert '"Pay"' in (folder / NAME).read_text()
 
 
@@ -143,3 +144,29 @@ def test_a_commit_takes_it_along(folder: Path) -> None:
     assert here.client.post("/api/commit", json={"message": "Pay"}).status_code == 200
     shown = subprocess.run(["git", "show", f"HEAD:{NAME}"], cwd=folder, check=True, capture_output=True)
     assert b'"Pay"' in shown.stdout
+
+
+def test_a_parameter_is_renamed_with_its_values_and_undone(tmp_path: Path) -> None:
+    text = "Parameters:\n  Stage: {Type: String, Default: dev}\nResources:\n  Jobs: {Type: AWS::SQS::Queue}\n"
+    values = "parameters:\n  Stage: live\n"
+    (tmp_path / "environments").mkdir()
+    file = tmp_path / "environments" / "prod.yaml"
+    file.write_text(values)
+    here = page(open_project(tmp_path, text))
+    told = here.do(do="rename", id="Stage", to="Phase")
+    assert "+++ b/environments/prod.yaml" in told["diff"]
+    assert "+  Phase: live" in told["diff"]
+    assert file.read_text() == values
+
+    def result() -> str:
+        shown = here.client.get("/api/template", params={"environment": "prod"}).json()
+        return shown["sections"][0]["entries"][0]["result"]
+
+    assert result() == "live"
+    here.post("/api/save")
+    assert file.read_text() == "parameters:\n  Phase: live\n"
+    here.post("/api/undo")
+    here.post("/api/save")
+    assert (file.read_text(), result()) == (values, "live")
+    here.do(do="rename", id="Jobs", to="Work")
+    assert here.snapshot["others"] == {}

@@ -106,6 +106,26 @@ def test_the_environment_has_its_own_values(tmp_path: Path) -> None:
     assert here.client.get("/api/template").json()["problem"]
 
 
+def test_values_follow_the_environment_that_is_chosen(tmp_path: Path) -> None:
+    (tmp_path / "environments").mkdir()
+    (tmp_path / "environments" / "prod.yaml").write_text("parameters: {Stage: live}\nregion: eu-west-1\n")
+    here = page(open_project(tmp_path, TEXT))
+    here.do(do="set", id="GetItem", path="Environment.Variables.NAME", value="!Sub '${Stage}-items'")
+    get = here.client.get
+    assert get("/api/project").json()["environments"] == ["local", "prod"]
+    for name, stage in (("local", "dev"), ("prod", "live")):
+        asked = {"environment": name}
+        shown = get("/api/resources/GetItem", params=asked).json()
+        assert shown["variables"][1][2] == f"{stage}-items"
+        listed = get("/api/properties", params={"id": "Record", **asked}).json()["fields"]
+        assert {one["path"]: one["resolved"] for one in listed}["Name"] == f"{stage}.example.com"
+        told = get("/api/template", params=asked).json()
+        assert (told["environment"], told["problem"]) == (name, None)
+        assert told["sections"][0]["entries"][0]["result"] == stage
+    gone = get("/api/template", params={"environment": "../prod"}).json()
+    assert "There is no environment" in gone["problem"]
+
+
 def test_a_value_becomes_a_parameter_on_the_spot(here: Page) -> None:
     here.do(do="extract", id="Pages", path="VisibilityTimeout", name="Patience")
     assert "VisibilityTimeout: !Ref Patience" in here.text
@@ -116,6 +136,26 @@ def test_a_value_becomes_a_parameter_on_the_spot(here: Page) -> None:
     assert here.snapshot["undo_label"] == "Make DelaySeconds of Pages the parameter Delay"
     intent = {"do": "extract", "id": "Pages", "path": "DelaySeconds", "name": "Stage"}
     assert here.refused(intent=intent)[0] == 422
+
+
+def test_a_change_that_loses_data_is_made_when_it_is_confirmed(here: Page) -> None:
+    before, intent = here.text, {"do": "set", "id": "ItemsTable", "path": "TableName", "value": "goods"}
+    body = {"revision": here.snapshot["revision"], "intent": intent}
+    asked = here.client.post("/api/edits", json=body)
+    assert (asked.status_code, asked.json()["confirm"]) == (422, True)
+    (warning,) = asked.json()["diagnostics"]
+    assert (warning["severity"], warning["code"]) == ("warning", "replaces-data")
+    assert here.refresh()["text"] == before
+    made = here.client.post("/api/edits", json={**body, "confirmed": True}).json()
+    assert "TableName: goods" in made["snapshot"]["text"]
+    assert [note["code"] for note in made["notes"]] == ["replaces-data"]
+    here.refresh()
+    for intent in (
+        {"do": "rename", "id": "Pages", "to": "Sheets"},
+        {"do": "move", "ids": ["Pages"], "into": "Back"},
+    ):
+        body = {"revision": here.snapshot["revision"], "intent": intent}
+        assert here.client.post("/api/edits", json=body).json().get("confirm"), intent
 
 
 def test_a_change_that_replaces_says_so(here: Page) -> None:

@@ -1,5 +1,6 @@
 """Deploying and calling from the canvas, with a deployment that the test leads step by step."""
 
+# pyright: basic
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from canvas import Page, open_project, page
 from stackline.cloud import Away
 from stackline.core import Diagnostic, DiagnosticError
 from stackline.deploy import ChangeEvent, Invocation, Notice, Outcome, Phase, ResourceEvent
-from stackline.server import running
+from stackline.server import calls, running
 from stackline.server.workspace import Workspace
 from waiting import until
 
@@ -52,7 +53,9 @@ def told(led: Led, *steps: object) -> None:
 
 def ended(here: Page, led: Led, last: object) -> dict:  # type: ignore[type-arg]
     led.put(last)
-    return until(lambda: _at_rest(here), "the end of the deployment", pause=0.01)
+    ended = until(lambda: _at_rest(here), "the end of the deployment", pause=0.01)
+    assert ended is not None
+    return ended
 
 
 def _at_rest(here: Page) -> dict | None:  # type: ignore[type-arg]
@@ -144,10 +147,20 @@ def test_an_event_that_is_no_json_is_refused(tmp_path: Path) -> None:
 def test_a_call_shows_result_log_and_duration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     here = page(open_project(tmp_path))
     called = Invocation("GetItem", True, {"é": 1}, "START\nEND\n", 12.5)
-    monkeypatch.setattr(running, "open_stack", lambda *_: (None, "shop"))
-    monkeypatch.setattr(running, "invoke", lambda *_: called)
+    monkeypatch.setattr(calls, "open_stack", lambda *_: (None, "shop"))
+    monkeypatch.setattr(calls, "invoke", lambda *_: called)
     shown = here.client.post("/api/invoke", json={"function": "GetItem", "event": "{}"}).json()
-    assert shown == {"ok": True, "result": '{\n  "é": 1\n}', "logs": "START\nEND\n", "duration_ms": 12.5}
+    assert shown == {
+        "ok": True,
+        "result": '{\n  "é": 1\n}',
+        "logs": "START\nEND\n",
+        "duration_ms": 12.5,
+        "memory_mb": 0,
+        "error_type": "",
+        "error_message": "",
+        "trace": [],
+        "notes": [],
+    }
 
 
 def test_a_template_that_was_deleted_is_not_deployed(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from queue import Queue
@@ -41,11 +41,11 @@ class Browser:
     def cookie(self) -> str:
         return "; ".join(f"{name}={value}" for name, value in self.client.cookies.items())
 
-    def listen(self, **headers: str | None) -> ClientConnection:
+    def listen(self, query: str = "", **headers: str | None) -> ClientConnection:
         sent = {"cookie": self.cookie, "origin": self.origin, **headers}
         origin = sent.pop("origin")
         return connect(
-            f"ws://127.0.0.1:{self.port}/api/events",
+            f"ws://127.0.0.1:{self.port}/api/events{query}",
             origin=origin,  # type: ignore[arg-type]
             additional_headers={name: value for name, value in sent.items() if value},
             max_size=None,
@@ -84,7 +84,7 @@ class Server(Browser):
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Browser]:
+def serving(folder: Path) -> Generator[Browser]:
     """The same in this process: a real socket, threads and all, but no start of Python."""
     ready: Queue[Sessions] = Queue()
     service = Service(Workspace(folder, "template.yaml"), listen(0), ready.put)
@@ -103,7 +103,7 @@ def push_of(socket: ClientConnection, wanted: Callable[[dict[str, Any]], bool]) 
     heard: list[str] = []
 
     def ask() -> dict[str, Any] | None:
-        push = json.loads(socket.recv(timeout=30))
+        push = json.loads(socket.recv(timeout=200))
         heard.append(push["type"])
         return push if wanted(push) else None
 
@@ -181,6 +181,16 @@ def test_every_page_hears_of_every_change(project: Path) -> None:
         # The slow checks follow by themselves.
         push = push_of(one, lambda push: push["type"] == "snapshot" and not push["snapshot"]["checking"])
         assert push["snapshot"]["serial"] > told["snapshot"]["serial"]
+
+
+def test_a_page_that_wants_it_brief_hears_which_snapshot_is_the_newest(project: Path) -> None:
+    with serving(project) as server, server.listen("?brief=1") as page:
+        first = push_of(page, lambda push: push["type"] == "snapshot")
+        told = server.do(do="set", id="GetItem", path="Timeout", value="10")["snapshot"]
+        assert first["snapshot"] is None
+        assert first["serial"] < told["serial"]
+        # The answer to an edit is the very snapshot that is told of: nobody needs to ask for it.
+        push_of(page, lambda push: push["type"] == "snapshot" and push["serial"] == told["serial"])
 
 
 def test_the_canvas_follows_the_file(project: Path) -> None:

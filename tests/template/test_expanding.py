@@ -199,7 +199,7 @@ Mappings:
         ("s3://bucket/part.yaml", "include-elsewhere"),
         ("!Sub 's3://${Bucket}/part.yaml'", "include-elsewhere"),
         ("part.yaml", "include-unread"),
-        ("../part.yaml", "include-unread"),
+        ("../part.yaml", "include-outside"),
     ],
 )
 def test_what_cannot_be_put_in_is_said(location: str, code: str) -> None:

@@ -1,6 +1,6 @@
 /** Answers the app's reads from the made-up web shop, so that `npm run dev` works alone. Edits are refused. */
 import type { Plugin } from "vite";
-import type { GitStatus, Inspection, Kind, Project } from "../src/api/types";
+import type { GitStatus, RepositoryView, Inspection, Kind, Project } from "../src/api/types";
 import { storefront } from "./storefront.ts";
 
 const project: Project = {
@@ -11,6 +11,9 @@ const project: Project = {
   branch: "main",
   environment: "local",
   region: "us-east-1",
+  canvas: null,
+  trail: [{ title: "storefront", canvas: null, file: "template.yaml" }],
+  environments: ["local"],
 };
 
 const kinds: Kind[] = [
@@ -40,6 +43,7 @@ const field = {
   replaces: "no" as const,
   inside: 0,
   unknown: false,
+  plain: false,
   documentation: null,
 };
 
@@ -100,11 +104,30 @@ const git: GitStatus = {
   message: "Add BookCourier",
 };
 
+const repository: RepositoryView = {
+  repository: true,
+  top: "/home/me/storefront",
+  branch: "main",
+  commit: "0123456789abcdef",
+  upstream: "origin/main",
+  ahead: 1,
+  behind: 0,
+  remotes: ["origin"],
+  branches: [{ name: "main", remote: false }],
+  files: [{ path: "template.yaml", change: "changed", staged: false, was: "", ours: true }],
+  operation: "",
+  ours: "",
+  theirs: "",
+  message: "",
+  sync: { what: "", running: false, cancellable: false, progress: "", outcome: "none", diagnostics: [] },
+};
+
 const answers: Record<string, unknown> = {
   "/api/project": project,
   "/api/snapshot": storefront,
   "/api/kinds": kinds,
   "/api/git": git,
+  "/api/repository": repository,
   "/api/cloud": { running: true, endpoint: "http://127.0.0.1:4566" },
   "/api/deploy": {
     environment: "local",

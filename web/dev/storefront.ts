@@ -102,6 +102,9 @@ const GROUPS: Group[] = [
     glyph: "network",
     contains: "",
     parts: [],
+    free: false,
+    collapsed: false,
+    members: [],
     title: "LedgerVpc",
     subtitle: "VPC · 2 zones",
   },
@@ -112,6 +115,9 @@ const GROUPS: Group[] = [
     glyph: "stack",
     contains: "",
     parts: [],
+    free: false,
+    collapsed: false,
+    members: [],
     title: "Observability",
     subtitle: "Nested stack",
   },
@@ -147,6 +153,7 @@ function wire(text: string): Wire {
     label: style === "access" ? "reads and writes" : "runs",
     lines: [[30, 32]],
     files: {},
+    changes: false,
   };
 }
 
@@ -168,6 +175,7 @@ function card(sketch: Sketch, index: number): Card {
     width: 228,
     height: 54 + (rows.length ? rows.length * 27 + 5 : 0),
     virtual: id.includes("/"),
+    event: id.includes("/"),
     group: group ?? null,
     line: index + 10,
     lines: [index + 10, index + 10],
@@ -177,6 +185,7 @@ function card(sketch: Sketch, index: number): Card {
       method: method ?? null,
       note: note ?? null,
       line: index + 10,
+      changes: false,
     })),
     ports: [
       ...sides.map((port) => ({

@@ -8,6 +8,7 @@ import { openSession } from "./api/session";
 import { App } from "./app/App";
 import { Fault } from "./app/Fault";
 import { useDocument } from "./store/document";
+import { CANVAS } from "./store/place";
 import "./store/arrangement";
 import "./styles/index.css";
 
@@ -21,6 +22,10 @@ async function start(): Promise<void> {
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (error.status === 401) return;
+    if (CANVAS && error.status >= 400 && error.status < 500) {
+      useDocument.getState().setPhase("missing");
+      return;
+    }
     useDocument.getState().setPhase("failed");
   }
   listen();
@@ -40,4 +45,8 @@ function show(): void {
   );
 }
 
+// The address of a newer server, opened in this tab: only what is behind the # differs, which loads nothing by itself.
+addEventListener("hashchange", () => {
+  if (location.hash.includes("token=")) location.reload();
+});
 void start();

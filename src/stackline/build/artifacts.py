@@ -48,15 +48,15 @@ def build(
     workshop: Workshop,
     *,
     here: bool,
-    template: str = "template.yaml",
+    file: Callable[[Source], str] = lambda _: "template.yaml",
     lines: Callable[[Source], int] = lambda _: 0,
     on_progress: Progress = lambda _: None,
 ) -> Built:
     """Build every source, `here` for this machine (the embedded cloud), else for Lambda's.
 
-    `template` and `lines` say where a source stands. Raises DiagnosticError with everything that is wrong at once.
+    `file` and `lines` say where a source stands. Raises DiagnosticError with everything that is wrong at once.
     """
-    jobs = _jobs(sources, workshop, here, template, lines)
+    jobs = _jobs(sources, workshop, here, file, lines)
     with ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as pool:
         installed = _install(jobs, workshop, pool, on_progress)
         packer = Packer()
@@ -74,7 +74,11 @@ def build(
 
 
 def _jobs(
-    sources: Sequence[Source], workshop: Workshop, here: bool, template: str, lines: Callable[[Source], int]
+    sources: Sequence[Source],
+    workshop: Workshop,
+    here: bool,
+    file: Callable[[Source], str],
+    lines: Callable[[Source], int],
 ) -> Jobs:
     jobs: Jobs = {}
     problems: list[Diagnostic] = []
@@ -83,7 +87,7 @@ def _jobs(
         if isinstance(place, Path):
             jobs.setdefault(_job(source, place, here, boundary(workshop.root)), []).append(source)
         else:
-            placed = replace(place, file=template, path=source.path, line=lines(source))
+            placed = replace(place, file=file(source), path=source.path, line=lines(source))
             problems.append(place if place.file else placed)
     if problems:
         raise DiagnosticError(problems)
@@ -96,7 +100,7 @@ def _job(source: Source, place: Path, here: bool, within: Path) -> Job:
     if runtimes.installs_python(source.runtime) and (place / REQUIREMENTS).is_file():
         runtime = source.runtime or ""
         target = Target.here(runtime) if here else Target.on_lambda(runtime, source.architecture)
-    return Job(place, source.uri, source.kind, source.runtime, target, within)
+    return Job(place, source.uri, source.kind, source.runtime, target, within, source.bundle)
 
 
 def _install(

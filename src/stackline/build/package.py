@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from stackline.build import archive, runtimes
+from stackline.build.esbuild import bundle
 from stackline.build.requirements import Installed
 from stackline.build.sources import Kind
 from stackline.build.target import Target
@@ -35,6 +37,7 @@ class Job:
     runtime: str | None
     target: Target
     within: Path
+    bundle: str = ""
 
     @property
     def installs(self) -> bool:
@@ -62,6 +65,8 @@ def package(
     if place.is_file() and (job.kind == "definition" or place.suffix in _AS_THEY_ARE):
         # A definition's suffix tells CloudFormation JSON from YAML.
         return Artifact(place, hashlib.sha256(place.read_bytes()).hexdigest() + place.suffix), False
+    if job.bundle and place.is_dir():
+        return _bundled(job, output, packer, started)
     own = read_tree(place, job.within) if place.is_dir() else _single(place)
     prefix = runtimes.layer_prefix(job.runtime) if job.kind == "layer" else ""
     content = f"{digest(own)} {installed.digest if installed else ''} {prefix}"
@@ -77,6 +82,21 @@ def package(
     }  # The function's own file wins, as with `sam build`.
     archive.write_zip({prefix + at: file for at, file in files.items()}, path, packer)
     return Artifact(path, name), True
+
+
+def _bundled(job: Job, output: Path, packer: Packer, started: Callable[[], None]) -> tuple[Artifact, bool]:
+    """What esbuild makes of the folder. It is asked each time: what it reads is not known without it."""
+    output.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=output, prefix="bundle-") as beside:
+        bundle(job.place, job.uri.rstrip("/"), job.bundle, Path(beside))
+        files = read_tree(Path(beside))
+        path = output / f"{hashlib.sha256(f'{digest(files)} bundle'.encode()).hexdigest()}.zip"
+        if path.is_file():
+            path.touch()
+            return Artifact(path, path.name), False
+        started()
+        archive.write_zip(files, path, packer)
+    return Artifact(path, path.name), True
 
 
 def prune(output: Path, days: int = 14) -> None:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, cast
 
+from stackline.build import esbuild
 from stackline.core import Diagnostic, Fix
 
 _COMPILED = {
@@ -14,7 +15,7 @@ _COMPILED = {
     "go": (("go.mod",), "Go"),
     "rust": (("Cargo.toml",), "Rust"),
 }
-_OWN_STEPS = ("makefile", "esbuild")
+_OWN_STEPS = ("makefile",)
 
 
 def installs_python(runtime: str | None) -> bool:
@@ -30,6 +31,8 @@ def layer_prefix(runtime: str | None) -> str:
 
 def not_buildable(folder: Path, runtime: str | None, name: str) -> Diagnostic | None:
     """Why the folder cannot be packaged as it is, or None. `name` is the folder as the template says it."""
+    if runtime == esbuild.METHOD:
+        return esbuild.missing(folder, name)
     if runtime in _OWN_STEPS:
         fix = Fix("Build the code yourself and point CodeUri at the result, without a BuildMethod.")
         return Diagnostic(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
-from stackline.template import Template
+from stackline.template import Project, Template
+from stackline.template.expansion import Expansion
 
 Path = tuple[str | int, ...]
 Kind = Literal["function", "layer", "definition"]
@@ -16,9 +18,10 @@ Form = Literal["uri", "s3-bucket-key", "bucket-key"]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One local location. `path` is where it stands in the template; `uri` as written.
+    """One local location. `path` is where it stands in the template; `uri` as it comes to be there.
 
-    `runtime` is the function's, or the layer's build method; None where nothing is to be installed.
+    `runtime` is the function's, or the layer's build method; None where nothing is to be installed. `own` is where it
+    stands, or would, for this resource alone; `scope` has the variables of the loops that make it, outermost first.
     """
 
     resource: str
@@ -28,6 +31,10 @@ class Source:
     form: Form
     runtime: str | None = None
     architecture: str = "x86_64"
+    own: Path = ()
+    scope: tuple[tuple[str, str], ...] = ()
+    bundle: str = ""
+    """JSON of the build properties and the handler, where the code is bundled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +59,28 @@ _PLACES: Mapping[str, _Place] = {
 _GLOBALS = {"AWS::Serverless::Function": "Function"}
 
 
-def find_sources(template: Template) -> list[Source]:
-    """Every local location in file order. A location that Globals gives is one source for each function that has it."""
+def find_sources(template: Template | Project, expanded: Expansion | None = None) -> list[Source]:
+    """Every local location in file order. A location that Globals gives is one source for each function that has it,
+    and one in a loop for each resource that the loop makes.
+
+    `expanded`: the template with the values that its parameters have, which loops may run through.
+    """
     found: list[Source] = []
-    for id, resource in template.resources.items():
+    made = template.expanded if expanded is None else expanded
+    for id, resource in made.resources.items():
         place = _PLACES.get(str(resource.get("Type")))
         if place is not None:
-            found += _source(template, id, resource, place)
+            found += _source(template, made, id, resource, place)
     return found
 
 
-def _source(template: Template, id: str, resource: Mapping[str, Any], place: _Place) -> Iterator[Source]:
+def _source(
+    template: Template | Project, made: Expansion, id: str, resource: Mapping[str, Any], place: _Place
+) -> Iterator[Source]:
     properties = _mapping(resource.get("Properties"))
     shared = _globals(template, str(resource.get("Type")))
-    path: Path = ("Resources", id, "Properties", place.property)
+    origin = made.origin(("Resources", id, "Properties", place.property))
+    path = own = origin.path
     value = properties.get(place.property)
     if value is None and "InlineCode" not in properties and place.property in shared:
         value = shared[place.property]
@@ -73,7 +88,9 @@ def _source(template: Template, id: str, resource: Mapping[str, Any], place: _Pl
     if not isinstance(value, str) or not is_local(value):
         return
     runtime = _runtime(resource, properties, shared, place.kind)
-    yield Source(id, place.kind, path, value, place.form, runtime, _architecture(properties, shared))
+    architecture, scope = _architecture(properties, shared), tuple(origin.scope.items())
+    bundle = _bundle(resource, properties, shared) if runtime == "esbuild" else ""
+    yield Source(id, place.kind, path, value, place.form, runtime, architecture, own, scope, bundle)
 
 
 def is_local(value: Any) -> bool:
@@ -81,7 +98,7 @@ def is_local(value: Any) -> bool:
     return isinstance(value, str) and bool(value) and "://" not in value
 
 
-def _globals(template: Template, type: str) -> Mapping[str, Any]:
+def _globals(template: Template | Project, type: str) -> Mapping[str, Any]:
     return _mapping(template.get(("Globals", _GLOBALS[type]))) if type in _GLOBALS else {}
 
 
@@ -99,6 +116,12 @@ def _runtime(
         )
     runtime = properties.get("Runtime", shared.get("Runtime"))
     return runtime if isinstance(runtime, str) else None
+
+
+def _bundle(resource: Mapping[str, Any], properties: Mapping[str, Any], shared: Mapping[str, Any]) -> str:
+    told = _mapping(_mapping(resource.get("Metadata")).get("BuildProperties"))
+    handler = properties.get("Handler", shared.get("Handler"))
+    return json.dumps({"Handler": handler if isinstance(handler, str) else "", **told}, sort_keys=True)
 
 
 def _architecture(properties: Mapping[str, Any], shared: Mapping[str, Any]) -> str:

@@ -7,12 +7,12 @@ import sys
 from types import ModuleType
 
 from stackline.catalog.catalog import Catalog, assemble, load
-from stackline.catalog.changes import Append, Change, Delete, Ends, Note, Put
+from stackline.catalog.changes import Append, Change, Delete, Ends, Note, Put, Rename
+from stackline.catalog.facets import Addition, Facet
 from stackline.catalog.model import (
     Access,
     Accessible,
     Connection,
-    Facet,
     Part,
     Path,
     Resource,
@@ -27,6 +27,7 @@ from stackline.catalog.view import Found, View
 __all__ = [
     "Access",
     "Accessible",
+    "Addition",
     "Append",
     "Catalog",
     "Change",
@@ -39,6 +40,7 @@ __all__ = [
     "Part",
     "Path",
     "Put",
+    "Rename",
     "Resource",
     "Setting",
     "Spelling",

@@ -25,7 +25,8 @@ from stackline.catalog.model import (
 from stackline.catalog.model import Grant as Level
 from stackline.catalog.references import plain
 from stackline.catalog.statements import Granted
-from stackline.catalog.variables import variable_name
+from stackline.catalog.substitutions import unset
+from stackline.catalog.variables import variable_name, variables_by_target
 from stackline.catalog.view import Found, View
 
 LEVELS: tuple[Access, ...] = ("read", "write", "read-write")
@@ -141,6 +142,14 @@ def _grants_on(
     ]
 
 
+def grants_of(view: View, connection: Connection, ends: Ends) -> list[Granted]:
+    """The grants of an access wire; none where it has no levels."""
+    rules = view.catalog.kinds[connection.target].access
+    if rules is None or not connection.accesses:
+        return []
+    return _specific(view, ends.source, connection.target, rules).get(ends.target, [])
+
+
 def access_claims(view: View, ends: Ends, rules: Accessible) -> list[Path]:
     """The grants and variables through which the source uses the target."""
     grants = [grant.claim for grant in _grants_on(view, ends.source, ends.target, rules, besides=True)]
@@ -218,20 +227,6 @@ def _shared(view: View, source: str, target: str) -> bool:
     return False
 
 
-def variables_by_target(view: View, source: str) -> dict[str, list[Path]]:
-    """Resource → the places of the variables that are about it and about nothing else."""
-    cache: dict[str, dict[str, list[Path]]] = view.memory.setdefault("variables", {})
-    if source not in cache:
-        found: dict[str, list[Path]] = {}
-        for path, _, value in view.variables(source):
-            if not isinstance(value, str):
-                names = view.named(value)
-                if len(names) == 1:
-                    found.setdefault(names[0], []).append(path)
-        cache[source] = found
-    return cache[source]
-
-
 # Writing ----------------------------------------------------------------------------------------------------------
 
 
@@ -241,11 +236,14 @@ def _write(view: View, ends: Ends, rules: Accessible) -> list[Change]:
         first = str(identity.variables[0])
         return [No(f"{ends.source} has no {first} in the template", f"Add an item to its {first} first.")]
     shared = _shared_users(view, ends.source)
+    edited = _edited(view, ends, rules) if ends.there and not shared else None
+    if edited is not None:
+        return [edited]
     grant = _grant(view, ends, rules, keep=shared)
     if grant is None and shared and _is_wire(view, ends):
         # The grant of a shared role is its users' until one of them names the target (see `_shared`).
         return []
-    changes = [*([grant] if grant else []), *variable_changes(view, ends)]
+    changes = [*([grant] if grant else []), *([] if ends.there else variable_changes(view, ends))]
     left = rules.left(view, ends) if rules.left is not None and changes else None
     return [*changes, Note("wire-left-to-do", *left)] if left is not None else changes
 
@@ -260,6 +258,29 @@ def _write_apart(view: View, ends: Ends, rules: Accessible) -> list[Change]:
     """The grant as a policy resource: nothing depends on it."""
     grant = _grant(view, ends, rules, keep=False)
     return [replace(grant, apart=True)] if grant else []
+
+
+def _edited(view: View, ends: Ends, rules: Accessible) -> Put | None:
+    """The actions of the one statement that grants it, for another level; None where more than those must change.
+
+    What it says of the level stays as it is written, and what it says of other services.
+    """
+    mine = _specific(view, ends.source, view.kind(ends.target) or "", rules).get(ends.target, [])
+    level, place = _level(rules, ends), mine[0].statement if len(mine) == 1 else None
+    if level is None or place is None:
+        return None
+    wanted = ends.access or rules.default
+    kept = [
+        one for one in mine[0].actions if access_of([one], rules) in (None, wanted) or wanted == "read-write"
+    ]
+    if access_of(kept, rules) != wanted:
+        if len(level.statements) > 1:
+            return None  # each is about parts of its own
+        missing = [one for statement in level.statements for one in statement.actions]
+        kept += [one for one in missing if not covers(kept, [one])]
+    if access_of(kept, rules) != wanted:
+        return None
+    return Put((*place, "Action"), kept[0] if len(kept) == 1 else kept)
 
 
 def _grant(view: View, ends: Ends, rules: Accessible, *, keep: bool) -> Grant | None:
@@ -317,7 +338,9 @@ def variable_changes(view: View, ends: Ends) -> list[Change]:
             continue
         called = view.called(ends.target, ends.source)
         named = stem_of(ends.target) if ends.target in view.outside else called
-        name = _free(variable_name(named, resource.word, variable.suffix, pascal=identity.pascal), taken)
+        name = unset(view, ends.source, resource.kind, variable.suffix) or _free(
+            variable_name(named, resource.word, variable.suffix, pascal=identity.pascal), taken
+        )
         taken.add(name)
         changes.append(new_variable(ends.source, identity, name, value))
     return changes

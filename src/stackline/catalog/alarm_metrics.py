@@ -187,7 +187,8 @@ def _parts(watched: Watched) -> tuple[Part, ...]:
 
 def _one_at_a_time(view: View, ends: Ends) -> tuple[str, str] | None:
     properties = view.properties(ends.source)
-    if properties.get("Metrics") is not None:
+    metrics = properties.get("Metrics")
+    if metrics is not None and ends.target not in view.named(metrics):
         return (
             f"{ends.source} computes with several metrics",
             "Add the metric to its Metrics by hand: it has an expression that a wire cannot know.",

@@ -89,6 +89,7 @@ def _connection(
         style="access",
         label="tells",
         summary=summary,
+        derived=True,
         spellings=(Spelling(name=name, write=write, read=read),),
     )
 
@@ -100,10 +101,27 @@ def _found(view: View, value: Any, user: str, path: Path) -> Iterator[Found]:
             yield Found(one[0], user, (path,), facet=one[1])
 
 
+# What an event comes from: without it there is no event. What else it says (its input, a filter) may go alone.
+_SOURCES = (
+    "ApiId",
+    "Broker",
+    "Bucket",
+    "Cluster",
+    "EventBusName",
+    "LogGroupName",
+    "Pattern",
+    "Queue",
+    "RestApiId",
+    "Schedule",
+    "ScheduleExpression",
+    "Stream",
+    "Topic",
+    "UserPool",
+)
 # Under these a value is part of something that is nothing without it: the event goes, or the destination.
 _WHOLES: tuple[tuple[str, ...], ...] = (
     ("Events", "*", "Properties", "DestinationConfig", "*"),
-    ("Events", "*"),
+    *(("Events", "*", "Properties", name) for name in _SOURCES),
     ("EventInvokeConfig", "DestinationConfig", "*"),
     ("DeadLetterQueue",),
     ("DeadLetterConfig",),
@@ -117,7 +135,7 @@ def _whole(view: View, path: Path) -> Path:
     for whole in _WHOLES:
         fits = all(step in ("*", there) for step, there in zip(whole, inner, strict=False))
         if fits and len(inner) >= len(whole):
-            place = path[: 3 + len(whole)]
+            place = path[: 3 + (2 if whole[-1] in _SOURCES else len(whole))]
             return place if len(view.named(_at(view, place))) == 1 else path
     return path
 

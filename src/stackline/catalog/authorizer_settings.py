@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from stackline.catalog.changes import Change, Delete, Put
+from stackline.catalog.changes import Change, Delete, No, Put
 from stackline.catalog.model import Path, Setting
 from stackline.catalog.places import value_at
 from stackline.catalog.references import mapping, texts
@@ -32,6 +32,7 @@ DEFAULT = Setting(
     description="Every route asks it that says nothing else.",
     kind="boolean",
     example=False,
+    plain=True,
 )
 _TTL = Setting(
     path="ttl",
@@ -53,6 +54,7 @@ def _identity(default: str, example: str) -> Setting:
         default=[default],
         example=[default, example],
         check=_is_identity,
+        plain=True,
     )
 
 
@@ -138,11 +140,21 @@ def change_in_sam(view: View, found: Found, name: str, value: Any) -> list[Chang
 
 
 def change_default(view: View, found: Found, value: Any) -> list[Change]:
-    """Whether the API's DefaultAuthorizer is this one, whose name is the last step of its place."""
+    """Whether the API's DefaultAuthorizer is this one, whose name is the last step of its place.
+
+    One that is there already is not taken away from another wire unasked.
+    """
     place: Path = ("Resources", found.source, "Properties", "Auth", "DefaultAuthorizer")
     if bool(value) == _is_default(view, found):
         return []
-    return [Put(place, found.claims[0][-1])] if value else [Delete(place)]
+    if not value:
+        return [Delete(place)]
+    there = value_at(view, place)
+    if there not in (None, "NONE"):
+        summary = f"{found.source} asks {there} already where a route says nothing"
+        command = f"stackline unset {found.source} Auth.DefaultAuthorizer"
+        return [No(summary, f"An API has one default: take it from that wire first, or with `{command}`.")]
+    return [Put(place, found.claims[0][-1])]
 
 
 # Authorizer resources -----------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from stackline.catalog.authorizer_settings import (
@@ -13,19 +13,18 @@ from stackline.catalog.authorizer_settings import (
     said_in_sam,
     said_of_resource,
 )
-from stackline.catalog.changes import Change, Ends, No
+from stackline.catalog.changes import Ends
 from stackline.catalog.document_files import run_by
 from stackline.catalog.holes import TARGET, Given, Loose, Text, To
-from stackline.catalog.model import Allows, Connection, Facet, Part, Path, Spelling
-from stackline.catalog.openapi import body_of
+from stackline.catalog.model import Allows, Connection, Facet, Part, Spelling
 from stackline.catalog.policies import allowed
 from stackline.catalog.references import mapping
+from stackline.catalog.security_schemes import SCHEME, TTL, in_document, schemes
 from stackline.catalog.view import Found
 
 if TYPE_CHECKING:
     from stackline.catalog.view import View
 
-SCHEME = "x-amazon-apigateway-authorizer"
 AUTHORIZER = Facet("authorizer", "Authorizer")
 
 URI = Text(
@@ -58,43 +57,11 @@ def _in_document(kind: str) -> Spelling:
                     permissions = allowed(view, PERMISSION, Ends(api, target)).claims
                     yield Found(api, target, (place, *permissions), AUTHORIZER.id)
 
-    return in_document(read)
-
-
-def in_document(read: Callable[[View], Iterator[Found]]) -> Spelling:
-    """Security schemes of an OpenAPI document, which its operations name: only read."""
-
-    def erase(view: View, ends: Ends) -> list[Change]:
-        if any((found.source, found.target) == (ends.source, ends.target) for found in read(view)):
-            return [
-                No(
-                    f"The document of {ends.source} names {ends.target} as a security scheme",
-                    "Take the scheme out of the document by hand, and out of the operations that name it.",
-                )
-            ]
-        return []
-
-    return Spelling(
-        name="openapi",
-        draws=False,
-        about="A security scheme of the API's OpenAPI body, with `x-amazon-apigateway-authorizer`.",
-        read=read,
-        erase=erase,
-    )
-
-
-def schemes(view: View, api: str) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """The security schemes of the API's document, each with its place."""
-    found = body_of(view, api)
-    if found is None:
-        return
-    place, body = found
-    for path in (("components", "securitySchemes"), ("securityDefinitions",)):
-        schemes: Any = body
-        for step in path:
-            schemes = mapping(schemes).get(step)
-        for name, scheme in mapping(schemes).items():
-            yield (*place, *path, name), mapping(scheme)
+    version_2 = {
+        "payload": (SCHEME, "authorizerPayloadFormatVersion"),
+        "simple": (SCHEME, "enableSimpleResponses"),
+    }
+    return in_document(read, {**TTL, **(version_2 if kind == "http-api" else {})}, several=True)
 
 
 def _in_sam(api: str, details: dict[str, Any]) -> Spelling:

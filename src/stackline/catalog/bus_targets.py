@@ -8,25 +8,28 @@ from typing import TYPE_CHECKING, Any
 from stackline.catalog.changes import Change, Ends, No, Note, Put
 from stackline.catalog.delivery import DELIVERIES, Delivery, connection_id
 from stackline.catalog.event_patterns import ALL, PATTERN, PLACEHOLDER, bucket_meant
+from stackline.catalog.facets import Addition
 from stackline.catalog.fragments import DEFAULT_BUS
 from stackline.catalog.model import Connection, Path, Spelling
 from stackline.catalog.places import named_places
 from stackline.catalog.rules import (
-    INPUTS,
     RULE,
-    TARGET_SETTINGS,
     accepts,
     aims,
     allow_rule,
-    given,
     line_claims,
     lines,
     new_line,
     refuse_line,
     target_places,
-    target_settings,
 )
 from stackline.catalog.sam_events import OWNERS, Event, events, new_event_name
+from stackline.catalog.targets import (
+    INPUTS,
+    TARGET_SETTINGS,
+    given,
+    target_settings,
+)
 from stackline.catalog.task_targets import aimed
 from stackline.catalog.view import Found
 
@@ -69,6 +72,18 @@ def _fed(delivery: Delivery) -> Connection:
         settings=(PATTERN, *target_settings(delivery)),
         check=accepts,
         spellings=(event, rule) if kind in _PLAIN else (rule,),
+    )
+
+
+def told_by_bus() -> Addition:
+    """Events of the default bus, added to the card that they run."""
+    return Addition(
+        id="pattern",
+        label="Events of AWS",
+        word="trigger",
+        settings=("pattern",),
+        needs=("pattern",),
+        source=DEFAULT_BUS,
     )
 
 

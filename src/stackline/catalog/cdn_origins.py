@@ -59,11 +59,7 @@ def bucket_origin() -> Connection:
 def api_origin(kind: str, sam_type: str, label: str, staged: bool) -> Connection:
     def write(view: View, ends: Ends) -> list[Change]:
         host = "${" + ends.target + "}.execute-api.${AWS::Region}.${AWS::URLSuffix}"
-        origin: dict[str, Any] = {
-            "Id": ends.target,
-            "DomainName": {"Fn::Sub": host},
-            "CustomOriginConfig": {"OriginProtocolPolicy": "https-only", "OriginSSLProtocols": ["TLSv1.2"]},
-        }
+        origin = https_origin(ends.target, {"Fn::Sub": host})
         if staged:
             origin["OriginPath"] = {"Fn::Sub": "/${" + ends.target + ".Stage}"}
         return add_origin(view, ends, origin, PASSED)
@@ -93,6 +89,31 @@ def api_origin(kind: str, sam_type: str, label: str, staged: bool) -> Connection
 # Drawing ----------------------------------------------------------------------------------------------------------
 
 
+def https_origin(target: str, host: Any) -> dict[str, Any]:
+    """An origin that is asked like any other address, over TLS."""
+    return {
+        "Id": target,
+        "DomainName": host,
+        "CustomOriginConfig": {"OriginProtocolPolicy": "https-only", "OriginSSLProtocols": ["TLSv1.2"]},
+    }
+
+
+def access_control(name: str, origin: str) -> dict[str, Any]:
+    """What signs the CDN's requests for an origin of this type."""
+    made = {
+        "Name": {"Fn::Sub": "${AWS::StackName}-" + name},
+        "OriginAccessControlOriginType": origin,
+        "SigningBehavior": "always",
+        "SigningProtocol": "sigv4",
+    }
+    return {"Type": CONTROL, "Properties": {"OriginAccessControlConfig": made}}
+
+
+def arn_of(cdn: str) -> dict[str, Any]:
+    """A distribution has no attribute for its ARN."""
+    return {"Fn::Sub": "arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/${" + cdn + "}"}
+
+
 def _write_bucket(view: View, ends: Ends) -> list[Change]:
     changes: list[Change] = []
     known = origin_of(view, ends.source, ends.target)
@@ -104,14 +125,7 @@ def _write_bucket(view: View, ends: Ends) -> list[Change]:
             "OriginAccessControlId": {"Fn::GetAtt": [control, "Id"]},
             "S3OriginConfig": {"OriginAccessIdentity": ""},
         }
-        made = {
-            "Name": {"Fn::Sub": "${AWS::StackName}-" + control},
-            "OriginAccessControlOriginType": "s3",
-            "SigningBehavior": "always",
-            "SigningProtocol": "sigv4",
-        }
-        value = {"Type": CONTROL, "Properties": {"OriginAccessControlConfig": made}}
-        changes.append(Put(("Resources", control), value, after=ends.source))
+        changes.append(Put(("Resources", control), access_control(control, "s3"), after=ends.source))
         changes += add_origin(view, ends, origin, CACHED)
     if not _identities(view, ends) and not list(_statements(view, ends.source, ends.target)):
         changes.append(_let_in(view, ends))
@@ -120,13 +134,12 @@ def _write_bucket(view: View, ends: Ends) -> list[Change]:
 
 def _let_in(view: View, ends: Ends) -> Change:
     """CloudFront Developer Guide, "Restrict access to an Amazon S3 origin": this distribution, and no other."""
-    arn = "arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/${" + ends.source + "}"
     statement = {
         "Effect": "Allow",
         "Principal": {"Service": "cloudfront.amazonaws.com"},
         "Action": "s3:GetObject",
         "Resource": {"Fn::Sub": "${" + ends.target + ".Arn}/*"},
-        "Condition": {"StringEquals": {"AWS:SourceArn": {"Fn::Sub": arn}}},
+        "Condition": {"StringEquals": {"AWS:SourceArn": arn_of(ends.source)}},
     }
     for key in policy_resources(view, RESOURCE_POLICIES["bucket"], ends.target):
         there = document(view, key).get("Statement")

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from stackline.catalog.cdn_origins import (
-    CONTROL,
     PASSED,
     PATH,
+    access_control,
     add_origin,
+    arn_of,
     change_paths,
     control,
+    https_origin,
     lead_on,
     leading,
     origin_of,
@@ -70,15 +72,11 @@ def _write(view: View, ends: Ends) -> list[Change]:
     signed = auth != "NONE"
     if origin_of(view, ends.source, ends.target) is None:
         host = {"Fn::Select": [2, {"Fn::Split": ["/", {"Fn::GetAtt": [url, "FunctionUrl"]}]}]}
-        origin: dict[str, Any] = {
-            "Id": ends.target,
-            "DomainName": host,
-            "CustomOriginConfig": {"OriginProtocolPolicy": "https-only", "OriginSSLProtocols": ["TLSv1.2"]},
-        }
+        origin = https_origin(ends.target, host)
         if signed:
             name = free_name(view, f"{ends.source}To{ends.target}Access")
             origin["OriginAccessControlId"] = {"Fn::GetAtt": [name, "Id"]}
-            changes.append(Put(("Resources", name), _control_of(name), after=ends.source))
+            changes.append(Put(("Resources", name), access_control(name, "lambda"), after=ends.source))
         changes += add_origin(view, ends, origin, PASSED)
     if signed:
         there = {view.properties(name).get("Action") for name in _permissions(view, ends.source, ends.target)}
@@ -114,23 +112,12 @@ def _url(view: View, target: str) -> tuple[str, Any, Any, list[Change]]:
     return f"{target}Url", function, SIGNED["AuthType"], [Put(place, dict(SIGNED))]
 
 
-def _control_of(name: str) -> dict[str, Any]:
-    made = {
-        "Name": {"Fn::Sub": "${AWS::StackName}-" + name},
-        "OriginAccessControlOriginType": "lambda",
-        "SigningBehavior": "always",
-        "SigningProtocol": "sigv4",
-    }
-    return {"Type": CONTROL, "Properties": {"OriginAccessControlConfig": made}}
-
-
 def _permission(cdn: str, function: Any, action: str, more: dict[str, Any]) -> dict[str, Any]:
-    arn = "arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/${" + cdn + "}"
     properties = {
         "Action": action,
         "FunctionName": function,
         "Principal": "cloudfront.amazonaws.com",
-        "SourceArn": {"Fn::Sub": arn},
+        "SourceArn": arn_of(cdn),
         **more,
     }
     return {"Type": PERMISSION, "Properties": properties}

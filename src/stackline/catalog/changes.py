@@ -11,7 +11,10 @@ from stackline.catalog.model import Access, Allows, Needs, Path, Statement
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """The wire to draw: two logical IDs, the facet, what it may do and how it is set."""
+    """The wire to draw: two logical IDs, the facet, what it may do and how it is set.
+
+    `there`: the wire is there already, and only its access changes.
+    """
 
     source: str
     target: str
@@ -19,6 +22,7 @@ class Ends:
     access: Access | None = None
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
     connection: str = ""
+    there: bool = False
 
     def of(self, end: Literal["source", "target"]) -> str:
         return self.source if end == "source" else self.target
@@ -52,12 +56,21 @@ class Delete:
 
 
 @dataclass(frozen=True, slots=True)
+class Rename:
+    """Another name for the key at the end of the path; what it holds stays as it is written."""
+
+    path: Path
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """Let the holder do what the need says: the engine finds its policies or its role.
 
     `statements`: where the need takes several, each on resources of its own. `apart`: as a policy resource, on
     which nothing depends. `replaces`: the places that say it so far; the new grant takes them over. `about`: what a
-    policy of its own is named after, where that is not the other end.
+    policy of its own is named after, where that is not the other end. `role`: the role of the template that it goes to,
+    where a wire brought one that is not the holder's.
     """
 
     need: Needs
@@ -65,6 +78,7 @@ class Grant:
     apart: bool = False
     replaces: tuple[Path, ...] = ()
     about: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +105,4 @@ class No:
     fix: str = ""
 
 
-Change = Put | Append | Delete | Grant | Allow | Note | No
+Change = Put | Append | Delete | Rename | Grant | Allow | Note | No

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from stackline.catalog.changes import Change, Ends, No, Put
+from stackline.catalog.key_aliases import keys_named
 from stackline.catalog.model import Path
 from stackline.catalog.places import value_at
 from stackline.catalog.references import branches, mapping
@@ -18,7 +19,6 @@ from stackline.catalog.references import branches, mapping
 if TYPE_CHECKING:
     from stackline.catalog.view import View
 
-KIND = "key"
 _ARN = object()
 Steps = tuple[str | int, ...]
 
@@ -124,7 +124,7 @@ def key_value(view: View, name: str) -> Any:
 def keys_of(view: View, name: str) -> list[str]:
     """The keys of the template under which a resource keeps its data: one, of each branch where it is conditional."""
     value = key_value(view, name)
-    return view.ends(value, KIND) if value is not None else []
+    return keys_named(view, value) if value is not None else []
 
 
 def _at(name: str, steps: Steps) -> Path:
@@ -142,7 +142,7 @@ def sealed(view: View, kind: str) -> Iterator[tuple[str, str, list[Path]]]:
             continue
         place = _at(name, seal.key)
         for path, branch in branches(value_at(view, place), place):
-            for key in view.ends(branch, KIND):
+            for key in keys_named(view, branch):
                 yield key, name, list(_claims(view, seal, name, key, path))
 
 
@@ -179,10 +179,10 @@ def seal_changes(view: View, ends: Ends) -> list[Change]:
     key, name = ends.source, ends.target
     seal = SEALS[view.types[name]]
     there = value_at(view, _at(name, seal.key))
-    if there is not None and key in view.ends(there, KIND):
+    if there is not None and key in keys_named(view, there):
         return []
     if there is not None and there != seal.owned:
-        other = next(iter(view.named(there)), "another key")
+        other = next(iter(keys_named(view, there) or view.named(there)), "another key")
         return [No(f"{name} is encrypted with {other} already", "Take that key away first.")]
     if seal.needs and str(value_at(view, _at(name, seal.needs))).lower() != "true":
         wanted = ".".join(str(step) for step in seal.needs)

@@ -15,9 +15,12 @@ from stackline.catalog.holes import To
 from stackline.catalog.model import Allows, Connection, Facet, Part, Path, Spelling
 from stackline.catalog.policies import allowed
 from stackline.catalog.references import items, mapping, mentions, texts
-from stackline.catalog.rules import RULE, aims
+from stackline.catalog.rules import (
+    RULE,
+    aims,
+)
 from stackline.catalog.sam_events import events
-from stackline.catalog.schedule_targets import SCHEDULE, aim, aim_path, letters_of
+from stackline.catalog.schedule_targets import SCHEDULE, aim_of, aim_path, letters_of
 from stackline.catalog.service_roles import ROLE, VERSION
 from stackline.catalog.view import Found
 
@@ -174,7 +177,7 @@ def _read_schedule_events(view: View) -> Iterator[Found]:
 
 def _read_schedule(view: View) -> Iterator[Found]:
     for schedule in view.by_type.get(SCHEDULE, ()):
-        target = aim(view, schedule)
+        target = aim_of(view, schedule)
         for queue in view.ends(letters_of(target), "queue"):
             place = (*aim_path(schedule), _LETTERS)
             # Where the target is the same queue, what the role may do is for that.
@@ -183,7 +186,7 @@ def _read_schedule(view: View) -> Iterator[Found]:
 
 
 def _write_schedule(view: View, ends: Ends) -> list[Change]:
-    target = aim(view, ends.source)
+    target = aim_of(view, ends.source)
     if not target:
         return [No(f"{ends.source} {_NO_TARGET}", "Draw the wire to its target first.")]
     changes: list[Change] = []

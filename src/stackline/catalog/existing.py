@@ -81,7 +81,7 @@ def stem_of(parameter: str) -> str:
 
 def pattern_of(existing: Existing, type: str, *, empty: bool = False) -> str:
     """The AllowedPattern of a parameter for it; `empty`: no value is one too."""
-    pattern = f"{PARTITION}{existing.arns[type]}"
+    pattern = existing.arns[type] if existing.ids else f"{PARTITION}{existing.arns[type]}"
     return f"({pattern})?" if empty else pattern
 
 
@@ -103,7 +103,7 @@ def _part(hole: re.Match[str], arn: Any) -> Any:
 
 def told_by(existing: Existing, text: str) -> str | None:
     """The CloudFormation type that an ARN (or ID) is of; None where it is of another kind."""
-    return next((type for type, arn in existing.arns.items() if re.fullmatch(PARTITION + arn, text)), None)
+    return next((type for type in existing.arns if re.fullmatch(pattern_of(existing, type), text)), None)
 
 
 # Parameters that stand for a resource --------------------------------------------------------------------------------
@@ -131,14 +131,15 @@ def _known(view: View, name: str, body: dict[str, Any]) -> Outside | None:
     default, pattern = body.get("Default"), body.get("AllowedPattern")
     if isinstance(default, str) and default:
         for resource, existing in existing_kinds(view.catalog):
-            type = told_by(existing, default)
+            # An ID alone is no network: nothing says which subnets.
+            type = told_by(existing, default) if not existing.ids else None
             if type is not None:
                 return Outside(
                     name, resource.kind, type, existing, _properties(view, name, existing, default)
                 )
     if isinstance(pattern, str):
         kind = _of_pattern(view, pattern)
-        if kind is not None:
+        if kind is not None and not kind[1].ids:
             return Outside(name, kind[0].kind, kind[2], kind[1], _properties(view, name, kind[1], ""))
     return None
 
@@ -179,8 +180,8 @@ def _fitting(view: View, pattern: str) -> tuple[Resource, Existing, str] | None:
     found: list[tuple[Resource, Existing, str]] = []
     for resource, existing in existing_kinds(view.catalog):
         for type, arn in existing.arns.items():
-            example = existing.example if type == next(iter(existing.arns)) else _example(arn)
-            if compiled.fullmatch(f"arn:aws:{example}"):
+            first = type == next(iter(existing.arns))
+            if compiled.fullmatch(existing.sample if first else f"arn:aws:{_example(arn)}"):
                 found.append((resource, existing, type))
     return found[0] if len(found) == 1 else None
 
@@ -260,7 +261,7 @@ def _kind_of(catalog: Catalog, body: dict[str, Any]) -> Resource | None:
 def _held(view: View, id: str, parameter: str) -> str | None:
     """The attribute of the resource beside which the parameter stands in an `Fn::If`."""
     for section in ("Resources", "Outputs", "Globals"):
-        for branches in _choices(view, view.data.get(section), parameter):
+        for branches in choices(view, view.data.get(section), parameter):
             made, other = branches
             names = mentions(made)
             if len(names) == 1 and names[0][0] == id and other == {"Ref": parameter}:
@@ -268,18 +269,18 @@ def _held(view: View, id: str, parameter: str) -> str | None:
     return None
 
 
-def _choices(view: View, value: Any, parameter: str) -> Iterator[tuple[Any, Any]]:
-    """The branches of each `Fn::If` that the parameter decides: made, and not."""
+def choices(view: View, value: Any, parameter: str | None = None) -> Iterator[tuple[Any, Any]]:
+    """The branches of each `Fn::If` that the parameter (None: any) decides: made, and not."""
     if isinstance(value, list):
         for item in cast("list[Any]", value):
-            yield from _choices(view, item, parameter)
+            yield from choices(view, item, parameter)
         return
     entries = mapping(value)
     chosen = choice(view, entries)
-    if chosen is not None and view.guards[entries["Fn::If"][0]][0] == parameter:
+    if chosen is not None and parameter in (None, view.guards[entries["Fn::If"][0]][0]):
         yield chosen
     for item in entries.values():
-        yield from _choices(view, item, parameter)
+        yield from choices(view, item, parameter)
 
 
 def choice(view: View, entries: dict[str, Any]) -> tuple[Any, Any] | None:
@@ -301,9 +302,9 @@ def told(view: View, value: Any) -> Any:
     return _told(view, value, _forms(view), view.reused)
 
 
-def told_of(view: View, value: Any, id: str) -> Any:
-    """The value as it would be if this one resource were always made."""
-    return _told(view, value, {}, (id,))
+def told_of(view: View, value: Any, made: Container[str]) -> Any:
+    """The value as it would be if these resources were always made."""
+    return _told(view, value, {}, made)
 
 
 def _forms(view: View) -> dict[str, tuple[str, str]]:

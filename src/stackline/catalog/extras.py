@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stackline.catalog.changes import Change, Ends
-from stackline.catalog.encryption import KIND as KEY
+from stackline.catalog.key_aliases import KIND as KEY
 from stackline.catalog.key_grants import grant_changes, grant_claims
 from stackline.catalog.model import Connection, Path
 from stackline.catalog.network_places import network_at

@@ -240,6 +240,7 @@ _SETTINGS = (
         description="It may not write: its role lacks the right to.",
         kind="boolean",
         default=False,
+        plain=True,
     ),
 )
 

@@ -205,7 +205,7 @@ def _write(view: View, ends: Ends, new: Callable[[View, Ends], list[Change]]) ->
                 "Take that one away first, or add a step to its pipeline by hand.",
             )
         ]
-    return [*new(view, ends), *_notes(view, ends)]
+    return [*new(view, ends), *field_notes(view, ends)]
 
 
 def _sam(view: View, ends: Ends) -> list[Change]:
@@ -260,7 +260,7 @@ def _resource(view: View, ends: Ends) -> list[Change]:
     return [*changes, Put(("Resources", name), value)]
 
 
-def _notes(view: View, ends: Ends) -> Iterator[Note]:
+def field_notes(view: View, ends: Ends) -> Iterator[Note]:
     """What AppSync refuses later, and is not ours to decide: the field's arguments and its type."""
     kind, _, field = (ends.facet or "").partition(".")
     schema = schema_text(view, ends.source)
@@ -296,6 +296,7 @@ _OPERATION = Setting(
     "`Query.listItems` scans. Its code is yours to change.",
     kind="choice",
     choices=OPERATIONS,
+    plain=True,
     documentation=f"{_DOCS}js-resolver-reference-dynamodb.html",
 )
 _SOURCE = Setting(
@@ -304,6 +305,7 @@ _SOURCE = Setting(
     description="`source` of the events; their `detail-type` is the field's name.",
     default="graphql.api",
     example="shop.orders",
+    plain=True,
     documentation=f"{_DOCS}resolver-reference-eventbridge-js.html",
 )
 _HTTP = (
@@ -313,6 +315,7 @@ _HTTP = (
         kind="choice",
         choices=("GET", "POST", "PUT", "PATCH", "DELETE"),
         default="GET",
+        plain=True,
         documentation=f"{_DOCS}resolver-reference-http-js.html",
     ),
     Setting(
@@ -321,6 +324,7 @@ _HTTP = (
         description="After the stage, e.g. `/items`.",
         default="/",
         example="/items",
+        plain=True,
     ),
 )
 

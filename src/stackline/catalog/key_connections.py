@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from stackline.catalog.changes import Change, Ends, No
-from stackline.catalog.encryption import KIND, SEALS, seal_changes, sealed, unseal
+from stackline.catalog.encryption import SEALS, seal_changes, sealed, unseal
+from stackline.catalog.key_aliases import KIND
 from stackline.catalog.key_policies import LOGS, let_in, let_in_claims
 from stackline.catalog.model import Connection, Spelling
 from stackline.catalog.view import Found

@@ -24,7 +24,7 @@ ACCOUNT: dict[str, Any] = {
 # The same, as a wire writes it that needs a policy where the key has none: the policy goes with the wire.
 _OURS = {name: value for name, value in ACCOUNT.items() if name != "Sid"}
 _VERSION = "2012-10-17"
-LOGS = "logs"
+LOGS, CDN = "logs", "cloudfront"
 
 
 def _statement(service: str) -> dict[str, Any]:
@@ -50,6 +50,22 @@ def _statement(service: str) -> dict[str, Any]:
                 }
             },
         }
+    if service == CDN:
+        # CloudFront Developer Guide, "Restrict access to an Amazon S3 origin": for the account's distributions, which
+        # are not named for the same reason. It only reads.
+        return {
+            "Effect": "Allow",
+            "Principal": {"Service": f"{service}.amazonaws.com"},
+            "Action": "kms:Decrypt",
+            "Resource": "*",
+            "Condition": {
+                "StringLike": {
+                    "aws:SourceArn": {
+                        "Fn::Sub": "arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/*"
+                    }
+                }
+            },
+        }
     # SQS Developer Guide, "Configure KMS permissions for AWS services". For this account alone, where the service tells
     # KMS for whom it sends; naming what sends would make key and sender wait for each other.
     return {
@@ -61,7 +77,8 @@ def _statement(service: str) -> dict[str, Any]:
     }
 
 
-_NEEDED = ("kms:Decrypt", "kms:GenerateDataKey")
+def _needed(service: str) -> tuple[str, ...]:
+    return ("kms:Decrypt",) if service == CDN else ("kms:Decrypt", "kms:GenerateDataKey")
 
 
 def _document(view: View, key: str) -> dict[str, Any]:
@@ -84,15 +101,14 @@ def let_in(view: View, key: str, service: str) -> list[Change]:
     summary = (
         f"The policy of {key} cannot be added to: {service}.amazonaws.com must be allowed to use it there"
     )
-    return [
-        Note("wire-key", summary, "Allow kms:Decrypt and kms:GenerateDataKey*: without them nothing arrives.")
-    ]
+    actions = " and ".join(_needed(service))
+    return [Note("wire-key", summary, f"Allow {actions}: without that nothing arrives.")]
 
 
 def _lets_in(view: View, key: str, service: str) -> bool:
     for _, value in items(_document(view, key).get("Statement")):
         statement = mapping(value)
-        allowed = covers(texts(statement.get("Action")), _NEEDED)
+        allowed = covers(texts(statement.get("Action")), _needed(service))
         if statement.get("Effect") == "Allow" and allowed and _is_for(statement, service):
             return True
     return False

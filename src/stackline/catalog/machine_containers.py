@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from stackline.catalog.changes import Change, Ends, Grant, No, Put
 from stackline.catalog.model import Needs, Path, Setting, Statement
@@ -20,6 +20,7 @@ WAIT = Setting(
     description="The state ends when the container has ended, and fails with it. Otherwise it only starts it.",
     kind="boolean",
     default=True,
+    plain=True,
     documentation="https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html",
 )
 _HERE = "${AWS::Region}:${AWS::AccountId}"
@@ -53,7 +54,7 @@ def brought(view: View, ends: Ends, *, direct: bool) -> tuple[dict[str, Any], li
                 f"The definition of {ends.source} is a text, into which a list of subnets cannot be put",
                 "Add a virtual-network to the template, or write the definition as a mapping.",
             )
-        names = ["${" + str(mapping(one).get("Ref")) + "}" for one in where]  # pyright: ignore[reportUnknownVariableType]
+        names = ["${" + str(mapping(one).get("Ref")) + "}" for one in cast("list[Any]", where)]
         network = {"Subnets": names, **address}
         parameters = {"Cluster": "${" + cluster + ".Arn}"}
     else:

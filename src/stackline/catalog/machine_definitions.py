@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from stackline.catalog.access import variables_by_target
 from stackline.catalog.machine_names import called
 from stackline.catalog.model import Path
 from stackline.catalog.references import mapping
+from stackline.catalog.variables import variables_by_target
 from stackline.core import TEXT
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _written(value: Any) -> tuple[str, dict[str, Any]]:
 
 
 def _substituted(text: str, names: Mapping[str, Any]) -> dict[str, Any]:
-    return {hole: names.get(hole, {"Fn::Sub": "${%s}" % hole}) for hole in _HOLE.findall(text)}  # noqa: UP031
+    return {hole: names.get(hole, {"Fn::Sub": "${" + hole + "}"}) for hole in _HOLE.findall(text)}
 
 
 def _joined(operand: Any) -> tuple[str, dict[str, Any]]:
@@ -151,7 +151,7 @@ def _joined(operand: Any) -> tuple[str, dict[str, Any]]:
             pieces.append(piece)
         else:
             holes[f"#{number}"] = piece
-            pieces.append("${#%d}" % number)  # noqa: UP031
+            pieces.append("${#" + str(number) + "}")
     return parts[0].join(pieces), holes
 
 

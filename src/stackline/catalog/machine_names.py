@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from stackline.catalog.references import mapping
 
@@ -79,7 +79,7 @@ def _texts(value: Any, field: str = "") -> Iterator[tuple[str, Any]]:
     if isinstance(value, str):
         yield field, value
     elif isinstance(value, list):
-        for item in value:  # pyright: ignore[reportUnknownVariableType]
+        for item in cast("list[Any]", value):
             yield from _texts(item, field)
     else:
         for key, item in mapping(value).items():

@@ -6,19 +6,19 @@ The definition is in the template, as a mapping or a JSON text, or in a file bes
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain, count
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from stackline.catalog.access import access_changes, access_claims
 from stackline.catalog.changes import Change, Ends, No, Put
-from stackline.catalog.deliverable import deduplicates, is_fifo
-from stackline.catalog.machine_apis import endpoint, stage, stage_note
+from stackline.catalog.machine_apis import stage, stage_note
+from stackline.catalog.machine_chains import fixed, inserted, unlink
 from stackline.catalog.machine_containers import RESOURCE as RUNS
-from stackline.catalog.machine_containers import WAIT, brought, came_with, follow_changes, resource_of
-from stackline.catalog.machine_definitions import Definition, definition, definition_file
-from stackline.catalog.model import Access, Accessible, Connection, Path, Sample, Setting, Spelling
-from stackline.catalog.references import mapping, plain
+from stackline.catalog.machine_containers import brought, came_with, follow_changes, resource_of
+from stackline.catalog.machine_definitions import Definition, definition
+from stackline.catalog.machine_states import TASKS, Task, direct, state_of, value_of
+from stackline.catalog.model import Access, Accessible, Connection, Sample, Spelling
+from stackline.catalog.references import plain
 from stackline.catalog.variables import variable_name
 from stackline.catalog.view import Found
 
@@ -26,92 +26,6 @@ if TYPE_CHECKING:
     from stackline.catalog.view import View
 
 _MACHINES = ("AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine")
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What a state of this kind says. `{name}` is the substitution that holds the target's `attribute`.
-
-    `settled` adds to the parameters what depends on the target.
-    """
-
-    kind: str
-    verb: str
-    attribute: str
-    resource: str
-    parameters: Mapping[str, Any] | None = None
-    settled: Callable[[View, Ends], Mapping[str, Any]] | None = None
-    settings: tuple[Setting, ...] = ()
-
-
-def _api(kind: str) -> Task:
-    """Calls the API with the role's signature, which an IAM authoriser of the route asks for."""
-    return Task(
-        kind,
-        "calls",
-        "Endpoint",
-        "arn:aws:states:::apigateway:invoke",
-        {
-            "ApiEndpoint": "{name}",
-            "Method": "POST",
-            "Path": "/",
-            "RequestBody.$": "$",
-            "AuthType": "IAM_ROLE",
-        },
-        stage,
-    )
-
-
-# Step Functions Developer Guide: "Integrating services"; the payloads hand the state's input on as it is.
-TASKS: dict[str, Task] = {
-    one.kind: one
-    for one in (
-        Task("function", "invokes", "Arn", "{name}"),
-        Task(
-            "queue",
-            "feeds",
-            "Url",
-            "arn:aws:states:::sqs:sendMessage",
-            {"QueueUrl": "{name}", "MessageBody.$": "$"},
-        ),
-        Task(
-            "topic", "feeds", "Arn", "arn:aws:states:::sns:publish", {"TopicArn": "{name}", "Message.$": "$"}
-        ),
-        Task(
-            "table",
-            "writes",
-            "Name",
-            "arn:aws:states:::dynamodb:putItem",
-            {"TableName": "{name}", "Item": {"id": {"S.$": "$$.Execution.Id"}}},
-        ),
-        Task(
-            "event-bus",
-            "feeds",
-            "Name",
-            "arn:aws:states:::events:putEvents",
-            {
-                "Entries": [
-                    {
-                        "EventBusName": "{name}",
-                        "Source": "state.machine",
-                        "DetailType": "Task",
-                        "Detail.$": "$",
-                    }
-                ]
-            },
-        ),
-        Task(
-            "state-machine",
-            "starts",
-            "Arn",
-            "arn:aws:states:::states:startExecution",
-            {"StateMachineArn": "{name}", "Input.$": "$"},
-        ),
-        _api("http-api"),
-        _api("rest-api"),
-        Task("task", "runs", "Arn", RUNS, {"TaskDefinition": "{name}"}, settings=(WAIT,)),
-    )
-}
 
 
 def read(task: Task) -> Callable[[View], Iterator[Found]]:
@@ -143,7 +57,7 @@ def change(view: View, found: Found, name: str, value: Any) -> list[Change] | No
     known = definition(view, found.source)
     for place, one, state in known.states() if known is not None and name == "wait" else ():
         if one == found.facet and _runs(state):
-            problem = _fixed(view, found.source, known) if known is not None else None
+            problem = fixed(view, found.source, known) if known is not None else None
             wanted = RUNS + (".sync" if value is not False else "")
             if problem is not None:
                 return [problem]
@@ -157,10 +71,6 @@ def _rules(view: View, task: Task) -> Accessible:
     rules = view.catalog.kinds[task.kind].access
     assert rules is not None, f"{task.kind} is in TASKS and cannot be accessed"
     return rules
-
-
-def _list(value: Any) -> list[Any]:
-    return cast("list[Any]", value) if isinstance(value, list) else []
 
 
 # Drawing --------------------------------------------------------------------------------------------------------------
@@ -182,7 +92,7 @@ def write(task: Task) -> Callable[[View, Ends], list[Change]]:
             if any(one.target == ends.target for one in there):
                 return []
             return [No(f"{ends.source} has a state {name} already", "Choose another name for the new state.")]
-        problem = _fixed(view, ends.source, found)
+        problem = fixed(view, ends.source, found)
         if problem is not None:
             return [problem]
         if found.value.get("QueryLanguage") == "JSONata":
@@ -204,7 +114,7 @@ def write(task: Task) -> Callable[[View, Ends], list[Change]]:
                 )
             ]
         notes = stage_note(view, ends) if task.settled is stage else []
-        state = _state(view, ends, task, hole)
+        state = state_of(view, ends, task, hole)
         if task.settings:
             along = brought(view, ends, direct=found.direct)
             if isinstance(along, No):
@@ -212,35 +122,13 @@ def write(task: Task) -> Callable[[View, Ends], list[Change]]:
             state["Resource"] = resource_of(ends)
             state["Parameters"] |= along[0]
             changes = [*changes, *along[1]]
-        return [*notes, *changes, *_inserted(found.path, found.value, name, state)]
+        return [*notes, *changes, *inserted(found.path, found.value, name, state)]
 
     return draw
 
 
 def _access(view: View, task: Task) -> Access | None:
     return "write" if "write" in _rules(view, task).levels else None
-
-
-def _fixed(view: View, machine: str, found: Definition) -> No | None:
-    """Why the definition cannot be changed for one state machine alone, or at all."""
-    if not found.editable:
-        return No(
-            f"The definition of {machine} is a text that is put together, or no plain JSON",
-            "Write it as a mapping (Definition), or change the state by hand; it is read as a wire then.",
-        )
-    file = definition_file(view, machine)
-    others = [one for one in view.by_kind.get("state-machine", ()) if one != machine]
-    shared = [one for one in others if file is not None and _same_file(definition_file(view, one), file)]
-    if shared and found.path[0] != "Resources":
-        return No(
-            f"The definition of {machine} is also that of {' and '.join(shared)}",
-            "Give each a file of its own, or change the state by hand for both.",
-        )
-    return None
-
-
-def _same_file(one: tuple[Path, str] | None, other: tuple[Path, str]) -> bool:
-    return one is not None and one[1] == other[1]
 
 
 def _hole(
@@ -250,10 +138,10 @@ def _hole(
 
     That is the logical ID inside a Sub; else a substitution there is, or one that the changes add.
     """
-    value = _value(view, ends, task)
+    value = value_of(view, ends, task)
     grants = [one for one in changes if not (isinstance(one, Put) and "DefinitionSubstitutions" in one.path)]
     if found.direct:
-        return _direct(value), grants
+        return direct(value), grants
     for _, name, known in view.variables(ends.source):
         if plain(known) == value:
             return name, grants
@@ -267,102 +155,6 @@ def _hole(
     name = next(one for one in chain([name], (f"{name}{n}" for n in count(2))) if one not in taken)
     path = ("Resources", ends.source, "Properties", "DefinitionSubstitutions", name)
     return name, [*grants, Put(path, value)]
-
-
-def _value(view: View, ends: Ends, task: Task) -> Any:
-    if task.attribute == "Endpoint":
-        return endpoint(ends.target)
-    wanted = {"Name": "name", "Arn": "arn", "Url": "url"}[task.attribute]
-    attribute = view.resource(ends.target).attributes.get(wanted)
-    return {"Fn::GetAtt": [ends.target, attribute]} if attribute else {"Ref": ends.target}
-
-
-def _direct(value: Mapping[str, Any]) -> str:
-    """The reference as it is written inside a Sub, without the outer `${` and `}`."""
-    if "Fn::Sub" in value:
-        return str(value["Fn::Sub"]).removeprefix("${").removesuffix("}")
-    return str(value["Ref"]) if "Ref" in value else ".".join(value["Fn::GetAtt"])
-
-
-def _state(view: View, ends: Ends, task: Task, name: str) -> dict[str, Any]:
-    def filled(value: Any) -> Any:
-        if isinstance(value, str):
-            return value.replace("{name}", "${" + name + "}")
-        if isinstance(value, dict):
-            return {key: filled(item) for key, item in mapping(value).items()}
-        return [filled(item) for item in value]
-
-    state: dict[str, Any] = {"Type": "Task", "Resource": filled(task.resource)}
-    if task.parameters is not None:
-        settled = task.settled(view, ends) if task.settled else dict[str, Any]()
-        state["Parameters"] = {**filled(dict(task.parameters)), **settled, **_in_order(view, ends)}
-        state["ResultPath"] = None
-    return state
-
-
-def _in_order(view: View, ends: Ends) -> dict[str, str]:
-    """What a FIFO queue or topic asks of its senders: all messages of one execution are one group."""
-    if not is_fifo(view, ends.target):
-        return {}
-    once = {} if deduplicates(view, ends.target) else {"MessageDeduplicationId.$": "States.UUID()"}
-    return {"MessageGroupId.$": "$$.Execution.Name", **once}
-
-
-def _inserted(path: Path, definition: Mapping[str, Any], name: str, state: dict[str, Any]) -> list[Change]:
-    """The new state before the last one of the chain, so that drawing three tasks runs them in that order."""
-    inside = mapping(definition.get("States"))
-    before, last = None, definition.get("StartAt")
-    seen: set[Any] = set()
-    while last in inside and last not in seen:
-        seen.add(last)
-        following = mapping(inside[last]).get("Next")
-        if not isinstance(following, str) or following in seen:
-            break
-        before, last = last, following
-    arrow: Path = (*path, "StartAt") if before is None else (*path, "States", before, "Next")
-    return [Put(arrow, name), Put((*path, "States", name), {**state, "Next": last})]
-
-
-def unlink(view: View, ends: Ends) -> list[Change]:
-    """What led to the state leads to what follows it; refused where that is not one state."""
-    found = definition(view, ends.source)
-    if found is None:
-        return []
-    place, state = next(((p, s) for p, n, s in found.states() if n == ends.facet), (None, dict[str, Any]()))
-    if place is None:
-        return []
-    problem = _fixed(view, ends.source, found)
-    if problem is not None:
-        return [problem]
-    following = state.get("Next")
-    arrows = [path for path in _arrows(found.around(place), place[:-2], str(ends.facet))]
-    if arrows and not isinstance(following, str):
-        return [
-            No(
-                f"{ends.facet} is the last state of its chain",
-                "Take it out of the definition by hand: another state must end the execution then.",
-            )
-        ]
-    return [Put(arrow, following) for arrow in arrows]
-
-
-def _arrows(around: dict[str, Any], path: Path, name: str) -> Iterator[Path]:
-    """The places of one level that lead to the state."""
-    if around.get("StartAt") == name:
-        yield (*path, "StartAt")
-    for other, state in mapping(around.get("States")).items():
-        place: Path = (*path, "States", other)
-        yield from _leading(mapping(state), place, name)
-
-
-def _leading(state: dict[str, Any], place: Path, name: str) -> Iterator[Path]:
-    for key in ("Next", "Default"):
-        if state.get(key) == name:
-            yield (*place, key)
-    for key in ("Choices", "Catch"):
-        for index, option in enumerate(_list(state.get(key))):
-            if mapping(option).get("Next") == name:
-                yield (*place, key, index, "Next")
 
 
 _JSON = '{\n  "StartAt": "Done",\n  "States": {\n    "Done": {"Type": "Succeed"}\n  }\n}\n'

@@ -1,10 +1,12 @@
-"""What the catalog is made of: resources, their settings and facets, and the connections between them. Plain data."""
+"""What the catalog is made of: resources, their settings, and the connections between them. Plain data."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
+
+from stackline.catalog.facets import Addition, Facet
 
 if TYPE_CHECKING:
     from stackline.catalog.changes import Change, Ends
@@ -25,6 +27,7 @@ class Setting:
     `example` is a value that a wire's setting may have, where `kind` does not say one: tests draw it. `check` says
     what is wrong with a value, if anything. `excludes`: settings of the same wire that cannot be there besides.
     `stays`: the setting of a wire is about its source itself (when a schedule runs), and stays when the wire goes.
+    `plain`: it decides what is written, or stands in code: no intrinsic can give it.
     """
 
     path: str
@@ -41,21 +44,7 @@ class Setting:
     check: Callable[[Any], str | None] | None = None
     excludes: tuple[str, ...] = ()
     stays: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """A row of a card with a port of its own.
-
-    Where `pattern` is set the facet is a family (`GET /items/{id}` of an API's routes): it matches the names of its
-    members, and `id` is the family's. `make` puts a name together from the pattern's groups; `example` is one.
-    """
-
-    id: str
-    label: str
-    pattern: str | None = None
-    make: str = ""
-    example: str = ""
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +157,24 @@ class Existing:
     `arns`: CloudFormation type → regular expression of the ARN after its partition; `example` is one such ARN.
     `derived`: what follows from the ARN, by attribute of GetAtt ("" for Ref): text with holes `{Name=5}` (the part
     between colons, counted from 0) and `{Name=/1}` (between slashes), `{}` the whole. `asked`: attributes that do
-    not follow, each with what its own parameter is called after the resource's name.
+    not follow, each with what its own parameter is called after the resource's name. `ids`: the parameter holds an ID
+    in place of an ARN, and so do `arns` and `example`.
     """
 
     arns: Mapping[str, str]
     example: str
     derived: Mapping[str, str]
     asked: Mapping[str, str] = field(default_factory=dict[str, str])
+    ids: bool = False
+
+    @property
+    def word(self) -> str:
+        return "ID" if self.ids else "ARN"
+
+    @property
+    def sample(self) -> str:
+        """What the parameter may hold."""
+        return self.example if self.ids else f"arn:aws:{self.example}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +220,7 @@ class Resource:
     settings: tuple[Setting, ...] = ()
     ports: tuple[str, ...] = ("in", "out")
     facets: tuple[Facet, ...] = ()
+    adds: tuple[Addition, ...] = ()
     attributes: Mapping[str, str | None] = field(default_factory=dict[str, "str | None"])
     word: str = ""
     variables: tuple[Variable, ...] = ()
@@ -239,6 +240,8 @@ class Resource:
     existing: Existing | None = None
     takes: Told | None = None
     """Where the template tells it of others."""
+    rights: Accessible | None = None
+    """In words what grants on one allow, of a kind that nobody uses by an access wire."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,11 +289,15 @@ class Allows:
 
 @dataclass(frozen=True, slots=True)
 class Assumes:
-    """A role of the wire's own: `service` assumes it to do `statement`. Its ARN goes into the first part, at `path`."""
+    """A role of the wire's own: `service` assumes it to do `statement`. Its ARN goes into the first part, at `path`.
+
+    `besides` gives what else the role may be about, by the wire's source (where failures are logged).
+    """
 
     service: str
     path: Path
     statement: Statement
+    besides: Callable[[View, str], list[str]] | None = None
 
 
 Names = Mapping[str, str]
@@ -355,7 +362,8 @@ class Connection:
 
     `supersedes`: connections not reported between two ends where this one is. `check` refuses ends that cannot be
     joined, by returning the reason and the fix. `inside`: its lines stand in those of another wire (a target's dead
-    letters), with which they go.
+    letters), with which they go. `derived`: it says what the lines of other wires name (an event whose queue is an
+    output of an application): such lines are one text, which goes with either of the two.
     """
 
     id: str
@@ -371,5 +379,6 @@ class Connection:
     settings: tuple[Setting, ...] = ()
     failure: bool = False
     inside: bool = False
+    derived: bool = False
     supersedes: tuple[str, ...] = ()
     check: Callable[[View, Ends], tuple[str, str] | None] | None = None

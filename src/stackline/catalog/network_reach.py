@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from stackline.catalog.access import variables_by_target
 from stackline.catalog.changes import Append, Change, Note, Put
 from stackline.catalog.model import Path
 from stackline.catalog.network_members import borrowed, eni_claims, group_id, may_have_interfaces, new_group
@@ -30,6 +29,7 @@ from stackline.catalog.network_places import (
 from stackline.catalog.networks import INGRESS, KIND, SECURITY_GROUP, subnets
 from stackline.catalog.references import items, mapping, plain, texts
 from stackline.catalog.service_roles import free_name, mentioned_by
+from stackline.catalog.variables import variables_by_target
 
 if TYPE_CHECKING:
     from stackline.catalog.view import View

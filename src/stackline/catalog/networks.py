@@ -50,8 +50,19 @@ _PARTS = frozenset(
         "VPCGatewayAttachment",
     )
 ) | {DB_SUBNETS, CACHE_SUBNETS, MOUNT_TARGET}
+# What belongs to the resources that stand in a network, not to the network: they are made wherever those are.
+_OF_MEMBERS = {
+    SECURITY_GROUP,
+    INGRESS,
+    "AWS::EC2::SecurityGroupEgress",
+    DB_SUBNETS,
+    CACHE_SUBNETS,
+    MOUNT_TARGET,
+}
 # These name no network: they are a network's where one names them.
 _NAMED = frozenset({"AWS::EC2::EIP", "AWS::EC2::InternetGateway", "AWS::EC2::DHCPOptions"})
+MADE_WITH_NETWORK = (_PARTS - _OF_MEMBERS) | _NAMED
+"""The types of what a network consists of: an existing one has its own."""
 
 
 def default_network(view: View) -> bool:

@@ -23,6 +23,9 @@ ANSWERS = {
     for status, words in (("200", "OK"), ("400", "Bad Request"), ("500", "Internal Server Error"))
 }
 """What an operation answers that is no proxy, as we write it."""
+_UNSAID: tuple[Any, ...] = ({}, {"responses": {}}, {"responses": ANSWERS})
+# An authorizer and IAM are asked before the integration, and mean nothing without it.
+_OF_WIRE = (INTEGRATION, "security", "x-amazon-apigateway-auth")
 _PROPERTIES = ("DefinitionBody", "Body")
 _URI = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${FUNCTION.Arn}/invocations"
 
@@ -108,22 +111,19 @@ def put_operation(view: View, api: str, facet: str, operation: dict[str, Any]) -
     return Put(("Resources", api, "Properties", name), {**new_document(view, api), "paths": paths})
 
 
-def claimed(view: View, api: str, place: Path, operation: dict[str, Any]) -> Path:
-    """What the route's wire consists of: the whole document, where it holds this route and what we write around it."""
+def claimed(view: View, api: str, place: Path, operation: dict[str, Any]) -> list[Path]:
+    """What the route's wire consists of: the whole document, where it holds this route and what we write around it;
+    the operation, where it says no more; else its integration, and who may come in."""
+    if {key: value for key, value in operation.items() if key not in _OF_WIRE} not in _UNSAID:
+        return [(*place, key) for key in operation if key in _OF_WIRE]
     found = body_of(view, api)
     apart = found is None or str(view.source(found[0])[0]).startswith("./")
-    if found is not None and not apart and claim_of(place, operation) == place:
+    if found is not None and not apart:
         ours = {**new_document(view, api), "paths": {place[-2]: {place[-1]: operation}}}
         # As text, so that the order of the keys tells it from what people write.
         if json.dumps(found[1], default=str) == json.dumps(ours, default=str):
-            return found[0]
-    return claim_of(place, operation)
-
-
-def claim_of(place: Path, operation: dict[str, Any]) -> Path:
-    """What a wire's integration is of its operation: all of it, where nothing else is said there."""
-    rest = {key: value for key, value in operation.items() if key != INTEGRATION}
-    return place if rest in ({}, {"responses": {}}, {"responses": ANSWERS}) else (*place, INTEGRATION)
+            return [found[0]]
+    return [place]
 
 
 def function_uri(function: str) -> dict[str, Any]:

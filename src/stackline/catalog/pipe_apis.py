@@ -90,8 +90,15 @@ PIPE_CALLS_API = Connection(
     label="calls",
     summary="Records that come through are sent to a route of the API.",
     settings=(
-        Setting(path="method", label="Method", kind="choice", choices=_METHODS, default="POST"),
-        Setting(path="path", label="Path", description="e.g. `/orders`.", default="/", example="/orders"),
+        Setting(path="method", label="Method", kind="choice", choices=_METHODS, default="POST", plain=True),
+        Setting(
+            path="path",
+            label="Path",
+            description="e.g. `/orders`.",
+            default="/",
+            example="/orders",
+            plain=True,
+        ),
     ),
     spellings=(
         Spelling(

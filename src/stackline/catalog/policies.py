@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from stackline.catalog.actions import covers
 from stackline.catalog.changes import Ends
+from stackline.catalog.connectors import between
 from stackline.catalog.model import Allows, Needs, Path
 from stackline.catalog.references import items, mapping, texts
-from stackline.catalog.statements import connector_end
 
 if TYPE_CHECKING:
     from stackline.catalog.view import View
@@ -56,6 +56,21 @@ def granted(view: View, need: Needs, ends: Ends) -> list[Path]:
     ]
 
 
+def needless(view: View, need: Needs, ends: Ends) -> bool:
+    """Whether the holder may do it without the grant that is written: SAM lets it, or another grant does."""
+    holder, written = ends.of(need.holder), granted(view, need, ends)[:1]
+    if need.sam_grants and view.own_policies(holder):
+        return True
+    target = ends.other(need.holder)
+    patterns = [
+        action
+        for grant in view.grants.get(holder, ())
+        if grant.target in (target, None) and grant.claim not in written
+        for action in grant.actions
+    ]
+    return covers(patterns, need.statement.actions)
+
+
 def may(view: View, need: Needs, ends: Ends) -> bool:
     """Whether the holder may do all of it on the other end already."""
     holder, target = ends.of(need.holder), ends.other(need.holder)
@@ -71,7 +86,7 @@ def may(view: View, need: Needs, ends: Ends) -> bool:
 def allowed(view: View, allows: Allows, ends: Ends) -> Allowed:
     """The Lambda permissions, or statements of the resource policy, that let the service act for the other end."""
     on, other = ends.of(allows.on), ends.other(allows.on)
-    connectors = list(_connectors(view, other, on))
+    connectors = list(between(view, other, on))
     if connectors:
         return Allowed(True, connectors)
     if view.kind(on) == "function":
@@ -91,24 +106,6 @@ def allowed(view: View, allows: Allows, ends: Ends) -> Allowed:
             if names == [other] and set(view.named(statement.get("Resource"))) <= {on}:
                 claims.append(("Resources", key) if len(statements) == 1 else place)
     return Allowed(covered, claims)
-
-
-def _connectors(view: View, source: str, target: str) -> Iterator[Path]:
-    """SAM connectors from one end to the other: they let the source act. Those with other ends too stay."""
-    embedded = mapping(view.resources.get(source, {}).get("Connectors"))
-    for name, connector in embedded.items():
-        if _leads(view, mapping(mapping(connector).get("Properties")).get("Destination"), target):
-            yield ("Resources", source, "Connectors", name)
-    for key in view.by_type.get("AWS::Serverless::Connector", ()):
-        properties = view.properties(key)
-        if _leads(view, properties.get("Source"), source) and _leads(
-            view, properties.get("Destination"), target
-        ):
-            yield ("Resources", key)
-
-
-def _leads(view: View, value: Any, name: str) -> bool:
-    return [connector_end(view, end) for _, end in items(value)] == [name]
 
 
 def document(view: View, key: str) -> dict[str, Any]:

@@ -10,13 +10,23 @@ from stackline.catalog.changes import Ends
 from stackline.catalog.fragments import Bound, facet_of, fill, match, walk
 from stackline.catalog.model import Connection, Part, Path, Spelling
 from stackline.catalog.places import given_places, with_values
-from stackline.catalog.policies import allowed, granted
+from stackline.catalog.policies import allowed, granted, needless
 from stackline.catalog.references import mapping
+from stackline.catalog.sam_events import any_events
 from stackline.catalog.service_roles import assumed
 from stackline.catalog.view import Found
 
 if TYPE_CHECKING:
     from stackline.catalog.view import View
+
+
+def may_be_there(view: View, connection: Connection) -> bool:
+    """False where an end is of a kind that nothing here is of: no spelling of the connection finds a wire then.
+
+    An event whose source is elsewhere stands for a source of any kind.
+    """
+    here = view.present
+    return connection.target in here and (connection.source in here or any_events(view))
 
 
 def read_spelling(view: View, connection: Connection, spelling: Spelling) -> Iterator[Found]:
@@ -70,7 +80,7 @@ def _wire(
     ends = Ends(source, target, facet, settings=defaults(connection))
     claims += _others(view, connection, spelling, ends, bound)
     if spelling.assumes is not None:
-        claims += assumed(view, spelling.assumes, claim, target)
+        claims += assumed(view, spelling.assumes, claim, source, target)
     places |= _places_of_parts(view, connection, spelling, ends, bound)
     found = Found(
         source, target, tuple(dict.fromkeys(claims)), facet, None, bound.settings, bound.names, places
@@ -101,7 +111,7 @@ def _others(view: View, connection: Connection, spelling: Spelling, ends: Ends, 
     for need in spelling.needs:
         found = granted(view, need, ends)[:1]
         claims += found
-        if need.holder == "source":
+        if need.holder == "source" or needless(view, need, ends):
             view.lent.update(found)
     for allows in spelling.allows:
         claims += allowed(view, allows, ends).claims

@@ -63,7 +63,7 @@ def _read_documents(view: View) -> Iterator[Found]:
             value = mapping(operation.get(INTEGRATION))
             for target in _started(view, value.get("uri"), value.get("requestTemplates")):
                 role = own_role(view, value.get("credentials"), [source], target)
-                claims: tuple[Path, ...] = (claimed(view, source, place, operation), *role)
+                claims: tuple[Path, ...] = (*claimed(view, source, place, operation), *role)
                 yield Found(source, target, claims, facet, settings=operation_settings(operation))
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from stackline.catalog.changes import Change, Ends, No, Note, Put
+from stackline.catalog.changes import Change, Delete, Ends, No, Note, Put
 from stackline.catalog.deployments import publishing_notes, wait_for
 from stackline.catalog.model import Path
 from stackline.catalog.openapi import body_of, elsewhere, function_uri
@@ -172,6 +172,29 @@ def new_method(view: View, ends: Ends, properties: dict[str, Any]) -> list[Chang
         *publishing_notes(view, ends),
         *_open(view, ends),
     ]
+
+
+def moved_method(view: View, ends: Ends, key: str) -> list[Change]:
+    """The method resource at the route of `ends`, and the steps of its old path that nothing else needs gone."""
+    properties = view.properties(key)
+    method, _, route = (ends.facet or "").partition(" ")
+    changes: list[Change] = []
+    if method != str(view.text(properties.get("HttpMethod"))).upper():
+        changes.append(Put(("Resources", key, "Properties", "HttpMethod"), method))
+    if route == _route(view, ends.source, properties.get("ResourceId")):
+        return changes
+    made = _path(view, ends.source, route[1:].split("/") if route != "/" else [])
+    if isinstance(made, No):
+        return [made]
+    steps, last = made
+    changes += [*steps, Put(("Resources", key, "Properties", "ResourceId"), last)]
+    gone, staying = {key}, set(view.named([last, *(step.value for step in steps)]))
+    for claim in method_claims(view, ends.source, key)[1:]:
+        if claim[1] in staying or mentioned_by(view).get(str(claim[1]), set()) - gone:
+            break
+        gone.add(str(claim[1]))
+        changes.append(Delete(claim))
+    return changes
 
 
 def _refused(view: View, ends: Ends) -> No | None:

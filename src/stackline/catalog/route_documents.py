@@ -28,7 +28,7 @@ def read_documents(api: ApiKind) -> Callable[[View], Iterator[Found]]:
         for source in view.by_kind.get(api.kind, ()):
             for place, facet, operation in operations(view, source):
                 for target in run_by(view, source, mapping(operation.get(INTEGRATION)).get("uri")):
-                    claims = [claimed(view, source, place, operation), *permissions(view, source, target)]
+                    claims = [*claimed(view, source, place, operation), *permissions(view, source, target)]
                     yield Found(
                         source,
                         target,

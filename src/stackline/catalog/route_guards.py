@@ -18,6 +18,7 @@ AUTHORIZER = Setting(
     label="Authorizer",
     description="Who is asked whether a request may come in: an authorizer of the API, by its name. NONE lets "
     "everybody in, whatever the API's default is; AWS_IAM lets in who signs as AWS does.",
+    plain=True,
 )
 SCOPES = Setting(
     path="scopes",

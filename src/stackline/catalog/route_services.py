@@ -118,7 +118,7 @@ def read(service: Service) -> Callable[[View], Iterator[Found]]:
                         yield Found(
                             source,
                             target,
-                            (claimed(view, source, place, operation), *role),
+                            (*claimed(view, source, place, operation), *role),
                             facet,
                             settings=operation_settings(operation),
                             places=named_places(service.settings, inner),

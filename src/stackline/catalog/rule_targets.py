@@ -16,11 +16,13 @@ from stackline.catalog.rules import (
     aimed_at,
     aims,
     allows,
-    delivery_role,
     lines,
     permitted,
     refuse_line,
     target_places,
+)
+from stackline.catalog.targets import (
+    delivery_role,
     target_settings,
 )
 from stackline.catalog.task_targets import aimed, came_along

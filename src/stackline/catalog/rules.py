@@ -2,93 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from stackline.catalog.changes import Allow, Change, Ends, Put
-from stackline.catalog.deliverable import deduplicated, is_fifo, refused_key, service_to_standard
+from stackline.catalog.deliverable import deduplicated, refused_key, service_to_standard
 from stackline.catalog.delivery import DELIVERIES, RULES, Delivery
-from stackline.catalog.expressions import json_text
-from stackline.catalog.fragments import DEFAULT_BUS, reference
+from stackline.catalog.fragments import DEFAULT_BUS
 from stackline.catalog.holes import To
-from stackline.catalog.model import Allows, Path, Setting
+from stackline.catalog.model import Allows, Path
 from stackline.catalog.places import named_places
 from stackline.catalog.policies import allowed
 from stackline.catalog.references import items, mapping
-from stackline.catalog.service_roles import free_name, new_role, own_role, role_for
+from stackline.catalog.service_roles import free_name
+from stackline.catalog.targets import TARGET_SETTINGS, aim, deliverer, delivery_role, given
 from stackline.catalog.task_targets import KIND as TASK
-from stackline.catalog.task_targets import SETTINGS as TASK_SETTINGS
 from stackline.catalog.task_targets import (
     aimed,
     came_along,
-    run_statements,
     task_places,
-    task_roles,
-    task_target,
 )
 
 if TYPE_CHECKING:
     from stackline.catalog.view import View
 
 RULE = "AWS::Events::Rule"
-# EventBridge API Reference, "Target": of the three at most one.
-INPUTS: tuple[Setting, ...] = (
-    Setting(
-        path="InputPath",
-        label="Part of the event",
-        description="A JSON path, e.g. `$.detail`.",
-        example="$.detail",
-        excludes=("Input", "InputTransformer"),
-    ),
-    Setting(
-        path="Input",
-        label="Fixed input",
-        description="JSON text that is sent instead of the event.",
-        example='{"kind": "nightly"}',
-        check=json_text,
-        excludes=("InputPath", "InputTransformer"),
-    ),
-)
-ATTEMPTS = Setting(
-    path="RetryPolicy.MaximumRetryAttempts",
-    label="Retries",
-    description="How often delivery is tried again before the event is dropped, or goes to the dead letters.",
-    kind="number",
-    minimum=0,
-    maximum=185,
-)
-OLDEST = Setting(
-    path="RetryPolicy.MaximumEventAgeInSeconds",
-    label="Oldest event",
-    description="How long delivery is tried at most.",
-    kind="number",
-    unit="s",
-    minimum=60,
-    maximum=86400,
-)
-LETTERS = Setting(
-    path="DeadLetterConfig",
-    label="Dead letters",
-    description="A queue for what could not be delivered: `{Arn: !GetAtt Failed.Arn}`. A line from the dead letters "
-    "also lets it in.",
-    kind="yaml",
-    example={"Arn": {"Fn::Sub": "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:failed"}},
-)
-TARGET_SETTINGS: tuple[Setting, ...] = (
-    *INPUTS,
-    Setting(
-        path="InputTransformer",
-        label="Input transformer",
-        description="What is sent, with parts of the event in it: "
-        "`{InputPathsMap: {id: $.detail.id}, InputTemplate: '{\"order\": <id>}'}`.",
-        kind="yaml",
-        example={"InputPathsMap": {"id": "$.detail.id"}, "InputTemplate": '{"order": <id>}'},
-        excludes=("Input", "InputPath"),
-    ),
-    ATTEMPTS,
-    OLDEST,
-    LETTERS,
-)
 # What a wire from a bus has settings for. A rule that says more is a card of its own.
 _OF_A_LINE = {"EventPattern", "EventBusName", "Targets"}
 
@@ -143,8 +81,7 @@ def permitted(view: View, delivery: Delivery, rule: str, target: str, entry: dic
     """The places that let the rule deliver there."""
     if delivery.by_policy:
         return allowed(view, allows(delivery), Ends(rule, target)).claims
-    besides = task_roles(view, target) if delivery.kind == TASK else []
-    return own_role(view, entry.get("RoleArn"), [rule], target, besides)
+    return deliverer(view, delivery, rule, target, entry.get("RoleArn"))
 
 
 def line_claims(
@@ -166,10 +103,6 @@ def target_places(view: View, delivery: Delivery, holder: str, place: Path) -> d
     return {**named_places(TARGET_SETTINGS, place), **known}
 
 
-def target_settings(delivery: Delivery) -> tuple[Setting, ...]:
-    return (*TARGET_SETTINGS, *(TASK_SETTINGS if delivery.kind == TASK else ()))
-
-
 # Writing ------------------------------------------------------------------------------------------------------------
 
 
@@ -179,36 +112,8 @@ def allows(delivery: Delivery) -> Allows:
 
 def aimed_at(view: View, ends: Ends) -> tuple[dict[str, Any], list[Change]]:
     """A target of a rule, as far as it needs no role; and what it needs besides."""
-    target, changes = {"Arn": reference(view, ends.target, "arn")}, list[Change]()
-    if view.kind(ends.target) == TASK:
-        target, changes = task_target(view, ends, RULE)
-    return {"Id": ends.target, **target} | in_order(view, ends) | given(ends), changes
-
-
-def in_order(view: View, ends: Ends) -> dict[str, Any]:
-    """What a FIFO queue asks of its senders: all messages of one source are one group."""
-    return {"SqsParameters": {"MessageGroupId": ends.source}} if is_fifo(view, ends.target) else {}
-
-
-def given(ends: Ends, settings: Iterable[Setting] = TARGET_SETTINGS) -> dict[str, Any]:
-    """The settings of a new target that were named; a dot leads further in."""
-    found: dict[str, Any] = {}
-    for setting in settings:
-        value = ends.settings.get(setting.path)
-        if value is not None:
-            *outer, last = setting.path.split(".")
-            inside = found
-            for step in outer:
-                inside = inside.setdefault(step, {})
-            inside[last] = value
-    return found
-
-
-def delivery_role(view: View, ends: Ends, service: str, delivery: Delivery) -> tuple[Any, Put]:
-    if delivery.kind == TASK:
-        return role_for(view, ends.source, ends.target, service, run_statements(view, ends.target))
-    arn = reference(view, ends.target, "arn")
-    return new_role(view, ends.source, ends.target, service, [delivery.action], [arn])
+    target, changes = aim(view, ends, RULE)
+    return {"Id": ends.target, **target, **given(ends)}, changes
 
 
 def allow_rule(view: View, rule: str, delivery: Delivery, ends: Ends) -> list[Change]:

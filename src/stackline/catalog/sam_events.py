@@ -36,6 +36,16 @@ class Event:
 
 def events(view: View, *types: str, kind: str | None = None) -> Iterator[Event]:
     """The events of these types; `kind` limits them to owners of that kind (function, state-machine)."""
+    for event in _events(view):
+        if event.type in types and (kind is None or view.kind(event.owner) == kind):
+            yield event
+
+
+def any_events(view: View) -> bool:
+    return bool(_events(view))
+
+
+def _events(view: View) -> list[Event]:
     known: list[Event] | None = view.memory.get("sam-events")
     if known is None:
         known = [
@@ -45,9 +55,7 @@ def events(view: View, *types: str, kind: str | None = None) -> Iterator[Event]:
             for name, event in mapping(view.properties(key).get("Events")).items()
         ]
         view.memory["sam-events"] = known
-    for event in known:
-        if event.type in types and (kind is None or view.kind(event.owner) == kind):
-            yield event
+    return known
 
 
 def source_elsewhere(

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from stackline.catalog.changes import Change, Delete, Ends, No, Put
 from stackline.catalog.deliverable import deduplicated
 from stackline.catalog.delivery import DELIVERIES, Delivery, connection_id
 from stackline.catalog.expressions import json_text, schedule_expression, time_zone
-from stackline.catalog.fragments import reference
+from stackline.catalog.facets import Addition
 from stackline.catalog.model import Connection, Path, Setting, Spelling
 from stackline.catalog.places import named_places
 from stackline.catalog.references import mapping
-from stackline.catalog.rules import ATTEMPTS, LETTERS, OLDEST, delivery_role, given, in_order
-from stackline.catalog.sam_events import Event, events
-from stackline.catalog.service_roles import own_role
+from stackline.catalog.sam_events import OWNERS, Event, events, new_event_name
+from stackline.catalog.targets import (
+    ATTEMPTS,
+    LETTERS,
+    OLDEST,
+    aim,
+    deliverer,
+    delivery_role,
+    given,
+)
 from stackline.catalog.task_targets import KIND as TASK
 from stackline.catalog.task_targets import SETTINGS as TASK_SETTINGS
-from stackline.catalog.task_targets import aimed, came_along, task_places, task_roles, task_target
+from stackline.catalog.task_targets import aimed, came_along, task_places
 from stackline.catalog.view import Found
 
 if TYPE_CHECKING:
@@ -73,9 +80,40 @@ _AIM: tuple[Setting, ...] = (
 def read_schedule_events(kind: str) -> Callable[[View], Iterator[Found]]:
     def read(view: View) -> Iterator[Found]:
         for event in events(view, "Schedule", "ScheduleV2", kind=kind):
-            yield Found(event.card, event.owner, (event.path,), places=_event_places(event))
+            settings = _event_settings(event)
+            yield Found(
+                event.card, event.owner, (event.path,), settings=settings, places=_event_places(event)
+            )
 
     return read
+
+
+def scheduled(kind: str) -> Addition:
+    """What starts a card of this kind by the clock, added to the card itself."""
+    settings = ("ScheduleExpression", "ScheduleExpressionTimezone")
+    return Addition(
+        id="schedule",
+        label="Schedule",
+        word="trigger",
+        settings=settings,
+        needs=settings[:1],
+        source="schedule",
+        make=_new_event if kind in ("function", "state-machine") else None,
+    )
+
+
+def _new_event(view: View, owner: str, name: str, settings: Mapping[str, Any]) -> list[Change] | None:
+    """A ScheduleV2, which knows time zones."""
+    if view.types.get(owner) not in OWNERS:
+        return None
+    place = ("Resources", owner, "Properties", "Events", new_event_name(view, owner, name or "Schedule"))
+    return [Put(place, {"Type": "ScheduleV2", "Properties": dict(settings)})]
+
+
+def _event_settings(event: Event) -> dict[str, Any]:
+    """SAM's older word for the state of a Schedule."""
+    enabled = event.properties.get("Enabled") if event.type == "Schedule" else None
+    return {"State": "ENABLED" if enabled else "DISABLED"} if isinstance(enabled, bool) else {}
 
 
 def _event_places(event: Event) -> dict[str, Path]:
@@ -104,7 +142,7 @@ def change_event(view: View, found: Found, name: str, value: Any) -> list[Change
     return None
 
 
-def aim(view: View, schedule: str) -> dict[str, Any]:
+def aim_of(view: View, schedule: str) -> dict[str, Any]:
     """The one target of a schedule."""
     return mapping(view.properties(schedule).get("Target"))
 
@@ -121,7 +159,7 @@ def letters_of(entry: dict[str, Any]) -> Any:
 def read_schedule(delivery: Delivery) -> Callable[[View], Iterator[Found]]:
     def read(view: View) -> Iterator[Found]:
         for schedule in view.by_type.get(SCHEDULE, ()):
-            target = aim(view, schedule)
+            target = aim_of(view, schedule)
             besides = view.ends(letters_of(target), "queue")
             for name in aimed(view, target, delivery.kind):
                 path = aim_path(schedule)
@@ -132,9 +170,8 @@ def read_schedule(delivery: Delivery) -> Callable[[View], Iterator[Found]]:
                 claims: list[Path] = [path]
                 if delivery.kind == TASK:
                     places |= task_places(view, schedule, path)
-                    besides = [*besides, *task_roles(view, name)]
                     claims += came_along(view, schedule, name, schedule, target)
-                claims += own_role(view, target.get("RoleArn"), [schedule], name, besides)
+                claims += deliverer(view, delivery, schedule, name, target.get("RoleArn"), besides)
                 yield Found(schedule, name, tuple(claims), places=places)
 
     return read
@@ -142,7 +179,7 @@ def read_schedule(delivery: Delivery) -> Callable[[View], Iterator[Found]]:
 
 def write_schedule(delivery: Delivery) -> Callable[[View, Ends], list[Change]]:
     def write(view: View, ends: Ends) -> list[Change]:
-        path, there = aim_path(ends.source), aim(view, ends.source)
+        path, there = aim_path(ends.source), aim_of(view, ends.source)
         if ends.target in aimed(view, there, delivery.kind):
             return []
         if there:
@@ -153,17 +190,13 @@ def write_schedule(delivery: Delivery) -> Callable[[View, Ends], list[Change]]:
                 )
             ]
         role, made = delivery_role(view, ends, _SCHEDULER, delivery)
-        target: dict[str, Any] = {"Arn": reference(view, ends.target, "arn")}
-        more: list[Change] = []
-        if delivery.kind == TASK:
-            target, more = task_target(view, ends, SCHEDULE)
-        target["RoleArn"] = role
+        target, more = aim(view, ends, SCHEDULE)
         when = given(ends, _WHEN)
         return [
             *(Put((*path[:-1], name), value) for name, value in when.items()),
             made,
             *more,
-            Put(path, target | in_order(view, ends) | given(ends, _AIM)),
+            Put(path, {**target, "RoleArn": role, **given(ends, _AIM)}),
         ]
 
     return write

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from stackline.catalog.changes import Put
+from stackline.catalog.connectors import between
+from stackline.catalog.encryption import keys_of
 from stackline.catalog.model import Assumes, Path, Statement
 from stackline.catalog.references import mapping, mentions
 
@@ -69,24 +71,27 @@ def own_role(
 ) -> list[Path]:
     """The role that `value` names, where it serves this wire alone: used by `users` only, about `target` only.
 
-    `besides`: what it may be about as well (the dead letters of the same target).
+    `besides`: what it may be about as well (the dead letters of the same target). The keys of all that are welcome.
     """
     roles = [name for name in view.named(value) if view.types.get(name) == ROLE]
     if len(roles) != 1 or _used_elsewhere(view, roles[0], users):
         return []
     policies = view.properties(roles[0]).get("Policies")
     about = {view.actual(name) for name, _ in mentions(policies)} - {None}
+    about |= {target} if any(True for user in users for _ in between(view, user, target)) else set()
     extra = [key for key in view.properties(roles[0]) if key not in ("AssumeRolePolicyDocument", "Policies")]
     wanted = {target} - {"DefaultEventBus"}
-    return [("Resources", roles[0])] if wanted <= about <= wanted | {*besides} and not extra else []
+    keys = {key for name in (target, *besides) for key in keys_of(view, name)}
+    return [("Resources", roles[0])] if wanted <= about <= wanted | {*besides} | keys and not extra else []
 
 
-def assumed(view: View, assumes: Assumes, part: Path, target: str) -> list[Path]:
+def assumed(view: View, assumes: Assumes, part: Path, source: str, target: str) -> list[Path]:
     """The role of a wire's part, where it is the wire's own."""
     value: Any = {"Resources": view.resources}
     for step in (*part, *assumes.path):
         value = mapping(value).get(cast(str, step))
-    return own_role(view, value, [str(part[1])], target)
+    besides = assumes.besides(view, source) if assumes.besides is not None else ()
+    return own_role(view, value, [str(part[1])], target, besides)
 
 
 def _used_elsewhere(view: View, role: str, users: Sequence[str]) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from stackline.catalog.actions import CONNECTOR_LEVELS, MANAGED_POLICIES
+from stackline.catalog.actions import MANAGED_POLICIES
+from stackline.catalog.connectors import connectors
 from stackline.catalog.model import Path
+from stackline.catalog.places import value_at
 from stackline.catalog.policy_templates import POLICY_TEMPLATES
 from stackline.catalog.references import items, mapping, texts
 
@@ -19,19 +21,21 @@ if TYPE_CHECKING:
 class Granted:
     """A grant on one resource. `target` None: on everything (a wildcard, a managed policy), which claims nothing.
 
-    `via`: the service whose calls alone may use it (a key, by `kms:ViaService`).
+    `via`: the service whose calls alone may use it (a key, by `kms:ViaService`). `permissions`: of a connector between
+    two resources alone, the place of its levels; `statement`: the place of the one that is about the target alone.
     """
 
     target: str | None
     actions: tuple[str, ...]
     claim: Path
     via: str = ""
+    permissions: Path | None = None
+    statement: Path | None = None
 
 
 def grants(view: View) -> dict[str, list[Granted]]:
     """Compute resource → what it may do."""
-    attached = _attached(view)
-    roles = {role: _role(view, role, attached) for role in view.by_type.get("AWS::IAM::Role", ())}
+    attached, roles = _attached(view), view.role_grants
     found: dict[str, list[Granted]] = {}
     for key in view.compute:
         mine: list[Granted] = []
@@ -42,10 +46,19 @@ def grants(view: View) -> dict[str, list[Granted]]:
             mine += attached.get(f"{key}Role", [])
         for role in view.roles(key):
             mine += roles[role]
-        mine += _embedded_connectors(view, key)
         found[key] = mine
-    _connectors(view, found)
+    for connector in connectors(view):
+        holder, target, actions = connector.grant(view)
+        if holder in found and target in view.resources and actions:
+            levels = connector.permissions if holder == connector.source else None
+            found[holder].append(Granted(target, actions, connector.claim, permissions=levels))
     return found
+
+
+def role_grants(view: View) -> dict[str, list[Granted]]:
+    """Role of the template → what its policies allow."""
+    attached = _attached(view)
+    return {role: _role(view, role, attached) for role in view.by_type.get("AWS::IAM::Role", ())}
 
 
 def _role(view: View, role: str, attached: dict[str, list[Granted]]) -> list[Granted]:
@@ -123,9 +136,9 @@ def _document(view: View, document: Any, path: Path, whole: Path) -> Iterator[Gr
                 for claim in claims:
                     yield Granted(target, actions, claim, via)
             elif all(set(others) == {target} and len(others[target]) == n for _, (_, others, n) in read):
-                yield Granted(target, actions, whole, via)
+                yield Granted(target, actions, whole, via, statement=place)
             else:
-                yield Granted(target, actions, place, via)
+                yield Granted(target, actions, place, via, statement=place)
 
 
 def _via(statement: dict[str, Any]) -> str:
@@ -155,45 +168,13 @@ def _statement(
     return actions, by_target, len(resources)
 
 
-# Connectors ---------------------------------------------------------------------------------------------------------
-
-
-def _embedded_connectors(view: View, key: str) -> Iterator[Granted]:
-    for name, connector in mapping(view.resources[key].get("Connectors")).items():
-        path = ("Resources", key, "Connectors", name)
-        yield from _connector(view, mapping(mapping(connector).get("Properties")), path, "Properties")
-
-
-def _connectors(view: View, found: dict[str, list[Granted]]) -> None:
-    for key in view.by_type.get("AWS::Serverless::Connector", ()):
-        properties = view.properties(key)
-        for _, source in items(properties.get("Source")):
-            holder = connector_end(view, source)
-            if holder in found:
-                found[holder] += _connector(view, properties, ("Resources", key), "Properties")
-
-
-def connector_end(view: View, value: Any) -> str | None:
-    """The resource at a connector's end: by its logical ID, or by what names it."""
-    end = mapping(value)
-    if "Id" in end:
-        return end["Id"] if isinstance(end["Id"], str) else None
-    named = view.ends(end.get("Arn")) or view.ends(end.get("Name"))
-    return named[0] if len(named) == 1 else None
-
-
-def _connector(view: View, properties: dict[str, Any], path: Path, inner: str) -> Iterator[Granted]:
-    levels = texts(properties.get("Permissions"))
-    destinations = list(items(properties.get("Destination"), (*path, inner, "Destination")))
-    for place, destination in destinations:
-        target = connector_end(view, destination)
-        if target is not None and target in view.resources:
-            claim = path if len(destinations) == 1 else place
-            service = view.resource(target).access
-            if service is not None:
-                actions = tuple(
-                    f"{service.service}:{CONNECTOR_LEVELS[level]}"
-                    for level in levels
-                    if level in CONNECTOR_LEVELS
-                )
-                yield Granted(target, actions, claim)
+def whole_statement(view: View, path: Path) -> Path:
+    """The statement that a place is in; the policy, where it says nothing else."""
+    at = len(path) - 1 - path[::-1].index("Statement")
+    statements = value_at(view, path[: at + 1])
+    if isinstance(statements, list) and len(cast("list[Any]", statements)) > 1:
+        return path[: at + 2]
+    document = path[:at]
+    if document[-1] != "PolicyDocument":
+        return document
+    return document[:2] if len(document) == 4 else document[:-1]

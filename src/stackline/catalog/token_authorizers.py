@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stackline.catalog.authorizer_settings import DEFAULT, change_default
-from stackline.catalog.authorizers import AUTHORIZER, SCHEME, in_document, schemes
+from stackline.catalog.authorizers import AUTHORIZER
 from stackline.catalog.changes import Change, Ends, No, Put
 from stackline.catalog.model import Connection, Path, Setting, Spelling
 from stackline.catalog.references import items, mapping
+from stackline.catalog.security_schemes import SCHEME, in_document, schemes
 from stackline.catalog.service_roles import free_name
 from stackline.catalog.view import Found
 
@@ -98,6 +99,12 @@ def _places(token: Token) -> dict[str, Path]:
             "identity": (*place, "IdentitySource", 0),
         }
     return {}
+
+
+_IN_DOCUMENT: dict[str, Path] = {
+    "audience": (SCHEME, "jwtConfiguration", "audience"),
+    "identity": (SCHEME, "identitySource"),
+}
 
 
 def _said(view: View, found: Found) -> dict[str, Any]:
@@ -259,7 +266,7 @@ def _connection(kind: str, summary: str) -> Connection:
                 about="An authorizer in `Globals`, which is one of every API of its kind.",
                 read=_reader(_in_globals, kind),
             ),
-            in_document(_reader(_documents, kind)),
+            in_document(_reader(_documents, kind), _IN_DOCUMENT),
         ),
     )
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from stackline.catalog.authorizers import AUTHORIZER, SCHEME, in_document, schemes
+from stackline.catalog.authorizers import AUTHORIZER
 from stackline.catalog.holes import TARGET, Given, Loose, To
 from stackline.catalog.model import Connection, Part, Path, Setting, Spelling
 from stackline.catalog.references import items, mapping
+from stackline.catalog.security_schemes import SCHEME, TTL, in_document, schemes
 from stackline.catalog.view import Found
 
 if TYPE_CHECKING:
@@ -130,6 +131,6 @@ REST_ASKS_POOL = Connection(
             left="No route asks yet: set AuthorizationType to COGNITO_USER_POOLS and AuthorizerId on each "
             "AWS::ApiGateway::Method that shall.",
         ),
-        in_document(_read_documents),
+        in_document(_read_documents, {"header": ("name",), **TTL}),
     ),
 )

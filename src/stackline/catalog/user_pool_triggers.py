@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from stackline.catalog.changes import Allow, Change, Delete, Ends, No, Note, Put
+from stackline.catalog.changes import Allow, Change, Delete, Ends, No, Note, Put, Rename
 from stackline.catalog.fragments import reference
 from stackline.catalog.holes import To
 from stackline.catalog.model import Allows, Connection, Facet, Path, Setting, Spelling
@@ -36,8 +36,6 @@ _TRIGGERS = (
 )
 # A later version of the trigger's event is asked for in another property.
 _LATER = {"PreTokenGenerationConfig": "PreTokenGeneration"}
-TRIGGER = Facet("trigger", "Trigger", pattern="|".join(_TRIGGERS), example="PostConfirmation")
-
 _PERMISSION = Allows("target", "cognito-idp.amazonaws.com", "lambda:InvokeFunction", To("source", "arn"))
 
 
@@ -48,7 +46,7 @@ def _read_events(view: View) -> Iterator[Found]:
         for place, trigger in triggers:
             if trigger in _TRIGGERS:
                 claim = event.path if len(triggers) == 1 else place
-                yield Found(pools[0], event.owner, (claim,), trigger)
+                yield Found(pools[0], event.owner, (claim,), trigger, settings=_FIRST)
 
 
 def _read_config(view: View) -> Iterator[Found]:
@@ -59,8 +57,16 @@ def _read_config(view: View) -> Iterator[Found]:
             for target in view.ends(function, "function") if facet in _TRIGGERS else ():
                 permissions = allowed(view, _PERMISSION, Ends(pool, target)).claims
                 place: Path = ("Resources", pool, "Properties", "LambdaConfig", key)
-                later = {"version": (*place, "LambdaVersion")} if key in _LATER else {}
-                yield Found(pool, target, (place, *permissions), facet, places=later)
+                claims = (place, *permissions)
+                if key in _LATER:
+                    version: Path = (*place, "LambdaVersion")
+                    yield Found(pool, target, claims, facet, places={"version": version})
+                else:
+                    yield Found(pool, target, claims, facet, settings=_FIRST)
+
+
+# What stands in the trigger's own property is of the first version.
+_FIRST = {"version": "V1_0"}
 
 
 def _change(view: View, found: Found, name: str, value: Any) -> list[Change]:
@@ -152,6 +158,53 @@ def _key(ends: Ends) -> Note:
         f"Set LambdaConfig.KMSKeyID of {ends.source} to the ARN of a key, and let {ends.target} decrypt with it.",
     )
 
+
+def _rename(view: View, card: str, old: str, new: str) -> list[Change]:
+    there = [found for found in (*_read_events(view), *_read_config(view)) if found.source == card]
+    if any(found.facet == new for found in there):
+        return [No(f"{new} of {card} runs a function already", "Choose another moment.")]
+    found: list[Change] = []
+    for one in there:
+        if one.facet != old:
+            continue
+        place = one.claims[0]
+        if new in _SENDERS or place[-1] in (*_SENDERS, *_LATER):
+            return [
+                No(
+                    f"{old} and {new} of {card} are written in different ways",
+                    "Take the trigger away, and add the other one.",
+                )
+            ]
+        if "LambdaConfig" in place:
+            found.append(Rename(place, new))
+        elif isinstance(place[-1], int):
+            found.append(Put(place, new))
+        else:
+            trigger = (*place, "Properties", "Trigger")
+            listed = isinstance(value_at(view, trigger), list)
+            found.append(Put((*trigger, 0) if listed else trigger, new))
+    return found
+
+
+TRIGGER = Facet(
+    "trigger",
+    "Trigger",
+    pattern=f"(?P<trigger>{'|'.join(_TRIGGERS)})",
+    make="{trigger}",
+    example="PostConfirmation",
+    fields=(
+        Setting(
+            path="trigger",
+            label="When",
+            description="The moment of a sign-up or sign-in at which Cognito asks the function.",
+            kind="choice",
+            choices=_TRIGGERS,
+            default="PostConfirmation",
+            example="PreSignUp",
+        ),
+    ),
+    rename=_rename,
+)
 
 TRIGGERS = Connection(
     id="user-pool-trigger-invokes-function",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from stackline.catalog import existing, statements
+from stackline.catalog import existing, existing_parts, statements
 from stackline.catalog.inherited import inherits
 from stackline.catalog.model import Access, Identity, Path, Resource
 from stackline.catalog.references import branches, items, mapping, mentions
@@ -29,6 +29,7 @@ _ALIASES = {
     "AWS::ApiGateway::Stage": "RestApiId",
     "AWS::ApiGatewayV2::Stage": "ApiId",
     "AWS::EFS::AccessPoint": "FileSystemId",
+    "AWS::KMS::Alias": "TargetKeyId",
 }
 
 
@@ -146,7 +147,8 @@ class View:
     @cached_property
     def reused(self) -> dict[str, existing.Reused]:
         """Resource → the parameter that says which one is used instead of making it."""
-        return existing.reused(self) if self.guards else {}
+        found = existing.reused(self) if self.guards else {}
+        return found | existing_parts.reused_parts(self, found)
 
     @cached_property
     def outside(self) -> dict[str, existing.Outside]:
@@ -179,6 +181,12 @@ class View:
             found[key] = key
             found.update({one.asked(name): key for name in one.existing.asked})
         return {name: key for name, key in found.items() if name in self.parameters}
+
+    @cached_property
+    def present(self) -> frozenset[str]:
+        """The kinds that a wire's ends may be of: of resources, of what exists already, and of what SAM makes."""
+        outside = (one.kind for one in self.outside.values())
+        return frozenset((*self.kinds.values(), *VIRTUAL_KINDS.values(), *self.imports.values(), *outside))
 
     def resource(self, logical_id: str) -> Resource:
         return self.catalog.kinds[self.kind(logical_id) or "other"]
@@ -322,6 +330,11 @@ class View:
     def grants(self) -> dict[str, list[Granted]]:
         """Compute resource → what it may do, from every policy of the template."""
         return statements.grants(self)
+
+    @cached_property
+    def role_grants(self) -> dict[str, list[Granted]]:
+        """Role of the template → what its policies allow, whoever has it."""
+        return statements.role_grants(self)
 
     @cached_property
     def permissions(self) -> dict[str, list[str]]:

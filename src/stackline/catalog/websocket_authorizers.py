@@ -15,7 +15,7 @@ from stackline.catalog.policies import allowed
 from stackline.catalog.references import mapping
 from stackline.catalog.service_roles import free_name
 from stackline.catalog.view import Found
-from stackline.catalog.websocket_routes import API, KIND, SAM_API, asks
+from stackline.catalog.websocket_routes import API, CONNECT, KIND, SAM_API, asks
 
 if TYPE_CHECKING:
     from stackline.catalog.view import View
@@ -48,7 +48,7 @@ def _routes(view: View, authorizer: str) -> list[str]:
 def _connect(view: View, api: str) -> str | None:
     for key in view.by_type.get(_ROUTE, ()):
         properties = view.properties(key)
-        if properties.get("RouteKey") == "$connect" and api in view.ends(properties.get("ApiId"), KIND):
+        if properties.get("RouteKey") == CONNECT and api in view.ends(properties.get("ApiId"), KIND):
             return key
     return None
 
@@ -107,7 +107,7 @@ def _write_sam(view: View, ends: Ends) -> list[Change]:
     if auth:
         there = view.ends(auth.get("AuthArn"), "function")
         return [] if ends.target in there else [_taken(ends, there[0] if there else "another authorizer")]
-    if "$connect" not in mapping(view.properties(ends.source).get("Routes")):
+    if CONNECT not in mapping(view.properties(ends.source).get("Routes")):
         # SAM: "Authorization is only available if there is a $connect route."
         return [
             No(f"{ends.source} has no route $connect, on which the function is asked", "Draw that one first.")
@@ -128,6 +128,7 @@ SOCKET_AUTHORIZER = Connection(
     target="function",
     style="attach",
     label="asks",
+    inside=True,
     summary="The API asks the function whether a client may connect; whoever is connected may send on every route.",
     settings=(
         Setting(
@@ -147,7 +148,7 @@ SOCKET_AUTHORIZER = Connection(
         Spelling(
             name="sam-auth",
             sources=(SAM_API,),
-            upon={"Routes": {"$connect": {"FunctionArn": _ELSEWHERE}}},
+            upon={"Routes": {CONNECT: {"FunctionArn": _ELSEWHERE}}},
             write=_write_sam,
             read=_read_sam,
         ),

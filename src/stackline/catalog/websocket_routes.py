@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from stackline.catalog.changes import Allow, Change, Delete, Ends, No, Put
+from stackline.catalog.changes import Allow, Change, Delete, Ends, No, Put, Rename
 from stackline.catalog.deployments import snapshot_notes, wait_for
 from stackline.catalog.fragments import fill
 from stackline.catalog.holes import Text, To
@@ -21,9 +21,15 @@ if TYPE_CHECKING:
     from stackline.catalog.view import View
 
 KIND = "websocket-api"
+CONNECT = "$connect"
 API, SAM_API = "AWS::ApiGatewayV2::Api", "AWS::Serverless::WebSocketApi"
 # Any text may be a route but the name of the other facet.
-ROUTE = Facet("route", "Route", pattern=r"(?P<key>(?!authorizer$)\$?\S.*)", make="{key}", example="$connect")
+_KEY = Setting(
+    path="key",
+    label="Route key",
+    description="What a message says it is (`sendMessage`), or `$connect`, `$disconnect`, `$default`.",
+    example="sendMessage",
+)
 
 CALLER = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:{source}/*"
 # A WebSocket integration takes the ARN of an invocation, never that of the function (CreateIntegration).
@@ -100,7 +106,7 @@ def _new_route(view: View, ends: Ends) -> Iterator[Change]:
         {**api, "IntegrationType": "AWS_PROXY", "IntegrationUri": fill(view, Text(INVOCATION), ends)},
     )
     properties: dict[str, Any] = {**api, "RouteKey": ends.facet}
-    if ends.facet == "$connect":
+    if ends.facet == CONNECT:
         properties |= connect_authorizer(view, ends.source)
     if ends.settings.get("answers"):
         properties["RouteResponseSelectionExpression"] = "$default"
@@ -129,6 +135,37 @@ def _resource(name: str, kind: str, properties: dict[str, Any]) -> Put:
     return Put(("Resources", name), {"Type": f"AWS::ApiGatewayV2::{kind}", "Properties": properties})
 
 
+def _rename(view: View, card: str, old: str, new: str) -> list[Change]:
+    if any((api, facet) == (card, new) for api, facet, _, _ in routes(view)) or new in _sam_routes(
+        view, card
+    ):
+        return [No(f"{card} has a route {new} already", "Choose another name.")]
+    found: list[Change] = []
+    for api, facet, route, _ in routes(view):
+        if (api, facet) == (card, old):
+            found.append(Put(("Resources", route, "Properties", "RouteKey"), new))
+            if old == CONNECT and "AuthorizerId" in view.properties(route):
+                return [_ASKED]
+    if old in _sam_routes(view, card):
+        wrong = _sam_name(new)
+        if wrong is not None or (old == CONNECT and "Auth" in view.properties(card)):
+            return [wrong or _ASKED]
+        found.append(Rename(("Resources", card, "Properties", "Routes", old), new))
+    return found
+
+
+_ASKED = No("An authorizer is asked at $connect only", "Take the authorizer away first.")
+ROUTE = Facet(
+    "route",
+    "Route",
+    pattern=r"(?P<key>(?!authorizer$)\$?\S.*)",
+    make="{key}",
+    example="$connect",
+    fields=(_KEY,),
+    rename=_rename,
+)
+
+
 # SAM's WebSocketApi -------------------------------------------------------------------------------------------------
 
 
@@ -139,6 +176,18 @@ def _read_sam(view: View) -> Iterator[Found]:
                 yield Found(api, target, (("Resources", api, "Properties", "Routes", facet),), str(facet))
 
 
+def _sam_routes(view: View, api: str) -> dict[str, Any]:
+    return mapping(view.properties(api).get("Routes")) if view.types.get(api) == SAM_API else {}
+
+
+def _sam_name(facet: str) -> No | None:
+    if re.fullmatch(r"\$(connect|disconnect|default)|[A-Za-z0-9]+", facet):
+        return None
+    return No(
+        f"SAM takes letters and digits only in a route: not {facet}", "Name the route, and the messages, so."
+    )
+
+
 def _write_sam(view: View, ends: Ends) -> list[Change]:
     facet = ends.facet or ""
     there = mapping(mapping(view.properties(ends.source).get("Routes")).get(facet))
@@ -146,15 +195,19 @@ def _write_sam(view: View, ends: Ends) -> list[Change]:
         if ends.target in view.ends(there.get("FunctionArn"), "function"):
             return []
         return [No(f"{facet} of {ends.source} leads elsewhere already", _MANY)]
-    if not re.fullmatch(r"\$(connect|disconnect|default)|[A-Za-z0-9]+", facet):
-        return [
-            No(
-                f"SAM takes letters and digits only in a route: not {facet}",
-                "Name the route, and the messages, so.",
-            )
-        ]
+    wrong = _sam_name(facet)
+    if wrong is not None:
+        return [wrong]
     value = {"FunctionArn": fill(view, To("target", "arn"), ends)}
     return [Put(("Resources", ends.source, "Properties", "Routes", facet), value)]
+
+
+def _erase_sam(view: View, ends: Ends) -> list[Change]:
+    """Who may connect goes with the route `$connect`: SAM takes no Auth without it."""
+    there = "Auth" in view.properties(ends.source) and view.types.get(ends.source) == SAM_API
+    return (
+        [Delete(("Resources", ends.source, "Properties", "Auth"))] if there and ends.facet == CONNECT else []
+    )
 
 
 FUNCTION_ROUTES = Connection(
@@ -173,10 +226,11 @@ FUNCTION_ROUTES = Connection(
             description="Send what the function returns back to the client: a route response. Without it the "
             "function sends through the connections' URL.",
             kind="boolean",
+            plain=True,
         ),
     ),
     spellings=(
         Spelling(name="route", sources=(API,), write=_write, read=_read, change=_change),
-        Spelling(name="sam-routes", sources=(SAM_API,), write=_write_sam, read=_read_sam),
+        Spelling(name="sam-routes", sources=(SAM_API,), write=_write_sam, read=_read_sam, erase=_erase_sam),
     ),
 )

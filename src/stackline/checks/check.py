@@ -7,12 +7,12 @@ from pathlib import Path as FilePath
 from stackline.checks import cfnlint_adapter, sam_schema
 from stackline.checks.rule import Subject, rules
 from stackline.core import Diagnostic
-from stackline.template import Path, Template
+from stackline.template import Path, Project, Template
 
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
 
-def check_quick(template: Template, folder: FilePath | None = None) -> list[Diagnostic]:
+def check_quick(template: Template | Project, folder: FilePath | None = None) -> list[Diagnostic]:
     """What is known within a keystroke: how the text reads, and our own rules; with `folder` also those about code."""
     subject = Subject(template, folder)
     found = list(template.diagnostics)
@@ -21,7 +21,7 @@ def check_quick(template: Template, folder: FilePath | None = None) -> list[Diag
     return _in_order(found)
 
 
-def check(template: Template, folder: FilePath | None = None) -> list[Diagnostic]:
+def check(template: Template | Project, folder: FilePath | None = None) -> list[Diagnostic]:
     """Everything: our rules, the SAM schema and cfn-lint (a second or more for a large template).
 
     `folder` is the project's: the functions' code is read there, and held against what the template grants and sets.
@@ -29,10 +29,11 @@ def check(template: Template, folder: FilePath | None = None) -> list[Diagnostic
     text itself has an error the others are not asked: they would repeat it in other words.
     """
     found = check_quick(template, folder)
+    project = template if isinstance(template, Project) else Project.of(template)
     if any(d.severity == "error" for d in template.diagnostics):
         return found
     # SAM's own schema before cfn-lint, which tells of an event with one fault by every event type it is not.
-    for other in (sam_schema.validate(template), cfnlint_adapter.lint(template)):
+    for other in (sam_schema.validate(project), cfnlint_adapter.lint(project)):
         said = {d.path for d in found if d.path and not d.code.startswith("code-")}
         found += [d for d in other if not d.path or not any(_same_place(d.path, path) for path in said)]
     return _in_order(found)

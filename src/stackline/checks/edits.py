@@ -8,18 +8,18 @@ from typing import Any, cast
 from stackline.catalog import Path
 from stackline.catalog.references import mapping
 from stackline.core import Fix, TextEdit
+from stackline.design import Draft
 from stackline.design.setting import set_value, unset_value
-from stackline.template import Template
 
 
-def mend(template: Template, fix: Fix) -> Template:
+def mend(template: Draft, fix: Fix) -> Draft:
     """The template with the fix's edits made; raises Refused where the text does not allow one."""
     for edit in fix.edits:
         template = _edited(template, edit)
     return template
 
 
-def _edited(template: Template, edit: TextEdit) -> Template:
+def _edited(template: Draft, edit: TextEdit) -> Draft:
     match edit.operation:
         case "set" | "insert":
             return set_value(template, edit.path, edit.value)
@@ -29,6 +29,8 @@ def _edited(template: Template, edit: TextEdit) -> Template:
             return unset_value(template, edit.path, prune=False)
         case "rename":
             return template.rename(str(edit.path[-1]), edit.value)
+        case "key":
+            return template.rename_key(template.expanded.source(edit.path), edit.value)
 
 
 def edits_between(before: Any, after: Any, path: Path = ()) -> tuple[TextEdit, ...]:

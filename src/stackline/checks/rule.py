@@ -13,14 +13,17 @@ from typing import Any, cast
 from stackline.checks.code.analysis import Code
 from stackline.core import Diagnostic, Fix, Severity, has_errors
 from stackline.design import Wire, read_wires
-from stackline.template import Path, Template
+from stackline.template import Path, Project, Template
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A template, with what several rules need read once. `folder` is where its code lies, if that may be read."""
+    """A template, with what several rules need read once. `folder` is where its code lies, if that may be read.
 
-    template: Template
+    What loops make is seen by every rule; what files bring in, where it is a project that knows its files.
+    """
+
+    template: Template | Project
     folder: FilePath | None = None
 
     @cached_property
@@ -28,24 +31,27 @@ class Subject:
         """The functions' code; None where only the template is looked at."""
         if self.folder is None or has_errors(self.template.diagnostics):
             return None  # of a text with a fault, parts may be missing
-        return Code(self.template, self.folder)
+        return Code(self.project, self.folder)
+
+    @cached_property
+    def project(self) -> Project:
+        """The template with the files it names; of a template alone none is read."""
+        return self.template if isinstance(self.template, Project) else Project.of(self.template)
 
     @cached_property
     def wires(self) -> list[Wire]:
-        return read_wires(self.template)
+        return read_wires(self.project)
 
     def setting(self, id: str, name: str) -> Any:
         """A property of a resource, else what `Globals` gives functions; a parameter stands for its default."""
-        properties = _mapping(self.template.expanded.resources.get(id, {}).get("Properties"))
+        resource = self.project.expanded.resources.get(id, {})
+        properties = _mapping(resource.get("Properties"))
         value = properties.get(name)
-        if (
-            value is None
-            and self.template.expanded.resources.get(id, {}).get("Type") == "AWS::Serverless::Function"
-        ):
-            value = _mapping(_mapping(self.template.data.get("Globals")).get("Function")).get(name)
+        if value is None and resource.get("Type") == "AWS::Serverless::Function":
+            value = _mapping(_mapping(self.project.data.get("Globals")).get("Function")).get(name)
         parameter = _mapping(value).get("Ref")
         if isinstance(parameter, str):
-            return _mapping(_mapping(self.template.data.get("Parameters")).get(parameter)).get("Default")
+            return _mapping(_mapping(self.project.data.get("Parameters")).get(parameter)).get("Default")
         return value
 
     def seconds(self, id: str, name: str, default: int) -> int | None:
@@ -61,7 +67,7 @@ class Subject:
     def path_of(self, id: str, name: str) -> Path:
         """The property where it is set, else the resource."""
         path: Path = ("Resources", id, "Properties", name)
-        return path if self.template.expanded.get(path) is not None else ("Resources", id)
+        return path if self.project.expanded.get(path) is not None else ("Resources", id)
 
 
 @dataclass(frozen=True)
@@ -75,17 +81,18 @@ class Rule:
     find: Callable[[Subject], Iterable[Finding]]
 
     def __call__(self, subject: Subject) -> list[Diagnostic]:
-        template = subject.template
+        template = subject.project
         found: list[Diagnostic] = []
         for finding in self.find(subject):
-            span = template.span(template.expanded.source(finding.path))
+            source = template.expanded.source(finding.path)
+            span, name = template.span(source), file_of(template, source)
             found.append(
                 Diagnostic(
                     finding.severity or self.severity,
                     self.code,
                     finding.summary,
                     finding.detail,
-                    template.file,
+                    name,
                     finding.path,
                     span.line if span else 0,
                     span.column if span else 0,
@@ -93,6 +100,22 @@ class Rule:
                 )
             )
         return found
+
+
+def file_of(template: Project, source: Path) -> str:
+    """The file that a place of the text is in."""
+    included = template.name_of(source[0]) if source else None
+    return included or template.file
+
+
+def written(template: Project, path: Path) -> tuple[str, int, int]:
+    """The file, line and column where a place is written; of one that is nowhere, those of what it is in."""
+    for length in range(len(path), 0, -1):
+        source = template.expanded.source(path[:length])
+        span = template.span(source)
+        if span is not None:
+            return file_of(template, source), span.line, span.column
+    return template.file, 0, 0
 
 
 @dataclass(frozen=True)

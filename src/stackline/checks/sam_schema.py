@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -11,14 +10,16 @@ from typing import Any, cast
 from jsonschema import Draft7Validator
 from jsonschema.exceptions import ValidationError
 
+from stackline.checks.rule import written
+from stackline.checks.spelling import fix_of, key_fix
 from stackline.core import Diagnostic, Fix
-from stackline.template import Path, Template
+from stackline.template import Path, Project
 
 _PACKAGE = "samtranslator.internal.schema_source"
 _PREFIX = "AWS::Serverless::"
 
 
-def validate(template: Template) -> list[Diagnostic]:
+def validate(template: Project) -> list[Diagnostic]:
     """What the schema of each `AWS::Serverless` resource does not allow."""
     found: list[Diagnostic] = []
     for id, resource in template.expanded.resources.items():
@@ -80,27 +81,22 @@ def _allowed(error: ValidationError) -> Iterable[Any]:
     return cast("list[Any]", value) if isinstance(value, list) else [value]
 
 
-def _diagnostics(template: Template, path: Path, error: ValidationError) -> Iterator[Diagnostic]:
+def _diagnostics(template: Project, path: Path, error: ValidationError) -> Iterator[Diagnostic]:
     if error.validator == "additionalProperties":
         schema, instance = cast("dict[str, Any]", error.schema), cast("dict[str, Any]", error.instance)
         allowed = sorted(cast("dict[str, Any]", schema.get("properties", {})))
         for extra in instance:
             if extra not in allowed:
-                near = difflib.get_close_matches(str(extra), allowed, 1)
-                fix = Fix(f"Write {near[0]}." if near else f"Take one of {', '.join(allowed[:12])}.")
-                yield _diagnostic(template, (*path, extra), f"{extra} is not a property here", fix)
+                place = (*path, extra)
+                fix = key_fix(place, allowed)
+                yield _diagnostic(template, place, f"{extra} is not a property here", fix)
     elif error.validator == "required":
         summary = error.message.replace("is a required property", "is missing").replace("'", "")
         yield _diagnostic(template, path, summary, Fix("Add it."))
     else:
-        yield _diagnostic(template, path, error.message, None)
+        yield _diagnostic(template, path, error.message, fix_of(error.message, path))
 
 
-def _diagnostic(template: Template, path: Path, summary: str, fix: Fix | None) -> Diagnostic:
-    place, source = path, template.expanded.source
-    span = template.span(source(place))
-    while span is None and place:
-        place = place[:-1]
-        span = template.span(source(place))
-    line, column = (span.line, span.column) if span else (0, 0)
-    return Diagnostic("error", "sam-schema", summary, "", template.file, place, line, column, fix)
+def _diagnostic(template: Project, path: Path, summary: str, fix: Fix | None) -> Diagnostic:
+    file, line, column = written(template, path)
+    return Diagnostic("error", "sam-schema", summary, "", file, path, line, column, fix)

@@ -23,7 +23,7 @@ from stackline.core import DiagnosticError
 # Shown in this order in the help; a command that is not listed comes after, by name.
 ORDER = tuple(
     "new edit graph show add connect disconnect set unset rename remove existing extract move check diagram "  # noqa: SIM905
-    "build deploy invoke logs outputs local".split()
+    "build generate-event deploy invoke logs outputs local".split()
 )
 CLOUD_CODES = ("cloud-", "embedded-")
 
@@ -32,12 +32,12 @@ class Commands(click.Group):
     """Commands are the files of `stackline.cli.commands`: `set` is in `set.py`, or `set_.py` where Python minds."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        names = [module.name.rstrip("_") for module in pkgutil.iter_modules(commands.__path__)]
+        names = [_command_name(module.name) for module in pkgutil.iter_modules(commands.__path__)]
         return sorted(names, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         for module in pkgutil.iter_modules(commands.__path__):
-            if module.name.rstrip("_") == cmd_name:
+            if _command_name(module.name) == cmd_name:
                 return importlib.import_module(f"{commands.__name__}.{module.name}").COMMAND
         return None
 
@@ -62,6 +62,10 @@ class Commands(click.Group):
             hint = f" Did you mean '{near[0]}'?" if near else " See 'stackline --help'."
             raise click.UsageError(f"There is no command '{name}'.{hint}", ctx)
         return super().resolve_command(ctx, args)
+
+
+def _command_name(module: str) -> str:
+    return module.rstrip("_").replace("_", "-")
 
 
 def _version() -> str:

@@ -13,7 +13,7 @@ import click
 
 from stackline.cli.output import EXIT_DONE, EXIT_NO, print_diagnostics, print_diff, print_json
 from stackline.core import Diagnostic, DiagnosticError, Fix, Refused
-from stackline.design.replacement import replacements
+from stackline.design.replacement import DANGERS, replacements
 from stackline.design.sources import loop_notes
 from stackline.template import Path, Project, Template, parse_dotted, parse_value, project_diff
 
@@ -109,8 +109,6 @@ def finish_edit(
     return EXIT_DONE
 
 
-DANGERS = frozenset({"replaces-data", "name-taken"})
-"""Warnings of what cannot be taken back once it is deployed."""
 _NEEDS_YES = Diagnostic(
     "error",
     "needs-yes",

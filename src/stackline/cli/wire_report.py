@@ -12,6 +12,7 @@ from rich.text import Text
 
 from stackline.catalog.references import texts
 from stackline.cli.output import console
+from stackline.cli.told import Told
 from stackline.design import Wire
 from stackline.design.grants import report
 from stackline.design.wire_details import WireDetails, wire_details
@@ -20,13 +21,18 @@ from stackline.template import Project, render_value
 
 
 def wires_between(
-    project: Project, source: str, target: str, facet: str | None = None, connection: str | None = None
+    project: Project,
+    told: Told,
+    source: str,
+    target: str,
+    facet: str | None = None,
+    connection: str | None = None,
 ) -> list[dict[str, Any]]:
-    """Every wire from `source` to `target`, as JSON."""
+    """Every wire from `source` to `target`, as JSON; `told`: what its values come to."""
     view = view_of(project)
     wires = wires_in(view)
     return [
-        _described(project, one, wire_details(view, one, wires), report(project, view, one, wires))
+        _described(project, told, one, wire_details(view, one, wires), report(project, view, one, wires))
         for one in wires
         if (one.source, one.target) == (source, target)
         and facet in (None, one.facet)
@@ -35,7 +41,7 @@ def wires_between(
 
 
 def _described(
-    project: Project, wire: Wire, details: WireDetails, grants: Mapping[str, Any]
+    project: Project, told: Told, wire: Wire, details: WireDetails, grants: Mapping[str, Any]
 ) -> dict[str, Any]:
     return {
         "connection": wire.connection,
@@ -51,6 +57,7 @@ def _described(
                 "label": setting.label,
                 "description": setting.description,
                 "value": value,
+                "result": told.result(value),
                 "default": setting.default,
                 "unit": setting.unit,
                 "choices": list(setting.choices),
@@ -61,6 +68,7 @@ def _described(
             {
                 "name": one.name,
                 "value": one.value,
+                "result": told.result(one.value),
                 "holder": one.holder,
                 "line": project.lines(one.path)[0] or None,
                 "fixed": one.fixed,
@@ -80,14 +88,14 @@ def _described(
     }
 
 
-def print_wires(wires: Iterable[Mapping[str, Any]]) -> None:
+def print_wires(wires: Iterable[Mapping[str, Any]], environment: str) -> None:
     for number, wire in enumerate(wires):
         if number:
             click.echo()
-        _print(wire)
+        _print(wire, environment.upper())
 
 
-def _print(wire: Mapping[str, Any]) -> None:
+def _print(wire: Mapping[str, Any], environment: str) -> None:
     out = console()
     source = f"{wire['source']} · {wire['facet']}" if wire["facet"] else wire["source"]
     out.print(
@@ -102,16 +110,25 @@ def _print(wire: Mapping[str, Any]) -> None:
     for one in grants["statements"]:
         out.print(Text.assemble("  ", *_statement(one)))
     if wire["settings"]:
-        table = _table("SETTING", "VALUE", "IF NOT SET", "")
+        table = _table("SETTING", "VALUE", environment, "IF NOT SET", "")
         for one in wire["settings"]:
             table.add_row(*map(escape, _setting(one)))
         out.print()
         out.print(table)
     if wire["variables"]:
-        table = _table("VARIABLE", "VALUE", "OF", "LINE")
+        table = _table("VARIABLE", "VALUE", environment, "OF", "LINE")
         for one in wire["variables"]:
             table.add_row(
-                *map(escape, (one["name"], render_value(one["value"]), one["holder"], str(one["line"] or "")))
+                *map(
+                    escape,
+                    (
+                        one["name"],
+                        render_value(one["value"]),
+                        _result(one),
+                        one["holder"],
+                        str(one["line"] or ""),
+                    ),
+                )
             )
         out.print()
         out.print(table)
@@ -147,13 +164,20 @@ def _statement(one: Mapping[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def _setting(one: Mapping[str, Any]) -> tuple[str, str, str, str]:
+def _result(one: Mapping[str, Any]) -> str:
+    """What an intrinsic gives, where it is another than what is written."""
+    result = one["result"]
+    return "" if result is None or result == one["value"] else render_value(result)
+
+
+def _setting(one: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
     value = "" if one["value"] is None else render_value(one["value"])
     default = "" if one["default"] is None else render_value(one["default"])
     unit = f" {one['unit']}" if one["unit"] else ""
     return (
         one["name"],
         value + (unit if value else ""),
+        _result(one),
         default + (unit if default else ""),
         one["description"],
     )

@@ -87,6 +87,7 @@ class Cloud:
         self, service: str, operation: str, parameters: dict[str, Any], timeout: float, attempts: int
     ) -> dict[str, Any]:
         from botocore import exceptions
+        from botocore.parsers import ResponseParserError
 
         try:
             if self.hook:
@@ -96,6 +97,10 @@ class Cloud:
             raise self._refusal(cast(Any, error).response, service, operation) from error
         except (exceptions.HTTPClientError, exceptions.ConnectionError) as error:
             raise self._away(str(error)) from error
+        except (
+            ResponseParserError
+        ) as error:  # a cloud that ends in the middle of an answer leaves half of one
+            raise self._away("Its answer broke off or makes no sense.") from error
         except (exceptions.NoCredentialsError, exceptions.PartialCredentialsError) as error:
             raise self._away(str(error), "cloud-credentials") from error
 

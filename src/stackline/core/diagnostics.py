@@ -14,11 +14,12 @@ _RANK: dict[Severity, int] = {"info": 0, "warning": 1, "error": 2}
 class TextEdit:
     """One operation of a fix, in the words of the template engine.
 
-    `operation` is "set", "insert", "append", "delete" or "rename"; `path` is the place in the template;
-    `value` is a plain Python value with long-form intrinsics (for "rename": the new logical ID).
+    `operation` is "set", "insert", "append", "delete", "rename" or "key"; `path` is the place in the template;
+    `value` is a plain Python value with long-form intrinsics (for "rename": the new logical ID; for "key": what the
+    key at the end of `path` is called instead).
     """
 
-    operation: Literal["set", "insert", "append", "delete", "rename"]
+    operation: Literal["set", "insert", "append", "delete", "rename", "key"]
     path: tuple[str | int, ...]
     value: Any = field(default=None, hash=False)  # may be a mapping
 

@@ -8,16 +8,24 @@ from collections.abc import Callable
 from pathlib import Path
 
 from stackline.core.diagnostics import Diagnostic, DiagnosticError, Fix
+from stackline.core.swapping import swap
 
 
 def write_atomic(
-    path: Path, data: bytes, *, mode: int | None = None, check: Callable[[], object] | None = None
+    path: Path,
+    data: bytes,
+    *,
+    mode: int | None = None,
+    check: Callable[[Path], object] | None = None,
+    durable: bool = True,
 ) -> None:
     """Write beside, fsync, rename: a reader sees the old bytes or the new ones, also after a power cut.
 
     A link is followed, so that what it points to is replaced and the link stays. `mode` defaults to the
     mode of the file that is there, else what the umask gives. `check` is called when the new bytes are safe beside
-    the old ones, just before they take their place: what it raises leaves the old ones.
+    the old ones, just before they take their place, with the path of the old ones; and where the system can, once more
+    with the file that was displaced, which another program may have written in between: what it raises leaves the old
+    ones, or brings them back. Without `durable` it is only safe from the end of this process, not from a power cut.
     """
     path = path.resolve()
     if mode is None and path.exists():
@@ -28,19 +36,33 @@ def write_atomic(
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         beside.chmod(mode if mode is not None else 0o666 & ~_umask())
         if check is not None:
-            check()
-        beside.replace(path)
+            check(path)
+        _put_in_place(beside, path, check)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
-    folder = os.open(path.parent, os.O_RDONLY)
+    if durable:
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _put_in_place(beside: Path, path: Path, check: Callable[[Path], object] | None) -> None:
+    if check is None or not swap(beside, path):
+        beside.replace(path)
+        return
     try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        check(beside)
+    except BaseException:
+        swap(beside, path)
+        raise
+    beside.unlink()
 
 
 def read_bounded(path: Path, limit: int) -> bytes:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stackline.cloud import Hook, open_cloud
 from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.deploy.events import Event, Phase
-from stackline.deploy.outcome import Outcome
+from stackline.deploy.outcome import Ending, Outcome
 from stackline.deploy.stack import describe, outputs_of
 from stackline.deploy.steps.check import check, check_text
 from stackline.deploy.steps.execute import causes, execute, final_states, succeeded
@@ -23,7 +24,7 @@ from stackline.deploy.steps.upload import upload
 from stackline.deploy.well_known import well_known
 from stackline.deploy.work import Work
 from stackline.environments import LOCAL, Environment, load_environment, resolve_parameters
-from stackline.template import Project, Template
+from stackline.template import Project
 
 if TYPE_CHECKING:
     from stackline.journal import Journal, Run
@@ -61,13 +62,13 @@ def deploy(
     """
     begun = time.monotonic()
     target = load_environment(project.folder, environment, project.template.file)
-    detail = {"environment": target.name, "template": _sha(project.template)}
+    detail = {"environment": target.name, "template": _sha(project)}
     with _files_fail_clearly(), _recorded(project.folder, target) as (journal, run):
         with run.lease(f"deploy {target.stack}"):
             # Before anything is done: what dies in the middle has begun all the same.
             journal.audit("deploy", target.stack, {"run": run.id, **detail})
-            check_text(project.template)
-            work = _open(project.folder, project.template, target, run, on_event, hook)
+            check_text(project)
+            work = _open(project, target, run, on_event, hook)
             outcome = _carry_out(work, begun, lint=lint and not _was_deployed(journal, work))
         detail |= {"outcome": outcome.outcome}
         run.end(outcome.outcome, **detail, uploaded=outcome.uploaded, changes=len(outcome.changes))
@@ -100,20 +101,19 @@ def _recorded(folder: Path, environment: Environment) -> Generator[tuple[Journal
         journal.close()
 
 
-def _open(
-    folder: Path, template: Template, environment: Environment, run: Run, tell: Tell, hook: Hook | None
-) -> Work:
+def _open(project: Project, environment: Environment, run: Run, tell: Tell, hook: Hook | None) -> Work:
     cloud = open_cloud(
         environment.cloud,
-        folder,
+        project.folder,
         environment.account,
         environment.region,
         start=True,
         on_progress=lambda text: tell(Phase(text)),
         hook=hook,
     )
-    parameters = resolve_parameters(template, environment, well_known(template, environment, cloud, folder))
-    return Work(folder, template, environment, cloud, parameters, run, tell)
+    known = well_known(project.template, environment, cloud, project.folder)
+    parameters = resolve_parameters(project.template, environment, known)
+    return Work(project, environment, cloud, parameters, run, tell)
 
 
 def _was_deployed(journal: Journal, work: Work) -> bool:
@@ -121,7 +121,7 @@ def _was_deployed(journal: Journal, work: Work) -> bool:
     known = [
         run.detail.get("template") for run in journal.runs(work.environment.name, 20) if run.outcome in _GOOD
     ]
-    return _sha(work.template) in known
+    return _sha(work.project) in known
 
 
 def _carry_out(work: Work, begun: float, *, lint: bool) -> Outcome:
@@ -136,19 +136,33 @@ def _carry_out(work: Work, begun: float, *, lint: bool) -> Outcome:
     sent = upload(work, packaged.artifacts)
     planned = plan(work, packaged.text, kind)
 
-    def outcome(**fields: object) -> Outcome:
-        whole = {"changes": planned.changes, "uploaded": sent, "duration": time.monotonic() - begun, **fields}
-        return Outcome(environment=work.environment.name, stack=work.stack, **whole)  # pyright: ignore[reportArgumentType]
+    def ended(how: Ending) -> Outcome:
+        duration = time.monotonic() - begun
+        return Outcome(
+            how,
+            work.environment.name,
+            work.stack,
+            changes=planned.changes,
+            uploaded=sent,
+            duration=duration,
+        )
 
     if planned.unchanged:
         stack = describe(work.cloud, work.stack)
-        return outcome(outcome="unchanged", outputs=outputs_of(work.cloud, stack) if stack else {})
+        outputs = outputs_of(work.cloud, stack) if stack else {}
+        return replace(ended("unchanged"), outputs=outputs)
     stack, events = execute(work, planned)
     states = final_states(events)
     if succeeded(stack):
-        return outcome(outcome="deployed", resources=states, outputs=outputs_of(work.cloud, stack))
-    return outcome(outcome="failed", resources=states, diagnostics=tuple(causes(work, stack, events)))
+        outputs = outputs_of(work.cloud, stack)
+        return replace(ended("deployed"), resources=states, outputs=outputs)
+    return replace(ended("failed"), resources=states, diagnostics=tuple(causes(work, stack, events)))
 
 
-def _sha(template: Template) -> str:
-    return hashlib.sha256(template.to_bytes()).hexdigest()
+def _sha(project: Project) -> str:
+    """Of the template, and of the files that it includes."""
+    found = hashlib.sha256(project.template.to_bytes())
+    for name in dict.fromkeys(file for files in project.expanded.includes.values() for file in files):
+        with suppress(DiagnosticError):
+            found.update(project.document(project.name_of(name) or name).to_bytes())
+    return found.hexdigest()

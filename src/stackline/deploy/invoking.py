@@ -32,6 +32,7 @@ class Invocation:
     error_type: str = ""
     error_message: str = ""
     stack_trace: tuple[str, ...] = ()
+    memory_mb: int = 0
 
     def to_json(self) -> dict[str, Any]:
         error = {"type": self.error_type, "message": self.error_message, "stackTrace": list(self.stack_trace)}
@@ -61,11 +62,14 @@ def invoke(cloud: Cloud, stack: str, function: str, event: Any = None) -> Invoca
     log = base64.b64decode(answer.get("LogResult") or "").decode("utf-8", "replace")
     reported = re.search(r'\tDuration: ([\d.]+) ms|"durationMs": ?([\d.]+)', log)
     result = _parsed(payload)
+    used = re.search(r'Max Memory Used: (\d+) MB|"maxMemoryUsedMB": ?(\d+)', log)
+    memory = int(used[1] or used[2]) if used else 0
     duration = float(reported[1] or reported[2]) if reported else round(took, 2)
     if not answer.get("FunctionError"):
-        return Invocation(function, True, result, log, duration)
+        return Invocation(function, True, result, log, duration, memory_mb=memory)
     told = cast(dict[str, Any], result) if isinstance(result, dict) else {"errorMessage": str(result)}
-    trace = cast(list[Any], told.get("stackTrace") or [])
+    # Node.js calls it `trace`.
+    trace = cast(list[Any], told.get("stackTrace") or told.get("trace") or [])
     return Invocation(
         function,
         False,
@@ -75,6 +79,7 @@ def invoke(cloud: Cloud, stack: str, function: str, event: Any = None) -> Invoca
         str(told.get("errorType") or answer["FunctionError"]),
         str(told.get("errorMessage") or ""),
         tuple(str(line).rstrip("\n") for line in trace),
+        memory,
     )
 
 

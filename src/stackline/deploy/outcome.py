@@ -22,11 +22,14 @@ class ResourceState:
     resource: str | None
 
 
+Ending = Literal["deployed", "unchanged", "failed"]
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """`failed` has the cause first in `diagnostics`; the stack was rolled back. `duration` is in seconds."""
 
-    outcome: Literal["deployed", "unchanged", "failed"]
+    outcome: Ending
     environment: str
     stack: str
     changes: tuple[ChangeEvent, ...] = ()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any
 
 from stackline.cloud import Cloud
 from stackline.core import Diagnostic
 from stackline.deploy.events import Event
 from stackline.environments import Environment, Parameters
-from stackline.template import Template
+from stackline.template import Path, Project, Template
+from stackline.template.expansion import Expansion
 
 if TYPE_CHECKING:
     from stackline.journal import Run
@@ -21,10 +22,9 @@ _SAM_MADE = ("ServerlessRestApi", "ServerlessHttpApi", "ServerlessDeploymentAppl
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One deployment: `folder` is the project's, `template` as it stands in the file."""
+    """One deployment of a project, as it stands in its files."""
 
-    folder: Path
-    template: Template
+    project: Project
     environment: Environment
     cloud: Cloud
     parameters: Parameters
@@ -32,8 +32,26 @@ class Work:
     tell: Callable[[Event], None]
 
     @property
+    def folder(self) -> FilePath:
+        return self.project.folder
+
+    @property
+    def template(self) -> Template:
+        return self.project.template
+
+    @property
     def stack(self) -> str:
         return self.environment.stack
+
+    @property
+    def expanded(self) -> Expansion:
+        """The template with its loops run through, as the environment's parameters have them, and its files put in."""
+        return self.project.with_parameters(self.parameters.values).expanded
+
+    @property
+    def resources(self) -> Mapping[str, dict[str, Any]]:
+        """Those of the template, what loops make too."""
+        return self.expanded.resources
 
     @property
     def bucket(self) -> str:
@@ -41,7 +59,7 @@ class Work:
 
     def owner(self, id: str) -> str | None:
         """The template's resource that `id` belongs to: SAM names what it makes after it (`StartScanRole`)."""
-        resources = self.template.resources
+        resources = self.resources
         if id in resources or id.startswith(_SAM_MADE):
             return id
         # Its own words for what one resource becomes begin with a capital; hashes follow layers and deployments.
@@ -51,8 +69,10 @@ class Work:
     def at_resource(self, id: str, code: str, summary: str, detail: str = "") -> Diagnostic:
         """An error at the resource's line in the template."""
         owner = self.owner(id)
-        if owner is None or owner not in self.template.resources:
+        expanded = self.expanded
+        if owner is None or owner not in expanded.resources:
             return Diagnostic("error", code, summary, detail, file=self.template.file)
-        path = ("Resources", owner)
-        line = self.template.lines(path)[0]
-        return Diagnostic("error", code, summary, detail, file=self.template.file, path=path, line=line)
+        path: Path = ("Resources", owner)
+        source = expanded.source(path)
+        line, file = self.project.lines(source)[0], self.project.name_of(source[0]) or self.project.file
+        return Diagnostic("error", code, summary, detail, file=file, path=path, line=line)

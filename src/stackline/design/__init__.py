@@ -13,7 +13,7 @@ from stackline.design.files import other_files
 from stackline.design.generated import is_generated
 from stackline.design.layout import layout
 from stackline.design.mermaid import to_mermaid
-from stackline.design.positions import read_positions
+from stackline.design.positions import read_free_groups, read_positions
 from stackline.design.remove import remove, remove_with_notes
 from stackline.design.targets import Target, targets
 from stackline.design.wires import Draft, Wire, read_wires
@@ -37,6 +37,7 @@ __all__ = [
     "layout",
     "other_files",
     "read_diagram",
+    "read_free_groups",
     "read_positions",
     "read_wires",
     "remove",

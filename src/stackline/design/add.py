@@ -150,8 +150,11 @@ _TRANSFORM = "AWS::Serverless-2016-10-31"
 
 def _with_transform(template: Draft, resource: Resource) -> Draft:
     """SAM's types need its transform."""
-    if not resource.types[0].startswith("AWS::Serverless::"):
-        return template
+    return with_transform(template) if resource.types[0].startswith("AWS::Serverless::") else template
+
+
+def with_transform(template: Draft) -> Draft:
+    """The template with SAM's transform, where it has it not."""
     there = template.get(("Transform",))
     names = cast("list[Any]", there) if isinstance(there, list) else [there]
     if _TRANSFORM in names:

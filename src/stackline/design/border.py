@@ -67,7 +67,8 @@ def read_border(template: Template, view: View, moved: Sequence[str]) -> Border:
         for name, attribute in mentions(body):
             if names.find(name) in inside:
                 _cross(border.outputs, border.users_out, (name, attribute or ""), user, set())
-    _along(border, data, [body for _, body in bodies])
+    along = comes_along(data, [body for _, body in bodies])
+    border.conditions, border.parameters, border.mappings = along.conditions, along.parameters, along.mappings
     return border
 
 
@@ -90,8 +91,17 @@ def _cross(
     found[key], users[key] = name, user
 
 
-def _along(border: Border, data: Mapping[str, Any], bodies: list[Any]) -> None:
-    """Conditions, mappings and parameters that the moved use, and what those use in turn."""
+@dataclass(frozen=True, slots=True)
+class Along:
+    """Names in other sections that resources use."""
+
+    parameters: list[str]
+    conditions: list[str]
+    mappings: list[str]
+
+
+def comes_along(data: Mapping[str, Any], bodies: Sequence[Any]) -> Along:
+    """Parameters, conditions and mappings that the bodies use, and what those use in turn."""
     conditions, parameters = mapping(data.get("Conditions")), mapping(data.get("Parameters"))
     queue = [*bodies]
     known: set[str] = set()
@@ -105,9 +115,11 @@ def _along(border: Border, data: Mapping[str, Any], bodies: list[Any]) -> None:
             if name in parameters:
                 known.add(f"/{name}")
         known |= {f"#{name}" for name in _maps(body)}
-    border.conditions = [name for name in conditions if name in known]
-    border.parameters = [name for name in parameters if f"/{name}" in known]
-    border.mappings = [name for name in mapping(data.get("Mappings")) if f"#{name}" in known]
+    return Along(
+        [name for name in parameters if f"/{name}" in known],
+        [name for name in conditions if name in known],
+        [name for name in mapping(data.get("Mappings")) if f"#{name}" in known],
+    )
 
 
 def _maps(value: Any) -> Iterator[str]:

@@ -46,6 +46,12 @@ class Card:
     file: str | None = None
     existing: str | None = None
     parameter: str | None = None
+    owner: str | None = None
+    """The card that this one is folded into, where details are not shown."""
+    short: str = ""
+    """The title as far as there is room for it (`short_names`)."""
+    folded: int = 0
+    """How many are folded into this one, in a picture without details."""
 
     @property
     def badge(self) -> str | None:
@@ -57,6 +63,10 @@ class Card:
         return next((port for port in self.ports if port.id == id), self.ports[1])
 
 
+RESOLVE = "Resolve"
+"""How a reference mentions what is looked up by its name only."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A dependency that is no wire: `source` mentions `target` by `via` (Ref, GetAtt, Sub, DependsOn, …)."""
@@ -65,3 +75,8 @@ class Reference:
     target: str
     via: str
     line: int
+
+    @property
+    def by_name(self) -> bool:
+        """Whether it rests on a name only, where CloudFormation sees no dependency."""
+        return self.via == RESOLVE

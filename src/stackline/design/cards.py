@@ -13,23 +13,30 @@ from stackline.design.diagram import Diagram, DrawnResource
 from stackline.design.geometry import CARD_WIDTH, card_height, ports
 from stackline.design.looks import look
 from stackline.design.names import LOOP_PREFIX
+from stackline.design.short_names import with_short_titles
 from stackline.design.values import at_path, mapping, read_plain, sequence, type_of
 from stackline.design.wording import subtitle, type_words
 from stackline.template import Project, Template
 
 
 def cards(
-    template: Template | Project, diagram: Diagram, within: Mapping[str, str] | None = None
+    template: Template | Project,
+    diagram: Diagram,
+    within: Mapping[str, str] | None = None,
+    owners: Mapping[str, str] | None = None,
 ) -> list[Card]:
-    """The cards of a template's diagram, in its order. `within`: card → the group it is in (`groups.within`)."""
-    groups = within or {}
+    """The cards of a template's diagram, in its order.
+
+    `within`: card → the group it is in (`groups.within`); `owners`: card → the one it is folded into (`folding`).
+    """
+    groups, owned = within or {}, owners or {}
     connected: dict[str, set[str]] = {}
     for wire in diagram.wires:
         connected.setdefault(wire.source, set()).add(wire.facet or "out")
         connected.setdefault(wire.target, set()).add("in")
     leaving = Counter(wire.source for wire in diagram.wires if wire.style == "event")
     graves = {wire.target for wire in diagram.wires if wire.failure}
-    return [
+    return with_short_titles(
         _card(
             template,
             resource,
@@ -37,9 +44,10 @@ def cards(
             leaving[resource.id] if resource.kind == "event-bus" else len(resource.facets),
             resource.id in graves,
             groups.get(resource.id),
+            owned.get(resource.id),
         )
         for resource in diagram.resources
-    ]
+    )
 
 
 def _card(
@@ -49,6 +57,7 @@ def _card(
     count: int,
     grave: bool,
     group: str | None,
+    owner: str | None,
 ) -> Card:
     """One card. `count` is how many routes or rules it has; `grave`: failures go there."""
     body: Any = at_path(template.expanded.data, resource.path)
@@ -68,6 +77,7 @@ def _card(
         height=card_height(len(resource.facets)),
         virtual=resource.virtual,
         group=group,
+        owner=owner,
         line=resource.line,
         lines=resource.lines,
         facets=resource.facets,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from stackline.catalog import Append, Delete, Path, Put
+from stackline.catalog import Append, Delete, Path, Put, Rename
 from stackline.catalog.references import mapping
 from stackline.core import TEXT
 from stackline.design.requests import refusal
@@ -21,7 +21,7 @@ def file_order(path: Path) -> list[tuple[int, int, str]]:
     return [(1, step, "") if isinstance(step, int) else (0, 0, step) for step in path]
 
 
-def apply(template: Draft, edits: Iterable[Edit]) -> Draft:
+def apply(template: Draft, edits: Iterable[Edit | Rename]) -> Draft:
     """The template with every edit made; raises Refused where the text does not allow one."""
     edits = list(edits)
     batch = Batch.of(template, edits)
@@ -31,9 +31,11 @@ def apply(template: Draft, edits: Iterable[Edit]) -> Draft:
     return template
 
 
-def _apply(template: Draft, edit: Edit) -> Draft:
+def _apply(template: Draft, edit: Edit | Rename) -> Draft:
     if isinstance(edit, Delete):
         return template.delete(edit.path, prune=True)
+    if isinstance(edit, Rename):
+        return template.rename_key(edit.path, edit.new)
     if isinstance(edit, Append):
         _check_parents(template, edit.path)
         return template.append(edit.path, edit.value)

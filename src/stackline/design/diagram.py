@@ -13,14 +13,15 @@ from stackline.design.by_name import by_name, neighbours
 from stackline.design.card import Facet, Reference
 from stackline.design.conditions import condition_of, wire_condition
 from stackline.design.dependencies import Dependency, SamEvent, dependencies, implicit_ids, sam_events
+from stackline.design.dynamic_references import resolved
 from stackline.design.existing_cards import Existing, existing, mentioned
 from stackline.design.facets import facet, rows
 from stackline.design.files import file_diagnostics, in_files, placed
 from stackline.design.import_cards import Imported, import_uses, imports_of
 from stackline.design.intrinsics import Path
 from stackline.design.values import at_path, mapping, type_of
-from stackline.design.virtual import EVENT_SOURCES, IMPLICIT, event_id, event_source
-from stackline.design.wires import Wire, view_of, wires_in
+from stackline.design.virtual import EVENT_SOURCES, IMPLICIT, declared_network, event_id, event_source
+from stackline.design.wires import Wire, wires_seen
 from stackline.template import Project, Template
 from stackline.template.expansion import LOOP_PREFIX, Expansion
 
@@ -130,6 +131,7 @@ class Diagram:
                     "target": reference.target,
                     "via": reference.via,
                     "line": reference.line,
+                    **({"by_name": True} if reference.by_name else {}),
                 }
                 for reference in self.references
             ],
@@ -145,14 +147,15 @@ def read_diagram(template: Template | Project) -> Diagram:
     expanded, catalog = template.expanded, load()
     data = expanded.data
     resources = {str(id): body for id, body in mapping(data.get("Resources")).items()}
-    view = view_of(template)
-    wires, events = wires_in(view), sam_events(resources)
+    view, wires = wires_seen(template)
+    events = sam_events(resources)
     types = {id: type_of(body) for id, body in resources.items()}
     kinds = {id: catalog.of_resource(body, view, id).kind for id, body in resources.items()}
     paths: dict[str, Path] = {id: ("Resources", id) for id in resources}
     there = existing(view, template.references)
     imported = imports_of(template) if "ImportValue" in template.text else {}
-    for id, kind, type, path in _virtual(resources, events, wires, there, imported):
+    network = declared_network(mapping(data.get("Parameters")))
+    for id, kind, type, path in _virtual(resources, events, wires, there, imported, network):
         kinds[id], types[id], paths[id] = kind, type, path
     its_rows = rows(data, resources, events, kinds, wires)
 
@@ -187,6 +190,7 @@ def read_diagram(template: Template | Project) -> Diagram:
         *_loose_ends(paths, {*resources, *imported}, wires),
     ]
     found += import_uses(template) if imported else ()
+    found += resolved(data)
     return Diagram(
         template.file,
         tuple(drawn),
@@ -223,9 +227,10 @@ def _virtual(
     wires: Sequence[Wire],
     there: Mapping[str, Existing],
     imported: Mapping[str, Imported],
+    network: Mapping[str, Path],
 ) -> Iterator[tuple[str, str, str, Path]]:
     """(id, kind, type, path) of ends without a logical ID: those of wires, and events that no wire is made of."""
-    ends: dict[str, Path] = {}
+    ends: dict[str, Path] = dict(network)
     for id, one in there.items():
         if id not in resources:
             yield id, one.kind, one.type, ("Parameters", id)

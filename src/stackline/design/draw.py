@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, Unpack
 
 from stackline.catalog import (
-    Access,
     Append,
     Change,
     Connection,
@@ -19,6 +18,7 @@ from stackline.catalog import (
     View,
     load,
 )
+from stackline.catalog.access import grants_of
 from stackline.catalog.changes import Allow, Grant, No
 from stackline.catalog.extras import extra_changes, grounds
 from stackline.catalog.read import read_spelling
@@ -27,51 +27,33 @@ from stackline.core import Diagnostic, Refused
 from stackline.design.changes import Edit, apply
 from stackline.design.cycles import new_cycle
 from stackline.design.existing_ends import CODE, allow_left, grant_left, is_existing, settle
+from stackline.design.levels import check_level, connector_level, refuse_ungranted
 from stackline.design.parts import part_changes
 from stackline.design.permits import allow_edits
-from stackline.design.requests import Request, choose, named_settings, refusal
-from stackline.design.roles import grant_edits
+from stackline.design.requests import Request, Wanted, choose, named_settings, refusal
+from stackline.design.roles import grant_edits, role_shared
 from stackline.design.wire_settings import check_settings, known_wire, set_on_wire, settle_new
-from stackline.design.wires import Draft, Wire, ends_of, view_of, wires_in
+from stackline.design.wires import Draft, Wire, ends_of, view_of, wires_in, wires_seen
 
 
-def connect(
-    template: Draft,
-    source: str,
-    target: str,
-    *,
-    facet: str | None = None,
-    connection: str | None = None,
-    access: Access | None = None,
-    settings: Mapping[str, Any] | None = None,
-) -> Draft:
-    """Draw the wire from `source` to `target` (logical IDs).
+def connect(template: Draft, source: str, target: str, **wanted: Unpack[Wanted]) -> Draft:
+    """Draw the wire from `source` to `target` (logical IDs), as it is wanted.
 
-    `facet` is the source's facet as drawn (`stream`, `GET /items/{id}`, `failure`); `connection` an id of the
-    catalog where several fit; `access` a level where the connection has them; `settings` by name. A wire that is
-    there already gets the access and the settings named, and is else left as it is. A state machine's task may be in
-    a file beside the template: that is edited where `template` is a Project. Raises Refused.
+    A wire that is there already gets the access and the settings named, and is else left as it is. A state machine's
+    task may be in a file beside the template: that is edited where `template` is a Project. Raises Refused.
     """
-    drawn, _ = connect_with_notes(
-        template, source, target, facet=facet, connection=connection, access=access, settings=settings
-    )
+    drawn, _ = connect_with_notes(template, source, target, **wanted)
     return drawn
 
 
 def connect_with_notes(
-    template: Draft,
-    source: str,
-    target: str,
-    *,
-    facet: str | None = None,
-    connection: str | None = None,
-    access: Access | None = None,
-    settings: Mapping[str, Any] | None = None,
+    template: Draft, source: str, target: str, **wanted: Unpack[Wanted]
 ) -> tuple[Draft, list[Diagnostic]]:
     """Like `connect`, and what the person should know about the wire (an event whose shape is another, say)."""
-    request = Request(source, target, facet, connection, access, settings)
-    view = view_of(template)
-    there = {wire.key: wire for wire in wires_in(view)}
+    request = Request(source, target, **wanted)
+    access, settings = request.access, request.settings
+    view, wires = wires_seen(template)
+    there = {wire.key: wire for wire in wires}
     virtual = known_wire(view, list(there.values()), request)
     if virtual is not None:
         return _settled(template, view, virtual, settings or {}), []
@@ -84,6 +66,8 @@ def connect_with_notes(
         if access is None:
             return template, []
         view, settings = view_of(template), None
+    if known is not None and access is not None:
+        return _with_level(template, view, list(there.values()), known, ends)
     if known is not None and access is None and known.access is not None:
         # Drawing what is there changes nothing, whatever the default is.
         ends = Ends(ends.source, ends.target, ends.facet, known.access, ends.settings, ends.connection)
@@ -96,6 +80,22 @@ def connect_with_notes(
         if known is not None and access is None and not settings:
             return template, []
         raise
+
+
+def _with_level(
+    template: Draft, view: View, wires: list[Wire], known: Wire, ends: Ends
+) -> tuple[Draft, list[Diagnostic]]:
+    """The template with another level of a wire that is there; nothing else is written where it had one."""
+    connection = view.catalog.connections[known.connection]
+    if known.access == ends.access:
+        return template, []
+    refuse_ungranted(view, connection, ends)
+    ends = replace(ends, there=bool(grants_of(view, connection, ends)))
+    changed, notes = connector_level(template, view, connection, ends), list[Diagnostic]()
+    if changed is None:
+        changed, notes = _first_without_cycle(template, view, connection, ends, {}, known)
+    check_level(view, wires, known, ends, changed)
+    return changed, notes
 
 
 def _settled(template: Draft, view: View, wire: Wire, named: Mapping[str, Any]) -> Draft:
@@ -181,7 +181,7 @@ def _first_without_cycle(
             after = view_of(drawn)
             cycle = new_cycle(view, after) if drawn is not template else None
             if cycle is None:
-                _check_read(after, connection, ends)
+                notes += _check_read(after, connection, ends)
                 if number and spelling.note and not by_hand:
                     notes.append(Diagnostic("info", "wire-spelling", spelling.note))
                 if spelling.left and drawn is not template:
@@ -211,7 +211,7 @@ def draw_spelling(
     else:
         changes = list(part_changes(view, connection, spelling, ends, named))
     drawn, notes = _carried_out(template, view, changes, ends, apart=apart)
-    drawn = settle_new(drawn, view, connection, ends)
+    drawn = settle_new(drawn, view, connection, ends, named)
     after = view_of(drawn)
     drawn, more = _carried_out(drawn, after, extra_changes(after, connection, ends), ends, apart=apart)
     notes += more
@@ -228,7 +228,7 @@ def _carried_out(
         changes = [replace(one, apart=True) if isinstance(one, Grant) else one for one in changes]
     edits, left = settle(view, _edits(view, changes, ends), ends)
     said = [one for one in (*changes, *_left(view, changes, ends), *left) if isinstance(one, Note)]
-    notes = [Diagnostic("info", one.code, one.summary, one.detail) for one in said]
+    notes = [Diagnostic("info", one.code, one.summary, one.detail) for one in dict.fromkeys(said)]
     return apply(template, _in_turn(edits)), notes
 
 
@@ -279,7 +279,7 @@ def _edits(view: View, changes: Iterable[Change], ends: Ends) -> Iterator[Edit]:
         if isinstance(change, (Put, Append, Delete)):
             yield change
         elif isinstance(change, Grant):
-            if ends.of(change.need.holder) not in view.outside:
+            if change.role or ends.of(change.need.holder) not in view.outside:
                 yield from grant_edits(view, change, ends)
         elif isinstance(change, Allow):
             yield from allow_edits(view, change, ends)
@@ -288,9 +288,11 @@ def _edits(view: View, changes: Iterable[Change], ends: Ends) -> Iterator[Edit]:
 
 
 def _left(view: View, changes: Iterable[Change], ends: Ends) -> Iterator[Note]:
-    """Grants and permissions that only the owner of an existing end can give."""
+    """Grants and permissions that only the owner of an existing end can give, and grants that others get too."""
     for change in changes:
-        if isinstance(change, Grant) and is_existing(view, ends.of(change.need.holder)):
+        if isinstance(change, Grant) and (shared := role_shared(view, change, ends)) is not None:
+            yield shared
+        if isinstance(change, Grant) and not change.role and is_existing(view, ends.of(change.need.holder)):
             yield grant_left(view, change, ends.of(change.need.holder))
         elif isinstance(change, Allow):
             on = ends.of(change.allows.on)
@@ -298,12 +300,28 @@ def _left(view: View, changes: Iterable[Change], ends: Ends) -> Iterator[Note]:
                 yield allow_left(view, on, change.allows.principal, change.allows.action)
 
 
-def _check_read(after: View, connection: Connection, ends: Ends) -> None:
-    """What was written must be read as the wire that was asked for: the last defence before the text is changed."""
+def _check_read(after: View, connection: Connection, ends: Ends) -> list[Diagnostic]:
+    """What was written must be read as the wire that was asked for: the last defence before the text is changed.
+
+    Or as one that includes it: a state named what only now is set (`${ItemsTableName}`), and is a task from then on.
+    """
     wanted = (connection.id, ends.source, ends.facet, ends.target)
-    for wire in wires_in(after):
-        if wire.key == wanted:
-            return
+    wires = wires_in(after)
+    if any(wire.key == wanted for wire in wires):
+        return []
+    for wire in wires:
+        same = (wire.source, wire.target) == (ends.source, ends.target)
+        if same and connection.id in after.catalog.connections[wire.connection].supersedes:
+            summary = f"{wire.facet or wire.connection} of {ends.source} is a wire to {ends.target} now"
+            return [Diagnostic("info", "wire-completed", summary, "It named what the new lines set.")]
+    for wire in wires if ends.there else ():
+        if {wire.source, wire.target} == {ends.source, ends.target} and wire.style != "access":
+            raise refusal(
+                "wire-shared",
+                f"{wire.connection} needs to {ends.access} {ends.target}, and its lines would be all that is left",
+                "Erase the access wire: what the event needs stays.",
+                path=wire.claims[0],
+            )
     raise refusal(
         "wire-not-readable",
         f"The template does not let {connection.id} be written from {ends.source} to {ends.target}",

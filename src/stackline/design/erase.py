@@ -9,12 +9,13 @@ from typing import Any, cast
 from stackline.catalog import Append, Connection, Delete, Ends, Path, Put, View
 from stackline.catalog.changes import No
 from stackline.catalog.extras import extras, grounds
+from stackline.catalog.places import value_at
 from stackline.catalog.policies import RESOURCE_POLICIES
 from stackline.catalog.read import anchored
 from stackline.catalog.references import NO_VALUE, mapping, mentions
 from stackline.design.changes import Edit, apply, file_order
 from stackline.design.requests import Request, refusal
-from stackline.design.wires import Draft, Wire, ends_of, view_of, wires_in
+from stackline.design.wires import Draft, Wire, ends_of, view_of, wires_in, wires_seen
 
 # Where the permissions of a wire are: they do not keep one whose own lines go.
 _PERMISSIONS = {rules.type for rules in RESOURCE_POLICIES.values()} | {"AWS::IAM::Role"}
@@ -24,8 +25,7 @@ def disconnect(
     template: Draft, source: str, target: str, *, facet: str | None = None, connection: str | None = None
 ) -> Draft:
     """Erase the wire from `source` to `target`. Raises Refused where there is none, or which is meant is not clear."""
-    view = view_of(template)
-    wires = wires_in(view)
+    view, wires = wires_seen(template)
     wire = _meant(view, wires, Request(source, target, facet, connection))
     erased = erase(template, view, wires, [wire])
     left = next((one for one in wires_in(view_of(erased)) if one.key == wire.key), None)
@@ -82,6 +82,7 @@ def erase(
     """
     asked = list(gone)
     wires, leaving = _without_ground(view, wires, asked)
+    wires, leaving = _one_text(view, wires, leaving)
     leaving += _inner(view, wires, leaving)
     keys = {wire.key for wire in leaving}
     kept = {claim for wire in wires if wire.key not in keys for claim in _firm(view, wires, wire, leaving)}
@@ -100,8 +101,8 @@ def erase(
     leaving_alone = {path for path in claims if path[:2] == ("Resources", inside) or path in own}
     mending = [edit for wire in leaving if wire.source != inside for edit in _mending(view, wire)]
     mending = [edit for edit in mending if edit.path[:2] != ("Resources", inside)]
-    put = {edit.path for edit in mending if isinstance(edit, Put)}
-    claims = {claim for claim in claims if claim not in put}
+    mended = {edit.path for edit in mending if isinstance(edit, (Put, Delete))}
+    claims = {claim for claim in claims if claim not in mended}
     return apply(template, [*mending, *_deletions(view, claims - needed - leaving_alone, inside)])
 
 
@@ -132,24 +133,44 @@ def _without_ground(view: View, wires: list[Wire], gone: list[Wire]) -> tuple[li
     return [changed.get(wire, wire) for wire in wires], [fuller.get(wire, wire) for wire in gone]
 
 
+def _one_text(view: View, wires: list[Wire], gone: list[Wire]) -> tuple[list[Wire], list[Wire]]:
+    """All wires and those that go, where a wire that says what another one's lines name shares those with it.
+
+    The lines go with either, and the wire whose mark (its first place) they are; what else the one that says it has
+    stays.
+    """
+    derived = {wire for wire in wires if view.catalog.connections[wire.connection].derived}
+    going = list(gone)
+    changed: dict[Wire, Wire] = {}
+    for wire in wires:
+        shared = {
+            claim for one in gone if (one in derived) != (wire in derived) for claim in one.claims
+        } & set(wire.claims)
+        if wire in gone or not shared:
+            continue
+        rest = tuple(claim for claim in wire.claims if claim not in shared)
+        if rest and not (wire not in derived and wire.claims[0] in shared):
+            changed[wire] = replace(wire, claims=rest)
+        else:
+            going.append(wire)
+    return [changed.get(wire, wire) for wire in wires], going
+
+
 def _resting(view: View, wire: Wire, ground: str) -> list[Path]:
     found = extras(view, view.catalog.connections[wire.connection], ends_of(wire))
     return [claim for one in found if one.ground == ground for claim in one.claims]
 
 
 def _inner(view: View, wires: list[Wire], leaving: list[Wire]) -> list[Wire]:
-    """Wires that stand inside those that go (the dead letters of a target): nothing is left of them."""
-    return [
-        wire
-        for wire in wires
-        if wire not in leaving
-        and view.catalog.connections[wire.connection].inside
-        and not [
-            claim
-            for claim in _firm(view, wires, wire, leaving)
-            if view.types.get(str(claim[1])) not in _PERMISSIONS
-        ]
-    ]
+    """Wires that stand inside those that go (the dead letters of a target): none of their lines is left there."""
+    found: list[Wire] = []
+    for wire in wires:
+        if wire not in leaving and view.catalog.connections[wire.connection].inside:
+            firm = _firm(view, wires, wire, leaving)
+            lines = [one for one in firm if len(one) > 2 and view.types.get(str(one[1])) not in _PERMISSIONS]
+            if not lines and len(firm) < len(wire.claims):
+                found.append(wire)
+    return found
 
 
 def _going(wires: list[Wire], leaving: list[Wire]) -> set[Path]:
@@ -191,9 +212,23 @@ def _deletions(view: View, claims: set[Path], inside: str | None) -> list[Edit]:
     """Last items first, so that the numbers of the others stay true."""
     resources = {str(path[1]) for path in claims if len(path) == 2 and path[0] == "Resources"}
     edits: list[Edit] = list(_dangling(view, resources, claims, inside))
-    for path in sorted(claims, key=file_order, reverse=True):
+    for path in sorted(_as_one(view, claims), key=file_order, reverse=True):
         edits.append(Put(path, NO_VALUE) if len(path) > 1 and path[-2] == "Fn::If" else Delete(path))
     return edits
+
+
+def _as_one(view: View, claims: set[Path]) -> set[Path]:
+    """The claims, of which those that are all a container holds go as that: with the comments between them."""
+    held: dict[Path, set[Path]] = {}
+    for path in claims:
+        if len(path) > 4 and path[-2] != "Fn::If" and view.source(path) == path:
+            held.setdefault(path[:-1], set()).add(path)
+    whole = {
+        parent: inside
+        for parent, inside in held.items()
+        if len(inside) > 1 and len(inside) == len(value_at(view, parent) or ())
+    }
+    return claims.difference(*whole.values()) | set(whole)
 
 
 def _dangling(view: View, resources: set[str], claims: set[Path], inside: str | None) -> Iterable[Edit]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from stackline.catalog.references import mapping
 from stackline.core import Diagnostic
+from stackline.design.draw import connect_with_notes
 from stackline.design.requests import refusal
+from stackline.design.wires import Draft
 from stackline.template import Path, Template
-from stackline.template.parameters import takes_reference
+from stackline.template.parameters import check_free, parameter_of, takes_reference
 
 _SECTIONS = ("Globals", "Resources", "Outputs")
 
@@ -36,6 +38,28 @@ def extract(
         after = after.set(place, _said(template.get(place), piece, name) if piece else {"Ref": name})
     notes = [] if everywhere or not others else [_elsewhere(piece or template.get(path), others)]
     return after, notes
+
+
+def extract_on_wire(
+    draft: Draft,
+    source: str,
+    target: str,
+    *,
+    facet: str | None,
+    connection: str | None,
+    given: Mapping[str, Any],
+    name: str,
+) -> tuple[Draft, list[Diagnostic]]:
+    """The wire with a setting of its given by the new parameter `name`, whose default the `given` value becomes.
+
+    Raises Refused where the value can be no parameter's, or the setting takes none.
+    """
+    ((setting, value),) = given.items()
+    check_free(draft, name)
+    declared = draft.put(("Parameters", name), parameter_of(value))
+    return connect_with_notes(
+        declared, source, target, facet=facet, connection=connection, settings={setting: {"Ref": name}}
+    )
 
 
 def _piece(template: Template, path: Path, name: str, piece: str, type: str | None) -> Template:

@@ -1,4 +1,4 @@
-"""The other files a diagram is read from: definitions of state machines beside the template."""
+"""The other files a diagram is read from: definitions of state machines, documents and schemas of APIs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from stackline.catalog import Path, View
 from stackline.catalog.document_files import document_file
+from stackline.catalog.graphql_schema import schema_file
 from stackline.catalog.machine_definitions import definition, definition_file
 from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.design.wires import view_of
@@ -20,11 +21,19 @@ _OF_TEMPLATES = frozenset({"resources-missing"})
 
 def other_files(template: Template) -> tuple[str, ...]:
     """The files beside the template that its diagram is read from, relative to the project's folder."""
+    found: tuple[str, ...] | None = template.memory.get("other files")
+    if found is None:
+        found = template.memory["other files"] = _other_files(template)
+    return found
+
+
+def _other_files(template: Template) -> tuple[str, ...]:
     project, view = Project.of(template), view_of(template)
     machines = view.by_kind.get("state-machine", ())
     named = (definition_file(view, machine) for machine in machines)
     apis = (document_file(view, api) for kind in _APIS for api in view.by_kind.get(kind, ()))
-    files = [file[1] for file in (*named, *apis) if file is not None]
+    schemas = (schema_file(view, api) for api in view.by_kind.get("graphql-api", ()))
+    files = [file[1] for file in (*named, *apis, *schemas) if file is not None]
     steps = [*files, *included_files(template)]
     found = (project.name_of(step) for step in steps)
     return tuple(dict.fromkeys(name for name in found if name is not None))

@@ -21,6 +21,8 @@ TILE_RADIUS = 9
 TILE_INSET = 11
 TEXT_INSET = 53
 """Left edge of title and subtitle: tile inset, tile, 10 px of air."""
+CARD_EDGE = 12
+"""Between text and the right edge; of facets to both."""
 METHOD_WIDTH = 40
 PORT_SIZE = 8
 PORT_SIZE_FREE = 10

@@ -13,6 +13,8 @@ from stackline.design.layout import WireLike, arrange
 
 _EMPTY = (CARD_WIDTH + 2 * GROUP_PAD, GROUP_HEAD + HEADER_HEIGHT + GROUP_PAD)
 """Size of a group that nothing stands in: there is room for one card."""
+_FOLDED = (CARD_WIDTH + 2 * GROUP_PAD, GROUP_HEAD)
+"""Size of a group that a person folded: its label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def _nested(
     for group in known:
         mine = [card for card in cards if home.get(card.id) == group.id]
         inner[group.id] = arrange(mine, wires, references)
-        width, height = _EMPTY
+        width, height = _bare(group)
         if mine:
             width = inner[group.id].width + 2 * GROUP_PAD
             height = inner[group.id].height + GROUP_HEAD + GROUP_PAD
@@ -156,11 +158,15 @@ def _head(group: Group, width: float, height: float) -> Card:
 def _box(group: Group, cards: Sequence[Card], places: Mapping[str, Point]) -> GroupBox:
     mine = [(places[card.id], card) for card in cards if card.id in group.members]
     if not mine:
-        return GroupBox(group, *places[group.id], *_EMPTY)
+        return GroupBox(group, *places[group.id], *_bare(group))
     left, top = min(x for (x, _), _ in mine) - GROUP_PAD, min(y for (_, y), _ in mine) - GROUP_HEAD
     right = max(x + card.width for (x, _), card in mine) + GROUP_PAD
     bottom = max(y + card.height for (_, y), card in mine) + GROUP_PAD
     return GroupBox(group, left, top, right - left, bottom - top)
+
+
+def _bare(group: Group) -> tuple[float, float]:
+    return _FOLDED if group.free else _EMPTY
 
 
 def _shifted(drawing: Drawing, boxes: list[GroupBox]) -> tuple[Drawing, list[GroupBox]]:

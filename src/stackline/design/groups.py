@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TypeVar
 
 from stackline.catalog import load
@@ -12,7 +14,7 @@ from stackline.catalog.networks import KIND, SUBNET, parts
 from stackline.catalog.view import View
 from stackline.design.card import Card, Reference
 from stackline.design.diagram import Diagram, DiagramWire
-from stackline.design.wires import view_of
+from stackline.design.wires import wires_seen
 from stackline.template import Project, Template
 
 CONTAINS = f"{KIND}-contains-"
@@ -31,6 +33,8 @@ class Group:
     subtitle: str
     members: tuple[str, ...]
     parts: tuple[str, ...]
+    free: bool = False
+    """Made by a person, of any cards: folded, all of them are its parts."""
 
 
 def groups(template: Template | Project, diagram: Diagram) -> list[Group]:
@@ -38,7 +42,7 @@ def groups(template: Template | Project, diagram: Diagram) -> list[Group]:
     networks = [each.id for each in diagram.resources if each.kind == KIND]
     if not networks:
         return []
-    view = view_of(template)
+    view, _ = wires_seen(template)
     drawn = [each.id for each in diagram.resources]
     folded = {id: net for id, net in parts(view).items() if net in networks}
     stands = _stands(view, diagram.wires, drawn)
@@ -98,16 +102,41 @@ class Picture:
     references: tuple[Reference, ...]
 
 
-def fold(cards: Sequence[Card], diagram: Diagram, known: Sequence[Group]) -> Picture:
-    """The networks and their parts folded into boxes. Lines inside one group go; others end at its box instead."""
+def fold(
+    cards: Sequence[Card],
+    diagram: Diagram,
+    known: Sequence[Group],
+    owners: Mapping[str, str] = MappingProxyType({}),
+) -> Picture:
+    """The networks and their parts folded into boxes, and cards into their `owners`.
+
+    Lines inside one group or card go; others end at the box, or at the card that holds their end, each once.
+    """
     into = {part: group.id for group in known for part in group.parts}
     into |= {group.id: group.id for group in known}
-    members = {id: group.id for group in known for id in group.members}
+    into |= {id: into.get(owner, owner) for id, owner in owners.items()}
+    members = {id: group.id for group in known for id in group.members if id not in owners}
+    held = Counter(owners.values())
+    wires = _once(_folded(diagram.wires, into, members))
+    joined = {frozenset((wire.source, wire.target)) for wire in wires}
+    own = set(diagram.references)
     return Picture(
-        tuple(card for card in cards if card.id not in into),
-        tuple(_folded(diagram.wires, into, members)),
-        tuple(_folded(diagram.references, into, members)),
+        tuple(replace(card, folded=held[card.id]) for card in cards if card.id not in into),
+        wires,
+        tuple(
+            line
+            for line in _folded(diagram.references, into, members)
+            if not owners or frozenset((line.source, line.target)) not in joined or line in own
+        ),
     )
+
+
+def _once(wires: Iterable[DiagramWire]) -> tuple[DiagramWire, ...]:
+    """One of those that join the same two in the same way."""
+    found: dict[tuple[str, str | None, str, str], DiagramWire] = {}
+    for wire in wires:
+        found.setdefault((wire.source, wire.facet, wire.target, wire.connection), wire)
+    return tuple(found.values())
 
 
 def _folded(lines: Iterable[_Line], into: Mapping[str, str], members: Mapping[str, str]) -> list[_Line]:

@@ -14,6 +14,7 @@ from stackline.core import Diagnostic, DiagnosticError
 from stackline.design.border import Border, read_border
 from stackline.design.cutting import cut, without
 from stackline.design.cycles import new_cycle
+from stackline.design.lifting import lifted
 from stackline.design.rebasing import rebased
 from stackline.design.remove import goes_with
 from stackline.design.replacement import moved_away
@@ -122,44 +123,14 @@ def _inner(moving: _Moving, moved: Sequence[str]) -> Template:
 
 def _built(template: Template, file: str, sections: list[tuple[str, list[str]]]) -> Template:
     """The members in a text of their own: as they stand where that is possible, comments and all."""
-    head = {
-        key: template.data[key] for key in ("AWSTemplateFormatVersion", "Transform") if key in template.data
-    }
-    data: dict[str, Any] = {
-        **head,
-        **{name: {key: template.data[name][key] for key in keys} for name, keys in sections if keys},
-    }
-    if template.is_json:
-        return Template.parse((json.dumps(data, indent=2) + "\n").encode(), file=file)
-    parts = [_lines_of(template, key) for key in head]
-    left: list[Path] = []
-    for name, keys in sections:
-        found = [(key, cut(template, (name, key))) for key in keys]
-        left += [(name, key) for key, piece in found if piece is None]
-        texts = [
-            piece.text if piece.text.endswith("\n") else piece.text + "\n" for _, piece in found if piece
-        ]
-        if texts:
-            between = "\n" if name in ("Resources", "Globals") else ""
-            parts.append(f"\n{name}:\n" + between.join(texts))
-    text = "".join(parts).lstrip("\n") or "Resources:\n"
-    inner = Template.parse(
-        text.replace("\r\n", "\n").replace("\n", template.house.newline).encode(), file=file
-    )
-    for path in left:
-        inner = inner.put(path, template.get(path))
-    if inner.diagnostics or inner.data != data:
+    inner = lifted(template, file, sections, ("AWSTemplateFormatVersion", "Transform"))
+    if inner is None:
         raise refusal(
             "move-shared-text",
             "What is to be moved shares parts of its text with the rest: anchors, or lines with several resources",
             "Write the parts out first.",
         )
     return inner
-
-
-def _lines_of(template: Template, key: str) -> str:
-    first, last = template.lines((key,))
-    return "".join(template.text.splitlines(keepends=True)[first - 1 : last])
 
 
 def _say_inside(moving: _Moving, inner: Template) -> Template:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from stackline.core import DiagnosticError, read_bounded
+from stackline.design.free_groups import FreeGroups, free_groups
 from stackline.design.values import mapping, sequence
 
 _FILE = ".stackline/layout.json"
@@ -20,13 +21,22 @@ def read_positions(folder: Path, template: str) -> dict[str, tuple[float, float]
     A file that is not there or cannot be understood gives none: a picture is then laid out anew, and it is the
     canvas that tells what is wrong with the file.
     """
+    places = mapping(mapping(_document(folder).get("templates")).get(template))
+    return {id: place for id, value in places.items() if (place := _place(value)) is not None}
+
+
+def read_free_groups(folder: Path, template: str) -> FreeGroups:
+    """The groups that a person made of a template's cards; none where the file cannot be understood."""
+    return free_groups(mapping(_document(folder).get("groups")).get(template))
+
+
+def _document(folder: Path) -> dict[str, Any]:
     path = folder / _FILE
     try:
         document: Any = json.loads(read_bounded(path, _LIMIT)) if path.is_file() else {}
     except (DiagnosticError, ValueError, RecursionError):
         return {}
-    places = mapping(mapping(mapping(document).get("templates")).get(template))
-    return {id: place for id, value in places.items() if (place := _place(value)) is not None}
+    return mapping(document)
 
 
 def _place(value: Any) -> tuple[float, float] | None:

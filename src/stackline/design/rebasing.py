@@ -6,7 +6,7 @@ import posixpath
 from typing import Any, cast
 
 # Properties whose text is a path relative to the template (SAM, "sam package"; `aws cloudformation package`).
-_PATHS = frozenset(
+PATHS = frozenset(
     {
         "BodyS3Location",
         "Code",
@@ -34,13 +34,14 @@ def rebased(value: Any, old: str, new: str) -> Any:
         return value
     return {
         key: _moved(item, old, new)
-        if key in _PATHS and isinstance(item, str) and _is_local(item)
+        if key in PATHS and isinstance(item, str) and is_local(item)
         else rebased(item, old, new)
         for key, item in cast("dict[str, Any]", value).items()
     }
 
 
-def _is_local(text: str) -> bool:
+def is_local(text: str) -> bool:
+    """Whether such a property's text is a file or folder beside the template."""
     return bool(text) and "://" not in text and not text.startswith(("/", "arn:", "{")) and "\n" not in text
 
 

@@ -14,7 +14,7 @@ from stackline.design.requests import near, refusal
 from stackline.design.setting import check_own_name
 from stackline.design.sources import made_by
 from stackline.design.values import sequence
-from stackline.design.wires import Draft, view_of, wires_in
+from stackline.design.wires import Draft, view_of, wires_seen
 from stackline.template import Project, Template
 
 
@@ -26,7 +26,7 @@ def remove(template: Draft, id: str) -> Draft:
 
 def remove_with_notes(template: Draft, id: str) -> tuple[Draft, list[Diagnostic]]:
     """Like `remove`, and what went with it that a person would not expect (an output, a DependsOn)."""
-    view = view_of(template)
+    view, wires = wires_seen(template)
     if id not in view.resources and not template.has(("Resources", id)):
         raise refusal("resource-missing", f"There is no resource {id} in the template", near(view, id))
     check_own_name(template, id, "removed")
@@ -34,7 +34,6 @@ def remove_with_notes(template: Draft, id: str) -> tuple[Draft, list[Diagnostic]
     if made:
         notes: list[Diagnostic] = []
         return _clean(template, [id, *made], notes).delete(("Resources", id)), notes
-    wires = wires_in(view)
     mine = [wire for wire in wires if id in (wire.source, wire.target)]
     # What stands inside the resource goes with it.
     cleared = erase(template, view, wires, mine, inside=id)

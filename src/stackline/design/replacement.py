@@ -11,6 +11,8 @@ from stackline.catalog.stateful import STATEFUL
 from stackline.core import Diagnostic, Fix, TextEdit
 from stackline.design.values import mapping, type_of
 
+DANGERS = frozenset({"replaces-data", "deletes-data", "name-taken"})
+"""Codes of warnings of what cannot be taken back once it is deployed: whoever edits is asked first."""
 Path = tuple[str | int, ...]
 Resources = Mapping[str, Mapping[str, Any]]
 
@@ -20,20 +22,27 @@ def replacements(before: Resources, after: Resources, file: str = "") -> list[Di
 
     Source: the resource schemas' createOnlyProperties and conditionalCreateOnlyProperties ("perhaps").
     """
-    found: list[Diagnostic] = []
+    return [
+        _warning(id, before[id], path, sure, file) for id, (path, sure) in replaced(before, after).items()
+    ]
+
+
+def replaced(before: Resources, after: Resources) -> dict[str, tuple[Path, schemas.Replaces]]:
+    """Resources that are in both and that the change replaces: the place that does it, and whether it surely does."""
+    found: dict[str, tuple[Path, schemas.Replaces]] = {}
+    levels: tuple[schemas.Replaces, ...] = ("yes", "perhaps")
     for id, body in after.items():
         old = before.get(id)
         if old is None or old is body or old == body:
             continue
         if type_of(old) != type_of(body):
-            found.append(_warning(id, old, ("Type",), "yes", file))
+            found[id] = (("Type",), "yes")
             continue
         changed = {path: _replaces(type_of(body), path, old, body) for path in _changed(old, body)}
-        levels: tuple[schemas.Replaces, ...] = ("yes", "perhaps")
         for sure in levels:
-            path = next((path for path, replaced in changed.items() if replaced == sure), None)
+            path = next((path for path, replaces in changed.items() if replaces == sure), None)
             if path is not None:
-                found.append(_warning(id, old, ("Properties", *path), sure, file))
+                found[id] = (("Properties", *path), sure)
                 break
     return found
 
@@ -132,7 +141,12 @@ def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Path]:
 
 
 def _differing(old: Any, new: Any, path: Path) -> Iterator[Path]:
-    """Places whose values differ, as deep as both are mappings of properties."""
+    """Places whose values differ, as deep as both are mappings of properties.
+
+    A choice that has the old value for a branch is none: the value is another only where a parameter says so.
+    """
+    if old == new or old in _branches(new) or new in _branches(old):
+        return
     if isinstance(old, dict) and isinstance(new, dict):
         was, now = cast("dict[str, Any]", old), cast("dict[str, Any]", new)
         for key in {**was, **now}:
@@ -144,6 +158,11 @@ def _differing(old: Any, new: Any, path: Path) -> Iterator[Path]:
                 yield from _differing(was[key], now[key], (*path, key))
     elif json.dumps(old, sort_keys=True, default=str) != json.dumps(new, sort_keys=True, default=str):
         yield path
+
+
+def _branches(value: Any) -> list[Any]:
+    operand = mapping(value).get("Fn::If")
+    return cast("list[Any]", operand)[1:] if isinstance(operand, list) else []
 
 
 def _warning(id: str, old: Mapping[str, Any], path: Path, sure: schemas.Replaces, file: str) -> Diagnostic:

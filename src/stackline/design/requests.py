@@ -6,11 +6,24 @@ import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any, TypedDict, cast
 
 from stackline.catalog import Access, Connection, Ends, Facet, Resource, View
 from stackline.catalog.read import defaults
 from stackline.core import Diagnostic, Fix, Refused
+
+
+class Wanted(TypedDict, total=False):
+    """How a wire is to be, besides its ends.
+
+    `facet` is the source's facet as drawn (`stream`, `GET /items/{id}`, `failure`); `connection` an id of the catalog
+    where several fit; `access` a level where the connection has them; `settings` by name.
+    """
+
+    facet: str | None
+    connection: str | None
+    access: Access | None
+    settings: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)

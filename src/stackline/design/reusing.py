@@ -3,42 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
+from dataclasses import replace
 from typing import Any, cast
 
 from stackline.catalog import Resource, View
 from stackline.catalog.existing import (
     Outside,
-    existing_kinds,
     pattern_of,
     plain_mention,
     stem_of,
-    told_by,
     told_of,
 )
-from stackline.catalog.references import mapping, mentions
+from stackline.catalog.references import mapping
 from stackline.catalog.rewriting import Say, said
-from stackline.core import Diagnostic
-from stackline.design.names import Names
+from stackline.core import Diagnostic, Fix
 from stackline.design.remove import remove_with_notes
-from stackline.design.requests import near, refusal
-from stackline.design.values import sequence
+from stackline.design.replacement import loses
+from stackline.design.requests import refusal
+from stackline.design.reusable import (
+    check_arn,
+    check_companions,
+    check_name,
+    check_uses,
+    kind_of,
+    made_with,
+    reusable,
+)
+from stackline.design.reusing_networks import (
+    check_parts,
+    declarations,
+    made_together,
+    parts_of,
+    refuse_always,
+)
+from stackline.design.reusing_networks import note as network_note
 from stackline.design.wires import Draft, view_of, wires_in
 from stackline.template import Path
 
-# Of another's resource, this stack must not set these: they replace what the owner has set, or exist already.
-_MADE_WITH = {
-    "AWS::SQS::QueuePolicy": "Queues",
-    "AWS::SNS::TopicPolicy": "Topics",
-    "AWS::S3::BucketPolicy": "Bucket",
-    "AWS::Logs::LogGroup": "LogGroupName",
-    "AWS::Lambda::Alias": "FunctionName",
-    "AWS::Lambda::Version": "FunctionName",
-    "AWS::Lambda::Url": "TargetFunctionArn",
-    "AWS::Lambda::EventInvokeConfig": "FunctionName",
-    "AWS::RDS::DBInstance": "DBClusterIdentifier",
-}
-_OWN_ONLY = {"S3": "Bucket", "Cognito": "UserPool"}
 _DEFAULT_NETWORK = {
     "DefaultVPCId": {"Type": "AWS::EC2::VPC::Id", "Description": "The existing network."},
     "DefaultVPCSubnets": {
@@ -51,23 +52,29 @@ _DEFAULT_NETWORK = {
 def reuse(template: Draft, id: str, parameter: str | None = None) -> tuple[Draft, list[Diagnostic]]:
     """Let a parameter decide, for each environment, whether `id` is made or one that exists is used instead.
 
-    `parameter` (`Existing<ID>Arn` without it) then holds that one's ARN; where it is empty the resource is made.
-    Raises Refused where the resource cannot be another's, with the reason.
+    `parameter` (`Existing<ID>Arn` without it, `…Id` of a network) then holds that one's ARN or ID; where it is empty
+    the resource is made. Raises Refused where the resource cannot be another's, with the reason.
     """
     view = view_of(template)
-    resource = _reusable(template, view, id)
-    _check_uses(view, id)
-    name = parameter or f"Existing{id}Arn"
-    _check_name(view, name)
+    resource = reusable(template, view, id)
+    check_uses(view, id)
+    name = parameter or parameter_name(id, resource)
+    check_name(view, name)
     condition = _free(mapping(view.data.get("Conditions")), f"Create{id}")
     outside = _outside(view, id, name, resource)
-    companions = list(_made_with(view, id))
-    _check_companions(view, id, companions)
+    parts = parts_of(view, id)
+    companions = list(parts or made_with(view, id))
+    (check_parts if parts else check_companions)(view, id, companions)
+    others = {id: outside, **parts}
+    used: dict[str, None] = {}
 
     def say(named: str, attribute: str) -> Any:
-        if named != id:
+        if named not in others:
             return None
-        return {"Fn::If": [condition, plain_mention(id, attribute), _value(outside, id, attribute)]}
+        if named != id:
+            used[named] = None
+        other = _value(others[named], named, attribute)
+        return {"Fn::If": [condition, plain_mention(named, attribute), other]}
 
     changed, asked = _rewritten(template, view, {id, *companions}, say, outside)
     for one in (id, *companions):
@@ -77,7 +84,12 @@ def reuse(template: Draft, id: str, parameter: str | None = None) -> tuple[Draft
     for attribute in asked:
         more = {"Type": "String", "Default": "", "Description": f"{attribute} of the one that {name} names."}
         changed = changed.put(("Parameters", outside.asked(attribute)), more)
-    return changed, list(_notes(view, id, name, companions))
+    for one, body in declarations(view, id, parts, used).items():
+        check_name(view, one)
+        changed = changed.put(("Parameters", one), body)
+    return changed, list(_notes(view, id, name, companions)) if not parts else [
+        network_note(id, name, companions)
+    ]
 
 
 def make_again(template: Draft, id: str) -> Draft:
@@ -92,13 +104,15 @@ def make_again(template: Draft, id: str) -> Draft:
             else "`stackline graph` shows what is."
         )
         raise refusal("existing-not", f"{id} is not made depending on a parameter", fix)
-    about = {one.parameter, *(one.outside.asked(key) for key in one.outside.existing.asked)}
+    together = made_together(view, id)
+    about = {view.reused[name].parameter for name in together}
+    about |= {one.outside.asked(key) for key in one.outside.existing.asked}
     conditions = [name for name, guard in view.guards.items() if guard[0] == one.parameter]
     changed = template
     for path, value in _bodies(template):
         if path[:2] == ("Resources", id):
             continue
-        for place, part in differing(value, told_of(view, value, id), path):
+        for place, part in differing(value, told_of(view, value, together), path):
             changed = changed.set(place, part)
     for name, body in view.resources.items():
         if body.get("Condition") == one.condition:
@@ -116,15 +130,16 @@ def make_again(template: Draft, id: str) -> Draft:
 def replace_with_existing(template: Draft, id: str, arn: str) -> tuple[Draft, list[Diagnostic]]:
     """The template without the resource; what used it uses the one with this ARN, which a parameter holds."""
     view = view_of(template)
-    resource = _reusable(template, view, id)
-    _check_arn(view, resource, arn)
-    _check_uses(view, id)
+    resource = reusable(template, view, id)
+    refuse_always(view, id)
+    check_arn(view, resource, arn)
+    check_uses(view, id)
     name = id if stem_of(id) != id else f"{id}Arn"
     if name != id:
-        _check_name(view, name)
-    outside = Outside(name, resource.kind, view.types[id], resource.existing)  # pyright: ignore[reportArgumentType]
-    companions = list(_made_with(view, id))
-    _check_companions(view, id, companions)
+        check_name(view, name)
+    outside = _called(name, resource, view.types[id])
+    companions = list(made_with(view, id))
+    check_companions(view, id, companions)
 
     def say(named: str, attribute: str) -> Any:
         return _value(outside, id, attribute) if named == id else None
@@ -149,20 +164,31 @@ def add_existing(template: Draft, kind: str, id: str | None, arn: str) -> tuple[
     view = view_of(template)
     if kind == "virtual-network":
         return _add_network(template, view, arn), "DefaultVPC"
-    resource = _kind(view, kind)
-    type = _check_arn(view, resource, arn)
+    resource = kind_of(view, kind)
+    type = check_arn(view, resource, arn)
     stem = id or "".join(map(str.capitalize, kind.split("-")))
     name = stem if stem_of(stem) != stem else f"{stem}Arn"
     if id is None:
         name = _free({**view.resources, **view.parameters}, name)
-    _check_name(view, name)
-    outside = Outside(name, kind, type, resource.existing)  # pyright: ignore[reportArgumentType]
+    check_name(view, name)
+    outside = _called(name, resource, type)
     changed = template.put(("Parameters", name), _declaration(outside, stem, arn=arn))
     if kind == "database":
         for attribute, ending in outside.existing.asked.items():
             more = {"Type": "String", "Description": f"{attribute} of the database that {name} names."}
             changed = changed.put(("Parameters", f"{stem_of(name)}{ending}"), more)
     return changed, name
+
+
+def example_of(resource: Resource) -> str | None:
+    """What one that exists already is named by, as an example; None where none of the kind can be used."""
+    return None if resource.existing is None else resource.existing.sample
+
+
+def parameter_name(id: str, resource: Resource) -> str:
+    """What the parameter is called unless somebody names it."""
+    ending = "Id" if resource.existing and resource.existing.ids else "Arn"
+    return f"Existing{id}{ending}"
 
 
 def _add_network(template: Draft, view: View, id: str) -> Draft:
@@ -180,164 +206,20 @@ def _add_network(template: Draft, view: View, id: str) -> Draft:
     return template
 
 
-# What can be, and what cannot ----------------------------------------------------------------------------------------
-
-
-def _reusable(template: Draft, view: View, id: str) -> Resource:
-    if id in view.outside:
-        raise refusal("existing-there", f"{id} is one that exists already", "Nothing needs to be done.")
-    if id not in view.resources:
-        raise refusal("resource-missing", f"There is no resource {id} in the template", near(view, id))
-    if not template.has(("Resources", id)):
-        raise refusal(
-            "resource-missing", f"{id} is made by a loop or stands in another file", "Write it out first."
-        )
-    if id in view.reused:
-        fix = f"Give {view.reused[id].parameter} in the environments that have one, or `--undo` it."
-        raise refusal("existing-there", f"{id} may be one that exists already", fix)
-    resource = view.resource(id)
-    if resource.existing is None:
-        raise _no_kind(view, resource.kind, f"{resource.label} {id}")
-    if "Condition" in view.resources[id]:
-        condition = view.resources[id]["Condition"]
-        fix = "Take the condition away first, or write the two into one by hand."
-        raise refusal("existing-condition", f"{id} has the condition {condition} already", fix)
-    return resource
-
-
-def _kind(view: View, kind: str) -> Resource:
-    resource = view.catalog.kinds.get(kind)
-    if resource is None:
-        close = get_close_matches(kind, list(view.catalog.kinds), 1)
-        raise refusal(
-            "kind-unknown", f"There is no kind {kind}", f"Did you mean {close[0]}?" if close else ""
-        )
-    if resource.existing is None:
-        raise _no_kind(view, kind, resource.label)
-    return resource
-
-
-def _no_kind(view: View, kind: str, what: str) -> Exception:
-    if kind == "virtual-network":
-        fix = "`stackline add virtual-network --existing vpc-…` declares an existing network, to connect resources to."
-    else:
-        names = ", ".join(one.kind for one, _ in existing_kinds(view.catalog))
-        fix = f"Those that can be: {names}, virtual-network."
-    return refusal("existing-kind", f"{what} cannot be one that exists already", fix)
-
-
-def _check_arn(view: View, resource: Resource, arn: str) -> str:
-    existing = resource.existing
-    type = told_by(existing, arn) if existing else None
-    if type is None:
-        example = existing.example if existing else ""
-        raise refusal(
-            "existing-arn", f"{arn} is not the ARN of a {resource.label}", f"It looks like arn:aws:{example}."
-        )
-    return type
-
-
-def _check_name(view: View, name: str) -> None:
-    if not (name.isalnum() and name.isascii()):
-        raise refusal("logical-id", f"{name!r} is not a logical ID", "Use letters and digits only.")
-    if name in view.parameters or name in view.resources:
-        raise refusal("logical-id-taken", f"There is {name} in the template already", "Choose another name.")
-
-
-def _check_uses(view: View, id: str) -> None:
-    """Uses that need the resource in this very template."""
-    for owner, body in view.resources.items():
-        for event, value in mapping(mapping(body.get("Properties")).get("Events")).items():
-            key = _OWN_ONLY.get(str(mapping(value).get("Type")))
-            named = mapping(mapping(value).get("Properties")).get(key or "")
-            if key and (named == id or id in view.named(named)):
-                instead = (
-                    "Let the bucket send its events to EventBridge: disconnect the two, and connect them afterwards."
-                    if key == "Bucket"
-                    else "Take the trigger away, and set it where the user pool is defined."
-                )
-                raise refusal(
-                    "existing-use",
-                    f"{owner} is run by {id} through SAM's {mapping(value)['Type']} event, which takes only a {key} of "
-                    "the same template",
-                    instead,
-                    path=("Resources", owner, "Properties", "Events", event),
-                )
-
-
-def _check_companions(view: View, id: str, companions: list[str]) -> None:
-    """What is made only with the resource must be used by nothing else, and have no condition of its own."""
-    for name in companions:
-        if "Condition" in view.resources[name]:
-            raise refusal(
-                "existing-condition",
-                f"{name}, which is about {id}, has the condition {view.resources[name]['Condition']} already",
-                "Take it away first.",
-            )
-        users = [
-            key
-            for key, body in view.resources.items()
-            if key not in (id, name, *companions) and name in {one for one, _ in mentions(body)}
-        ]
-        if users:
-            raise refusal(
-                "existing-use",
-                f"{users[0]} uses {name}, which is made only with {id}",
-                f"Change {users[0]} first.",
-            )
-    names = Names(view.resources, view.parameters)
-    for key, body in view.resources.items():
-        for name, _ in mentions(body):
-            made = name not in view.resources and names.find(name) == id
-            if made and key != id and key not in companions:
-                raise refusal(
-                    "existing-use",
-                    f"{key} uses {name}, which SAM makes only with {id}",
-                    f"Change {key} first.",
-                    path=("Resources", key),
-                )
-    for key, body in view.resources.items():
-        if id in _connected(body):
-            raise refusal(
-                "existing-use",
-                f"{key} is a connector with {id}, and takes only resources of the same template",
-                "Disconnect it, and draw the wire anew: a grant is written in its place.",
-                path=("Resources", key),
-            )
-
-
-def _connected(body: dict[str, Any]) -> set[Any]:
-    connectors = [mapping(one).get("Properties") for one in mapping(body.get("Connectors")).values()]
-    if body.get("Type") == "AWS::Serverless::Connector":
-        connectors.append(body.get("Properties"))
-    found: set[Any] = set()
-    for properties in connectors:
-        for end in ("Source", "Destination"):
-            value = mapping(properties).get(end)
-            for one in sequence(value) or [value]:
-                found.add(mapping(one).get("Id"))
-    return found
-
-
-def _made_with(view: View, id: str) -> Iterator[str]:
-    """Resources that are about this one only, and must not be set on another's."""
-    helpers = {
-        pattern.replace("{id}", id): one["Type"] for pattern, one in view.resource(id).companions.items()
-    }
-    for name in view.resources:
-        about = _MADE_WITH.get(view.types[name])
-        value = view.properties(name).get(about) if about else None
-        if name != id and (helpers.get(name) == view.types[name] or (about and {*view.named(value)} == {id})):
-            yield name
-
-
 # Writing --------------------------------------------------------------------------------------------------------------
 
 
 def _outside(view: View, id: str, parameter: str, resource: Resource) -> Outside:
+    found = _called(parameter, resource, view.types[id])
+    # Several types may be one kind, of which an ARN tells one.
+    return (
+        found if found.type in found.existing.arns else replace(found, type=next(iter(found.existing.arns)))
+    )
+
+
+def _called(parameter: str, resource: Resource, type: str) -> Outside:
+    """The existing resource whose ARN the parameter holds."""
     assert resource.existing is not None  # asked before
-    types = resource.existing.arns
-    type = view.types[id] if view.types[id] in types else next(iter(types))
     return Outside(parameter, resource.kind, type, resource.existing)
 
 
@@ -345,7 +227,9 @@ def _value(outside: Outside, id: str, attribute: str) -> Any:
     value = outside.value(attribute)
     if value is None:
         fix = f"Pass it as a parameter of its own, and use that instead of {id}.{attribute}."
-        raise refusal("existing-attribute", f"{attribute} of {id} does not follow from its ARN", fix)
+        raise refusal(
+            "existing-attribute", f"{attribute} of {id} does not follow from its {outside.existing.word}", fix
+        )
     return value
 
 
@@ -397,7 +281,7 @@ def differing(old: Any, new: Any, path: Path) -> Iterator[tuple[Path, Any]]:
 
 
 def _declaration(outside: Outside, id: str, *, empty: bool = False, arn: str = "") -> dict[str, Any]:
-    about = f"ARN of an existing {outside.kind.replace('-', ' ')}"
+    about = f"{outside.existing.word} of an existing {outside.kind.replace('-', ' ')}"
     text = f"{about} to use as {id}; empty: this stack makes one." if empty else f"{about}."
     default = {"Default": "" if empty else arn}
     pattern = pattern_of(outside.existing, outside.type, empty=empty)
@@ -425,16 +309,19 @@ def _notes(view: View, id: str, parameter: str, companions: list[str]) -> Iterat
 
 
 def _gone(view: View, id: str) -> Diagnostic:
-    kept = view.resources[id].get("DeletionPolicy") in ("Retain", "RetainExceptOnCreate")
-    if kept:
+    policy, lost = view.resources[id].get("DeletionPolicy"), loses(view.types[id])
+    if policy in ("Retain", "RetainExceptOnCreate"):
         return Diagnostic(
             "info", "existing-gone", f"Where {id} was deployed, it stays (DeletionPolicy), outside the stack"
         )
+    summary = f"Where {id} was deployed, the next deployment deletes it"
+    keep = f"To keep it, deploy once with `stackline set {id} /DeletionPolicy Retain` before this change."
+    if lost is None:
+        return Diagnostic("warning", "existing-gone", summary, keep)
+    if policy == "Snapshot":
+        return Diagnostic("warning", "existing-gone", f"{summary} and keeps a snapshot", keep)
     return Diagnostic(
-        "warning",
-        "existing-gone",
-        f"Where {id} was deployed, the next deployment deletes it",
-        f"To keep it, deploy once with `stackline set {id} /DeletionPolicy Retain` before this change.",
+        "warning", "deletes-data", summary, f"Lost with it, unless moved before: {lost}.", fix=Fix(keep)
     )
 
 

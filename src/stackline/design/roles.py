@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, cast
 
 from stackline.catalog import Append, Delete, Ends, Path, Put, View
-from stackline.catalog.changes import Grant
+from stackline.catalog.changes import Grant, Note
 from stackline.catalog.fragments import fill
-from stackline.catalog.model import Needs, Statement
+from stackline.catalog.model import Statement
+from stackline.catalog.places import value_at
 from stackline.catalog.policies import may
+from stackline.catalog.read import without
 from stackline.catalog.references import items, mapping
 from stackline.design.changes import Edit, file_order
+from stackline.design.grants.deeds import joined
 from stackline.design.requests import refusal
 
 _VERSION = "2012-10-17"
@@ -25,7 +29,23 @@ def grant_edits(view: View, grant: Grant, ends: Ends) -> Iterator[Edit]:
     if need.sam_grants and (view.own_policies(holder) or may(view, need, ends)):
         return
     statements = [_statement(view, one, ends) for one in grant.statements or (need.statement,)]
-    yield from _in_place(list(_added(view, grant, holder, statements, ends)), grant.replaces)
+    yield from _in_place(view, list(_added(view, grant, holder, statements, ends)), grant.replaces)
+
+
+def role_shared(view: View, grant: Grant, ends: Ends) -> Note | None:
+    """What to tell where a grant goes to a role that others have too: it lets them do the same."""
+    holder = ends.of(grant.need.holder)
+    roles = [grant.role] if grant.role else view.roles(holder)
+    for role in roles:
+        others = [user for user in view.role_users.get(role, ()) if user != holder]
+        if others and next(grant_edits(view, grant, ends), None) is not None:
+            return Note(
+                "role-shared",
+                f"{joined(others)} may do the same with {grant.about or ends.other(grant.need.holder)}",
+                f"{role} is the role of {'both' if len(others) == 1 else 'all of them'}. "
+                f"Give {holder} a role of its own where the others should not.",
+            )
+    return None
 
 
 def _added(
@@ -33,35 +53,58 @@ def _added(
 ) -> Iterator[Edit]:
     need = grant.need
     about = grant.about or ends.other(need.holder)
-    if grant.apart:
+    document = _document(view, grant.replaces)
+    if document is not None and not grant.apart:
+        yield from (Append(document, statement) for statement in statements)
+    elif grant.role:
+        yield from _policy_of(view, grant.role, holder, statements, about)
+    elif grant.apart:
         yield _policy_resource(view, holder, statements, about)
     elif view.own_policies(holder):
-        yield from _own(view, holder, need, statements, ends)
+        yield from _own(view, grant, holder, statements, ends)
     else:
-        yield from _role(view, holder, statements, about)
+        yield from _policy_of(view, role_in_template(view, holder), holder, statements, about)
 
 
-def _in_place(added: list[Edit], replaced: tuple[Path, ...]) -> Iterator[Edit]:
-    """New grants where the old ones are, as far as they are of the same form; the rest of the old ones goes."""
-    free = list(replaced)
-    rest: list[Edit] = []
+def _document(view: View, replaced: tuple[Path, ...]) -> Path | None:
+    """The list of statements in which the old grants are: the new ones stay there."""
+    for path in replaced:
+        if "Statement" in path[:-1]:
+            statements = path[: path.index("Statement") + 1]
+            return statements if isinstance(value_at(view, statements), list) else None
+    return None
+
+
+def _in_place(view: View, added: list[Edit], replaced: tuple[Path, ...]) -> Iterator[Edit]:
+    """New grants where the old ones are, as far as they are of the same form; the rest of the old ones goes.
+
+    What is there already as it should be is not written again.
+    """
+    free, rest = list(replaced), list[Edit]()
     for edit in added:
-        fits = [path for path in free if _same_place(edit, path)]
         value = None if isinstance(edit, Delete) else edit.value
-        if fits:
-            free.remove(fits[0])
-            yield Put(fits[0], value)
+        same = next((path for path in free if value_at(view, path) == value), None)
+        if same is not None:
+            free.remove(same)
         else:
             rest.append(edit)
+    for edit in list(rest):
+        fits = [path for path in free if _same_place(edit, path)]
+        if fits:
+            free.remove(fits[0])
+            rest.remove(edit)
+            yield Put(fits[0], None if isinstance(edit, Delete) else edit.value)
     yield from rest
+    lone = [edit.path for edit in rest if isinstance(edit, Put)]
     for path in sorted(free, key=file_order, reverse=True):
-        yield Delete(path)
+        if not any(path[: len(one)] == one for one in lone):
+            yield Delete(path)
 
 
 def _same_place(edit: Edit, path: Path) -> bool:
     if isinstance(edit, Append):
         return path[:-1] == edit.path
-    return isinstance(edit, Put) and len(edit.path) == 2 and len(path) == 2
+    return edit.path == path or (isinstance(edit, Put) and len(edit.path) == 2 and len(path) == 2)
 
 
 def _statement(view: View, statement: Statement, ends: Ends) -> dict[str, Any]:
@@ -79,12 +122,17 @@ def _one_or_all(values: list[Any]) -> Any:
 
 
 def _own(
-    view: View, holder: str, need: Needs, statements: list[dict[str, Any]], ends: Ends
+    view: View, grant: Grant, holder: str, statements: list[dict[str, Any]], ends: Ends
 ) -> Iterator[Edit]:
-    """SAM's Policies: a policy template where there is one, else statements."""
+    """SAM's Policies: a policy template where there is one, else statements; a lone one may be what is replaced."""
+    need = grant.need
     path: Path = ("Resources", holder, "Properties", "Policies")
     there = view.properties(holder).get("Policies")
     entries: list[Any] = [{name: fill(view, parameters, ends)} for name, parameters in need.templates]
+    if path in grant.replaces:
+        entries = entries or [{"Version": _VERSION, "Statement": statements}]
+        yield Put(path, entries[0] if len(entries) == 1 else entries)
+        return
     if isinstance(there, dict) and "Statement" in there and not need.templates:
         yield from append_statements((*path, "Statement"), cast("Any", there)["Statement"], statements)
         return
@@ -96,6 +144,9 @@ def _own(
     elif isinstance(there, dict) and next(iter(cast("dict[str, Any]", there)), "").startswith("Fn::"):
         yield _policy_resource(view, holder, statements, ends.other(need.holder))
     else:
+        # What the new grant replaces in the lone entry goes with it here: its places are others in a list.
+        for gone in sorted(grant.replaces, key=file_order, reverse=True):
+            there = cast("Any", without(there, gone[len(path) :]) if gone[: len(path)] == path else there)
         yield Put(path, [there, *entries])
 
 
@@ -164,13 +215,16 @@ def in_words(value: Any) -> str:
     return json.dumps(value, default=str)
 
 
-def _role(view: View, holder: str, statements: list[dict[str, Any]], target: str) -> Iterator[Edit]:
-    role = role_in_template(view, holder)
+def _policy_of(
+    view: View, role: str, holder: str, statements: list[dict[str, Any]], target: str
+) -> Iterator[Edit]:
+    """One more policy of a role in the template, named after who uses what."""
     there = view.properties(role).get("Policies")
     names = [mapping(entry).get("PolicyName") for _, entry in items(there)]
-    name, number = f"{holder}Uses{target}", 2
+    stem = re.sub(r"[^A-Za-z0-9]", "", f"{holder}Uses{target}")
+    name, number = stem, 2
     while name in names:
-        name, number = f"{holder}Uses{target}{number}", number + 1
+        name, number = f"{stem}{number}", number + 1
     document = {"Version": _VERSION, "Statement": statements}
     yield Append(
         ("Resources", role, "Properties", "Policies"), {"PolicyName": name, "PolicyDocument": document}

@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from stackline.catalog import Append, Delete, Path, Put
+from stackline.catalog import Append, Delete, Path, Put, Rename
 from stackline.core import TEXT, Diagnostic
 from stackline.design.requests import refusal
 from stackline.template import Project, Template
 from stackline.template.expansion import LOOP_PREFIX, Expansion, Origin
 from stackline.template.loops import mentions_variable, stem
 
-Edit = Put | Append | Delete
+Edit = Put | Append | Delete | Rename
 _HOLE = re.compile(r"\$\{\s*([^!\s{}][^{}]*?)\s*\}")
 
 
@@ -56,6 +56,8 @@ def at_source(template: Template | Project, edit: Edit, batch: Batch) -> Edit | 
         return _deletion(template, edit, origin)
     if origin.path == edit.path:
         return edit
+    if isinstance(edit, Rename):
+        return _renaming(edit, origin)
     if isinstance(edit, Append):
         return replace(edit, path=_path(expanded, edit.path), value=_for_all(expanded, edit.value, origin))
     value = _for_all(expanded, edit.value, origin)
@@ -133,6 +135,19 @@ def _deletion(template: Template | Project, edit: Delete, origin: Origin) -> Edi
     ):
         return Delete(origin.loops[-1])  # nothing is left for the loop to make
     return Delete(origin.path)
+
+
+def _renaming(edit: Rename, origin: Origin) -> Edit:
+    """A key that has the loop's variable in it is another for each item."""
+    if origin.path[-1] != edit.path[-1]:
+        loop = str(origin.loops[-1][-1]).removeprefix(LOOP_PREFIX) if origin.loops else ""
+        raise refusal(
+            "loop-one-item",
+            f"{origin.path[-1]} is another for each item of the loop {loop}",
+            "Change the loop's body by hand.",
+            path=origin.path,
+        )
+    return replace(edit, path=origin.path)
 
 
 def _check_same_for_all(template: Template | Project, origin: Origin, value: Any) -> None:

@@ -33,6 +33,8 @@ class Theme:
     tiles: Mapping[str, str]
     inks: Mapping[str, str]
     methods: Mapping[str, str]
+    marks: Mapping[str, str]
+    """By what a comparison says of a card or wire: added, changed, removed, replaced."""
 
 
 LIGHT = Theme(
@@ -81,6 +83,7 @@ LIGHT = Theme(
         "DELETE": "#c8322f",
         "ANY": "#6541cf",
     },
+    marks={"added": "#17764a", "changed": "#985007", "removed": "#c02b28", "replaced": "#c02b28"},
 )
 
 DARK = Theme(
@@ -129,6 +132,7 @@ DARK = Theme(
         "DELETE": "#ff8d86",
         "ANY": "#b6a2ff",
     },
+    marks={"added": "#4cc38a", "changed": "#f0a848", "removed": "#ff7f78", "replaced": "#ff7f78"},
 )
 
 THEMES: Mapping[str, Theme] = {"light": LIGHT, "dark": DARK}

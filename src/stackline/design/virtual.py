@@ -66,9 +66,20 @@ _BARE_IDS = frozenset({"Api", "HttpApi", "S3", "Cognito"})
 """Event types in which SAM also takes a bare logical ID for `!Ref` of it."""
 
 
+def declared_network(parameters: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The existing network, where the template declares its ID and its subnets: a card to put resources into."""
+    there = "DefaultVPCId" in parameters and "DefaultVPCSubnets" in parameters
+    return {DEFAULT_NETWORK: ("Parameters", "DefaultVPCId")} if there else {}
+
+
 def event_id(owner: str, event: str) -> str:
     """The id of an event's own card, e.g. `StartScan/Daily`."""
     return f"{owner}/{event}"
+
+
+def is_event(id: str) -> bool:
+    """Whether a card is an event of another resource: it goes with the event."""
+    return "/" in id
 
 
 def event_source(owner: str, name: str, event: Mapping[str, Any], resources: Collection[str]) -> str | None:

@@ -7,14 +7,26 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from stackline.catalog import Append, Change, Connection, Delete, Ends, Found, Put, Setting, Spelling, View
+from stackline.catalog import (
+    Append,
+    Change,
+    Connection,
+    Delete,
+    Ends,
+    Found,
+    Path,
+    Put,
+    Setting,
+    Spelling,
+    View,
+)
 from stackline.catalog.changes import Grant, No
 from stackline.catalog.places import value_at
 from stackline.catalog.read import read_spelling
 from stackline.catalog.references import mapping
 from stackline.core import Refused
 from stackline.design.changes import Edit, apply
-from stackline.design.requests import Request, refusal
+from stackline.design.requests import Request, facet_family, refusal
 from stackline.design.roles import grant_edits
 from stackline.design.wires import Draft, Wire, view_of
 
@@ -33,18 +45,29 @@ def set_on_wire(template: Draft, view: View, wire: Wire, named: Mapping[str, Any
     return template
 
 
-def settle_new(template: Draft, before: View, connection: Connection, ends: Ends) -> Draft:
-    """The new wire with the settings that drawing left out, since they have a place once the wire is there."""
+def settle_new(
+    template: Draft, before: View, connection: Connection, ends: Ends, named: Mapping[str, Any]
+) -> Draft:
+    """The new wire with the settings that drawing left out, since they have a place once the wire is there.
+
+    What was at the place before (the metric that an alarm compares) stays, unless the setting is `named`.
+    """
     wire = Wire(connection.id, ends.source, ends.facet, ends.target, connection.style, None, ())
     if not ends.settings or _held(before, connection, wire):
         return template
     for name, value in ends.settings.items():
         view = view_of(template)
         held = _held(view, connection, wire) if value is not None else []
+        if name not in named and any(_was_there(before, found.places.get(name)) for _, found in held):
+            continue
         if held and not any(_same(found.settings.get(name), value) for _, found in held):
             with suppress(NoPlace):
                 template = apply(template, list(_edits(view, wire, held, name, value)))
     return template
+
+
+def _was_there(before: View, place: Path | None) -> bool:
+    return place is not None and place[1] in before.resources and value_at(before, place) is not None
 
 
 class NoPlace(Refused):
@@ -52,8 +75,12 @@ class NoPlace(Refused):
 
 
 def known_wire(view: View, wires: list[Wire], request: Request) -> Wire | None:
-    """The wire that is meant, where one end is a card without a resource (`Report/Daily`, an event)."""
-    if view.kind(request.source) is not None:
+    """The wire that is meant, where it is there and could not be drawn so.
+
+    One end is a card without a resource (`Report/Daily`, an event), or the facet has a name that only people give.
+    """
+    known = view.kind(request.source) is not None
+    if known and (request.facet is None or facet_family(view.resource(request.source), request.facet)):
         return None
     found = [
         wire
@@ -91,7 +118,9 @@ def _edits(view: View, wire: Wire, held: _Held, name: str, value: Any) -> Iterat
         refused = refusal(
             "wire-setting-fixed",
             f"{name} cannot be set where the wire from {wire.source} to {wire.target} is written ({spellings})",
-            "Erase the wire and draw it again with the setting.",
+            "Set it in Globals by hand, where it is so for all that take them over."
+            if all(claim[0] == "Globals" for claim in wire.claims)
+            else "Erase the wire and draw it again with the setting.",
             path=wire.claims[0] if wire.claims else (),
         )
         raise NoPlace(refused.diagnostics)
@@ -135,7 +164,7 @@ def check_settings(connection: Connection, given: Mapping[str, Any]) -> None:
     """Raises Refused where a value is not what the setting takes; what intrinsics give is not looked into."""
     for setting in connection.settings:
         value = given.get(setting.path)
-        wrong = None if value is None or _is_intrinsic(value) else _wrong(setting, value)
+        wrong = None if value is None else wrong_value(setting, value)
         if wrong:
             raise refusal("wire-setting", f"{setting.path} of {connection.id} {wrong}", setting.description)
         for other in setting.excludes if value is not None else ():
@@ -159,7 +188,9 @@ def _is_intrinsic(value: Any) -> bool:
     return len(keys) == 1 and (keys[0] == "Ref" or keys[0].startswith("Fn::"))
 
 
-def _wrong(setting: Setting, value: Any) -> str | None:
+def wrong_value(setting: Setting, value: Any) -> str | None:
+    if _is_intrinsic(value):
+        return "decides what is written: it takes a plain value, no intrinsic" if setting.plain else None
     if setting.check is not None:
         return setting.check(value)
     if setting.kind == "number":

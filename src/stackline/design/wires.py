@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from stackline.catalog import Access, Catalog, Connection, Ends, Found, Path, Style, View, load
+from stackline.catalog.connectors import along
 from stackline.catalog.extras import extras
-from stackline.catalog.read import read_spelling
+from stackline.catalog.read import may_be_there, read_spelling
 from stackline.core import TEXT
 from stackline.design.import_cards import imports_of
 from stackline.template import Project, Template
@@ -81,7 +82,19 @@ def _called(expanded: Expansion, id: str, by: str) -> str:
 
 def read_wires(template: Template | Project) -> list[Wire]:
     """Every wire of the template, in the order of the catalog's connections and then of the file."""
-    return wires_in(view_of(template))
+    return wires_seen(template)[1]
+
+
+def wires_seen(template: Template | Project) -> tuple[View, list[Wire]]:
+    """The template's view and its wires, read once: drawing, checking and editing one text ask for the same.
+
+    The view is only to be read: what event wires claim is told in it.
+    """
+    known: tuple[View, tuple[Wire, ...]] | None = template.memory.get("wires")
+    if known is None:
+        view = view_of(template)
+        known = template.memory["wires"] = (view, tuple(wires_in(view)))
+    return known[0], list(known[1])
 
 
 def wires_in(view: View) -> list[Wire]:
@@ -89,8 +102,10 @@ def wires_in(view: View) -> list[Wire]:
     view.lent.clear()
     wires: dict[tuple[str, str, str | None, str], Wire] = {}
     for connection in view.catalog.connections.values():
+        if not may_be_there(view, connection):
+            continue
         for found in found_by(view, connection):
-            wire = _wire(connection, found)
+            wire = _wire(connection, _let_through(view, connection, found))
             wires[wire.key] = _merged(wires.get(wire.key), wire)
             if connection.style != "access":
                 view.claimed.update(found.claims)
@@ -116,6 +131,11 @@ def found_by(view: View, connection: Connection) -> Iterator[Found]:
         for found in read_spelling(view, connection, spelling):
             if found.source != found.target:
                 yield found
+
+
+def _let_through(view: View, connection: Connection, found: Found) -> Found:
+    more = along(view, found.source, found.target, found.claims) if connection.style == "event" else []
+    return replace(found, claims=tuple(dict.fromkeys((*found.claims, *more)))) if more else found
 
 
 def _wire(connection: Connection, found: Found) -> Wire:

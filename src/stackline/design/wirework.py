@@ -43,6 +43,8 @@ class Stroke:
     faint: bool = False
     badge: str | None = None
     middle: Point = (0, 0)
+    key: str = ""
+    """Of a wire: `layout.wire_key`."""
 
 
 def strokes(
@@ -71,7 +73,16 @@ def strokes(
             middle = _middle(route)
             lines.append(
                 Stroke(
-                    path, wire.style, length, title, wire.failure, ends, wire.by_name, wire.condition, middle
+                    path,
+                    wire.style,
+                    length,
+                    title,
+                    wire.failure,
+                    ends,
+                    wire.by_name,
+                    wire.condition,
+                    middle,
+                    wire_key(wire),
                 )
             )
     return lines

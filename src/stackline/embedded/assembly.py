@@ -13,16 +13,20 @@ from stackline.embedded import (
     api_cors,
     api_tasks,
     async_results,
+    cdn,
     change_sets,
     credentials,
     data_plane,
     database_secrets,
     event_targets,
     executors,
+    gradual_types,
     graphql_api,
     http_api,
     identifiers,
     interrupted,
+    kept_properties,
+    mail_authorization,
     more_types,
     nested_stacks,
     network_types,
@@ -33,7 +37,11 @@ from stackline.embedded import (
     s3_documents,
     scoping,
     sdk_tasks,
+    serverless_types,
+    service_logs,
     service_routes,
+    subscriptions,
+    topic_letters,
     transform,
 )
 from stackline.embedded.deliveries import Deliveries
@@ -73,14 +81,22 @@ def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
     identifiers.install()
     executors.install()
     api_tasks.install(endpoint)
+    cdn.install(endpoint)
     deliveries = Deliveries(endpoint)
     sdk_tasks.install(deliveries)
     async_results.install(deliveries)
     event_targets.install(deliveries)
+    topic_letters.install(deliveries)
     pipes.install(deliveries)
     service_routes.install(deliveries)
+    service_logs.install()
     database_secrets.install()
+    kept_properties.install()
     more_types.install()
+    serverless_types.install()
+    gradual_types.install()
+    subscriptions.install()
+    mail_authorization.install()
     StreamSources().install()
     addresses.install()
     Dispatch(runner, folder.code, endpoint.secret, addresses, durability.changed).install()

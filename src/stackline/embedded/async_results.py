@@ -1,7 +1,7 @@
 """What becomes of an asynchronous invocation: tried again, then told to a destination; its event kept as a dead letter.
 
-MiniStack tells failures only, knows no bus, puts its own record where AWS keeps the event itself, and drops the dead
-letters of a template's function. Source: "Invoking a Lambda function asynchronously" (Lambda developer guide).
+MiniStack tells failures only, knows no bus, and puts its own record where AWS keeps the event itself. Source: "Invoking
+a Lambda function asynchronously" (Lambda developer guide).
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ from typing import Any
 from stackline.embedded.deliveries import Deliveries, Undelivered, in_background
 from stackline.embedded.upstream import module, record
 
-_FUNCTION = "AWS::Lambda::Function"
-_KEPT = ("DeadLetterConfig", "VpcConfig")
 _log = logging.getLogger(__name__)
 
 
@@ -31,36 +29,6 @@ def install(deliveries: Deliveries) -> None:
             in_background(_run, deliveries, function, config, event)
 
     service.invoke_async_with_retry = invoke
-    _keep_settings()
-
-
-def _keep_settings() -> None:
-    """What a template says of a function's dead letters and network; MiniStack's functions of templates lack it."""
-    handlers = module("services.cloudformation.provisioners")._RESOURCE_HANDLERS
-    stock = handlers[_FUNCTION]
-
-    def create(logical_id: str, properties: dict[str, Any], stack_name: str) -> tuple[str, dict[str, Any]]:
-        made = stock["create"](logical_id, properties, stack_name)
-        _keep(made[0], properties)
-        return made
-
-    def update(
-        physical_id: str, old: dict[str, Any], new: dict[str, Any], *more: Any, **named: Any
-    ) -> tuple[str, dict[str, Any]]:
-        made = stock["update"](physical_id, old, new, *more, **named)
-        _keep(made[0], new)
-        return made
-
-    handlers[_FUNCTION] = {**stock, "create": create, "update": update}
-
-
-def _keep(name: str, properties: dict[str, Any]) -> None:
-    config = record(record(module("services.lambda_svc")._functions.get(name)).get("config"))
-    for key in _KEPT:
-        if properties.get(key):
-            config[key] = properties[key]
-        else:
-            config.pop(key, None)
 
 
 def _run(deliveries: Deliveries, function: dict[str, Any], config: dict[str, Any], event: Any) -> None:

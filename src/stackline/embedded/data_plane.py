@@ -1,4 +1,4 @@
-"""Serves deployed APIs, function URLs and Cognito's public calls, apart from MiniStack's general entry.
+"""Serves deployed APIs, function URLs, CDNs and Cognito's public calls, apart from MiniStack's general entry.
 
 An open address must lead to what the user deployed and nowhere else, so the handlers are called directly. Each
 call runs in the account and region that own the API: an unsigned request names neither.
@@ -7,15 +7,30 @@ call runs in the account and region that own the API: an unsigned request names 
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
-from stackline.embedded import graphql_api, iam_authorization, scoping
+from stackline.embedded import (
+    cdn,
+    graphql_api,
+    iam_authorization,
+    planes,
+    scoping,
+    service_logs,
+    subscriptions,
+)
+from stackline.embedded.edge_functions import Request
 from stackline.embedded.guard import PROVEN, Receive, Scope, Send, header_map, raw_path
 from stackline.embedded.upstream import Response, module
 
 _JSON = {"Content-Type": "application/json"}
-_FORMS = {"/_aws/execute-api/": "/_api/", "/_aws/lambda-url/": "/_url/", "/_aws/graphql/": "/_graphql/"}
+_FORMS = {
+    "/_aws/execute-api/": "/_api/",
+    "/_aws/lambda-url/": "/_url/",
+    "/_aws/graphql/": "/_graphql/",
+    "/_aws/cdn/": "/_cdn/",
+}
 
 
 async def serve(scope: Scope, receive: Receive, send: Send) -> None:
@@ -30,6 +45,11 @@ async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         await _websocket(scope, receive, send, identifier)
         return
     headers, query, body = _request_parts(scope, (await receive()).get("body", b""))
+    text = scope.get("query_string", b"").decode("latin-1")
+    if kind == "cdn":
+        viewer = Request(scope["method"], _raw(scope, path), text, headers, body)
+        await _send(scope, receive, send, await _distributed(identifier, path, viewer) or _not_found())
+        return
     if kind == "graphql":
         answer = await graphql_api.answer(identifier, scope["method"], headers, body, scope[PROVEN])
         await _send(scope, receive, send, answer)
@@ -37,12 +57,14 @@ async def serve(scope: Scope, receive: Receive, send: Send) -> None:
     if not scope[PROVEN] and iam_authorization.wanted(path, scope["method"], headers):
         await _send(scope, receive, send, (403, dict(_JSON), b'{"message":"Missing Authentication Token"}'))
         return
-    text = scope.get("query_string", b"").decode("latin-1")
     if kind == "execute-api":
         answer = await app._handle_execute_api_request(
             headers.get("host", ""), path, scope["method"], headers, body, query, _raw(scope, path), text
         )
-        answer = app._with_data_plane_headers(answer, str(uuid.uuid4()), wildcard_cors=False)
+        request_id = str(uuid.uuid4())
+        if answer:
+            service_logs.access(service_logs.Call(path, scope["method"], headers, request_id), answer)
+        answer = app._with_data_plane_headers(answer, request_id, wildcard_cors=False)
     else:
         answer = await app._handle_lambda_url_request(
             headers.get("host", ""), path, scope["method"], headers, body, query, "127.0.0.1"
@@ -50,14 +72,23 @@ async def serve(scope: Scope, receive: Receive, send: Send) -> None:
     await _send(scope, receive, send, answer or _not_found())
 
 
+async def _distributed(label: str, path: str, viewer: Request) -> Response | None:
+    """What a CDN answers; paths are in MiniStack's form."""
+    scoping.enter_distribution_scope(label)
+    place, sent = (one.removeprefix(f"/_aws/cdn/{label}") or "/" for one in (path, viewer.uri))
+    return await cdn.answer(label, place, replace(viewer, uri=sent))
+
+
 async def serve_public(scope: Scope, receive: Receive, send: Send) -> None:
-    """A call of Cognito that needs no credentials: sign-in, tokens, the keys of a user pool."""
+    """A call that needs no credentials: Cognito's sign-in, tokens, the keys of a user pool; a subscriber's yes."""
     app, cognito = module("app"), module("services.cognito")
     headers, query, body = _request_parts(scope, await _whole(receive))
     method, path = scope["method"], scope["path"]
     scoping.enter_client_scope(body)
     answer: Any = None
-    if path != "/":
+    if path == "/" and planes.is_confirmation(method, path, scope.get("query_string", b"").decode("latin-1")):
+        answer = subscriptions.confirm(query)
+    elif path != "/":
         answer = await app._handle_cognito_get_request(method, path, headers, query)
         answer = answer or await app._handle_cognito_body_request(method, path, headers, body, query)
     elif not query:

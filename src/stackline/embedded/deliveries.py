@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from stackline.embedded.sdk_shapes import given
 from stackline.embedded.settings import Endpoint
 from stackline.embedded.upstream import load, module, record
 
@@ -116,7 +117,30 @@ def _delivery_stream(to: Deliveries, arn: str, body: str | bytes, hints: dict[st
     to.client("firehose").put_record(DeliveryStreamName=arn.partition("/")[2], Record={"Data": body})
 
 
+def _task(to: Deliveries, arn: str, body: str | bytes, hints: dict[str, Any]) -> None:
+    """The ARN is the cluster's; what is delivered may say what the containers are to do otherwise."""
+    asked, ecs = dict(record(hints.get("EcsParameters"))), to.client("ecs")
+    asked["TaskDefinition"] = asked.pop("TaskDefinitionArn", "")
+    for ours, theirs in (("TaskCount", "Count"), ("TagList", "Tags")):
+        if ours in asked:
+            asked[theirs] = asked.pop(ours)
+    shape = ecs.meta.service_model.operation_model("RunTask").input_shape
+    more = {"overrides": overrides} if (overrides := _overrides(body)) else {}
+    told = ecs.run_task(cluster=arn, **given(asked, shape), **more)
+    if told.get("failures"):
+        raise Undelivered(json.dumps(told["failures"]))
+
+
+def _overrides(body: str | bytes) -> dict[str, Any]:
+    try:
+        found = record(json.loads(body))
+    except ValueError:
+        return {}
+    return found if "containerOverrides" in found else {}
+
+
 _SENDERS: dict[str, Callable[[Deliveries, str, str | bytes, dict[str, Any]], None]] = {
+    "ecs": _task,
     "events": _bus,
     "firehose": _delivery_stream,
     "kinesis": _stream,

@@ -1,8 +1,9 @@
-"""Targets that MiniStack does not deliver to: streams of any kind from rules, schedules, logs and topics, functions of
-alarms, topics of custom resources; and dead letters of rules and schedules.
+"""Targets that MiniStack does not deliver to: streams of any kind from rules, schedules, logs and topics, tasks of
+rules and schedules, functions of alarms, topics of custom resources. And dead letters of rules and schedules.
 
-Sources: "Event bus targets", "Using dead-letter queues" (EventBridge user guide), "Real-time processing of log data"
-(CloudWatch Logs user guide), "Fanout to Firehose" (SNS developer guide), "Alarm events and Lambda" (CloudWatch).
+Sources: "Event bus targets", "Amazon ECS tasks as targets", "Using dead-letter queues" (EventBridge user guide),
+"Real-time processing of log data" (CloudWatch Logs user guide), "Fanout to Firehose" (SNS developer guide), "Alarm
+events and Lambda" (CloudWatch).
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from stackline.embedded.deliveries import Deliveries, Undelivered, in_background
+from stackline.embedded.topic_fanout import Published, on_published
 from stackline.embedded.upstream import module, record, rows
 
 _STREAMS = ("kinesis", "firehose")
+_OF_RULES = (*_STREAMS, "ecs")
 _OURS = "StacklineTarget"
 _log = logging.getLogger(__name__)
 
@@ -52,7 +55,7 @@ def _rules(deliveries: Deliveries) -> None:
     stock, stock_queue = events._invoke_target, events._dispatch_to_sqs
 
     def invoke(target: dict[str, Any], event: dict[str, Any], rule: Any, view: Any = None) -> None:
-        if _service(target.get("Arn")) in _STREAMS or record(target.get("DeadLetterConfig")).get("Arn"):
+        if _service(target.get("Arn")) in _OF_RULES or record(target.get("DeadLetterConfig")).get("Arn"):
             place = f"arn:aws:sqs:{responses.get_region()}:{responses.get_account_id()}:stackline"
             ours = {_OURS: target, "Rule": record(rule).get("Arn", "")}
             target = {**target, "Arn": place, "SqsParameters": ours}
@@ -136,35 +139,11 @@ def _log_message(
 
 
 def _topics(deliveries: Deliveries) -> None:
-    sns = module("services.sns")
-    stock = sns._fanout
+    def published(message: Published) -> None:
+        endpoint = str(message.subscription.get("endpoint"))
+        in_background(_try, deliveries, endpoint, f"{message.body}\n".encode())
 
-    def fan_out(
-        topic_arn: str,
-        identifier: str,
-        message: str,
-        subject: str,
-        structure: str = "",
-        attributes: Any = None,
-        **more: Any,
-    ) -> None:
-        stock(topic_arn, identifier, message, subject, structure, attributes, **more)
-        topic = record(sns._topic_by_arn_any_scope(topic_arn))
-        for one in map(record, rows(topic.get("subscriptions"))):
-            text = sns._resolve_message_for_protocol(message, structure, "firehose")
-            if one.get("protocol") != "firehose" or not sns._matches_filter_policy(
-                one, attributes or {}, text
-            ):
-                continue
-            raw = record(one.get("attributes")).get("RawMessageDelivery", "false") == "true"
-            body = (
-                text
-                if raw
-                else sns._build_envelope(topic_arn, identifier, text, subject, attributes or {}, raw)
-            )
-            in_background(_try, deliveries, str(one.get("endpoint")), f"{body}\n".encode())
-
-    sns._fanout = fan_out
+    on_published(published, frozenset({"firehose"}))
 
 
 # Alarms ---------------------------------------------------------------------------------------------------------------

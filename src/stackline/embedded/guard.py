@@ -64,7 +64,9 @@ class Guard:
         )
         signed = is_signed(request) or is_legacy_presigned(request)
         host, target = headers.get("host", ""), headers.get("x-amz-target", "")
-        plane, path = planes.classify(request.method, host, scope["path"], target, signed=signed)
+        plane, path = planes.classify(
+            request.method, host, scope["path"], target, signed=signed, query=request.query
+        )
         try:
             self._check_place(plane, path, headers)
             if plane in (Plane.API, Plane.URL):

@@ -1,4 +1,4 @@
-"""A function's output to CloudWatch Logs, where `filter_log_events` finds it.
+"""A function's output to CloudWatch Logs, where `filter_log_events` finds it; and lines of other services.
 
 One stream a worker, as Lambda does; a stream an invocation, which is what MiniStack would make, is thousands of streams
 after one queue.
@@ -30,12 +30,16 @@ def write(config: dict[str, Any], request_id: str, text: str, stream_name: str) 
     if not any(line.startswith("START RequestId") or _PLATFORM_START in line for line in lines):
         version = config.get("Version", "$LATEST")
         lines = [f"START RequestId: {request_id} Version: {version}", *lines, f"END RequestId: {request_id}"]
-    service = module("services.cloudwatch_logs")
     group_name = (
         record(config.get("LoggingConfig")).get("LogGroup") or f"/aws/lambda/{config['FunctionName']}"
     )
-    now = int(time.time() * 1000)
-    stream_name = stream_name or f"{datetime.now(UTC):%Y/%m/%d}/[{config.get('Version', '$LATEST')}]{_RUN}"
+    made = f"{datetime.now(UTC):%Y/%m/%d}/[{config.get('Version', '$LATEST')}]{_RUN}"
+    append(group_name, stream_name or made, lines)
+
+
+def append(group_name: str, stream_name: str, lines: list[str]) -> None:
+    """Lines into a stream of a group, both made where they are not there, and to the group's subscribers."""
+    service, now = module("services.cloudwatch_logs"), int(time.time() * 1000)
     events = [{"timestamp": now, "message": line, "ingestionTime": now} for line in lines]
     with _lock:
         streams = _group(service, group_name, now)["streams"]

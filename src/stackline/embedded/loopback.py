@@ -17,7 +17,8 @@ def install() -> None:
     def bind(self: socket.socket, address: Any) -> None:
         stock(self, narrowed(self.family, address))
 
-    socket.socket.bind = bind  # type: ignore[method-assign]
+    every: Any = socket.socket
+    every.bind = bind
 
 
 def narrowed(family: int, address: Any) -> Any:

@@ -2,7 +2,7 @@
 
 They are rewritten where a person or a function reads them (outputs, exports, environment variables) and kept as
 AWS writes them in the stack itself, so that a stack survives a change of port. Path style, because `*.localhost`
-does not resolve everywhere.
+does not resolve everywhere; but for CDNs, whose pages name others from the root.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ _URL = re.compile(
 _GRAPHQL = re.compile(
     rf"(?:(https?)://)?\b([a-z0-9]{{26}})\.appsync-api\.[a-z0-9-]+\.{_SUFFIX}(?::443)?(?:/graphql\b|{_END})"
 )
+_CDN = re.compile(rf"https?://([a-z0-9]+)\.cloudfront\.net{_END}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,9 @@ class Addresses:
             text = _URL.sub(lambda found: self._base(found[1], f"_url/{found[2]}"), text)
         if ".appsync-api." in text:
             text = _GRAPHQL.sub(lambda found: self._base(found[1], f"_graphql/{found[2]}"), text)
+        if ".cloudfront.net" in text:
+            place = self.endpoint.rpartition(":")[2]
+            text = _CDN.sub(lambda found: f"http://{found[1]}.cloudfront.localhost:{place}", text)
         return text
 
     def _base(self, scheme: str | None, path: str) -> str:

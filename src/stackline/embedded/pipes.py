@@ -66,7 +66,9 @@ def _keep(name: str, given: dict[str, Any]) -> None:
     pipes = module("services.pipes")._pipes
     found = pipes.get(name)
     if found is not None:
-        pipes[name] = {**found, **{key: given[key] for key in _KEPT if key in given}}
+        # In place: a poll that began when the pipe was made holds this very object, and must filter what it takes.
+        found.update({key: given[key] for key in _KEPT if key in given})
+        pipes[name] = found
 
 
 @dataclass

@@ -33,8 +33,11 @@ def _give_way() -> None:
         await asyncio.sleep(0)
         return work(*arguments)
 
+    def always(resource_type: str) -> bool:
+        return True
+
     stacks.run_reentrant = run
-    stacks._runs_on_worker_thread = lambda resource_type: True  # pyright: ignore[reportUnknownLambdaType]
+    stacks._runs_on_worker_thread = always
 
 
 def _want_code(resource_type: str, key: str) -> None:

@@ -7,6 +7,8 @@ import json
 
 from stackline.embedded.upstream import module, record
 
+_GLOBAL = "us-east-1"  # where CloudFront and its functions are
+
 
 def install() -> None:
     """A key made with CreateAccessKey acts in the account that made it; MiniStack takes the default one."""
@@ -29,6 +31,14 @@ def enter_owner_scope(api_id: str) -> bool:
                 _enter(account, region)
                 return True
     return False
+
+
+def enter_distribution_scope(label: str) -> None:
+    """The account of the distribution with this name, which is of no region."""
+    domain = f"{label}.cloudfront.net"
+    for key, distribution in list(module("services.cloudfront")._distributions._data.items()):
+        if distribution.get("DomainName") == domain:
+            _enter(key[0], _GLOBAL)
 
 
 def enter_client_scope(body: bytes) -> None:

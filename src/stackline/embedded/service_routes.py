@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl
 
 from stackline.embedded import route_templates
 from stackline.embedded.deliveries import Deliveries
-from stackline.embedded.sdk_tasks import given, result
+from stackline.embedded.sdk_shapes import given, result
 from stackline.embedded.upstream import Response, load, module, record, rows
 
 _SERVICES = {
@@ -296,5 +296,5 @@ def _plain(answer: Any) -> Any:
     if isinstance(answer, dict):
         return {name: _plain(value) for name, value in record(answer).items()}
     if isinstance(answer, list):
-        return [_plain(value) for value in answer]  # pyright: ignore[reportUnknownVariableType]
+        return [_plain(value) for value in cast("list[Any]", answer)]
     return answer.timestamp() if hasattr(answer, "timestamp") else result(answer, None)

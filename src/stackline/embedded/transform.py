@@ -11,8 +11,9 @@ import copy
 import logging
 import threading
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
+from stackline.embedded.includes import put_in
 from stackline.embedded.upstream import load, module, record
 
 _SAM = "AWS::Serverless-2016-10-31"
@@ -25,6 +26,9 @@ def install() -> None:
     stock = engine._apply_transforms
 
     def apply(template: dict[str, Any], provided: Any = None, previous: Any = None) -> dict[str, Any]:
+        template = put_in(engine, template)
+        if isinstance(template, engine._TransformFailed):
+            return template
         if _SAM not in engine.declared_transforms(template):
             return stock(template, provided, previous)
         # Includes and language extensions come first; SAM is then the only transform left.
@@ -108,7 +112,7 @@ class _Policies:
 def strings_for_dates(value: Any) -> Any:
     """An unquoted `2012-10-17` is a date to YAML, and the translator breaks on dates."""
     if isinstance(value, dict):
-        return {str(key): strings_for_dates(item) for key, item in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return {str(key): strings_for_dates(item) for key, item in cast("dict[Any, Any]", value).items()}
     if isinstance(value, list):
-        return [strings_for_dates(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
+        return [strings_for_dates(item) for item in cast("list[Any]", value)]
     return value.isoformat() if isinstance(value, date) else value

@@ -1,7 +1,8 @@
 """Environments: where a project's stack lives and what its parameters are there. Reads files; talks to no cloud."""
 
-from stackline.environments.environment import LOCAL, Environment, load_environment, load_settings
-from stackline.environments.known import evaluator, names_of
+from stackline.environments.environment import Environment, load_environment, load_settings, read_environment
+from stackline.environments.known import evaluator, known_parameters, names_of
+from stackline.environments.listing import LOCAL, environment_names
 from stackline.environments.parameters import Parameters, resolve_parameters
 from stackline.environments.settings import Settings
 
@@ -10,9 +11,12 @@ __all__ = [
     "Environment",
     "Parameters",
     "Settings",
+    "environment_names",
     "evaluator",
+    "known_parameters",
     "load_environment",
     "load_settings",
     "names_of",
+    "read_environment",
     "resolve_parameters",
 ]

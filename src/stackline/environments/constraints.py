@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 
 
 def broken_constraint(value: str, declaration: dict[str, Any], *, hidden: bool = False) -> str | None:
@@ -17,7 +17,7 @@ def broken_constraint(value: str, declaration: dict[str, Any], *, hidden: bool =
         return f"{shown} is not a number"
     allowed = declaration.get("AllowedValues")
     if isinstance(allowed, list):
-        choices = [_plain(a) for a in allowed]  # pyright: ignore[reportUnknownVariableType]
+        choices = [_plain(a) for a in cast("list[Any]", allowed)]
         if any(p not in choices for p in parts):
             return f"{shown} is not one of {', '.join(choices)}"
     return (

@@ -6,35 +6,42 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from stackline.core import Diagnostic, DiagnosticError, Fix
-from stackline.environments.located import Located, read_located
+from stackline.environments.listing import LOCAL, check_known, environment_names
+from stackline.environments.located import Located, located, read_located
+from stackline.environments.samconfig import sam_environments
 from stackline.environments.settings import Settings, mapping, problem, read_settings, unknown_keys
 
-LOCAL = "local"
 ACCOUNT, REGION = "000000000000", "us-east-1"
 # What `stackline` finds without -t.
 OWN_TEMPLATES = ("template", "sam", "serverless")
 KEYS = ("cloud", "account", "region", "parameters")
+Cloud = Literal["embedded", "aws"]
 _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d")
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """`parameters` maps a template parameter to its value as written; `file` is relative to the project."""
+    """`parameters` maps a template parameter to its value as written; `file` is relative to the project.
+
+    An empty account or region is one that is not said. `local` has both.
+    """
 
     name: str
     project: str
-    cloud: Literal["embedded", "aws"] = "embedded"
+    cloud: Cloud = "embedded"
     account: str = ACCOUNT
     region: str = REGION
     file: str = ""
     parameters: Mapping[str, Located] = field(default_factory=dict[str, Located])
+    given_stack: str = ""
+    """The stack's name where the project's files say another than ours."""
 
     @property
     def stack(self) -> str:
-        return f"{self.project}-{self.name}"
+        return self.given_stack or f"{self.project}-{self.name}"
 
 
 def load_settings(folder: Path) -> Settings:
@@ -48,15 +55,30 @@ def load_environment(folder: Path, name: str = LOCAL, template: str = "template.
     Raises DiagnosticError: what is wrong in its files, with lines; or that environments other than `local` are not
     supported by this version.
     """
-    project = _project(read_settings(folder), template)
     if name != LOCAL:
+        read_settings(folder)
         raise DiagnosticError([_not_yet(folder, name)])
+    return read_environment(folder, name, template)
+
+
+def read_environment(
+    folder: Path, name: str, template: str = "template.yaml", held: Mapping[str, bytes] | None = None
+) -> Environment:
+    """What the files say of an environment, to work values out with; it need not be one that can be deployed to.
+
+    Without a file `environments/NAME.yaml` it is what a samconfig says. `held`: files as they are to be, by name, in
+    place of those on disk. Raises DiagnosticError: what is wrong in the
+    files, with lines; or that there is no such environment.
+    """
+    project = _project(read_settings(folder), template)
+    check_known(folder, name)
     file = f"environments/{name}.yaml"
     path = folder / file
     if not path.is_file():
-        return Environment(name, project, file=file)
-    entries = mapping(read_located(path, file), file)
-    problems = [*unknown_keys(entries, KEYS, file), *_check(entries, file)]
+        return _without_file(folder, name, project)
+    there = (held or {}).get(file)
+    entries = mapping(read_located(path, file) if there is None else located(there, file), file)
+    problems = [*unknown_keys(entries, KEYS, file), *_check(entries, file, name)]
     parameters: dict[str, Located] = {}
     try:
         parameters = mapping(entries["parameters"], file) if "parameters" in entries else {}
@@ -67,11 +89,23 @@ def load_environment(folder: Path, name: str = LOCAL, template: str = "template.
     return Environment(
         name,
         project,
-        account=_text(entries, "account") or ACCOUNT,
-        region=_text(entries, "region") or REGION,
+        cloud="embedded" if name == LOCAL else cast(Cloud, _text(entries, "cloud") or "aws"),
+        account=_text(entries, "account") or (ACCOUNT if name == LOCAL else ""),
+        region=_text(entries, "region") or (REGION if name == LOCAL else ""),
         file=file,
         parameters=parameters,
     )
+
+
+def _without_file(folder: Path, name: str, project: str) -> Environment:
+    """`local` as it is everywhere; another as a samconfig tells of it, or only its name."""
+    if name == LOCAL:
+        return Environment(name, project, file=f"environments/{name}.yaml")
+    told = sam_environments(folder).get(name)
+    if told is None:
+        return Environment(name, project, "aws", "", "", f"environments/{name}.yaml")
+    parameters = {key: Located(value, 0, 0) for key, value in told.parameters.items()}
+    return Environment(name, project, "aws", "", told.region, told.file, parameters, told.stack)
 
 
 def _project(settings: Settings, template: str) -> str:
@@ -80,9 +114,13 @@ def _project(settings: Settings, template: str) -> str:
     return settings.name if stem in OWN_TEMPLATES else f"{settings.name}-{slug}"
 
 
-def _check(entries: dict[str, Located], file: str) -> list[Diagnostic]:
+def _check(entries: dict[str, Located], file: str, name: str) -> list[Diagnostic]:
     found: list[Diagnostic] = []
-    if "cloud" in entries and _text(entries, "cloud") != "embedded":
+    cloud = _text(entries, "cloud")
+    if "cloud" in entries and name != LOCAL and cloud not in ("embedded", "aws"):
+        fix = Fix("Write `cloud: aws` or `cloud: embedded`.")
+        found.append(problem("environment-cloud", "This is no cloud", file, entries["cloud"], fix))
+    if "cloud" in entries and name == LOCAL and cloud != "embedded":
         fix = Fix("Take the line away, or write `cloud: embedded`.")
         found.append(
             problem("environment-cloud", "`local` is the embedded cloud", file, entries["cloud"], fix)
@@ -105,10 +143,9 @@ def _text(entries: dict[str, Located], key: str) -> str | None:
 
 def _not_yet(folder: Path, name: str) -> Diagnostic:
     file = f"environments/{name}.yaml"
-    there = re.fullmatch(r"[A-Za-z0-9-]+", name) and (folder / file).is_file()
     fix = Fix("Use `local`, the embedded cloud, which every project has.")
-    if there:
-        summary = f"'{name}' cannot be used yet: this version of Stackline knows only `local`"
+    if name in environment_names(folder):
+        summary = f"'{name}' cannot be used yet: this version of Stackline deploys only to `local`"
         return Diagnostic("error", "environment-not-yet", summary, file=file, fix=fix)
     return Diagnostic(
         "error", "environment-unknown", f"There is no environment '{name}'; only `local` yet", fix=fix

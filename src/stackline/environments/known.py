@@ -26,17 +26,26 @@ def names_of(environment: Environment) -> dict[str, str]:
     }
 
 
-def evaluator(template: Template, environment: Environment) -> Evaluator:
-    """Works out the template's values for the environment; what its files say wrongly is left to the deployment."""
-    _, partition, suffix = next(one for one in _PARTITIONS if environment.region.startswith(one[0]))
-    pseudo = {
-        "AWS::AccountId": environment.account,
-        "AWS::Partition": partition,
-        "AWS::Region": environment.region,
-        "AWS::StackName": environment.stack,
-        "AWS::URLSuffix": suffix,
-    }
+def known_parameters(template: Template, environment: Environment) -> dict[str, str | None]:
+    """Parameter → its value in the environment, None where that is not known; what is not in it has its default."""
     values = resolve_parameters(template, environment, names_of(environment)).values
     # A value that the template does not allow, or that is kept elsewhere, is not the default either.
-    given = dict.fromkeys(environment.parameters)
-    return Evaluator(template.data, {**given, **values}, pseudo)
+    return {**dict.fromkeys(environment.parameters), **values}
+
+
+def evaluator(template: Template, environment: Environment) -> Evaluator:
+    """Works out the template's values for the environment; what its files say wrongly is left to the deployment."""
+    return Evaluator(template.data, known_parameters(template, environment), _pseudo(environment))
+
+
+def _pseudo(environment: Environment) -> dict[str, str]:
+    """Pseudo parameters; those about a region or account that the project's files do not say are not known."""
+    known = {"AWS::StackName": environment.stack}
+    if environment.account:
+        known["AWS::AccountId"] = environment.account
+    if environment.region:
+        _, partition, suffix = next(one for one in _PARTITIONS if environment.region.startswith(one[0]))
+        known.update(
+            {"AWS::Region": environment.region, "AWS::Partition": partition, "AWS::URLSuffix": suffix}
+        )
+    return known

@@ -26,8 +26,13 @@ class Located:
 
 def read_located(path: Path, name: str) -> Located:
     """The file's tree. Raises DiagnosticError, with the place, where it cannot be read. `name` is how it is called."""
+    return located(read_bounded(path, LIMIT), name)
+
+
+def located(data: bytes, name: str) -> Located:
+    """As `read_located`, of a file's bytes."""
     try:
-        text = read_bounded(path, LIMIT).decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise _error(name, "settings-not-text", "The file is not UTF-8 text", line, 1) from error

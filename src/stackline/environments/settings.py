@@ -12,16 +12,17 @@ from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.environments.located import Located, read_located
 
 FILE = "stackline.yaml"
-# Sections other parts of Stackline will read: not an error here, and nothing is made of them yet.
+# Sections other parts of Stackline will read: not an error here; of `environments` the names are known.
 RESERVED = ("environments", "hooks", "roles")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,99}")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`name` begins every stack's name: letters, digits and dashes."""
+    """`name` begins every stack's name: letters, digits and dashes. `environments`: the names that are listed."""
 
     name: str
+    environments: tuple[str, ...] = ()
 
 
 def read_settings(folder: Path) -> Settings:
@@ -37,7 +38,17 @@ def read_settings(folder: Path) -> Settings:
     if problems:
         raise DiagnosticError(problems)
     given = name.value if name else None
-    return Settings(given if isinstance(given, str) else name_of(folder))
+    return Settings(
+        given if isinstance(given, str) else name_of(folder), _listed(entries.get("environments"))
+    )
+
+
+def _listed(node: Located | None) -> tuple[str, ...]:
+    """Names as a list, or as the keys of a mapping."""
+    value = node.value if node else None
+    if isinstance(value, list):
+        return tuple(one.value for one in value if isinstance(one.value, str))
+    return tuple(value) if isinstance(value, dict) else ()
 
 
 def name_of(folder: Path) -> str:

@@ -16,7 +16,7 @@ from stackline.runner.layers import merged
 from stackline.runner.model import Function
 from stackline.runner.processes import Launch
 from stackline.runner.runtime_folder import cache_folder
-from stackline.runner.runtimes import node, provided, python
+from stackline.runner.runtimes import node, php, provided, python
 from stackline.runner.sandbox import Folders, Sandbox, arguments, probe
 from stackline.runner.toolchain import Family, Toolchain, View
 from stackline.runner.worker import Worker
@@ -98,6 +98,8 @@ class Launching:
         family = next((f for pattern, f in FAMILIES.items() if re.fullmatch(pattern, runtime)), None)
         if family is None:
             raise DiagnosticError([_unsupported(function)])
+        if family is provided.FAMILY and php.is_php(function):
+            family, runtime = php.FAMILY, "php"
         if runtime not in self._found:
             self._found[runtime] = asyncio.create_task(self._find_out(runtime, family))
         try:
@@ -170,5 +172,5 @@ def _unsupported(function: Function) -> Diagnostic:
         "error",
         "runtime-unsupported",
         f"{function.name} cannot run here: there is no way yet to run {what} functions on this machine",
-        "Python, Node.js and custom runtimes (provided.*) run.",
+        "Python, Node.js, PHP (on Bref's layers) and custom runtimes (provided.*) run.",
     )

@@ -11,7 +11,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from stackline.runner.http import Reply
 from stackline.runner.model import RESPONSE_LIMIT, Function, Request, Result, Status
@@ -283,7 +283,7 @@ def _json_or_text(body: bytes) -> Any:
 def _error(body: bytes, error_type: str) -> dict[str, Any]:
     payload = _json_or_text(body)
     if isinstance(payload, dict):
-        return payload  # pyright: ignore[reportUnknownVariableType]
+        return cast("dict[str, Any]", payload)
     return {"errorType": error_type or "Runtime.Unknown", "errorMessage": str(payload)}
 
 

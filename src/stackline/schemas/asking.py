@@ -6,7 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from stackline.schemas.documentation import page_of
-from stackline.schemas.documents import Document, Node, document, mapping, resolved, root
+from stackline.schemas.documents import (
+    Document,
+    Node,
+    alternatives_of,
+    document,
+    mapping,
+    resolved,
+    root,
+)
 from stackline.schemas.labels import label, plain
 from stackline.schemas.property import Path, Property, Replaces
 from stackline.schemas.steps import at, inside, kind_of, names, walk
@@ -41,6 +49,32 @@ def find(type: str, path: Path, value: Any = None) -> Property | None:
         return None
     required = kind_of(parent.schema) == "object" and path[-1] in parent.schema.get("required", ())
     return _property(node, path, required)
+
+
+def choices(type: str, path: Path, value: Any = None) -> tuple[str, ...]:
+    """The values that may stand at `path`, of all alternatives that the schema has for what holds it.
+
+    The `Type` of a SAM event is that of one alternative each: `find` knows that of the one that fits, this knows all.
+    """
+    found = document(type)
+    if found is None or len(path) < 2:
+        one = find(type, path, value)
+        return one.choices if one else ()
+    *rest, step, last = path
+    above = walk(root(found), tuple(rest), value)
+    holder = inside(above, step) if above else None
+    one = find(type, path, value)
+    told = dict.fromkeys(one.choices if one else ())
+    if holder is not None:
+        for option in alternatives_of(holder):
+            child = inside(option, last)
+            told |= dict.fromkeys(str(each) for each in _given(resolved(child).schema)) if child else {}
+    return tuple(told)
+
+
+def _given(schema: Mapping[str, Any]) -> list[Any]:
+    constant = schema.get("const")
+    return [constant] if constant is not None else schema.get("enum", [])
 
 
 def search(type: str, query: str, value: Any = None) -> list[Property]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from stackline.schemas.documents import Node
+from stackline.schemas.files import cloudformation_schema
+from stackline.schemas.labels import plain
 from stackline.schemas.property import Path
 
 _CLOUDFORMATION = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
@@ -31,3 +33,9 @@ def page_of(node: Node, path: Path) -> str:
     if not within or not within.isalnum():
         return type_page(type)
     return f"{_CLOUDFORMATION}aws-properties-{service}-{name}-{within}.html"
+
+
+def type_description(type: str) -> str:
+    """What a type is, in AWS's words; "" where its schema does not say."""
+    schema = cloudformation_schema(type)
+    return plain(str(schema.get("description", ""))) if schema else ""

@@ -15,7 +15,7 @@ Schema = Mapping[str, Any]
 _SAM = "AWS::Serverless::"
 _SAM_PACKAGE = "samtranslator.internal.schema_source"
 _MODULES = {"CapacityProvider": "capacity_provider", "GraphQLApi": "graphqlapi"}
-_STANDS_FOR = {
+STANDS_FOR = {
     "AWS::Serverless::Api": "AWS::ApiGateway::RestApi",
     "AWS::Serverless::Application": "AWS::CloudFormation::Stack",
     "AWS::Serverless::Function": "AWS::Lambda::Function",
@@ -131,6 +131,15 @@ def resolved(node: Node, value: Any = None) -> Node:
     return node
 
 
+def alternatives_of(node: Node) -> list[Node]:
+    """What may stand at an unresolved node, each alternative resolved."""
+    for key in ("anyOf", "oneOf"):
+        options = node.schema.get(key)
+        if isinstance(options, list):
+            return [resolved(replace(node, schema=one)) for one in cast("list[Schema]", options)]
+    return [resolved(node)]
+
+
 def passed_to(node: Node) -> Node | None:
     """Where SAM hands a property on as it is: CloudFormation's property, told in SAM's words."""
     if not node.document.sam or "$ref" in node.schema:
@@ -151,7 +160,7 @@ def passed_to(node: Node) -> Node | None:
     if found is None:
         return None
     top = node.place is not None and node.place.count("/") == 2
-    stands = top and _STANDS_FOR.get(node.document.type) == found.document.type
+    stands = top and STANDS_FOR.get(node.document.type) == found.document.type
     return replace(found, schema={**found.schema, **({"description": words} if words else {})}, own=stands)
 
 
@@ -181,6 +190,8 @@ def _over(inner: Schema, outer: Schema, *without: str) -> Schema:
 def _chosen(node: Node, options: list[Schema], value: Any) -> Schema:
     """SAM writes `object` beside a type for "or an intrinsic": the other alternative is meant.
 
+    Of several objects the one whose `Type` it is, else the one that has a place for most of the value's keys.
+
     Of a place (an object) or a text, the text: people write that. Of other mixtures anything.
     """
     told = [one for one in options if dict(one) != {"type": "object"}] or options
@@ -194,6 +205,7 @@ def _chosen(node: Node, options: list[Schema], value: Any) -> Schema:
             for one in fitting
             if kind in mapping(mapping(one.get("properties")).get("Type")).get("enum", ())
         ]
+        fitting.sort(key=lambda one: _without_place(node, one, value))
         return next(iter([*named, *fitting]), _ANYTHING)
     types = [shape.get("type") for shape in shapes]
     if "string" in types and "array" not in types:
@@ -201,6 +213,19 @@ def _chosen(node: Node, options: list[Schema], value: Any) -> Schema:
     return (
         told[0] if len(told) == 1 or len(set(map(str, types))) == 1 or "format" in shapes[-1] else _ANYTHING
     )
+
+
+def _without_place(node: Node, schema: Schema, value: Any) -> int:
+    """How many keys of the value the object has no place for, at any depth."""
+    inner = mapping(schema.get("properties"))
+    count = 0
+    for key, each in mapping(value).items():
+        if key not in inner:
+            count += 1
+        elif isinstance(each, dict):
+            child = resolved(replace(node, schema=mapping(inner[key])), each)
+            count += _without_place(child, child.schema, each) if "properties" in child.schema else 0
+    return count
 
 
 def mapping(value: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, cast
@@ -23,6 +24,27 @@ def policy_template(name: str, parameters: Mapping[str, Any]) -> list[dict[str, 
     if described is None:
         return []
     return cast("list[dict[str, Any]]", _filled(described["Definition"]["Statement"], parameters))
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTemplate:
+    """`parameters`: name → what it is, in a few words."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, str]
+
+
+def policy_templates() -> Mapping[str, PolicyTemplate]:
+    """SAM's policy templates by name, in its order."""
+    return {
+        name: PolicyTemplate(
+            name,
+            str(described.get("Description", "")),
+            {one: str(told.get("Description", "")) for one, told in described.get("Parameters", {}).items()},
+        )
+        for name, described in _templates().items()
+    }
 
 
 def connector(source: str, destination: str) -> Mapping[str, Any]:

@@ -14,19 +14,22 @@ from starlette.types import ASGIApp
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from stackline.core import Diagnostic, DiagnosticError
+from stackline.server.canvases import Canvases
 from stackline.server.drawing import diagnostic_views
 from stackline.server.guard import Guard, Sessions
+from stackline.server.hub import brief
 from stackline.server.pages import STATIC, web_app
 from stackline.server.problems import HttpRefusal
 from stackline.server.routes import ROUTERS
-from stackline.server.schemas import Problem, Snapshot
+from stackline.server.routes.common import workspace as workspace_of
+from stackline.server.schemas import Problem, Push, Snapshot
 from stackline.server.workspace import Workspace
 
 
-def create_app(workspace: Workspace, sessions: Sessions, static: Path = STATIC) -> ASGIApp:
+def create_app(opened: Workspace | Canvases, sessions: Sessions, static: Path = STATIC) -> ASGIApp:
     """The whole server as one ASGI application, behind its guard. `static` holds the built web app."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    app.state.workspace = workspace
+    app.state.canvases = opened if isinstance(opened, Canvases) else Canvases(opened)
     app.state.sessions = sessions
     for router in ROUTERS:
         app.include_router(router)
@@ -41,13 +44,19 @@ def create_app(workspace: Workspace, sessions: Sessions, static: Path = STATIC) 
 
 async def events(socket: WebSocket) -> None:
     """Sends the state now, then every change, until the page goes."""
-    workspace: Workspace = socket.app.state.workspace
     await socket.accept()
-    mailbox = workspace.hub.join()
+    try:
+        workspace = await asyncio.to_thread(workspace_of, socket)
+    except HttpRefusal as refusal:
+        await socket.close(1008, refusal.diagnostics[0].summary[:100])
+        return
+    short = socket.query_params.get("brief") == "1"
+    mailbox = workspace.hub.join(brief=short)
     leaving = asyncio.create_task(_until_gone(socket))
     try:
-        for push in await asyncio.to_thread(workspace.pushes):
-            await socket.send_text(push.model_dump_json())
+        sync = Push(type="sync", sync=socket.app.state.canvases.remotes.state())
+        for push in [*await asyncio.to_thread(workspace.pushes), sync]:
+            await socket.send_text((brief(push) if short else push).model_dump_json())
         while not leaving.done():
             taking = asyncio.create_task(mailbox.take())
             await asyncio.wait({taking, leaving}, return_when=asyncio.FIRST_COMPLETED)
@@ -72,9 +81,10 @@ async def _until_gone(socket: WebSocket) -> None:
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, DiagnosticError)
-    status, stale = (error.status, error.stale) if isinstance(error, HttpRefusal) else (422, False)
-    snapshot = request.app.state.workspace.snapshot() if stale else None
-    return _problem(status, error.diagnostics, snapshot)
+    if not isinstance(error, HttpRefusal):
+        return _problem(422, error.diagnostics)
+    snapshot = workspace_of(request).snapshot() if error.stale else None
+    return _problem(error.status, error.diagnostics, snapshot, confirm=error.confirm)
 
 
 def _malformed(request: Request, error: Exception) -> Response:
@@ -102,6 +112,8 @@ def _failed(request: Request, error: Exception) -> Response:
     return _problem(500, [found])
 
 
-def _problem(status: int, diagnostics: list[Diagnostic], snapshot: Snapshot | None = None) -> Response:
-    body = Problem(diagnostics=diagnostic_views(diagnostics), snapshot=snapshot)
+def _problem(
+    status: int, diagnostics: list[Diagnostic], snapshot: Snapshot | None = None, *, confirm: bool = False
+) -> Response:
+    body = Problem(diagnostics=diagnostic_views(diagnostics), snapshot=snapshot, confirm=confirm)
     return JSONResponse(body.model_dump(), status)

@@ -55,6 +55,8 @@ class Checker:
         try:
             return self._check(template)
         except Exception as error:  # noqa: BLE001 - becomes a diagnostic
+            if self._stopped.is_set():
+                return []  # what it worked with ended, too
             _log.exception("The checks failed")
             problem = Diagnostic(
                 "warning",

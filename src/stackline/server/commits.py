@@ -1,14 +1,17 @@
-"""What the canvas shows of git, and committing from it."""
+"""What the canvas shows of git: the template's difference to the last commit, and a message for it."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from stackline.core.git import committed
 from stackline.server import git
 from stackline.server.document import shown
 from stackline.server.layout import FILE as LAYOUT
 from stackline.server.message import propose, steps_since
-from stackline.server.schemas import CommitResult, GitStatus
+from stackline.server.schemas.git import (
+    GitStatus,
+)
 from stackline.server.session import Session
 from stackline.template.diff import text_diff
 
@@ -19,7 +22,7 @@ def status(root: Path, file: str, session: Session) -> GitStatus:
     if found is None:
         return GitStatus(repository=False)
     head = shown(found.head, file) if found.head is not None else None
-    heads = {name: git.committed(root, name) for name in session.others}
+    heads = {name: committed(root, name) for name in session.others}
     texts = {name: shown(data, name) if data is not None else None for name, data in heads.items()}
     diffs = [text_diff(head or "", shown(session.working, file), file, file)]
     diffs += [
@@ -35,9 +38,3 @@ def status(root: Path, file: str, session: Session) -> GitStatus:
         heads=texts,
         message=propose(steps_since(session.past, found.head), file),
     )
-
-
-def commit(root: Path, files: tuple[str, ...], message: str, branch: str | None) -> CommitResult:
-    """Commit what is on disk of the project's files and the layout; raises HttpRefusal with git's words."""
-    name = git.commit(root, (*files, LAYOUT), message, branch)
-    return CommitResult(commit=name, branch=git.current_branch(root) or "", message=message)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from stackline.core import Diagnostic, Refused, TemplateError
+from stackline.core import Diagnostic, Fix, Refused, TemplateError
+from stackline.core.git import conflict_line
 from stackline.server.newlines import retype
 from stackline.server.problems import refuse
 from stackline.template import Project, Template
@@ -46,11 +47,30 @@ def read_document(data: bytes, file: str, others: Mapping[str, bytes] | None = N
     """Raises TemplateError only where `data` is no text at all."""
     others = others or {}
     text, _, _ = decode(data, file)
+    conflict = _conflict(text, file)
+    if conflict is not None:
+        return Document(file, data, text, None, (conflict,), others)
     try:
         template = Template.parse(data, file=file)
     except TemplateError as error:
         return Document(file, data, text, None, tuple(error.diagnostics), others)
     return Document(file, data, text, template, template.diagnostics, others)
+
+
+def _conflict(text: str, file: str) -> Diagnostic | None:
+    """Both sides of a merge are in the text: drawing them together would show what nobody wrote."""
+    line = conflict_line(text)
+    if line is None:
+        return None
+    return Diagnostic(
+        "error",
+        "template-in-conflict",
+        f"{file} is in conflict: it holds both sides of a merge",
+        "Nothing is drawn until somebody has said how it is to be.",
+        file=file,
+        line=line,
+        fix=Fix("Take one side under Changes, or make of both what it is to be in the code."),
+    )
 
 
 def edited_document(edited: Template | Project, others: Mapping[str, bytes]) -> Document:

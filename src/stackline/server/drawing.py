@@ -7,9 +7,17 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from stackline import checks, design
+from stackline.catalog import View, load
 from stackline.core import Diagnostic, has_errors
+from stackline.design.card import Card
+from stackline.design.facet_forms import addition_of, changeable, entries_of
+from stackline.design.folding import folded_into
 from stackline.design.groups import CONTAINS, Group, groups, within
+from stackline.design.requests import facet_family
+from stackline.design.virtual import is_event
+from stackline.design.wires import view_of
 from stackline.server.document import Document
+from stackline.server.opening import opens
 from stackline.server.schemas import (
     CardView,
     DiagnosticView,
@@ -18,6 +26,7 @@ from stackline.server.schemas import (
     ReferenceView,
     WireView,
 )
+from stackline.template import Project
 
 
 @dataclass(frozen=True)
@@ -37,31 +46,52 @@ class Drawing:
         return self.document.template is not None and not has_errors(self.document.diagnostics)
 
 
-def draw(document: Document) -> Drawing:
-    """The drawing of a document; without cards where nothing of it can be read."""
+def draw(document: Document, inside: str = "") -> Drawing:
+    """The drawing of a document; without cards where nothing of it can be read.
+
+    `inside`: the folder of the template, relative to the project's.
+    """
     template = document.template
     if template is None:
         return Drawing(document, diagnostics=document.diagnostics)
     diagram = design.read_diagram(document.project)
     known = groups(document.project, diagram)
-    found = dict.fromkeys([*checks.check_quick(template), *diagram.diagnostics])
+    found = dict.fromkeys([*checks.check_quick(document.project), *diagram.diagnostics])
+    machines = any(one.kind == "state-machine" for one in diagram.resources)
+    view = view_of(document.project) if machines else None
     return Drawing(
         document,
         tuple(
-            CardView.model_validate(card, from_attributes=True)
-            for card in design.cards(document.project, diagram, within(known))
+            _card(document.project, view, card, inside)
+            for card in design.cards(
+                document.project, diagram, within(known), folded_into(document.project, diagram, known)
+            )
         ),
-        tuple(_wire(wire) for wire in diagram.wires),
+        tuple(wire_view(wire) for wire in diagram.wires),
         tuple(
             ReferenceView(source=r.source, target=r.target, via=r.via, line=r.line)
             for r in diagram.references
         ),
-        tuple(_group(group) for group in known),
+        tuple(group_view(group) for group in known),
         tuple(found),
     )
 
 
-def _group(group: Group) -> GroupView:
+def _card(project: Project, view: View | None, card: Card, inside: str) -> CardView:
+    shown = CardView.model_validate(card, from_attributes=True)
+    resource = load().kinds.get(card.kind)
+    shown.event = is_event(card.id)
+    if resource is not None and card.existing != "always" and not shown.event:
+        able = entries_of(load(), resource, card.type)
+        shown.adds = able[0].word if able else None
+        for facet in shown.facets:
+            family = facet_family(resource, facet.id)
+            facet.changes = family is not None and changeable(family)
+    shown.opens = opens(project, view, card.id, card.kind, inside)
+    return shown
+
+
+def group_view(group: Group) -> GroupView:
     return GroupView(
         id=group.id,
         kind=group.kind,
@@ -69,12 +99,15 @@ def _group(group: Group) -> GroupView:
         glyph=group.glyph,
         title=group.title,
         subtitle=group.subtitle,
-        contains=CONTAINS,
+        contains="" if group.free else CONTAINS,
         parts=list(group.parts),
+        free=group.free,
+        collapsed=group.free and bool(group.parts),
+        members=list(group.members or group.parts) if group.free else list(group.members),
     )
 
 
-def _wire(wire: design.DiagramWire) -> WireView:
+def wire_view(wire: design.DiagramWire) -> WireView:
     return WireView(
         id="|".join((wire.source, wire.facet or "", wire.target, wire.connection)),
         connection=wire.connection,
@@ -88,6 +121,7 @@ def _wire(wire: design.DiagramWire) -> WireView:
         lines=[list(pair) for pair in wire.lines],
         files={name: [list(pair) for pair in pairs] for name, pairs in wire.files},
         condition=wire.condition,
+        changes=addition_of(load(), load().connections[wire.connection]) is not None,
     )
 
 

@@ -16,20 +16,24 @@ _KEPT = 16
 
 
 class Drawings:
-    """Draws each text once. `file` is the template's name in diagnostics."""
+    """Draws each text once. `file` is the template's name in diagnostics, `inside` its folder in the project's."""
 
-    def __init__(self, file: str, root: Path | None = None) -> None:
+    def __init__(self, file: str, root: Path | None = None, inside: str = "") -> None:
         self._file = file
+        self._inside = inside
         self._root = root
         self._exports: tuple[Export, ...] | None = None
         self._known: dict[str, Drawing] = {}
+        self._read: dict[str, Document] = {}
         self._lock = RLock()
 
     def of(self, data: bytes, others: Others | None = None) -> Drawing:
         """Raises TemplateError where `data` is no text at all."""
         with self._lock:
             name = revision_of(data, others)
-            drawing = self._known.pop(name, None) or draw(self._told(read_document(data, self._file, others)))
+            drawing = self._known.pop(name, None) or draw(
+                self._told(read_document(data, self._file, others)), self._inside
+            )
             return self._keep(name, drawing)
 
     def of_edited(self, edited: Template | Project, others: Others) -> Drawing:
@@ -37,7 +41,11 @@ class Drawings:
         with self._lock:
             document = edited_document(edited, others)
             name = revision_of(document.data, document.others)
-            return self._keep(name, self._known.pop(name, None) or draw(self._told(document)))
+            return self._keep(name, self._known.pop(name, None) or draw(self._told(document), self._inside))
+
+    def read(self, revision: str) -> Document | None:
+        """One of the last texts, by its name. Waits for no drawing: whoever types is answered meanwhile."""
+        return self._read.get(revision)
 
     def _told(self, document: Document) -> Document:
         """The document with what other templates export, read once: they are others' work, and rarely change."""
@@ -49,6 +57,9 @@ class Drawings:
 
     def _keep(self, name: str, drawing: Drawing) -> Drawing:
         self._known[name] = drawing
+        self._read[name] = drawing.document
         while len(self._known) > _KEPT:
-            self._known.pop(next(iter(self._known)))
+            oldest = next(iter(self._known))
+            self._known.pop(oldest)
+            self._read.pop(oldest, None)
         return drawing

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
-from stackline.core import DiagnosticError
-from stackline.server.disk import Disk, Stamp
-from stackline.server.document import read_document
+from stackline.server.disk import Disk, Sight
 from stackline.server.session import Session
+
+# An editor that replaces or empties a file takes its text away for a moment.
+_MOMENT = 0.9
 
 
 class Follower:
@@ -15,28 +17,29 @@ class Follower:
 
     def __init__(self, disk: Disk) -> None:
         self._disk = disk
-        self._stamp: Stamp | None = disk.stamp()
-        self._missing = 0
+        self._sight = Sight()
+        self._gone: float | None = None
 
     def wrote(self) -> None:
-        """What is on disk now is ours."""
-        self._stamp = self._disk.stamp()
-        self._missing = 0
+        """The file was written by us; what it holds by now is looked at next time."""
+        self._sight.forget()
+        self._gone = None
 
-    def look(self, session: Session) -> Session:
-        """The session with what the file holds now."""
+    def look(self, session: Session, *, now: bool = False) -> Session:
+        """The session with what the file holds. `now`: whatever was seen before, and though it may be half-way."""
+        # What was put off under unsaved edits is followed once they are taken back.
+        put_off = session.theirs is not None and not session.unsaved
         stamp = self._disk.stamp()
-        if stamp is None:
-            # An editor that replaces the file takes it away for a moment.
-            self._missing += 1
-            return replace(session, theirs=b"") if self._missing > 1 else session
-        if stamp == self._stamp and not self._missing:
+        same = self._sight.same(stamp)
+        if same and not now and not put_off and self._gone is None:
             return session
-        self._missing, self._stamp = 0, stamp
-        try:
-            data = self._disk.read()
-            read_document(data, self._disk.file)
-        except DiagnosticError:
-            # No text, or too much of it: nothing to follow, and nothing to overwrite unasked.
-            return replace(session, theirs=b"")
-        return session.found_on_disk(data)
+        held = self._disk.held()
+        if held:
+            self._gone = None
+            return session.found_on_disk(held)
+        self._gone = self._gone or time.monotonic()
+        if not now and time.monotonic() - self._gone < _MOMENT:
+            return session
+        if stamp is not None and stamp[1] == 0 and not now:
+            return session.found_on_disk(held)
+        return session if session.theirs == b"" else replace(session, theirs=b"")

@@ -1,39 +1,15 @@
-"""The person's own git, for the template, the files it names and the layout. Index, hooks and identity stay theirs.
-
-Runs the `git` that is on PATH, never through a shell. What the repository's own configuration could make a *reading*
-command run (a file system monitor, an external diff) is switched off; committing runs their hooks, as always.
-"""
+"""Committing with the person's own git: the files that are named, and nothing else of the index or the work tree."""
 
 from __future__ import annotations
 
-import os
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from stackline.core.git import Done, act, committed, current_branch, names
+from stackline.core.git import git as ask
 from stackline.server.problems import HttpRefusal, refuse
 
-_SECONDS = 60
-_PASSED_ON = frozenset(
-    (
-        *(
-            "PATH",
-            "HOME",
-            "USER",
-            "LOGNAME",
-            "EMAIL",
-            "LANG",
-            "LC_ALL",
-            "TMPDIR",
-            "XDG_CONFIG_HOME",
-            "XDG_RUNTIME_DIR",
-        ),
-        *("GNUPGHOME", "GPG_TTY", "SSH_AUTH_SOCK", "SYSTEMROOT", "USERPROFILE", "APPDATA"),
-        *("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"),
-        *("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"),
-    )
-)
-_READING = ("--no-optional-locks", "-c", "core.fsmonitor=false")
+__all__ = ["Repository", "commit", "current_branch", "do", "read", "refused", "switch_to_new"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +24,15 @@ class Repository:
 
 def read(root: Path, template: str, *also: str) -> Repository | None:
     """The state of `template` and `also` (relative to `root`); None where there is no repository or no git."""
-    if _ask(root, "rev-parse", "--is-inside-work-tree").strip() != b"true":
+    if (ask(root, "rev-parse", "--is-inside-work-tree") or b"").strip() != b"true":
         return None
-    branches = _ask(root, "for-each-ref", "--format=%(refname:short)", "refs/heads")
+    branches = ask(root, "for-each-ref", "--format=%(refname:short)", "refs/heads") or b""
     return Repository(
         branch=current_branch(root),
         branches=tuple(branches.decode(errors="replace").split()),
         changed=tuple(_changed(root, template, *also)),
         head=committed(root, template),
     )
-
-
-def committed(root: Path, file: str) -> bytes | None:
-    """The file's bytes as last committed; None where it is not."""
-    shown = _run(root, *_READING, "show", f"HEAD:./{file}")
-    return shown.stdout if shown is not None and shown.returncode == 0 else None
-
-
-def current_branch(root: Path) -> str | None:
-    """The branch the work tree is on; None where it is on none, or there is no repository."""
-    return _ask(root, "symbolic-ref", "--short", "-q", "HEAD").decode(errors="replace").strip() or None
 
 
 def commit(root: Path, files: tuple[str, ...], message: str, branch: str | None) -> str:
@@ -83,85 +48,57 @@ def commit(root: Path, files: tuple[str, ...], message: str, branch: str | None)
         raise refuse(409, "commit-empty", "There is nothing to commit: the files are as last committed")
     before = current_branch(root)
     if branch is not None:
-        _switch(root, branch)
-    known = set(_names(_do(root, "ls-files", "-z", "--", *changed)))
+        switch_to_new(root, branch)
+    known = set(names(do(root, "ls-files", "-z", "--", *changed)))
     new = [name for name in changed if name not in known and (root / name).exists()]
     try:
         if new:
-            _do(root, "add", "--", *new)
-        _do(root, "commit", "--quiet", "--only", "--file=-", "--", *changed, stdin=message.encode())
+            do(root, "add", "--", *new)
+        do(root, "commit", "--quiet", "--only", "--file=-", "--", *changed, stdin=message.encode())
     except HttpRefusal:
         if new:
-            _run(root, "rm", "--cached", "--quiet", "--force", "--", *new)
+            act(root, "rm", "--cached", "--quiet", "--force", "--", *new)
         if branch is not None:
             _switch_back(root, before, branch)
         raise
-    return _ask(root, "rev-parse", "HEAD").decode().strip()
+    return (ask(root, "rev-parse", "HEAD") or b"").decode().strip()
 
 
-def _switch(root: Path, branch: str) -> None:
-    valid = _run(root, "check-ref-format", "--branch", branch)
-    if valid is None or valid.returncode or branch.startswith("-"):
+def switch_to_new(root: Path, branch: str, *at: str) -> None:
+    """Make a branch, where the work tree is or `at` a commit, and go to it."""
+    if branch.startswith("-") or not act(root, "check-ref-format", "--branch", branch).ok:
         raise refuse(422, "branch-name-invalid", f"git takes no branch of the name {branch!r}")
-    _do(root, "switch", "--quiet", "--create", branch)
+    do(root, "switch", "--quiet", "--create", branch, *at)
 
 
 def _switch_back(root: Path, before: str | None, branch: str) -> None:
     if before is None:
-        _run(root, "switch", "--quiet", "--detach")
-    elif _run_failed(root, "switch", "--quiet", before):
+        act(root, "switch", "--quiet", "--detach")
+    elif not act(root, "switch", "--quiet", before).ok:
         # A repository without a commit has no branch to switch to, only the name of the one to come.
-        _run(root, "symbolic-ref", "HEAD", f"refs/heads/{before}")
-    _run(root, "branch", "--quiet", "-D", branch)
+        act(root, "symbolic-ref", "HEAD", f"refs/heads/{before}")
+    act(root, "branch", "--quiet", "-D", branch)
 
 
 def _changed(root: Path, *files: str) -> list[str]:
-    status = _ask(
+    status = ask(
         root, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--", *files
     )
-    prefix = _ask(root, "rev-parse", "--show-prefix").decode(errors="surrogateescape").rstrip("\n")
-    return [entry[3:].removeprefix(prefix) for entry in _names(status)]
+    prefix = (ask(root, "rev-parse", "--show-prefix") or b"").decode(errors="surrogateescape").rstrip("\n")
+    return [entry[3:].removeprefix(prefix) for entry in names(status)]
 
 
-def _names(listed: bytes) -> list[str]:
-    return [name for name in listed.decode(errors="surrogateescape").split("\0") if name]
+def do(root: Path, *arguments: str, stdin: bytes = b"") -> bytes:
+    """What a command that acts prints. Raises HttpRefusal with git's own words where it fails."""
+    done = act(root, *arguments, stdin=stdin)
+    if not done.ok:
+        raise refused(arguments[0], done)
+    return done.out
 
 
-def _ask(root: Path, *arguments: str) -> bytes:
-    """What a reading command says; nothing where it fails."""
-    done = _run(root, *_READING, *arguments)
-    return done.stdout if done is not None and done.returncode == 0 else b""
-
-
-def _do(root: Path, *arguments: str, stdin: bytes = b"") -> bytes:
-    done = _run(root, *arguments, stdin=stdin)
-    if done is None:
-        raise refuse(
-            422, "git-away", "git did not answer", f"`git {arguments[0]}` is not installed or took too long."
+def refused(command: str, done: Done) -> HttpRefusal:
+    if done.status is None:
+        return refuse(
+            422, "git-away", "git did not answer", f"`git {command}` is not installed or took too long."
         )
-    if done.returncode:
-        said = (done.stderr + done.stdout).decode(errors="replace").strip()
-        raise refuse(422, "git-refused", f"git {arguments[0]} failed", said[-4_000:])
-    return done.stdout
-
-
-def _run_failed(root: Path, *arguments: str) -> bool:
-    done = _run(root, *arguments)
-    return done is None or done.returncode != 0
-
-
-def _run(root: Path, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes] | None:
-    environment = {name: value for name, value in os.environ.items() if name in _PASSED_ON}
-    environment |= {"GIT_TERMINAL_PROMPT": "0", "GIT_LITERAL_PATHSPECS": "1", "GIT_EDITOR": "true"}
-    try:
-        return subprocess.run(
-            ["git", *arguments],
-            cwd=root,
-            env=environment,
-            input=stdin,
-            capture_output=True,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
+    return refuse(422, "git-refused", f"git {command} failed", done.said[-4_000:])

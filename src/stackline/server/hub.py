@@ -16,6 +16,8 @@ class Mailbox:
     """Messages for one listener, as JSON text. Filled from any thread, emptied on the listener's event loop."""
 
     loop: asyncio.AbstractEventLoop
+    brief: bool = False
+    """Whether the listener is told of a new snapshot, and asks for it where it has not got it by another way."""
     _latest: dict[str, str] = field(default_factory=dict[str, str])
     _notices: list[str] = field(default_factory=list[str])
     _lock: Lock = field(default_factory=Lock)
@@ -41,26 +43,40 @@ class Mailbox:
 
 
 class Hub:
-    """Hands every push to every mailbox."""
+    """Hands every push to every mailbox. `follows`: another hub, whose pushes its listeners get too."""
 
-    def __init__(self) -> None:
+    def __init__(self, follows: Hub | None = None) -> None:
         self._mailboxes: set[Mailbox] = set()
+        self._follows = follows
         self._lock = Lock()
 
-    def join(self) -> Mailbox:
-        mailbox = Mailbox(asyncio.get_running_loop())
+    def join(self, *, brief: bool = False) -> Mailbox:
+        mailbox = Mailbox(asyncio.get_running_loop(), brief)
+        self._take_in(mailbox)
+        return mailbox
+
+    def _take_in(self, mailbox: Mailbox) -> None:
         with self._lock:
             self._mailboxes.add(mailbox)
-        return mailbox
+        if self._follows is not None:
+            self._follows._take_in(mailbox)
 
     def leave(self, mailbox: Mailbox) -> None:
         with self._lock:
             self._mailboxes.discard(mailbox)
+        if self._follows is not None:
+            self._follows.leave(mailbox)
 
     def publish(self, push: Push) -> None:
         with self._lock:
             mailboxes = list(self._mailboxes)
-        if mailboxes:
-            text = push.model_dump_json()
-            for mailbox in mailboxes:
-                mailbox.put(push.type, text)
+        texts: dict[bool, str] = {}
+        for mailbox in mailboxes:
+            if mailbox.brief not in texts:
+                texts[mailbox.brief] = (brief(push) if mailbox.brief else push).model_dump_json()
+            mailbox.put(push.type, texts[mailbox.brief])
+
+
+def brief(push: Push) -> Push:
+    """The push with the serial of its snapshot instead of the snapshot."""
+    return push if push.snapshot is None else Push(type="snapshot", serial=push.snapshot.serial)

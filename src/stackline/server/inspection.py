@@ -48,6 +48,7 @@ def inspect(drawing: Drawing, id: str, known: Known) -> Inspection:
         grants=_grants(drawing, id),
         documentation=resource.documentation
         or (schemas.type_page(card.type) if schemas.known(card.type) else None),
+        problem=known.problem,
     )
 
 

@@ -3,78 +3,65 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import replace
 
 from stackline import design
 from stackline.catalog.recipe import load_recipes
-from stackline.checks import mend, still_read
+from stackline.checks import mend
 from stackline.core import Diagnostic
 from stackline.design.extracting import extract
 from stackline.design.moving import move
 from stackline.design.replacement import renamed, replacements
-from stackline.design.reusing import make_again, replace_with_existing, reuse
+from stackline.design.reusing import add_existing, make_again, replace_with_existing, reuse
 from stackline.design.setting import check_own_name, set_value, unset_value
 from stackline.design.sources import loop_notes
+from stackline.environments.listing import FOLDER
+from stackline.environments.renaming import rename
+from stackline.server import facets, machines
 from stackline.server.bodies import path_of
 from stackline.server.declared import declared, undeclared
 from stackline.server.document import Document, with_text
+from stackline.server.free_grouping import renamed as renamed_in
+from stackline.server.gathering import come, grouping, paste
 from stackline.server.newlines import split_lines
-from stackline.server.placing import beside, group_of, into_group, out_of_group
+from stackline.server.pasting import duplicated
+from stackline.server.placing import beside
 from stackline.server.problems import refuse
+from stackline.server.scene import NO_MOVES, Done, Scene, places_of_gone, places_of_new
 from stackline.server.schemas import (
+    AddFacetIntent,
     AddIntent,
+    ChangeFacetIntent,
     ConnectIntent,
     DeclareIntent,
     DisconnectIntent,
+    DuplicateIntent,
     ExistingIntent,
     ExtractIntent,
+    ExtractOnWireIntent,
     FixIntent,
+    GroupIntent,
     Intent,
+    JoinIntent,
+    MachineIntent,
     MoveIntent,
+    PasteIntent,
+    RegroupIntent,
+    RemoveFacetIntent,
     RemoveIntent,
     RenameIntent,
     SetIntent,
     TextIntent,
     UndeclareIntent,
+    UngroupIntent,
     UnsetIntent,
 )
-from stackline.server.session import Moves, Place
-from stackline.template import Project, Template, parse_value, rename_warnings
+from stackline.server.session import Moves
+from stackline.server.wiring import connected, disconnected, extracted_on_wire
+from stackline.template import Project, Template, parse_value
 
-_NO_MOVES: Moves = {}
-_MAY = {"read": "read", "write": "write to", "read-write": "read and write"}
-Ends = tuple[str, str | None, str]
-"""Source, facet and target of a wire."""
 # Deeper than Resources.X.Properties.Y: the mapping that a nested setting leaves empty goes with it.
 _PRUNED = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """The text after an intent, and what to tell the person."""
-
-    text: Template | Project | bytes
-    """The template after it, or the project where other files may change too; bytes where a person typed them."""
-    label: str
-    added: tuple[str, ...] = ()
-    notes: tuple[Diagnostic, ...] = ()
-    moves: Moves = field(default_factory=lambda: _NO_MOVES)
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What an intent is applied to: the document, where its cards stand, and what is known to be wrong with it."""
-
-    document: Document
-    places: Mapping[str, Place]
-    diagnostics: Mapping[str, Diagnostic]
-    wires: Collection[Ends] = ()
-    kept: Collection[str] = ()
-    """Resources of the file on disk: they may be deployed, so that replacing them matters."""
-    folder: Path | None = None
-    """Where the code of the functions lies, if that may be read."""
 
 
 def apply(scene: Scene, intent: Intent) -> Done:
@@ -95,9 +82,9 @@ def _applied(scene: Scene, intent: Intent) -> Done:
         case AddIntent():
             return _add(scene, intent)
         case ConnectIntent():
-            return _connect(scene, intent)
+            return connected(scene, intent)
         case DisconnectIntent():
-            return _disconnect(scene, intent)
+            return disconnected(scene, intent)
         case SetIntent():
             return _set(scene, intent)
         case UnsetIntent():
@@ -106,8 +93,17 @@ def _applied(scene: Scene, intent: Intent) -> Done:
             return _rename(scene, intent)
         case RemoveIntent():
             return _remove(scene, intent)
+        case PasteIntent():
+            return paste(scene, intent)
+        case DuplicateIntent():
+            done = duplicated(scene.document.project, intent.ids, scene.places)
+            return come(scene, done, f"Duplicate {' and '.join(intent.ids)}")
+        case GroupIntent() | RegroupIntent() | JoinIntent() | UngroupIntent():
+            return grouping(scene, intent)
         case ExtractIntent():
             return _extract(scene, intent)
+        case ExtractOnWireIntent():
+            return extracted_on_wire(scene, intent)
         case ExistingIntent():
             return _existing(scene, intent)
         case MoveIntent():
@@ -115,12 +111,23 @@ def _applied(scene: Scene, intent: Intent) -> Done:
             return Done(
                 after, f"Move {', '.join(intent.ids)} into {intent.into}", (intent.into,), tuple(notes)
             )
+        case MachineIntent():
+            after, label, told = machines.edited(scene.document.project, intent)
+            return Done(after, label, notes=tuple(told))
         case DeclareIntent():
             after, label = declared(scene.document.editable(), intent)
             return Done(after, label)
         case UndeclareIntent():
             after, label, notes = undeclared(scene.document.editable(), intent)
             return Done(after, label, notes=tuple(notes))
+        case AddFacetIntent() | ChangeFacetIntent() | RemoveFacetIntent():
+            before = scene.document.project
+            after, label, told, made = facets.edited(before, intent)
+            moves = {
+                **places_of_new(after, made, scene.places),
+                **places_of_gone(before, after, scene.places),
+            }
+            return Done(after, label, made, told, moves)
         case FixIntent():
             return _fix(scene, intent)
 
@@ -152,6 +159,8 @@ def _typing_label(document: Document, typed: str) -> str:
 
 
 def _add(scene: Scene, intent: AddIntent) -> Done:
+    if intent.existing is not None:
+        return _add_existing(scene, intent, intent.existing)
     settings = {path: parse_value(value) for path, value in intent.settings.items()}
     before = scene.document.editable()
     template, id = design.add(before, intent.kind, intent.id, settings)
@@ -159,98 +168,20 @@ def _add(scene: Scene, intent: AddIntent) -> Done:
     moves: Moves = {id: (scene.places.get(id), place)}
     # A recipe's other cards go beside the first.
     rest = _others(before, template, id) if intent.kind in load_recipes() else ()
-    moves.update(_places_of_new(template, rest, {**scene.places, **({id: place} if place else {})}))
+    moves.update(places_of_new(template, rest, {**scene.places, **({id: place} if place else {})}))
     return Done(template, f"Add {id}", (id, *rest), moves=moves)
+
+
+def _add_existing(scene: Scene, intent: AddIntent, named: str) -> Done:
+    if intent.settings:
+        raise refuse(422, "existing-settings", "What exists already has its settings: none can be given")
+    after, id = add_existing(scene.document.project, intent.kind, intent.id, named)
+    place = (intent.position.x, intent.position.y) if intent.position else None
+    return Done(after, f"Use an existing {id}", (id,), moves={id: (scene.places.get(id), place)})
 
 
 def _others(before: Template | Project, after: Template | Project, id: str) -> tuple[str, ...]:
     return tuple(name for name in after.resources if name not in before.resources and name != id)
-
-
-def _connect(scene: Scene, intent: ConnectIntent) -> Done:
-    before = scene.document.project
-    settings = {
-        name: parse_value(one) if isinstance(one, str) else one for name, one in intent.settings.items()
-    }
-    after, notes = design.connect_and_name(
-        before,
-        intent.source,
-        intent.target,
-        facet=intent.facet,
-        connection=intent.connection,
-        access=intent.access,
-        settings=settings,
-        variables=intent.variables,
-    )
-    if scene.folder is not None:
-        for old, new in (intent.variables or {}).items():
-            for holder in (intent.source, intent.target):
-                notes = [*notes, *still_read(after.template, scene.folder, holder, old, new)]
-    there = before.expanded.resources
-    added = tuple(id for id in after.expanded.resources if id not in there)
-    return Done(
-        after,
-        _connecting_label(scene, intent),
-        added,
-        tuple(notes),
-        {
-            **_places_of_new(after, added, scene.places),
-            **_contained(after, intent, scene.places),
-            **_dropped(intent, scene.places),
-        },
-    )
-
-
-def _connecting_label(scene: Scene, intent: ConnectIntent) -> str:
-    """Connecting what is connected changes its access or settings."""
-    source = _end(intent.source, intent.facet)
-    if (intent.source, intent.facet, intent.target) in scene.wires:
-        if intent.access:
-            return f"Let {source} {_MAY[intent.access]} {intent.target}"
-        if intent.variables:
-            old, new = next(iter(intent.variables.items()))
-            return f"Call {old} of {source} {new}"
-        if intent.settings:
-            return f"Set {', '.join(intent.settings)} on the wire from {source} to {intent.target}"
-    return f"Connect {source} to {intent.target}"
-
-
-def _disconnect(scene: Scene, intent: DisconnectIntent) -> Done:
-    before = scene.document.project
-    after = design.disconnect(
-        before, intent.source, intent.target, facet=intent.facet, connection=intent.connection
-    )
-    label = f"Disconnect {_end(intent.source, intent.facet)} from {intent.target}"
-    gone = _places_of_gone(before, after, scene.places)
-    outside = _released(before, after, intent, scene.places)
-    return Done(after, label, moves={**gone, **outside, **_dropped(intent, scene.places)})
-
-
-def _dropped(intent: ConnectIntent | DisconnectIntent, places: Mapping[str, Place]) -> Moves:
-    return {id: (places.get(id), (at.x, at.y)) for id, at in (intent.positions or {}).items()}
-
-
-def _contained(after: Template | Project, intent: ConnectIntent, places: Mapping[str, Place]) -> Moves:
-    """A card that a line from its keyboard or list put into a group stands with the others there."""
-    id = intent.target
-    if intent.positions or id not in places:
-        return _NO_MOVES
-    place = into_group(after, id, intent.source, places)
-    return {id: (places[id], place)} if place else _NO_MOVES
-
-
-def _released(
-    before: Template | Project,
-    after: Template | Project,
-    intent: DisconnectIntent,
-    places: Mapping[str, Place],
-) -> Moves:
-    """A card that is taken out of a group stands below it."""
-    id = intent.target
-    if intent.positions or id not in places or group_of(after, id) == intent.source:
-        return _NO_MOVES
-    place = out_of_group(before, id, intent.source, places)
-    return {id: (places[id], place)} if place else _NO_MOVES
 
 
 def _set(scene: Scene, intent: SetIntent) -> Done:
@@ -291,17 +222,25 @@ def _unset(scene: Scene, intent: UnsetIntent) -> Done:
 
 
 def _rename(scene: Scene, intent: RenameIntent) -> Done:
-    before = scene.document.editable()
-    check_own_name(scene.document.project, intent.id, "renamed")
-    after = before.rename(intent.id, intent.to)
-    moves = _NO_MOVES
+    before = scene.document.project
+    check_own_name(before, intent.id, "renamed")
+    environments = [name for name in before.files if name.startswith(f"{FOLDER}/")]
+    after, told = rename(before, intent.id, intent.to, environments, scene.folder)
+    moves = NO_MOVES
     if intent.id != intent.to and intent.id in scene.places:
         place = scene.places[intent.id]
         moves = {intent.id: (place, None), intent.to: (scene.places.get(intent.to), place)}
     label = f"Rename {intent.id} to {intent.to}"
     deployed = {id: body for id, body in before.resources.items() if id in scene.kept}
     lost = renamed(deployed, intent.id, intent.to, scene.document.file)
-    return Done(after, label, notes=(*rename_warnings(before, intent.id), *lost), moves=moves)
+    groups = renamed_in(scene.groups, intent.id, intent.to)
+    return Done(
+        after,
+        label,
+        notes=(*told, *lost),
+        moves=moves,
+        groups=groups if groups != scene.groups else None,
+    )
 
 
 def _remove(scene: Scene, intent: RemoveIntent) -> Done:
@@ -316,7 +255,7 @@ def _remove(scene: Scene, intent: RemoveIntent) -> Done:
         after,
         f"Remove {' and '.join(dict.fromkeys(intent.ids))}",
         notes=tuple(notes),
-        moves=_places_of_gone(before, after, scene.places),
+        moves=places_of_gone(before, after, scene.places),
     )
 
 
@@ -328,22 +267,6 @@ def _fix(scene: Scene, intent: FixIntent) -> Done:
     return Done(mend(template, problem.fix), f"Fix: {problem.fix.summary.rstrip('.')}")
 
 
-def _end(source: str, facet: str | None) -> str:
-    return f"{source} ({facet})" if facet else source
-
-
 def _setting(verb: str, intent: SetIntent | UnsetIntent) -> str:
     name = intent.path.lstrip("/")
     return f"{verb} {name} of {intent.id}"
-
-
-def _places_of_new(template: Template | Project, added: Iterable[str], places: Mapping[str, Place]) -> Moves:
-    return {id: (places.get(id), beside(template, id, places)) for id in added}
-
-
-def _places_of_gone(
-    before: Template | Project, after: Template | Project, places: Mapping[str, Place]
-) -> Moves:
-    left = after.expanded.resources
-    gone = [id for id in before.expanded.resources if id not in left and id in places]
-    return {id: (places[id], None) for id in gone}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
 
 from stackline.core import DiagnosticError
-from stackline.environments import LOCAL, Environment, evaluator, load_environment
+from stackline.environments import LOCAL, Environment, evaluator, read_environment
 from stackline.template import Template, render_value
 from stackline.template.evaluate import NO_VALUE, UNKNOWN, Evaluator
 
@@ -30,10 +31,14 @@ class Known:
         return "(not set)" if result is NO_VALUE else render_value(result)
 
 
-def known_values(template: Template, root: FilePath, name: str = LOCAL) -> Known:
-    """The values in the environment `name` of the project in `root`."""
+def known_values(
+    template: Template, root: FilePath, name: str = LOCAL, held: Mapping[str, bytes] | None = None
+) -> Known:
+    """The values in the environment `name` of the project in `root`; `held`: its files as edited."""
     try:
-        return Known(name, evaluator(template, load_environment(root, name, template.file)))
+        return Known(name, evaluator(template, read_environment(root, name, template.file, held)))
     except DiagnosticError as error:
         fallback = Environment(name, root.name)
+        if name != LOCAL:
+            fallback = Environment(name, root.name, "aws", "", "")
         return Known(name, evaluator(template, fallback), error.diagnostics[0].summary)

@@ -1,6 +1,9 @@
 """`.stackline/layout.json`: where a person put the cards. Committed with the template, so one card a line, sorted.
 
 {"version": 1, "templates": {"template.yaml": {"ItemsTable": [120, 48]}}}
+
+With groups that a person made it is version 2, which earlier ones read, too: they take the places.
+{…, "groups": {"template.yaml": {"group-1": {"name": "Checkout", "colour": "data", "members": ["ItemsTable"]}}}}
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from stackline.core import Diagnostic, DiagnosticError, Fix, read_bounded, write_atomic
+from stackline.design.free_groups import FreeGroup, FreeGroups, free_groups
 from stackline.server.guard import inside
 from stackline.server.session import Place
 
@@ -21,10 +25,28 @@ _FAR = 1_000_000
 
 Layout = Mapping[str, Mapping[str, Place]]
 """Template, relative to the project → logical ID → (x, y) in canvas pixels."""
+Groups = Mapping[str, FreeGroups]
 
 
 def read_layout(root: Path) -> Layout:
     """The places on disk, none where there is no file; raises DiagnosticError where it cannot be understood."""
+    templates = _mapping(_document(root).get("templates"))
+    return {
+        file: {id: place for id, value in _mapping(places).items() if (place := _place(value)) is not None}
+        for file, places in templates.items()
+    }
+
+
+def read_groups(root: Path) -> Groups:
+    """As `read_layout`: the groups that a person made."""
+    return {
+        file: found
+        for file, value in _mapping(_document(root).get("groups")).items()
+        if (found := free_groups(value))
+    }
+
+
+def _document(root: Path) -> dict[str, Any]:
     path = inside(root, FILE)
     if not path.exists():
         return {}
@@ -33,27 +55,23 @@ def read_layout(root: Path) -> Layout:
         document: Any = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise DiagnosticError([_unreadable(f"It is no JSON: {error}")]) from error
-    templates = _mapping(_mapping(document).get("templates"))
-    return {
-        file: {id: place for id, value in _mapping(places).items() if (place := _place(value)) is not None}
-        for file, places in templates.items()
-    }
+    return _mapping(document)
 
 
-def write_layout(root: Path, layout: Layout) -> bool:
-    """Write the places where they differ from what is there; whether it wrote."""
-    text = render_layout(layout)
+def write_layout(root: Path, layout: Layout, groups: Groups | None = None) -> bool:
+    """Write places and groups where they differ from what is there; whether it wrote."""
+    text = render_layout(layout, groups)
     path = inside(root, FILE)
     if path.exists() and read_bounded(path, _LIMIT) == text.encode():
         return False
-    if not path.exists() and not any(layout.values()):
+    if not path.exists() and not any(layout.values()) and not any((groups or {}).values()):
         return False
     path.parent.mkdir(exist_ok=True)
     write_atomic(path, text.encode(), mode=0o644)
     return True
 
 
-def render_layout(layout: Layout) -> str:
+def render_layout(layout: Layout, groups: Groups | None = None) -> str:
     """The same places always give the same bytes, whatever order they were put in."""
     blocks: list[str] = []
     for file, places in sorted(layout.items()):
@@ -63,7 +81,25 @@ def render_layout(layout: Layout) -> str:
         if lines:
             blocks.append(f"    {json.dumps(file)}: {{\n" + ",\n".join(lines) + "\n    }")
     inner = "{\n" + ",\n".join(blocks) + "\n  }" if blocks else "{}"
-    return f'{{\n  "version": 1,\n  "templates": {inner}\n}}\n'
+    boxes = _rendered_groups(groups or {})
+    version = 2 if boxes else 1
+    return f'{{\n  "version": {version},\n  "templates": {inner}{boxes}\n}}\n'
+
+
+def _rendered_groups(groups: Groups) -> str:
+    blocks: list[str] = []
+    for file, free in sorted(groups.items()):
+        lines = [
+            f"      {json.dumps(group.id)}: {json.dumps(_group(group), ensure_ascii=False)}" for group in free
+        ]
+        if lines:
+            blocks.append(f"    {json.dumps(file)}: {{\n" + ",\n".join(lines) + "\n    }")
+    return ',\n  "groups": {\n' + ",\n".join(blocks) + "\n  }" if blocks else ""
+
+
+def _group(group: FreeGroup) -> dict[str, Any]:
+    folded = {"collapsed": True} if group.collapsed else {}
+    return {"name": group.name, "colour": group.colour, **folded, "members": list(group.members)}
 
 
 def rounded(place: Place) -> Place:

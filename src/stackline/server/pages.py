@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 STATIC = Path(__file__).parent / "static"
+
+_PACKED = {"br": ".br", "gzip": ".gz"}
+"""Content encoding → how the build names a file that is packed so."""
 
 _NOT_BUILT = """<!doctype html>
 <html lang="en">
@@ -32,7 +36,8 @@ def web_app(folder: Path = STATIC) -> ASGIApp:
             return
         if (folder / "index.html").is_file():
             files = StaticFiles(directory=folder, html=True, follow_symlink=False)
-            await files(scope, receive, _cached(scope, send))
+            packed, encoding = _packed(files, scope)
+            await files(packed, receive, _cached(scope, send, encoding))
         elif scope["path"] == "/":
             await HTMLResponse(_NOT_BUILT, 503)(scope, receive, send)
         else:
@@ -41,14 +46,35 @@ def web_app(folder: Path = STATIC) -> ASGIApp:
     return app
 
 
-def _cached(scope: Scope, send: Send) -> Send:
+def _packed(files: StaticFiles, scope: Scope) -> tuple[Scope, str]:
+    """The request for the packed file that the build put beside, where there is one that the browser takes."""
+    said = Headers(scope=scope).get("accept-encoding", "")
+    accepted = {part.partition(";")[0].strip() for part in said.split(",")}
+    for encoding, ending in _PACKED.items():
+        path = scope["path"] + ending
+        if encoding in accepted and _is_there(files, path):
+            return {**scope, "path": path}, encoding
+    return scope, ""
+
+
+def _is_there(files: StaticFiles, path: str) -> bool:
+    try:
+        return files.lookup_path(path.lstrip("/"))[1] is not None
+    except ValueError:  # a name that no file can have
+        return False
+
+
+def _cached(scope: Scope, send: Send, encoding: str) -> Send:
     """Files under assets/ have their content's hash in the name; everything else is asked for again."""
     lasting = scope["path"].startswith("/assets/")
     value = b"public, max-age=31536000, immutable" if lasting else b"no-cache"
+    headers = [(b"cache-control", value), (b"vary", b"accept-encoding")]
+    if encoding:
+        headers.append((b"content-encoding", encoding.encode()))
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start" and message["status"] == 200:
-            message = {**message, "headers": [*message["headers"], (b"cache-control", value)]}
+            message = {**message, "headers": [*message["headers"], *headers]}
         await send(message)
 
     return sending

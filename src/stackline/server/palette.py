@@ -6,6 +6,7 @@ from stackline import design
 from stackline.catalog import load
 from stackline.catalog.model import Resource, Setting
 from stackline.catalog.recipe import Recipe, load_recipes
+from stackline.design.reusing import example_of
 from stackline.server.drawing import Drawing
 from stackline.server.problems import refuse
 from stackline.server.schemas import FieldView, KindView, TargetView
@@ -13,16 +14,20 @@ from stackline.template import render_value
 
 
 def kind_views() -> list[KindView]:
-    """The palette, in the catalog's order; a recipe comes after the kinds of its group."""
+    """The palette, in the catalog's order. A recipe of one resource comes after its kind, others after their group."""
     kinds = load().kinds
     entries: list[tuple[Resource | Recipe, str]] = [
         (one, one.types[0]) for one in kinds.values() if one.palette
     ]
     for recipe in load_recipes().values():
-        last = max(
-            (n for n, (one, _) in enumerate(entries) if one.group == recipe.group), default=len(entries)
-        )
-        entries.insert(last + 1, (recipe, kinds[recipe.ingredients[0].kind].types[0]))
+        kind = kinds[recipe.ingredients[0].kind]
+        alone = len(recipe.ingredients) == 1 and kind.group == recipe.group
+        near = [
+            n
+            for n, (one, type) in enumerate(entries)
+            if one.group == recipe.group and (type == kind.types[0] or not alone)
+        ]
+        entries.insert(max(near, default=len(entries)) + 1, (recipe, kind.types[0]))
     return [
         KindView(
             kind=one.kind,
@@ -32,6 +37,7 @@ def kind_views() -> list[KindView]:
             family=one.family,
             glyph=one.glyph,
             group=one.group,
+            existing=example_of(one) if isinstance(one, Resource) else None,
         )
         for one, type in entries
     ]
@@ -74,5 +80,6 @@ def field_view(
         placeholder=default,
         value=value,
         intrinsic=intrinsic,
+        plain=setting.plain,
         documentation=setting.documentation,
     )

@@ -10,11 +10,13 @@ from stackline.core import Diagnostic, DiagnosticError, Fix
 
 @dataclass
 class HttpRefusal(DiagnosticError):
-    """An expected problem and its status. `stale` asks for the current snapshot beside it."""
+    """An expected problem and its status. `stale` asks for the current snapshot beside it; `confirm`: the same request,
+    confirmed, is carried out."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
     status: int = 422
     stale: bool = False
+    confirm: bool = False
 
 
 def refuse(
@@ -25,5 +27,21 @@ def refuse(
     return HttpRefusal([problem], status, stale)
 
 
+def ask(warnings: Iterable[Diagnostic]) -> HttpRefusal:
+    """Nothing is done until the person has seen the warnings and wants it all the same."""
+    return HttpRefusal(list(warnings), 422, confirm=True)
+
+
 def refuse_all(status: int, diagnostics: Iterable[Diagnostic]) -> HttpRefusal:
     return HttpRefusal(list(diagnostics), status)
+
+
+def changed_on_disk(file: str, how: str) -> HttpRefusal:
+    return refuse(
+        409,
+        "changed-on-disk",
+        f"{file} {how} by another program since it was read",
+        "Nothing was written.",
+        "Choose between the file's text and yours; the other one can be had back with undo or git.",
+        stale=True,
+    )

@@ -6,8 +6,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from stackline.core import DiagnosticError
-from stackline.environments import load_settings
-from stackline.server.git import current_branch
+from stackline.core.git import current_branch
+from stackline.environments import environment_names, load_settings
 from stackline.server.schemas import Project
 
 
@@ -18,6 +18,7 @@ def project_view(root: Path, file: str) -> Project:
         file=file,
         version=version("stackline"),
         branch=current_branch(root),
+        environments=list(environment_names(root)),
     )
 
 

@@ -13,11 +13,11 @@ from typing import Any, cast
 
 from stackline.core import DiagnosticError, read_bounded, write_atomic
 from stackline.server.guard import inside
-from stackline.server.session import Session, Step, revision_of
+from stackline.server.session import Others, Session, Step, revision_of
 from stackline.template.limits import MAX_BYTES
 
 FOLDER = ".stackline/unsaved"
-_LIMIT = 16 * MAX_BYTES
+_LIMIT = 32 * MAX_BYTES
 
 
 class Unsaved:
@@ -26,6 +26,7 @@ class Unsaved:
     def __init__(self, root: Path, file: str) -> None:
         self._path = inside(root, f"{FOLDER}/{sha256(file.encode()).hexdigest()[:16]}.json")
         self._kept: str | None = None
+        self._durable = True
 
     def restore(self, session: Session) -> Session:
         """The session with the text kept last time as its first step; a file changed since is told apart from it."""
@@ -35,7 +36,7 @@ class Unsaved:
         kept = self._read()
         if kept is None:
             return session
-        base, text, others = kept
+        base, text, others, others_base = kept
         changed = {
             name: (session.others[name], data)
             for name, data in others.items()
@@ -43,45 +44,66 @@ class Unsaved:
         }
         if text == session.working and not changed:
             return session
-        was = revision_of(session.base, session.others_base)
+        found = session
         session = session.did(Step("Edits of last time, not saved", session.working, text, others=changed))
-        self._kept = session.revision
-        return session if base == was else replace(session, theirs=session.base)
+        known = {name: data for name, data in others_base.items() if name in found.others_base}
+        session = replace(session, base=base, others_base={**found.others_base, **known})
+        # What another program wrote meanwhile is no base to save over unasked.
+        session = session.found_on_disk(found.base)
+        for name in known:
+            session = session.found_beside(name, found.others_base[name])
+        self._kept = _named(session)
+        return session
 
-    def keep(self, session: Session) -> None:
-        """Called every second and at the end."""
-        wanted = session.revision if session.unsaved else None
-        if wanted == self._kept:
+    def keep(self, session: Session, *, durable: bool = False) -> None:
+        """Called with every edit, and every second and at the end so that it is `durable`: safe from a power cut."""
+        wanted = _named(session) if session.unsaved else None
+        if wanted == self._kept and (self._durable or not durable):
             return
         try:
             if wanted is None:
                 self._path.unlink(missing_ok=True)
             else:
-                self._write(session)
+                self._write(session, durable=durable)
         except OSError:
             # A folder that can't be written can't be saved to either, and saving says so.
             return
         self._kept = wanted
+        self._durable = durable or wanted is None
 
-    def _write(self, session: Session) -> None:
+    def _write(self, session: Session, *, durable: bool) -> None:
         folder = self._path.parent
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         ignore = folder / ".gitignore"
         if not ignore.exists():
             ignore.write_text("*\n")
         kept = {
-            "base": revision_of(session.base, session.others_base),
+            "base": session.base.decode("latin-1"),
             "text": session.working.decode("latin-1"),
-            "others": {name: data.decode("latin-1") for name, data in session.others_unsaved.items()},
+            "others": _texts(session.others_unsaved),
+            "others_base": _texts(
+                {name: session.others_base.get(name, b"") for name in session.others_unsaved}
+            ),
         }
-        write_atomic(self._path, json.dumps(kept).encode(), mode=0o600)
+        write_atomic(self._path, json.dumps(kept).encode(), mode=0o600, durable=durable)
 
-    def _read(self) -> tuple[str, bytes, dict[str, bytes]] | None:
+    def _read(self) -> tuple[bytes, bytes, Others, Others] | None:
         try:
             kept: Any = json.loads(read_bounded(self._path, _LIMIT))
             entries = cast(dict[str, Any], kept)
-            others = cast(dict[str, Any], entries.get("others", {}))
-            files = {name: str(text).encode("latin-1") for name, text in others.items()}
-            return str(entries["base"]), str(entries["text"]).encode("latin-1"), files
+            base, text = (str(entries[name]).encode("latin-1") for name in ("base", "text"))
+            return base, text, _bytes(entries.get("others", {})), _bytes(entries.get("others_base", {}))
         except (DiagnosticError, ValueError, KeyError, TypeError, AttributeError):
             return None
+
+
+def _named(session: Session) -> str:
+    return f"{session.revision} on {revision_of(session.base, session.others_base)}"
+
+
+def _texts(files: Others) -> dict[str, str]:
+    return {name: data.decode("latin-1") for name, data in files.items()}
+
+
+def _bytes(texts: Any) -> Others:
+    return {name: str(text).encode("latin-1") for name, text in cast(dict[str, Any], texts).items()}

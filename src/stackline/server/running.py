@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -12,13 +11,13 @@ from typing import Literal
 
 from stackline.cloud import Away, EmbeddedCloud, Refusal
 from stackline.core import Diagnostic, DiagnosticError
-from stackline.deploy import Outcome, deploy, invoke, open_stack, parse_event, read_outputs
+from stackline.deploy import Outcome, deploy, open_stack, read_outputs
 from stackline.deploy.events import ChangeEvent, Event, Notice, Phase, ResourceEvent
 from stackline.environments import LOCAL
 from stackline.server.drawing import diagnostic_views
 from stackline.server.hub import Hub
-from stackline.server.problems import refuse, refuse_all
-from stackline.server.schemas import CloudState, DeployState, InvokeResult, Push, ResourceState
+from stackline.server.problems import refuse
+from stackline.server.schemas import CloudState, DeployState, Push, ResourceState
 from stackline.template import Project
 
 _log = logging.getLogger(__name__)
@@ -35,7 +34,7 @@ class Running:
     def __init__(self, root: Path, read: Callable[[], Project], hub: Hub) -> None:
         self._root = root
         self._read = read
-        self._hub = hub
+        self.hub = hub
         self._lock = Lock()
         self._state = DeployState()
         # By template resource, then by what SAM made of it.
@@ -70,7 +69,7 @@ class Running:
         now = self.cloud()
         if now != self._cloud:
             self._cloud = now
-            self._hub.publish(Push(type="cloud", cloud=now))
+            self.hub.publish(Push(type="cloud", cloud=now))
             if now.running:
                 self._read_outputs()
 
@@ -84,7 +83,7 @@ class Running:
         with self._lock:
             if self._state.outcome == "none" and not self._state.running:
                 self._state = self._state.model_copy(update={"outputs": outputs})
-                self._hub.publish(Push(type="deploy", deploy=self._state))
+                self.hub.publish(Push(type="deploy", deploy=self._state))
 
     def deploy(self) -> DeployState:
         """Begin a deployment of the file on disk; raises HttpRefusal (409) while one is going on."""
@@ -97,20 +96,9 @@ class Running:
             self._parts = {}
             self._state = DeployState(environment=LOCAL, running=True, phase="Starting")
             begun = self._state
-        self._hub.publish(Push(type="deploy", deploy=begun))
+        self.hub.publish(Push(type="deploy", deploy=begun))
         Thread(target=self._deploy, args=(project,), name="deploy", daemon=True).start()
         return begun
-
-    def invoke(self, function: str, event: str) -> InvokeResult:
-        """Call a deployed function; raises HttpRefusal: 422 for an event that is no JSON, 503 without a cloud."""
-        try:
-            sent = parse_event(event, "event")
-            cloud, stack = open_stack(self._read(), LOCAL)
-            called = invoke(cloud, stack, function, sent)
-        except Away as error:
-            raise refuse_all(503, error.diagnostics) from error
-        result = json.dumps(called.result, indent=2, ensure_ascii=False)
-        return InvokeResult(ok=called.ok, result=result, logs=called.log, duration_ms=called.duration_ms)
 
     def _deploy(self, project: Project) -> None:
         try:
@@ -142,7 +130,7 @@ class Running:
                     told = [*state.diagnostics, *diagnostic_views([diagnostic])]
                     state = _logged(state.model_copy(update={"diagnostics": told}), diagnostic.summary)
             self._state = state.model_copy(update={"resources": self._cards()})
-            self._hub.publish(Push(type="deploy", deploy=self._state))
+            self.hub.publish(Push(type="deploy", deploy=self._state))
 
     def _put(self, card: str, part: str, state: ResourceState) -> None:
         self._parts.setdefault(card, {})[part] = state
@@ -175,7 +163,7 @@ class Running:
                 "diagnostics": [*self._state.diagnostics, *diagnostic_views(diagnostics)],
             }
             self._state = _logged(self._state.model_copy(update=ended), _ENDED[outcome])
-            self._hub.publish(Push(type="deploy", deploy=self._state))
+            self.hub.publish(Push(type="deploy", deploy=self._state))
 
 
 _ENDED = {"deployed": "Deployed", "unchanged": "Nothing changed", "failed": "Failed"}

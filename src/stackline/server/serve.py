@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import signal
 import socket
 import webbrowser
@@ -15,8 +16,8 @@ import uvicorn
 
 from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.server.app import create_app
+from stackline.server.canvases import Canvases
 from stackline.server.guard import Sessions
-from stackline.server.watch import Watcher
 from stackline.server.workspace import Workspace
 
 HOST = "127.0.0.1"
@@ -68,15 +69,21 @@ def _taken(port: int, error: OSError) -> Diagnostic:
 
 def serve(
     workspace: Workspace, listener: socket.socket, announce: Callable[[str], None], *, browser: bool
-) -> None:
-    """Serve until interrupted. `announce` gets the address with its token, once requests are answered."""
+) -> bool:
+    """Serve until interrupted; whether unsaved edits are kept for the next time.
+
+    `announce` gets the address with its token, once requests are answered.
+    """
     service = Service(workspace, listener, lambda sessions: _announce(sessions, announce, browser))
     previous = signal.signal(signal.SIGTERM, _interrupt)
+    # The catalog, the schemas and the first drawing stay: no edit waits while they are searched for what may go.
+    gc.freeze()
     try:
         with suppress(KeyboardInterrupt):
             service.run()
     finally:
         signal.signal(signal.SIGTERM, previous)
+    return service.unsaved
 
 
 class Service:
@@ -85,11 +92,11 @@ class Service:
     def __init__(
         self, workspace: Workspace, listener: socket.socket, ready: Callable[[Sessions], None]
     ) -> None:
-        self._workspace = workspace
+        self._canvases = Canvases(workspace)
         self._listener = listener
         sessions = Sessions(f"{HOST}:{listener.getsockname()[1]}")
         config = uvicorn.Config(
-            create_app(workspace, sessions),
+            create_app(self._canvases, sessions),
             log_level="warning",
             access_log=False,
             lifespan="off",
@@ -102,14 +109,15 @@ class Service:
 
     def run(self) -> None:
         """Serve until `end`, or a signal."""
-        watcher = Watcher(self._workspace.folder, self._workspace.look_at_disk)
-        self._workspace.start()
-        watcher.start()
+        self._canvases.start()
         try:
             self._server.run(sockets=[self._listener])
         finally:
-            watcher.stop()
-            self._workspace.stop()
+            self._canvases.stop()
+
+    @property
+    def unsaved(self) -> bool:
+        return self._canvases.unsaved
 
     def end(self) -> None:
         self._server.should_exit = True

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
+from stackline.design.free_groups import FreeGroups
+
 Place = tuple[float, float]
 Moves = Mapping[str, tuple[Place | None, Place | None]]
 """Card → where it stood before and after; None: no place of its own."""
@@ -35,6 +37,8 @@ class Step:
     foreign: bool = False
     """Taken from disk: somebody else's edit, which no commit message of ours describes."""
     others: Changed = field(default_factory=dict[str, tuple[bytes, bytes]])
+    groups: tuple[FreeGroups, FreeGroups] | None = None
+    """The groups that a person made, before and after; None where they stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Session:
     base: bytes
     """What the file held when it was last read or written: saving asks that it still does."""
     places: Mapping[str, Place] = field(default_factory=dict[str, Place])
+    groups: FreeGroups = ()
     past: tuple[Step, ...] = ()
     future: tuple[Step, ...] = ()
     theirs: bytes | None = None
@@ -68,6 +73,13 @@ class Session:
     def changed_on_disk(self) -> bool:
         return self.theirs is not None or bool(self.others_theirs)
 
+    @property
+    def on_disk(self) -> str | None:
+        """Names what the files hold now, where that changed under unsaved edits: what a person chooses against."""
+        if not self.changed_on_disk:
+            return None
+        return revision_of(self.base if self.theirs is None else self.theirs, self.others_theirs)
+
     def did(self, step: Step) -> Session:
         """The session after `step`. What was undone can't be redone any more."""
         places = _moved(self.places, step.moves)
@@ -77,7 +89,10 @@ class Session:
             past, step = past[:-1], replace(step, before=past[-1].before)
         others = {**self.others, **{name: after for name, (_, after) in step.others.items()}}
         past = _bounded((*past, step))
-        return replace(self, working=step.after, others=others, places=places, past=past, future=())
+        groups = step.groups[1] if step.groups else self.groups
+        return replace(
+            self, working=step.after, others=others, places=places, groups=groups, past=past, future=()
+        )
 
     def undone(self) -> Session | None:
         """The session before its last step, or None where there is none."""
@@ -90,6 +105,7 @@ class Session:
             working=step.before,
             others={**self.others, **{name: before for name, (before, _) in step.others.items()}},
             places=_moved(self.places, back),
+            groups=step.groups[0] if step.groups else self.groups,
             past=self.past[:-1],
             future=(*self.future, replace(step, typed_at=None)),
         )
@@ -104,6 +120,7 @@ class Session:
             working=step.after,
             others={**self.others, **{name: after for name, (_, after) in step.others.items()}},
             places=_moved(self.places, step.moves),
+            groups=step.groups[1] if step.groups else self.groups,
             past=(*self.past, replace(step, typed_at=None)),
             future=self.future[:-1],
         )
@@ -133,9 +150,10 @@ class Session:
         """As `found_on_disk`, for another file."""
         theirs = {one: held for one, held in self.others_theirs.items() if one != name}
         if data == self.others_base.get(name):
-            return replace(self, others_theirs=theirs)
+            return replace(self, others_theirs=theirs) if name in self.others_theirs else self
         if self.unsaved and data != self.others.get(name):
-            return replace(self, others_theirs={**theirs, name: data})
+            known = self.others_theirs.get(name) == data
+            return self if known else replace(self, others_theirs={**theirs, name: data})
         return self.took_beside(name, data)
 
     def took_beside(self, name: str, data: bytes) -> Session:
@@ -150,11 +168,11 @@ class Session:
     def found_on_disk(self, data: bytes) -> Session:
         """The session once the file holds `data`: followed where nothing is unsaved, else remembered as `theirs`."""
         if data == self.base:
-            return replace(self, theirs=None)
+            return self if self.theirs is None else replace(self, theirs=None)
         if data == self.working:
             return replace(self, base=data, theirs=None)
         if self.unsaved:
-            return replace(self, theirs=data)
+            return self if self.theirs == data else replace(self, theirs=data)
         return self.took(data, "Change on disk")
 
     def took(self, data: bytes, label: str) -> Session:
@@ -186,7 +204,14 @@ def _moved(places: Mapping[str, Place], moves: Moves) -> Mapping[str, Place]:
 
 def _joins(last: Step, step: Step) -> bool:
     """Whether both are typing, with no pause between them."""
-    if last.typed_at is None or step.typed_at is None or last.moves or step.moves or last.others:
+    if (
+        last.typed_at is None
+        or step.typed_at is None
+        or last.moves
+        or step.moves
+        or last.others
+        or last.groups
+    ):
         return False
     return 0 <= step.typed_at - last.typed_at <= TYPING_PAUSE
 

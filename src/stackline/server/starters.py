@@ -8,15 +8,15 @@ from stackline.design.starter import wants_starter_code, write_starter_code
 from stackline.server.drawing import Drawing
 
 
-def write_starters(root: Path, before: Drawing, after: Drawing) -> str | None:
-    """Write what the functions of `after` that `before` had not need to run; what was done in words, if anything."""
+def write_starters(root: Path, before: Drawing, after: Drawing) -> tuple[list[str], str | None]:
+    """Write what the functions of `after` that `before` had not need to run: the files, and what was done in words."""
     template, old = after.document.template, before.document.template
     if template is None:
-        return None
+        return [], None
     known = set(old.resources) if old is not None else set[str]()
     try:
         new = [id for id in template.resources if id not in known and wants_starter_code(root, template, id)]
         written = [file for id in new for file in write_starter_code(root, template, id)]
     except OSError as error:
-        return f"Starter code was not written: {error.strerror}"
-    return f"Wrote {', '.join(written)}" if written else None
+        return [], f"Starter code was not written: {error.strerror}"
+    return written, f"Wrote {', '.join(written)}" if written else None

@@ -10,7 +10,7 @@ from stackline.design.wire_details import Failure, wire_details
 from stackline.design.wire_variables import WireVariable
 from stackline.design.wires import view_of, wires_in
 from stackline.server.drawing import Drawing
-from stackline.server.fields import is_intrinsic
+from stackline.server.fields import with_value
 from stackline.server.known import Known
 from stackline.server.palette import field_view
 from stackline.server.problems import refuse
@@ -40,16 +40,12 @@ def inspect_wire(drawing: Drawing, id: str, known: Known) -> WireInspection:
         variables=[_variable(project, one) for one in details.variables],
         failures=[_failure(one) for one in details.failures],
         grants=GrantsView.model_validate(report(project, view, wire, wires)),
+        problem=known.problem,
     )
 
 
 def _field(setting: Setting, value: Any, known: Known) -> FieldView:
-    intrinsic = is_intrinsic(value)
-    text = None if value is None else render_value(value)
-    shown = known.shown(value) if intrinsic else None
-    return field_view(setting, value=text, intrinsic=intrinsic).model_copy(
-        update={"resolved": shown, "unknown": intrinsic and shown is None}
-    )
+    return with_value(field_view(setting), value, known)
 
 
 def _variable(project: Project, one: WireVariable) -> VariableView:

@@ -7,32 +7,46 @@ means is in the pure modules beside this one.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import count
 from pathlib import Path
 from threading import RLock
 
-from stackline import checks
+from stackline.checks.apart import ChecksApart
 from stackline.core import Diagnostic
 from stackline.design import other_files
-from stackline.server import commits
+from stackline.design.replacement import DANGERS
+from stackline.environments.renaming import environment_files
+from stackline.server import free_grouping
+from stackline.server.arriving import bring, named_files
+from stackline.server.beside import Beside
 from stackline.server.checker import Checker
-from stackline.server.companions import Companions
 from stackline.server.disk import Disk
-from stackline.server.document import shown
+from stackline.server.document import Document, shown
 from stackline.server.drawing import Drawing, by_id, diagnostic_views
 from stackline.server.drawings import Drawings
 from stackline.server.following import Follower
 from stackline.server.hub import Hub
-from stackline.server.intents import Scene, apply
+from stackline.server.intents import apply
+from stackline.server.layout import FILE as LAYOUT
 from stackline.server.layout import rounded
+from stackline.server.pasting import copy_text
 from stackline.server.places import Places
-from stackline.server.problems import HttpRefusal, refuse
+from stackline.server.problems import HttpRefusal, ask, changed_on_disk, refuse
 from stackline.server.recovery import Unsaved
 from stackline.server.running import Running
-from stackline.server.schemas import CommitResult, DeployState, EditResult, Intent, Point, Push, Snapshot
+from stackline.server.scene import Scene
+from stackline.server.schemas import (
+    DeployState,
+    EditResult,
+    Intent,
+    Point,
+    Push,
+    RenameIntent,
+    Snapshot,
+)
 from stackline.server.session import Place, Session, Step
 from stackline.server.starters import write_starters
 from stackline.template import Project
@@ -44,31 +58,38 @@ _CHECKED_KEPT = 16
 class Workspace:
     """A project that is open on the canvas. `file` is the template, relative to `root`.
 
-    Raises DiagnosticError where the template can't be opened. `start` and `stop` its threads.
+    Raises DiagnosticError where the template can't be opened. `start` and `stop` its threads. Another template of a
+    project shares what is `running` of it, and is in its folder `inside`.
     """
 
-    def __init__(self, root: Path, file: str, *, hub: Hub | None = None) -> None:
+    def __init__(self, root: Path, file: str, *, running: Running | None = None, inside: str = "") -> None:
         self.root = root.resolve()
         self.file = file
-        self.hub = hub or Hub()
+        self._owns_running = running is None
+        self.running = running or Running(self.root, lambda: Project.find(self.root, file), Hub())
+        self.hub = Hub(follows=self.running.hub)
         self._lock = RLock()
         self._disk = Disk(self.root, file)
         self._follower = Follower(self._disk)
-        self._companions = Companions(self.root)
+        self._beside = Beside(self.root)
         data = self._disk.read()
-        self._drawings = Drawings(file, root)
+        self._drawings = Drawings(file, root, inside)
         self._drawings.of(data)
         self._places = Places(self.root, file)
         self._places.look()
         self._unsaved = Unsaved(self.root, file)
-        start = Session(data, data, dict(self._places.known))
-        start = self._companions.with_named(start, self._drawing_of(start).document.template)
+        start = Session(data, data, dict(self._places.known), groups=self._places.groups)
+        start = self._beside.with_named(start, self._drawing_of(start).document.template)
         self._session = self._unsaved.restore(start)
         self._checked: dict[str, tuple[Diagnostic, ...]] = {}
+        self._shown: tuple[tuple[object, ...], Snapshot] | None = None
         self._serial = count(int(time.time() * 1000))
-        self._checker = Checker(partial(checks.check, folder=self.folder), self._checks_done)
+        self._checks = ChecksApart()
+        self._checker = Checker(partial(self._checks.check, folder=self.folder), self._checks_done)
         self._checking = False
-        self.running = Running(self.root, lambda: Project.find(self.root, file), self.hub)
+        self.wrote: set[str] = set()
+        """Files beside the template that this made, relative to `root`."""
+        self._arriving: dict[str, Path] = {}
 
     @property
     def folder(self) -> Path:
@@ -84,14 +105,17 @@ class Workspace:
     def start(self) -> None:
         self._checking = True
         self._checker.start()
-        self.running.start()
+        if self._owns_running:
+            self.running.start()
         self._want_checks()
 
     def stop(self) -> None:
         self._checker.stop()
-        self.running.stop()
+        self._checks.stop()
+        if self._owns_running:
+            self.running.stop()
         with self._lock:
-            self._unsaved.keep(self._session)
+            self._unsaved.keep(self._session, durable=True)
 
     # What there is to see
 
@@ -100,12 +124,26 @@ class Workspace:
         with self._lock:
             return self._drawing_of(self._session)
 
+    def read(self, revision: str) -> Document | None:
+        """One of the last texts, without waiting for what is being done."""
+        return self._drawings.read(revision)
+
     def session(self) -> Session:
         return self._session
 
     def snapshot(self) -> Snapshot:
+        """What there is to see now. Its serial is another where it is not what it was the last time."""
         with self._lock:
             session, drawing = self._session, self.drawing()
+            awaits, checked = self._awaits_checks(drawing), self._checked.get(session.revision)
+            state = (session, drawing, awaits, checked, self._places.problems)
+            if self._shown is None or any(a is not b for a, b in zip(state, self._shown[0], strict=True)):
+                self._shown = (state, self._snapshot(session, drawing))
+            return self._shown[1]
+
+    def _snapshot(self, session: Session, drawing: Drawing) -> Snapshot:
+        with self._lock:
+            cards, groups = free_grouping.shown(drawing, session.groups)
             return Snapshot(
                 revision=session.revision,
                 serial=next(self._serial),
@@ -118,11 +156,12 @@ class Workspace:
                 undo_label=session.past[-1].label if session.past else None,
                 redo_label=session.future[-1].label if session.future else None,
                 changed_on_disk=session.changed_on_disk,
+                on_disk=session.on_disk,
                 checking=self._awaits_checks(drawing),
-                cards=list(drawing.cards),
+                cards=cards,
                 wires=list(drawing.wires),
                 references=list(drawing.references),
-                groups=list(drawing.groups),
+                groups=groups,
                 diagnostics=diagnostic_views(self._diagnostics()),
                 positions={id: Point(x=x, y=y) for id, (x, y) in session.places.items()},
             )
@@ -136,37 +175,69 @@ class Workspace:
 
     # Edits
 
-    def edit(self, revision: str, intent: Intent) -> EditResult:
-        """Do `intent` on the text named `revision`; refused where that is not the text now."""
+    def edit(self, revision: str, intent: Intent, *, confirmed: bool = False) -> EditResult:
+        """Do `intent` on the text named `revision`; refused where that is not the text now.
+
+        Where a deployment would lose data or fail, it is refused with the warnings until it is `confirmed`.
+        """
         with self._lock:
             self._expect(revision)
             before = self._session
             drawing = self.drawing()
+            # A parameter has values in the environments' files: they change with its name.
+            able = environment_files(self.root) if isinstance(intent, RenameIntent) else ()
+            known = self._beside.knowing(before, able)
             wires = {(wire.source, wire.facet, wire.target) for wire in drawing.wires}
             saved = self._drawings.of(before.base).document.template
             kept = saved.resources if saved else ()
             scene = Scene(
-                drawing.document, before.places, by_id(self._diagnostics()), wires, kept, self.folder
+                _knowing(drawing.document, known.others),
+                before.places,
+                by_id(self._diagnostics()),
+                wires,
+                kept,
+                self.folder,
+                self.root,
+                before.groups,
+                drawing,
             )
             done = apply(scene, intent)
             typed = isinstance(done.text, bytes)
             if isinstance(done.text, bytes):
                 after, edited = done.text, before.others
             else:
-                document = self._drawings.of_edited(done.text, before.others).document
+                document = self._drawings.of_edited(done.text, known.others).document
                 after, edited = document.data, document.others
             others = {
-                name: (before.others.get(name, b""), data)
+                name: (known.others.get(name, b""), data)
                 for name, data in edited.items()
-                if data != before.others.get(name, b"")
+                if data != known.others.get(name, b"")
             }
-            self._companions.expect_free(set(others) - set(before.others))
-            if after != before.working or others or done.moves:
+            self._beside.expect_free(set(others) - set(known.others))
+            dangers = [note for note in done.notes if note.code in DANGERS]
+            if dangers and not confirmed:
+                raise ask(dangers)
+            for name in others:
+                if name in known.others_base and name not in before.others:
+                    before = before.knows(name, known.others_base[name])
+            if after != before.working or others or done.moves or done.groups is not None:
                 typed_at = time.monotonic() if typed else None
                 moves = {id: (a, rounded(b) if b else None) for id, (a, b) in done.moves.items() if a != b}
-                step = Step(done.label, before.working, after, moves, typed_at, others=others)
+                groups = (before.groups, done.groups) if done.groups is not None else None
+                step = Step(done.label, before.working, after, moves, typed_at, others=others, groups=groups)
                 self._become(before.did(step))
+                if groups is not None and after == before.working and not others:
+                    # Groups are no part of the text, and wait for nobody to save it.
+                    gone = {id for id, (_, place) in moves.items() if place is None}
+                    self._places.keep(self._session.places, gone, self._session.groups)
+            self._arriving.update(done.arriving)
             return self._result(before, done.label, done.added, done.notes)
+
+    def copy(self, ids: Sequence[str], places: Mapping[str, Place]) -> str:
+        """The resources as text for the clipboard; `places`: where the canvas shows them."""
+        with self._lock:
+            project = self.drawing().document.project
+            return copy_text(project, ids, self.root, {**self._session.places, **places})
 
     def undo(self, revision: str) -> EditResult:
         return self._step(revision, back=True)
@@ -177,7 +248,7 @@ class Workspace:
     def arrange(self, places: Mapping[str, Place], label: str | None) -> None:
         """Put cards where a person put them; with a label it is a step of its own, that undo takes back."""
         with self._lock:
-            here = {card.id for card in self.drawing().cards}
+            here = {card.id for card in self.drawing().cards} | {group.id for group in self._session.groups}
             put = {id: rounded(place) for id, place in places.items() if id in here}
             session = self._session
             if label:
@@ -188,38 +259,72 @@ class Workspace:
             self._become(session)
             self._places.keep(session.places)
 
-    def save(self, revision: str, *, overwrite: bool = False) -> Snapshot:
-        """Write the text to the file if that still holds what was read, or the person chose this text."""
+    def save(self, revision: str, *, overwrite: str | None = None) -> Snapshot:
+        """Write the text to the file if that still holds what was read, or what the person chose this text over.
+
+        `overwrite`: the `on_disk` of the snapshot that the choice was made on.
+        """
         with self._lock:
             self._expect(revision)
-            if not overwrite:
-                self._expect_others_untouched()
-                self._expect_untouched()
+            self._look_closely()
             session = self._session
+            if session.changed_on_disk and overwrite != session.on_disk:
+                raise self._changed(session)
             if session.unsaved or session.changed_on_disk:
-                check = None if overwrite else self._expect_untouched
-                self._companions.write(session, lambda: self._disk.write(session.working, check))
+                self._beside.write(session, lambda: self._disk.write(session.working, self._expect_known))
                 self._follower.wrote()
             self._keep_places(session)
+            # Before anybody is told that it is saved: who then looks at the functions finds their code.
+            came, brought = self._bring_files()
+            files, told = write_starters(self.root, self._drawings.of(session.base), self.drawing())
+            self.wrote.update(came, files)
             self._become(session.saved())
-            self._notice(write_starters(self.root, self._drawings.of(session.base), self.drawing()))
+            self._notice(brought)
+            self._notice(told)
             return self.snapshot()
+
+    def _look_closely(self) -> None:
+        """Before writing: what the files hold at this moment. Raises where the path leads out of the project."""
+        _ = self._disk.path
+        before = self._session
+        now = before.unsaved or before.changed_on_disk
+        looked = self._beside.look(self._follower.look(before, now=now), now=now)
+        if looked is not self._session:
+            self._become(looked)
+
+    def _expect_known(self, path: Path) -> None:
+        """What is about to be displaced is what the session knows; else the person is asked."""
+        session = self._session
+        known = session.base if session.theirs is None else session.theirs
+        held = self._disk.held(path)
+        if held != known:
+            self._become(replace(session, theirs=held))
+            raise self._changed(self._session)
+
+    def _bring_files(self) -> tuple[list[str], str | None]:
+        template = self.drawing().document.template
+        if template is None:
+            return [], None
+        return bring(self.root, self._arriving, named_files(template))
 
     def _keep_places(self, session: Session) -> None:
         drawing = self.drawing()
         # A text that is broken at the moment shows fewer cards than there are.
         if drawing.whole:
             cards = {card.id for card in drawing.cards}
+            groups = free_grouping.living(session.groups, cards)
+            cards |= {group.id for group in groups}
             gone = {*self._places.known, *session.places} - cards
-            self._places.keep({id: at for id, at in session.places.items() if id in cards}, gone)
+            self._places.keep({id: at for id, at in session.places.items() if id in cards}, gone, groups)
 
     def reload(self, revision: str) -> Snapshot:
         """Take the file's text; the text until now is what undo goes back to."""
         with self._lock:
             self._expect(revision)
-            data = self._disk.read()
+            # An editor may have emptied it this moment: then what the person was shown.
+            data = self._disk.held() or self._session.theirs or self._disk.read()
             self._drawings.of(data)
-            self._become(self._companions.all_of_disk(self._session.took(data, "Take the file's text")))
+            self._become(self._beside.all_of_disk(self._session.took(data, "Take the file's text")))
             return self.snapshot()
 
     # The disk
@@ -227,50 +332,37 @@ class Workspace:
     def look_at_disk(self) -> None:
         """Follow what others wrote: adopt it where nothing is unsaved, else say so. Called by the watcher."""
         with self._lock:
-            self._unsaved.keep(self._session)
+            self._unsaved.keep(self._session, durable=True)
             known = self._places.known
             moved = self._places.look()
             session = self._session
             if moved:
                 here = {id: place for id, place in session.places.items() if id not in known}
-                session = replace(session, places={**here, **self._places.known})
-            session = self._companions.look(self._follower.look(session))
-            session = self._companions.with_named(session, self._drawing_of(session).document.template)
+                session = replace(session, places={**here, **self._places.known}, groups=self._places.groups)
+            session = self._beside.look(self._follower.look(session))
+            session = self._beside.with_named(session, self._drawing_of(session).document.template)
             if session is not self._session or moved:
                 self._become(session)
 
-    def _expect_others_untouched(self) -> None:
-        looked = self._companions.look(self._session)
-        if looked.others_theirs:
-            self._become(looked)
-            raise self._changed(next(iter(looked.others_theirs)), "was changed")
-        self._session = looked
+    def _changed(self, session: Session) -> HttpRefusal:
+        file = self.file if session.theirs is not None else next(iter(session.others_theirs))
+        theirs = session.others_theirs.get(file, session.theirs)
+        return changed_on_disk(file, "was changed" if theirs else "was deleted or emptied")
 
-    def _expect_untouched(self) -> None:
-        held = self._disk.read_if_there()
-        if held == self._session.base or (held is not None and not self._session.unsaved):
-            # With nothing unsaved the file is followed, as the watcher does a moment later.
-            self._session = self._follower.look(self._session)
-            return
-        self._become(replace(self._session, theirs=held if held is not None else b""))
-        raise self._changed(self.file, "was changed" if held is not None else "was deleted")
-
-    def _changed(self, file: str, how: str) -> HttpRefusal:
-        return refuse(
-            409,
-            "changed-on-disk",
-            f"{file} {how} by another program since it was read",
-            "Nothing was written.",
-            "Choose between the file's text and yours; the other one can be had back with undo or git.",
-            stale=True,
-        )
+    def project(self) -> Project:
+        """The project as it is to be, edits that are not saved included; Refused where nothing can be read."""
+        with self._lock:
+            document = self.drawing().document
+            project = Project.of(document.editable(), self.root, document.others)
+            project.known_exports = document.exports
+            return project
 
     # Running it
 
     def deploy(self) -> DeployState:
         """Deploy the file on disk; refused while there are unsaved edits, that it would leave out."""
         with self._lock:
-            self._expect_saved("A deployment")
+            self.expect_saved("A deployment")
         return self.running.deploy()
 
     def pushes(self) -> list[Push]:
@@ -281,15 +373,11 @@ class Workspace:
             Push(type="cloud", cloud=self.running.cloud()),
         ]
 
-    def commit(self, message: str, branch: str | None) -> CommitResult:
-        with self._lock:
-            self._expect_saved("A commit")
-        return commits.commit(
-            self.root,
-            (self.file, *(name for name, data in self._session.others.items() if data)),
-            message,
-            branch,
-        )
+    @property
+    def own_files(self) -> tuple[str, ...]:
+        """What Stackline has written of the project, relative to its folder."""
+        beside = (name for name, data in self._session.others.items() if data)
+        return (self.file, *beside, LAYOUT, *sorted(self.wrote))
 
     # The parts of an operation
 
@@ -304,9 +392,10 @@ class Workspace:
                 stale=True,
             )
 
-    def _expect_saved(self, what: str) -> None:
+    def expect_saved(self, what: str) -> None:
+        """Raises HttpRefusal (409) where edits are not saved."""
         if self._session.unsaved:
-            lacking = f"{what} takes the file on disk, which lacks your last edits"
+            lacking = f"{what} takes {self.file} as it is on disk, which lacks your last edits"
             raise refuse(409, "unsaved", lacking, fix="Save first.")
 
     def _drawing_of(self, session: Session) -> Drawing:
@@ -328,15 +417,17 @@ class Workspace:
                 raise refuse(422, f"nothing-to-{what}", f"There is nothing to {what}")
             label = (before.past if back else before.future)[-1].label
             self._become(after)
-            if after.places != before.places:
+            if (after.places, after.groups) != (before.places, before.groups):
                 gone = {id for id in before.places if id not in after.places}
-                self._places.keep(after.places, gone)
+                self._places.keep(after.places, gone, after.groups)
             return self._result(before, f"{'Undo' if back else 'Redo'}: {label}")
 
     def _become(self, session: Session) -> None:
-        session = self._companions.with_named(session, self._drawing_of(session).document.template)
+        session = self._beside.with_named(session, self._drawing_of(session).document.template)
         retyped = session.revision != self._session.revision
         self._session = session
+        # An edit is safe before anybody is told that it was made.
+        self._unsaved.keep(session)
         if retyped:
             self._want_checks()
         self.hub.publish(Push(type="snapshot", snapshot=self.snapshot()))
@@ -384,3 +475,8 @@ class Workspace:
                 self._checked.pop(next(iter(self._checked)))
             if revision == self._session.revision:
                 self.hub.publish(Push(type="snapshot", snapshot=self.snapshot()))
+
+
+def _knowing(document: Document, others: Mapping[str, bytes]) -> Document:
+    """The document with these other files; itself where it has them, with all that was read of it."""
+    return document if document.others == others else replace(document, others=others)

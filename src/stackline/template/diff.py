@@ -21,6 +21,7 @@ def unified_diff(before: Template, after: Template) -> str:
 def project_diff(before: Project, after: Project) -> str:
     """The difference of every file of two states of a project, the template first."""
     parts = [unified_diff(before.template, after.template)]
+    before = before.reaching(after.reached)
     for name, data in after.files.items():
         if name != after.file:
             new = decode(data, name)[0]

@@ -31,8 +31,13 @@ KINDS: dict[str, Kind | None] = {
 _LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
 
 
-def rename_id(pieces: Pieces, house: House, section: str, old: str, new: str) -> list[Chunk]:
-    """Rename `old` of a section to `new`. Raises Refused where one place cannot be rewritten: then none is."""
+def rename_id(
+    pieces: Pieces, house: House, section: str, old: str, new: str, *, keys: bool = True
+) -> list[Chunk]:
+    """Rename `old` of a section to `new`. Raises Refused where one place cannot be rewritten: then none is.
+
+    `keys`: also where it is declared; not in a document that only names it.
+    """
     kind = KINDS[section]
     word = re.compile(rf"(?<![A-Za-z0-9]){re.escape(old)}(?![A-Za-z0-9])")
     chunks = list(pieces.chunks)
@@ -45,7 +50,7 @@ def rename_id(pieces: Pieces, house: House, section: str, old: str, new: str) ->
         if not (old in text and word.search(text)) and "\\" not in text:
             continue
         window = open_window(chunks, number, number + 1, house, json=pieces.json)
-        change = rename_change(window.scene, section, old, new, kind)
+        change = rename_change(window.scene, section if keys else "", old, new, kind)
         if change is not None:
             edited = window.edit(lambda _scene, change=change: change)
             if len(edited) != len(chunks):
@@ -143,9 +148,14 @@ def _rewritten(scene: Scene, mention: Mention) -> Splice:
     )
 
 
+def section_of(data: dict[str, object], name: str) -> str | None:
+    """The section that declares the name; None where none does."""
+    return next((section for section in KINDS if name in _members(data, section)), None)
+
+
 def check_names(pieces: Pieces, data: dict[str, object], old: str, new: str) -> str:
     """The section that holds `old`. Raises Refused for names that are missing, taken, or no logical IDs."""
-    section = next((name for name in KINDS if old in _members(data, name)), None)
+    section = section_of(data, old)
     if section is None:
         raise refusals.refusal("id-missing", f"There is no {old} in the template", "Check the spelling.")
     if not _LOGICAL_ID.fullmatch(new):

@@ -33,7 +33,8 @@ def expand(data: dict[str, Any], read: ReadFile, parameters: Mapping[str, str | 
     expanded = work.template()
     known = {loop: tuple(items) for loop, items in work.collections.items()}
     plain = all(expanded.get(section) is value for section, value in data.items()) and not work.origins
-    return Expansion(data if plain else expanded, work.origins, tuple(work.problems), plain, known)
+    includes = {place: tuple(files) for place, files in work.includes.items()}
+    return Expansion(data if plain else expanded, work.origins, tuple(work.problems), plain, known, includes)
 
 
 def included(value: Any) -> Any:
@@ -70,6 +71,7 @@ class _Work:
         self.origins: dict[Path, Origin] = {}
         self.problems: list[Diagnostic] = []
         self.collections: dict[Path, dict[str, None]] = {}
+        self.includes: dict[Path, dict[str, None]] = {}
         self._nodes = 0
         self._made = 0
 
@@ -189,6 +191,16 @@ class _Work:
                 "include-elsewhere",
                 f"A part of the template is included from a file {where}: it is not drawn",
                 "Keep the file in the project and name it relative to the template; `package` uploads it.",
+                path,
+            )
+            return None
+        self.includes.setdefault(path, {})[file] = None
+        if file.startswith("./.."):
+            self._problem(
+                "warning",
+                "include-outside",
+                f"{text} is outside the folder of the template: what it holds is not drawn",
+                "Move the file into the folder, where it is drawn, edited and checked with the template.",
                 path,
             )
             return None

@@ -13,7 +13,7 @@ from stackline.core import DiagnosticError, read_bounded
 from stackline.template import limits
 from stackline.template.template import Template
 
-_ENDINGS = (".yaml", ".yml", ".json", ".template")
+TEMPLATE_ENDINGS = (".yaml", ".yml", ".json", ".template")
 _LEFT_OUT = frozenset({"node_modules", "dist", "build", "vendor", "site-packages", "__pycache__"})
 MAX_FILES = 2_000
 """Files that are looked at; of each only those that speak of exports are read as templates."""
@@ -37,15 +37,22 @@ class Export:
 def repository_exports(folder: FilePath, own: str) -> tuple[Export, ...]:
     """The exports of all templates in the repository (else the folder) but the file `own` in it."""
     folder = folder.resolve()
-    root = next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
     found: list[Export] = []
-    for path in _templates(root):
+    for path in repository_templates(folder):
         if path != folder / own:
             found += _exports(path, os.path.relpath(path, folder))
     return tuple(found)
 
 
-def _templates(root: FilePath) -> Iterator[FilePath]:
+def repository_root(folder: FilePath) -> FilePath:
+    """The repository around the folder; the folder where there is none."""
+    folder = folder.resolve()
+    return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
+
+
+def repository_templates(folder: FilePath) -> Iterator[FilePath]:
+    """Files of the repository around the folder (else of the folder) that may be templates."""
+    root = repository_root(folder)
     seen = 0
     for place, folders, files in os.walk(root):
         here = FilePath(place)
@@ -53,7 +60,7 @@ def _templates(root: FilePath) -> Iterator[FilePath]:
         if len(here.relative_to(root).parts) >= _MAX_DEPTH:
             folders.clear()
         for name in sorted(files):
-            if name.endswith(_ENDINGS):
+            if name.endswith(TEMPLATE_ENDINGS):
                 seen += 1
                 if seen > MAX_FILES:
                     return

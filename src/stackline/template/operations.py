@@ -21,7 +21,7 @@ from stackline.template.nodes import ALIAS, MAPPING, SCALAR, SEQUENCE
 from stackline.template.pieces import Pieces
 from stackline.template.places import Place, deepest, find, key_indices, short_holder
 from stackline.template.refusals import Path
-from stackline.template.sections import Position, section_position, sections_parted
+from stackline.template.sections import SECTION_ORDER, Position, section_position, sections_parted
 from stackline.template.splice import Change, Scene
 from stackline.template.window import open_window
 
@@ -159,8 +159,11 @@ def delete_path(pieces: Pieces, house: House, path: Path) -> list[Chunk]:
 
 
 def rename_key_path(pieces: Pieces, house: House, path: Path, new: str) -> list[Chunk]:
-    """Another name for the last step of `path`, a key below a member of a section."""
-    if len(path) < 3 or _holder(pieces, path) is not None:
+    """Another name for the last step of `path`: a key below a member of a section, a member in another document.
+
+    What a template declares is renamed with all that names it: see `edit_rename`.
+    """
+    if len(path) < 2 or (len(path) == 2 and path[0] in SECTION_ORDER) or _holder(pieces, path) is not None:
         raise refusals.root(path)
     first, last = _bounds(pieces, path)
     return _edit(pieces, first, last, house, lambda scene: rename_key(scene, path, new))

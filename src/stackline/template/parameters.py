@@ -1,4 +1,4 @@
-"""Extract a value to a parameter."""
+"""Declare a parameter whose default a value becomes, and put a reference in its place."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from stackline.template import refusals
 from stackline.template.refusals import Path
 
 if TYPE_CHECKING:
+    from stackline.template.project import Project
     from stackline.template.template import Template
 
 _NO_INTRINSICS = frozenset({"Type", "DependsOn", "Condition", "Metadata"})
@@ -19,18 +20,23 @@ def extract(template: Template, path: Path, name: str, type: str | None) -> Temp
     value = template.get(path, _MISSING)
     if value is _MISSING:
         raise refusals.missing(path)
-    if not name.isalnum() or not name.isascii():
-        raise refusals.refusal("id-invalid", f"{name!r} is not a logical ID", "Use letters and digits only.")
-    for section in ("Parameters", "Resources"):
-        if template.has((section, name)):
-            raise refusals.exists((section, name))
+    check_free(template, name)
     if not takes_reference(path):
         raise refusals.refusal(
             "no-reference-here",
             f"CloudFormation takes no reference to a parameter at {refusals.dotted(path)}",
         )
-    parameter = _parameter(path, value, type)
+    parameter = parameter_of(value, type, path)
     return template.set(path, {"Ref": name}).put(("Parameters", name), parameter)
+
+
+def check_free(template: Template | Project, name: str) -> None:
+    """Raises Refused where nothing can be declared by that name."""
+    if not name.isalnum() or not name.isascii():
+        raise refusals.refusal("id-invalid", f"{name!r} is not a logical ID", "Use letters and digits only.")
+    for section in ("Parameters", "Resources"):
+        if template.has((section, name)):
+            raise refusals.exists((section, name))
 
 
 _MISSING: Any = object()
@@ -42,7 +48,8 @@ def takes_reference(path: Path) -> bool:
     return path[0] != "Resources" or path[2] not in _NO_INTRINSICS
 
 
-def _parameter(path: Path, value: Any, type: str | None) -> dict[str, Any]:
+def parameter_of(value: Any, type: str | None = None, path: Path = ()) -> dict[str, Any]:
+    """The declaration of a parameter with that default. Raises Refused where the value, of `path`, can be none."""
     if isinstance(value, bool):
         allowed = ["true", "false"]
         return {"Type": type or "String", "AllowedValues": allowed, "Default": str(value).lower()}

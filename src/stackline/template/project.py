@@ -6,7 +6,7 @@ It takes the edits of a template: a path whose first step is a file (`./flow.asl
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path as FilePath
 from types import MappingProxyType
@@ -23,12 +23,14 @@ from stackline.core import (
 )
 from stackline.template import limits
 from stackline.template.bare_holes import masked, unmasked
+from stackline.template.edit_rename import section_of
 from stackline.template.encoding import decode
 from stackline.template.expansion import Expansion
 from stackline.template.exports import Export, repository_exports
 from stackline.template.references import Reference
 from stackline.template.refusals import Path
 from stackline.template.sections import Position
+from stackline.template.span import Span
 from stackline.template.template import Template
 
 TEMPLATE_NAMES = ("template.yaml", "template.yml", "template.json", "sam.yaml", "serverless.yml")
@@ -51,12 +53,16 @@ class Project:
         self.files = MappingProxyType(dict(files))
         """Path below the folder → bytes, as they are to be; the template is one of them."""
         self._read = dict(read)
-        self._on_disk = on_disk
+        self.on_disk = on_disk
+        self.reached: frozenset[FilePath] = frozenset()
+        """Files outside the folder that may be edited too."""
         self.given: Mapping[str, str | None] = MappingProxyType({})
         """Values of parameters, where other than their defaults: loops run through them."""
         self.known_exports: tuple[Export, ...] = ()
         """Those of other templates, for a project that is not on disk."""
         self._documents: dict[str, Template | DiagnosticError] = {}
+        self.memory: dict[str, Any] = {}
+        """What readers worked out once for these files."""
 
     @classmethod
     def open(cls, folder: FilePath | str, template: str | None = None) -> Project:
@@ -118,11 +124,17 @@ class Project:
         files = {**self.files, name: data}
         return self._next(self.template, files, read)
 
+    def reaching(self, files: Iterable[FilePath]) -> Project:
+        """The project with more files that edits may change, though they are outside the folder."""
+        after = self._next(self.template, self.files, self._read)
+        after.reached = self.reached.union(path.resolve() for path in files)
+        return after
+
     def _next(
         self, template: Template, files: Mapping[str, bytes], read: Mapping[str, bytes | None]
     ) -> Project:
-        after = Project(self.folder, template, files, read, on_disk=self._on_disk)
-        after.given, after.known_exports = self.given, self.known_exports
+        after = Project(self.folder, template, files, read, on_disk=self.on_disk)
+        after.given, after.known_exports, after.reached = self.given, self.known_exports, self.reached
         if "exports" in self.__dict__:
             after.__dict__["exports"] = self.exports
         return after
@@ -132,7 +144,7 @@ class Project:
         if name in self.files:
             return self.files[name]
         path = self._below(name)
-        if not self._on_disk or not path.is_file():
+        if not self.on_disk or not path.is_file():
             raise DiagnosticError([_missing(name)])
         # What an edit starts from is what saving asks for: no change between reading and saving is lost.
         data = read_bounded(path, limits.MAX_BYTES)
@@ -179,7 +191,7 @@ class Project:
     @cached_property
     def exports(self) -> tuple[Export, ...]:
         """What the other templates of the repository export; nothing for a project that is not on disk."""
-        if not self._on_disk or "ImportValue" not in self.template.text:
+        if not self.on_disk or "ImportValue" not in self.template.text:
             return self.known_exports
         return repository_exports(self.folder, self.file)
 
@@ -221,6 +233,14 @@ class Project:
         nothing = object()
         return self.get(path, nothing) is not nothing
 
+    def span(self, path: Path) -> Span | None:
+        """Where a path is in its file; None where it has no place there."""
+        name = self.name_of(path[0]) if path else None
+        try:
+            return self.template.span(path) if name is None else self.document(name).span(path[1:])
+        except DiagnosticError:
+            return None
+
     def lines(self, path: Path) -> tuple[int, int]:
         """First and last line of a path in its file, (0, 0) where it has no place there."""
         name = self.name_of(path[0]) if path else None
@@ -247,14 +267,27 @@ class Project:
     def rename_key(self, path: Path, new: str) -> Project:
         return self._edited(path, lambda document, place: document.rename_key(place, new))
 
-    def rename(self, old_id: str, new_id: str) -> Project:
-        return self.with_template(self.template.rename(old_id, new_id))
+    def rename(self, old_id: str, new_id: str, also: Sequence[str] = ()) -> Project:
+        """As `Template.rename`; with the references in `also`, other files of the project that can be read."""
+        section = section_of(self.data, old_id)
+        after = self.with_template(self.template.rename(old_id, new_id))
+        for name in also:
+            try:
+                document = self.document(name)
+            except DiagnosticError:
+                continue
+            changed = document.rename_mentions(section or "", old_id, new_id)
+            if changed.text != document.text:
+                after = after._with_document(name, changed)
+        return after
 
     def _edited(self, path: Path, edit: Callable[[Template, Path], Template]) -> Project:
         name = self.name_of(path[0]) if path else None
         if name is None:
             return self.with_template(edit(self.template, path))
-        after = edit(self.document(name), path[1:])
+        return self._with_document(name, edit(self.document(name), path[1:]))
+
+    def _with_document(self, name: str, after: Template) -> Project:
         project = self.with_file(name, after.encoding.encode(unmasked(after.text)))
         project._documents = {**self._documents, name: after}
         return project
@@ -300,7 +333,7 @@ class Project:
     def _below(self, name: str) -> FilePath:
         root = self.folder.resolve()
         path = (root / name).resolve()
-        if not path.is_relative_to(root):
+        if not path.is_relative_to(root) and path not in self.reached:
             raise Refused([_outside(name)])
         return path
 

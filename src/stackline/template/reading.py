@@ -8,6 +8,7 @@ from stackline.core import Diagnostic, Fix
 from stackline.template import limits
 from stackline.template.anchors import faulty_aliases
 from stackline.template.chunks import Chunk, split
+from stackline.template.depth import too_deep_at
 from stackline.template.encoding import Encoding, decode
 from stackline.template.events import NotYaml
 from stackline.template.intrinsics import SHORT_TO_LONG
@@ -88,8 +89,9 @@ def _tree(text: str, file: str) -> tuple[Tree, NotYaml | None, bool]:
     try:
         return parse_tree(text, file), None, False
     except NotYaml as not_yaml:
-        if "nesting depth" in not_yaml.problem:  # libyaml has a limit of its own, far beyond ours
-            raise limits.too_deep(*position(text, not_yaml.offset), file) from not_yaml
+        deep = too_deep_at(text, not_yaml.offset)
+        if deep is not None:
+            raise limits.too_deep(*position(text, deep), file) from not_yaml
         return Tree(), problem or not_yaml, False
 
 

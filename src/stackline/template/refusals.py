@@ -66,7 +66,9 @@ def root(path: Path) -> Refused:
 
 
 def wrong_kind(path: Path, wanted: str) -> Refused:
-    return refusal("wrong-kind", f"{dotted(path)} is not a {wanted}", path=path)
+    return refusal(
+        "wrong-kind", f"{dotted(path)} is not a {wanted}", f"Write it as a {wanted} first.", path=path
+    )
 
 
 def explicit_key(path: Path) -> Refused:

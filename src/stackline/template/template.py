@@ -46,6 +46,8 @@ class Template:
         self._reading = reading
         self._house = house
         self._origin = origin or reading.pieces.chunks
+        self.memory: dict[str, Any] = {}
+        """What readers worked out once for this text."""
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -262,6 +264,12 @@ class Template:
             return rename_id(self._pieces, self.house, section, old_id, new_id)
 
         return self._edited((), edit)
+
+    def rename_mentions(self, section: str, old_id: str, new_id: str) -> Template:
+        """A document that a template names, with another name for what the template declares in `section`."""
+        return self._edited(
+            (), lambda: rename_id(self._pieces, self.house, section, old_id, new_id, keys=False)
+        )
 
     def rename_key(self, path: Path, new: str) -> Template:
         """Call the key at the end of `path` otherwise; what is there stays as it is written."""

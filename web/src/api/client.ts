@@ -1,9 +1,16 @@
 /** The typed door to the server. Every failure becomes a `Refusal`, so callers need one catch. */
 import createClient from "openapi-fetch";
+import { CANVAS } from "../store/place";
 import type { paths } from "./schema";
 import type { Diagnostic, Problem, Snapshot } from "./types";
+import { waiting } from "./waiting";
 
-export const api = createClient<paths>({ baseUrl: "" });
+export const api = createClient<paths>({
+  baseUrl: "",
+  headers: CANVAS ? { "stackline-canvas": encodeURIComponent(CANVAS) } : {},
+});
+
+api.use(waiting);
 
 /** The server said no, or could not be reached; nothing was changed. */
 export class Refusal extends Error {
@@ -11,6 +18,8 @@ export class Refusal extends Error {
     readonly status: number,
     readonly diagnostics: Diagnostic[],
     readonly snapshot: Snapshot | null,
+    /** The diagnostics are warnings: the same request, confirmed, is carried out. */
+    readonly confirm = false,
   ) {
     super(
       diagnostics[0]?.summary ?? (status ? `The server answered ${status}` : "The server does not answer"),
@@ -50,5 +59,6 @@ export async function expect<T>(request: Promise<Answer<T>>): Promise<T> {
   if (answer.response.ok) return answer.data as T;
   if (answer.response.status === 401) signedOut();
   const problem = isProblem(answer.error) ? answer.error : null;
-  throw new Refusal(answer.response.status, problem?.diagnostics ?? [], problem?.snapshot ?? null);
+  const { diagnostics = [], snapshot = null, confirm = false } = problem ?? {};
+  throw new Refusal(answer.response.status, diagnostics, snapshot, confirm);
 }

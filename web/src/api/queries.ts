@@ -1,6 +1,7 @@
 /** What the app asks for beside the snapshot. Queries that depend on the text carry its revision in their key. */
 import { keepPreviousData, QueryClient, useQuery } from "@tanstack/react-query";
 import { useDocument } from "../store/document";
+import { useEnvironment } from "../store/environment";
 import { api, expect, Refusal } from "./client";
 
 export const queries = new QueryClient({
@@ -20,26 +21,33 @@ export function useKinds() {
   return useQuery({ queryKey: ["kinds"], queryFn: () => expect(api.GET("/api/kinds")) });
 }
 
-export function useProject() {
-  return useQuery({ queryKey: ["project"], queryFn: () => expect(api.GET("/api/project")) });
-}
+/** What was shown until now stands until the answer comes, if it is about the same thing in the same environment. */
+const kept =
+  (id: string, environment: string) =>
+  <T>(previous: T | undefined, query: { queryKey: readonly unknown[] } | undefined): T | undefined =>
+    query?.queryKey[1] === id && query.queryKey[2] === environment ? previous : undefined;
 
 export function useInspection(id: string) {
   const revision = useRevision();
+  const environment = useEnvironment();
   return useQuery({
-    queryKey: ["inspection", id, revision],
-    queryFn: () => expect(api.GET("/api/resources/{id}", { params: { path: { id } } })),
-    placeholderData: (previous, query) => (query?.queryKey[1] === id ? previous : undefined),
+    queryKey: ["inspection", id, environment, revision],
+    queryFn: () =>
+      expect(api.GET("/api/resources/{id}", { params: { path: { id }, query: { environment } } })),
+    refetchOnWindowFocus: "always",
+    placeholderData: kept(id, environment),
   });
 }
 
 /** What a wire grants, and what may be set on it. */
 export function useWireInspection(id: string) {
   const revision = useRevision();
+  const environment = useEnvironment();
   return useQuery({
-    queryKey: ["wire", id, revision],
-    queryFn: () => expect(api.GET("/api/wires/{id}", { params: { path: { id } } })),
-    placeholderData: (previous, query) => (query?.queryKey[1] === id ? previous : undefined),
+    queryKey: ["wire", id, environment, revision],
+    queryFn: () => expect(api.GET("/api/wires/{id}", { params: { path: { id }, query: { environment } } })),
+    refetchOnWindowFocus: "always",
+    placeholderData: kept(id, environment),
   });
 }
 
@@ -58,20 +66,35 @@ export function useGit() {
 /** Properties of a card: all of one level (`under`), or those a search finds at any. */
 export function useProperties(id: string, asked: { under?: string; search?: string }) {
   const revision = useRevision();
+  const environment = useEnvironment();
   const { under = "", search = "" } = asked;
   return useQuery({
-    queryKey: ["properties", id, under, search, revision],
-    queryFn: () => expect(api.GET("/api/properties", { params: { query: { id, under, search } } })),
-    placeholderData: (previous, query) => (query?.queryKey[1] === id ? previous : undefined),
+    queryKey: ["properties", id, environment, under, search, revision],
+    queryFn: () =>
+      expect(api.GET("/api/properties", { params: { query: { id, under, search, environment } } })),
+    placeholderData: kept(id, environment),
   });
 }
 
 /** What the template declares beside its resources. */
 export function useTemplate() {
   const revision = useRevision();
+  const environment = useEnvironment();
   return useQuery({
-    queryKey: ["template", revision],
-    queryFn: () => expect(api.GET("/api/template")),
+    queryKey: ["template", environment, revision],
+    queryFn: () => expect(api.GET("/api/template", { params: { query: { environment } } })),
+    refetchOnWindowFocus: "always",
+    // It says itself which environment it is about.
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Properties, parameters and the like of the text, for the search. */
+export function useFindable() {
+  const revision = useRevision();
+  return useQuery({
+    queryKey: ["findable", revision],
+    queryFn: () => expect(api.GET("/api/findable")),
     placeholderData: keepPreviousData,
   });
 }
@@ -79,6 +102,15 @@ export function useTemplate() {
 /** Every CloudFormation type that is not in the palette; loaded when somebody searches. */
 export function useTypes(wanted: boolean) {
   return useQuery({ queryKey: ["types"], queryFn: () => expect(api.GET("/api/types")), enabled: wanted });
+}
+
+/** The templates of the repository; looked for anew whenever somebody asks. */
+export function useTemplates() {
+  return useQuery({
+    queryKey: ["templates"],
+    queryFn: () => expect(api.GET("/api/templates")),
+    refetchOnMount: "always",
+  });
 }
 
 /** What a resource of the type needs before it can be added. */

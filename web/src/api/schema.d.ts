@@ -38,6 +38,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Templates
+         * @description Every template of the repository, to open as a canvas of its own.
+         */
+        get: operations["templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/snapshot": {
         parameters: {
             query?: never;
@@ -64,6 +84,23 @@ export interface paths {
         };
         /** Kinds */
         get: operations["kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Guide */
+        get: operations["guide"];
         put?: never;
         post?: never;
         delete?: never;
@@ -126,6 +163,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/findable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything
+         * @description What the search of the canvas looks through, beside cards and their facets.
+         */
+        get: operations["everything"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/types": {
         parameters: {
             query?: never;
@@ -180,6 +237,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/machines/{id}/picture.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Machine Picture */
+        get: operations["machine_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/machines/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Machine
+         * @description The states of a state machine, as a graph of their own.
+         */
+        get: operations["machine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/graphql/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Graphql
+         * @description The schema of a GraphQL API, and what answers its fields.
+         */
+        get: operations["graphql"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Facets
+         * @description What is asked to add something to a card in place, or (`change`) to change a row, an event or a rule of it.
+         */
+        get: operations["facets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/wires/{id}": {
         parameters: {
             query?: never;
@@ -197,14 +331,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/diagram.svg": {
+    "/api/diagram.{ending}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Diagram */
+        /**
+         * Diagram
+         * @description The working text's picture, with the cards where they stand. `details`: roles, permissions and the like too.
+         */
         get: operations["diagram"];
         put?: never;
         post?: never;
@@ -225,6 +362,26 @@ export interface paths {
         put?: never;
         /** Edit */
         post: operations["edit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy
+         * @description Resources as text, for the system's clipboard. Nothing is changed.
+         */
+        post: operations["copy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -316,6 +473,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/language/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Completions */
+        post: operations["completions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/language/hover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hover
+         * @description What is known of the place, if anything.
+         */
+        post: operations["hover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/language/definition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Definition
+         * @description Where the thing at the place is declared; and the name there, which a `rename` intent can change.
+         */
+        post: operations["definition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * File
+         * @description A file of the project, as edited or else as it is on disk.
+         */
+        get: operations["file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/git": {
         parameters: {
             query?: never;
@@ -344,6 +578,145 @@ export interface paths {
         put?: never;
         /** Commit */
         post: operations["commit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/repository": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Worktree */
+        get: operations["worktree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/repository/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changed File */
+        get: operations["changed_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/repository/branch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Branch */
+        post: operations["branch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/repository/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sync */
+        post: operations["sync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/repository/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel */
+        post: operations["cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/repository/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resolve */
+        post: operations["resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/repository/{do}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End Merge */
+        post: operations["end_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Differences
+         * @description Since the last commit (`commit`), a deployment (`environment:NAME`) or any revision (`revision:NAME`).
+         */
+        get: operations["read_differences"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -385,6 +758,96 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/functions/{id}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Code Folder */
+        get: operations["code_folder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/functions/{id}/code/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Code File */
+        get: operations["code_file"];
+        /** Write Code */
+        put: operations["write_code"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/functions/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Event Offers */
+        get: operations["event_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/functions/{id}/events/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Generated Event
+         * @description An event of the kind, with the names of what sends it to this function.
+         */
+        get: operations["generated_event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Saved Event */
+        get: operations["saved_event"];
+        /** Save Event */
+        put: operations["save_event"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invoke": {
         parameters: {
             query?: never;
@@ -406,6 +869,29 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AddFacetIntent */
+        AddFacetIntent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "add-facet";
+            /** Card */
+            card: string;
+            /**
+             * Id
+             * @description One of the form's `others`.
+             */
+            id: string;
+            /**
+             * Values
+             * @description By the names of the form's fields.
+             * @default {}
+             */
+            values: {
+                [key: string]: string;
+            };
+        };
         /** AddIntent */
         AddIntent: {
             /**
@@ -429,6 +915,74 @@ export interface components {
                 [key: string]: string;
             };
             position?: components["schemas"]["Point"] | null;
+            /**
+             * Existing
+             * @description The ARN of one that exists already, of a network its ID: it is used, none is made.
+             */
+            existing?: string | null;
+        };
+        /** AddState */
+        AddState: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "add";
+            /** Type */
+            type: string;
+            /** Name */
+            name: string;
+            /**
+             * After
+             * @description A state, the mark where it begins, or the id of a branch.
+             */
+            after: string;
+            /**
+             * Port
+             * @default out
+             */
+            port: string;
+            /**
+             * Resource
+             * @description What a Task runs.
+             */
+            resource?: string | null;
+        };
+        /**
+         * AnswerView
+         * @description What could answer a field.
+         */
+        AnswerView: {
+            /** Id */
+            id: string;
+            /** Connection */
+            connection: string;
+            /** Label */
+            label: string;
+            /** Family */
+            family: string;
+            /** Glyph */
+            glyph: string;
+        };
+        /** BranchRequest */
+        BranchRequest: {
+            /** Name */
+            name: string;
+            /**
+             * Create
+             * @default false
+             */
+            create: boolean;
+        };
+        /** BranchView */
+        BranchView: {
+            /** Name */
+            name: string;
+            /**
+             * Remote
+             * @description Only on a remote; switching to it makes one here that follows it.
+             */
+            remote: boolean;
         };
         /** CardView */
         CardView: {
@@ -450,6 +1004,11 @@ export interface components {
             glyph: string;
             /** Title */
             title: string;
+            /**
+             * Short
+             * @description The title as far as there is room for it: words that many share are left out.
+             */
+            short?: string | null;
             /** Subtitle */
             subtitle: string;
             /** Width */
@@ -471,6 +1030,11 @@ export interface components {
             facets: components["schemas"]["FacetView"][];
             /** Ports */
             ports: components["schemas"]["PortView"][];
+            /**
+             * Owner
+             * @description The card that this one is folded into, unless details are shown.
+             */
+            owner?: string | null;
             /** Condition */
             condition?: string | null;
             /**
@@ -493,6 +1057,76 @@ export interface components {
              * @description Of an existing one: the parameter that says which.
              */
             parameter?: string | null;
+            /** @description What opens as a canvas of its own. */
+            opens?: components["schemas"]["OpensView"] | null;
+            /**
+             * Adds
+             * @description What may be added in place, in a word: `route`. Null: nothing.
+             */
+            adds?: string | null;
+            /**
+             * Event
+             * @description An event of another resource: changed and taken away in place.
+             * @default false
+             */
+            event: boolean;
+        };
+        /**
+         * CardWait
+         * @description A new card of one of the kinds.
+         */
+        CardWait: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            what: "card";
+            /** Kinds */
+            kinds: string[];
+        };
+        /**
+         * ChangeFacetIntent
+         * @description Changes a row; without `facet` an event, or the rule that leads to `target`. What is not named stays.
+         */
+        ChangeFacetIntent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "change-facet";
+            /** Card */
+            card: string;
+            /** Facet */
+            facet?: string | null;
+            /** Target */
+            target?: string | null;
+            /** Values */
+            values: {
+                [key: string]: string;
+            };
+        };
+        /** ChangedFile */
+        ChangedFile: {
+            /** Path */
+            path: string;
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "added" | "changed" | "removed" | "renamed" | "conflict" | "untracked";
+            /** Staged */
+            staged: boolean;
+            /**
+             * Was
+             * @description Its path before, where it was renamed.
+             * @default
+             */
+            was: string;
+            /**
+             * Ours
+             * @description Stackline wrote it: the template, what it names, the layout, starter code.
+             */
+            ours: boolean;
         };
         /** CloudState */
         CloudState: {
@@ -500,6 +1134,50 @@ export interface components {
             running: boolean;
             /** Endpoint */
             endpoint?: string | null;
+        };
+        /** CodeFile */
+        CodeFile: {
+            /** Path */
+            path: string;
+            /** Text */
+            text: string;
+            /**
+             * Seen
+             * @description SHA-256 of the file: writing it asks that it still is so.
+             */
+            seen: string;
+        };
+        /**
+         * CodeFolderView
+         * @description The files of a function's code, by their paths in its folder.
+         */
+        CodeFolderView: {
+            /** Folder */
+            folder: string;
+            /** Files */
+            files: string[];
+            /**
+             * Handler
+             * @description The file that is run, where that can be told.
+             */
+            handler: string | null;
+            /**
+             * More
+             * @description There are more files than are listed.
+             */
+            more: boolean;
+        };
+        /** CodeRequest */
+        CodeRequest: {
+            /** Path */
+            path: string;
+            /** Text */
+            text: string;
+            /**
+             * Seen
+             * @description Of the file that the text was made from; null: a new file.
+             */
+            seen: string | null;
         };
         /** CommitRequest */
         CommitRequest: {
@@ -510,6 +1188,11 @@ export interface components {
              * @description Make and switch to this branch first.
              */
             branch?: string | null;
+            /**
+             * Files
+             * @description Which changed files, as the repository calls them; none named: what Stackline writes.
+             */
+            files?: string[] | null;
         };
         /** CommitResult */
         CommitResult: {
@@ -519,6 +1202,63 @@ export interface components {
             branch: string;
             /** Message */
             message: string;
+        };
+        /** CompletionView */
+        CompletionView: {
+            /** Label */
+            label: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "section" | "type" | "property" | "value" | "resource" | "parameter" | "condition" | "mapping" | "attribute" | "function" | "pseudo" | "policy";
+            /**
+             * Insert
+             * @description Takes the place of what was typed.
+             */
+            insert: string;
+            /**
+             * Detail
+             * @default
+             */
+            detail: string;
+            /**
+             * Told
+             * @description What it is, in a sentence or two.
+             * @default
+             */
+            told: string;
+            /**
+             * Page
+             * @description Where AWS documents it.
+             * @default
+             */
+            page: string;
+            /**
+             * Required
+             * @default false
+             */
+            required: boolean;
+            /**
+             * Again
+             * @description There is more to complete right behind it.
+             * @default false
+             */
+            again: boolean;
+        };
+        /** CompletionsView */
+        CompletionsView: {
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /**
+             * Whole
+             * @description Typing on can only make these fewer: no need to ask again.
+             */
+            whole: boolean;
+            /** Items */
+            items: components["schemas"]["CompletionView"][];
         };
         /** ConnectIntent */
         ConnectIntent: {
@@ -559,6 +1299,42 @@ export interface components {
             positions?: {
                 [key: string]: components["schemas"]["Point"];
             } | null;
+        };
+        /** CopyRequest */
+        CopyRequest: {
+            /** Ids */
+            ids: string[];
+            /**
+             * Positions
+             * @description Where the cards stand on the canvas.
+             * @default {}
+             */
+            positions: {
+                [key: string]: components["schemas"]["Point"];
+            };
+        };
+        /** CopyResult */
+        CopyResult: {
+            /**
+             * Text
+             * @description A fragment of CloudFormation, for the system's clipboard.
+             */
+            text: string;
+        };
+        /**
+         * Crumb
+         * @description A canvas on the way from the project's template to the one that is open.
+         */
+        Crumb: {
+            /** Title */
+            title: string;
+            /**
+             * Canvas
+             * @description Null: the project's own template.
+             */
+            canvas?: string | null;
+            /** File */
+            file: string;
         };
         /** DeclarationView */
         DeclarationView: {
@@ -713,6 +1489,72 @@ export interface components {
             column: number;
             fix?: components["schemas"]["FixView"] | null;
         };
+        /**
+         * DifferenceView
+         * @description One card or wire that is another one than then. `diff` has its lines, as `git diff` prints them.
+         */
+        DifferenceView: {
+            /**
+             * Mark
+             * @enum {string}
+             */
+            mark: "added" | "changed" | "removed" | "replaced";
+            /**
+             * Diff
+             * @default
+             */
+            diff: string;
+            /**
+             * Reason
+             * @description Of what is replaced: which change does it, and what it means.
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * Differences
+         * @description `then`: the other state in words. With a `problem` there is nothing to compare with, and nothing else is told.
+         */
+        Differences: {
+            /** Since */
+            since: string;
+            /** Then */
+            then: string;
+            problem?: components["schemas"]["DiagnosticView"] | null;
+            /**
+             * Cards
+             * @default {}
+             */
+            cards: {
+                [key: string]: components["schemas"]["DifferenceView"];
+            };
+            /**
+             * Wires
+             * @description By the wire's id.
+             * @default {}
+             */
+            wires: {
+                [key: string]: components["schemas"]["DifferenceView"];
+            };
+            /**
+             * Gone Cards
+             * @default []
+             */
+            gone_cards: components["schemas"]["CardView"][];
+            /**
+             * Gone Wires
+             * @default []
+             */
+            gone_wires: components["schemas"]["WireView"][];
+            /**
+             * Texts
+             * @description The files as they were: name → text, null where it was not there.
+             * @default {}
+             */
+            texts: {
+                [key: string]: string | null;
+            };
+        };
         /** DisconnectIntent */
         DisconnectIntent: {
             /**
@@ -736,12 +1578,28 @@ export interface components {
                 [key: string]: components["schemas"]["Point"];
             } | null;
         };
+        /** DuplicateIntent */
+        DuplicateIntent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "duplicate";
+            /** Ids */
+            ids: string[];
+        };
         /** EditRequest */
         EditRequest: {
             /** Revision */
             revision: string;
             /** Intent */
-            intent: components["schemas"]["AddIntent"] | components["schemas"]["ConnectIntent"] | components["schemas"]["DisconnectIntent"] | components["schemas"]["SetIntent"] | components["schemas"]["ExtractIntent"] | components["schemas"]["ExistingIntent"] | components["schemas"]["MoveIntent"] | components["schemas"]["DeclareIntent"] | components["schemas"]["UndeclareIntent"] | components["schemas"]["UnsetIntent"] | components["schemas"]["RenameIntent"] | components["schemas"]["RemoveIntent"] | components["schemas"]["TextIntent"] | components["schemas"]["FixIntent"];
+            intent: components["schemas"]["AddIntent"] | components["schemas"]["ConnectIntent"] | components["schemas"]["DisconnectIntent"] | components["schemas"]["SetIntent"] | components["schemas"]["ExtractIntent"] | components["schemas"]["ExtractOnWireIntent"] | components["schemas"]["ExistingIntent"] | components["schemas"]["MoveIntent"] | components["schemas"]["MachineIntent"] | components["schemas"]["DeclareIntent"] | components["schemas"]["UndeclareIntent"] | components["schemas"]["UnsetIntent"] | components["schemas"]["RenameIntent"] | components["schemas"]["RemoveIntent"] | components["schemas"]["PasteIntent"] | components["schemas"]["DuplicateIntent"] | components["schemas"]["GroupIntent"] | components["schemas"]["RegroupIntent"] | components["schemas"]["JoinIntent"] | components["schemas"]["UngroupIntent"] | components["schemas"]["AddFacetIntent"] | components["schemas"]["ChangeFacetIntent"] | components["schemas"]["RemoveFacetIntent"] | components["schemas"]["TextIntent"] | components["schemas"]["FixIntent"];
+            /**
+             * Confirmed
+             * @description The person has seen what a deployment would lose, and wants it all the same.
+             * @default false
+             */
+            confirmed: boolean;
         };
         /** EditResult */
         EditResult: {
@@ -768,6 +1626,49 @@ export interface components {
              * @default []
              */
             notes: components["schemas"]["DiagnosticView"][];
+        };
+        /** EntryView */
+        EntryView: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+        };
+        /** EventOffer */
+        EventOffer: {
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /** Group */
+            group: string;
+            /**
+             * Source
+             * @description What sends it to this function; empty where no wire says so.
+             */
+            source: string;
+        };
+        /** EventText */
+        EventText: {
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * EventsView
+         * @description Events for a function: those that its wires say come first.
+         */
+        EventsView: {
+            /** Offers */
+            offers: components["schemas"]["EventOffer"][];
+            /** Saved */
+            saved: string[];
+            /**
+             * Folder
+             * @description Where saved events are, relative to the project.
+             */
+            folder: string;
         };
         /**
          * ExistingIntent
@@ -825,6 +1726,63 @@ export interface components {
              */
             everywhere: boolean;
         };
+        /**
+         * ExtractOnWireIntent
+         * @description Gives a setting of a wire by a new parameter, whose default the value becomes.
+         */
+        ExtractOnWireIntent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "extract-on-wire";
+            /** Source */
+            source: string;
+            /** Facet */
+            facet?: string | null;
+            /** Target */
+            target: string;
+            /** Connection */
+            connection?: string | null;
+            /** Setting */
+            setting: string;
+            /**
+             * Value
+             * @description CloudFormation YAML.
+             */
+            value: string;
+            /**
+             * Name
+             * @description The parameter to make.
+             */
+            name: string;
+        };
+        /**
+         * FacetForm
+         * @description What is asked to add something to a card, or to change what is there.
+         */
+        FacetForm: {
+            /** Card */
+            card: string;
+            /**
+             * Id
+             * @description What it is in the catalog: `route`, `stream`, `rule`.
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /**
+             * Fields
+             * @description `path` is the value's name in the intent.
+             */
+            fields: components["schemas"]["FieldView"][];
+            /**
+             * Others
+             * @description All that may be added to the card.
+             * @default []
+             */
+            others: components["schemas"]["EntryView"][];
+        };
         /** FacetView */
         FacetView: {
             /** Id */
@@ -843,6 +1801,19 @@ export interface components {
              * @default 0
              */
             line: number;
+            /**
+             * Changes
+             * @description Its name, or what it says, may be changed in place.
+             * @default false
+             */
+            changes: boolean;
+        };
+        /** FactView */
+        FactView: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: string;
         };
         /**
          * FailureView
@@ -959,6 +1930,12 @@ export interface components {
              */
             intrinsic: boolean;
             /**
+             * Plain
+             * @description No intrinsic can give it: neither a parameter nor another.
+             * @default false
+             */
+            plain: boolean;
+            /**
              * Parameter
              * @description The parameter that the value is a Ref to.
              */
@@ -976,6 +1953,51 @@ export interface components {
             unknown: boolean;
             /** Documentation */
             documentation?: string | null;
+        };
+        /**
+         * FileSides
+         * @description A changed file as committed and as it is now; in a conflict, both sides too. Null: there is no such file.
+         */
+        FileSides: {
+            /** Path */
+            path: string;
+            /** Before */
+            before: string | null;
+            /** Now */
+            now: string | null;
+            /** Base */
+            base?: string | null;
+            /** Ours */
+            ours?: string | null;
+            /** Theirs */
+            theirs?: string | null;
+            /**
+             * Conflict
+             * @default false
+             */
+            conflict: boolean;
+            /**
+             * Text
+             * @description False: one of them is no text, or more than is shown.
+             * @default true
+             */
+            text: boolean;
+            /**
+             * Seen
+             * @description SHA-256 of the file as it is now.
+             * @default
+             */
+            seen: string;
+        };
+        /**
+         * FileView
+         * @description A file of the project that the template names, to be read.
+         */
+        FileView: {
+            /** File */
+            file: string;
+            /** Text */
+            text: string;
         };
         /** FixIntent */
         FixIntent: {
@@ -996,6 +2018,61 @@ export interface components {
              * @description Whether the server can make this fix (POST /api/edits, intent `fix`).
              */
             applicable: boolean;
+        };
+        /**
+         * FoundView
+         * @description Something that the search of the canvas finds beside cards and their facets.
+         */
+        FoundView: {
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "property" | "parameter" | "condition" | "mapping" | "output";
+            /**
+             * Name
+             * @description Of a property its path, dotted.
+             */
+            name: string;
+            /**
+             * Value
+             * @default
+             */
+            value: string;
+            /** Resource */
+            resource?: string | null;
+            /**
+             * Path
+             * @default []
+             */
+            path: string[];
+            /**
+             * Field
+             * @description Of a property: the path of its field in the inspector.
+             * @default
+             */
+            field: string;
+            /**
+             * Line
+             * @description Of a declaration.
+             * @default 0
+             */
+            line: number;
+        };
+        /**
+         * FrameView
+         * @description A line of a stack trace; `path` (in the function's folder) and `line` where it is in its own code.
+         */
+        FrameView: {
+            /** Text */
+            text: string;
+            /** Path */
+            path?: string | null;
+            /**
+             * Line
+             * @default 0
+             */
+            line: number;
         };
         /** GitStatus */
         GitStatus: {
@@ -1040,6 +2117,14 @@ export interface components {
              */
             message: string;
         };
+        /** GoOnRequest */
+        GoOnRequest: {
+            /**
+             * Message
+             * @description Of the merge; null: as git proposes.
+             */
+            message?: string | null;
+        };
         /**
          * GrantsView
          * @description What a wire grants.
@@ -1068,6 +2153,173 @@ export interface components {
             statements: components["schemas"]["StatementView"][];
         };
         /**
+         * GraphCard
+         * @description A state, drawn as a card or a `box` around others; a branch; or a `mark` where the execution begins or ends.
+         */
+        GraphCard: {
+            /** Id */
+            id: string;
+            /**
+             * Shape
+             * @enum {string}
+             */
+            shape: "card" | "box" | "branch" | "mark";
+            /** Title */
+            title: string;
+            /** Subtitle */
+            subtitle: string;
+            /** Family */
+            family: string;
+            /** Glyph */
+            glyph: string;
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+            /**
+             * Rows
+             * @default []
+             */
+            rows: components["schemas"]["GraphRow"][];
+            /**
+             * Ports
+             * @default []
+             */
+            ports: components["schemas"]["PortView"][];
+            /**
+             * Level
+             * @description A state leads only to states of its own level.
+             * @default
+             */
+            level: string;
+            /**
+             * Problems
+             * @default []
+             */
+            problems: string[];
+        };
+        /** GraphRow */
+        GraphRow: {
+            /**
+             * Id
+             * @description The port it leads out by, where there is one of that id.
+             */
+            id: string;
+            /** Label */
+            label: string;
+            /** Note */
+            note?: string | null;
+            /**
+             * Resource
+             * @description The card of what a task runs.
+             */
+            resource?: string | null;
+            /**
+             * Failure
+             * @description A failure path.
+             * @default false
+             */
+            failure: boolean;
+        };
+        /** GraphqlField */
+        GraphqlField: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Arguments */
+            arguments: string;
+            /** Type */
+            type: string;
+            /** Description */
+            description: string;
+            /**
+             * Answered
+             * @description Whether it may have a resolver.
+             */
+            answered: boolean;
+            /**
+             * Line
+             * @description In the schema's file, or the template.
+             */
+            line: number;
+            /**
+             * Resolvers
+             * @default []
+             */
+            resolvers: components["schemas"]["ResolverView"][];
+        };
+        /** GraphqlType */
+        GraphqlType: {
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Description */
+            description: string;
+            /** Fields */
+            fields: components["schemas"]["GraphqlField"][];
+        };
+        /** GraphqlView */
+        GraphqlView: {
+            /** Id */
+            id: string;
+            /**
+             * File
+             * @description Where the schema is.
+             */
+            file: string;
+            /**
+             * Problem
+             * @description Why there is no schema to show.
+             */
+            problem?: string | null;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+            /** Cards */
+            cards: components["schemas"]["GraphCard"][];
+            /** Leads */
+            leads: components["schemas"]["LeadView"][];
+            /**
+             * Types
+             * @description By the id of the card.
+             */
+            types: {
+                [key: string]: components["schemas"]["GraphqlType"];
+            };
+            /** Answers */
+            answers: components["schemas"]["AnswerView"][];
+        };
+        /**
+         * GroupIntent
+         * @description A group of cards, for the eye only: no template knows it. One group among the `ids` takes the others in.
+         */
+        GroupIntent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "group";
+            /** Ids */
+            ids: string[];
+            /** Name */
+            name?: string | null;
+            /**
+             * Positions
+             * @description Where its cards are brought together.
+             * @default {}
+             */
+            positions: {
+                [key: string]: components["schemas"]["Point"];
+            };
+        };
+        /**
          * GroupView
          * @description A box around cards; the card with its id is not drawn, the box stands for it.
          */
@@ -1094,6 +2346,71 @@ export interface components {
              * @description Cards that are not drawn: lines to them end at the box.
              */
             parts: string[];
+            /**
+             * Free
+             * @description Made by a person: its colour is `family`, its name `title`.
+             * @default false
+             */
+            free: boolean;
+            /**
+             * Collapsed
+             * @description A free group whose members are its parts.
+             * @default false
+             */
+            collapsed: boolean;
+            /**
+             * Members
+             * @default []
+             */
+            members: string[];
+        };
+        /** GuideStep */
+        GuideStep: {
+            /** Title */
+            title: string;
+            /** Words */
+            words: string;
+            /**
+             * Keys
+             * @description Alternatives by keyboard; `Mod` is ⌘ or Ctrl.
+             */
+            keys: string[];
+            /** Waits */
+            waits: components["schemas"]["CardWait"] | components["schemas"]["WireWait"] | components["schemas"]["StateWait"];
+        };
+        /** HoverView */
+        HoverView: {
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /** Title */
+            title: string;
+            /**
+             * Detail
+             * @default
+             */
+            detail: string;
+            /**
+             * Told
+             * @default
+             */
+            told: string;
+            /**
+             * Facts
+             * @default []
+             */
+            facts: components["schemas"]["FactView"][];
+            /**
+             * Warning
+             * @default
+             */
+            warning: string;
+            /**
+             * Page
+             * @default
+             */
+            page: string;
         };
         /** Inspection */
         Inspection: {
@@ -1132,6 +2449,11 @@ export interface components {
             grants: string[];
             /** Documentation */
             documentation?: string | null;
+            /**
+             * Problem
+             * @description Why the environment's values are not known.
+             */
+            problem?: string | null;
         };
         /** InvokeRequest */
         InvokeRequest: {
@@ -1142,6 +2464,13 @@ export interface components {
              * @description JSON text.
              */
             event: string;
+            /**
+             * Code
+             * @description The deployed function, or its code as it is on disk, with no deployment.
+             * @default deployed
+             * @enum {string}
+             */
+            code: "deployed" | "disk";
         };
         /** InvokeResult */
         InvokeResult: {
@@ -1153,6 +2482,56 @@ export interface components {
             logs: string;
             /** Duration Ms */
             duration_ms: number;
+            /**
+             * Memory Mb
+             * @description The most it used; 0 where that was not told.
+             * @default 0
+             */
+            memory_mb: number;
+            /**
+             * Error Type
+             * @default
+             */
+            error_type: string;
+            /**
+             * Error Message
+             * @default
+             */
+            error_message: string;
+            /**
+             * Trace
+             * @default []
+             */
+            trace: components["schemas"]["FrameView"][];
+            /**
+             * Notes
+             * @description What differs from the deployed function.
+             * @default []
+             */
+            notes: components["schemas"]["DiagnosticView"][];
+        };
+        /**
+         * JoinIntent
+         * @description Puts cards into groups, or takes them out of theirs (null).
+         */
+        JoinIntent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "join";
+            /** Homes */
+            homes: {
+                [key: string]: string | null;
+            };
+            /**
+             * Positions
+             * @description Where cards were dropped with it: part of the same step.
+             * @default {}
+             */
+            positions: {
+                [key: string]: components["schemas"]["Point"];
+            };
         };
         /** KindView */
         KindView: {
@@ -1173,6 +2552,11 @@ export interface components {
              * @description Heading in the palette.
              */
             group: string;
+            /**
+             * Existing
+             * @description What one that exists already is named by, as an example; null: none can be used.
+             */
+            existing?: string | null;
         };
         /**
          * LayoutRequest
@@ -1190,6 +2574,102 @@ export interface components {
             label?: string | null;
         };
         /**
+         * LeadState
+         * @description `port` may be `choice:new` or `catch:new`; without `target` it leads nowhere any more.
+         */
+        LeadState: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "lead";
+            /** State */
+            state: string;
+            /** Port */
+            port: string;
+            /** Target */
+            target?: string | null;
+        };
+        /**
+         * LeadView
+         * @description A transition, from the port of a state to another.
+         */
+        LeadView: {
+            /** Id */
+            id: string;
+            /** Source */
+            source: string;
+            /** Port */
+            port: string;
+            /** Target */
+            target: string;
+            /** Failure */
+            failure: boolean;
+            /**
+             * Label
+             * @description When it is taken; empty where that is said by its row.
+             */
+            label: string;
+            /** Points */
+            points: components["schemas"]["Point"][];
+        };
+        /** MachineIntent */
+        MachineIntent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "machine";
+            /**
+             * Id
+             * @description The state machine.
+             */
+            id: string;
+            /** Edit */
+            edit: components["schemas"]["AddState"] | components["schemas"]["RemoveState"] | components["schemas"]["RenameState"] | components["schemas"]["LeadState"] | components["schemas"]["SetState"] | components["schemas"]["RunState"] | components["schemas"]["RuleState"];
+        };
+        /** MachineView */
+        MachineView: {
+            /** Id */
+            id: string;
+            /**
+             * File
+             * @description Where the definition is.
+             */
+            file: string;
+            /**
+             * Fixed
+             * @description Why it cannot be edited here.
+             */
+            fixed?: string | null;
+            /** Language */
+            language: string;
+            /** Comment */
+            comment: string;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+            /**
+             * Cards
+             * @description Boxes come before what is inside.
+             */
+            cards: components["schemas"]["GraphCard"][];
+            /** Leads */
+            leads: components["schemas"]["LeadView"][];
+            /** States */
+            states: {
+                [key: string]: components["schemas"]["StateView"];
+            };
+            /**
+             * Types
+             * @description Types of states that may be added.
+             */
+            types: string[];
+            /** Runs */
+            runs: components["schemas"]["RunView"][];
+        };
+        /**
          * MoveIntent
          * @description Moves resources into a new nested application, in a file of its own.
          */
@@ -1203,6 +2683,58 @@ export interface components {
             ids: string[];
             /** Into */
             into: string;
+        };
+        /**
+         * NameView
+         * @description A name that can be changed everywhere at once (intent `rename`).
+         */
+        NameView: {
+            /** Id */
+            id: string;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+        };
+        /**
+         * OpensView
+         * @description What a card holds that has a page of its own: a canvas, or code.
+         */
+        OpensView: {
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "template" | "machine" | "graphql" | "function";
+            /**
+             * Canvas
+             * @description Of a template: the canvas that shows it.
+             */
+            canvas?: string | null;
+        };
+        /**
+         * PasteIntent
+         * @description Puts in what was copied: here, in another project, or any CloudFormation text with resources.
+         */
+        PasteIntent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "paste";
+            /** Text */
+            text: string;
+            /** @description Where the middle of the copies should be. */
+            position?: components["schemas"]["Point"] | null;
+        };
+        /** PlaceView */
+        PlaceView: {
+            /** File */
+            file: string;
+            /** Line */
+            line: number;
+            /** End */
+            end: number;
         };
         /** Point */
         Point: {
@@ -1242,6 +2774,12 @@ export interface components {
             diagnostics: components["schemas"]["DiagnosticView"][];
             /** @description The current state, where the request was stale. */
             snapshot?: components["schemas"]["Snapshot"] | null;
+            /**
+             * Confirm
+             * @description The diagnostics are warnings: the same edit with `confirmed` is made.
+             * @default false
+             */
+            confirm: boolean;
         };
         /** Project */
         Project: {
@@ -1257,6 +2795,7 @@ export interface components {
             branch: string | null;
             /**
              * Environment
+             * @description Where it is deployed to.
              * @default local
              */
             environment: string;
@@ -1265,6 +2804,25 @@ export interface components {
              * @default us-east-1
              */
             region: string;
+            /**
+             * Canvas
+             * @description The canvas that is open; null: the project's own template.
+             */
+            canvas?: string | null;
+            /**
+             * Trail
+             * @description From the project's template to the one that is open, which is the last.
+             * @default []
+             */
+            trail: components["schemas"]["Crumb"][];
+            /**
+             * Environments
+             * @description Those that values can be shown for (`environment` of many routes).
+             * @default [
+             *       "local"
+             *     ]
+             */
+            environments: string[];
         };
         /**
          * PropertyList
@@ -1288,13 +2846,21 @@ export interface components {
              * Type
              * @enum {string}
              */
-            type: "snapshot" | "deploy" | "cloud" | "notice";
+            type: "snapshot" | "deploy" | "cloud" | "sync" | "notice";
             /** @default null */
             snapshot: components["schemas"]["Snapshot"] | null;
+            /**
+             * Serial
+             * @description Instead of the snapshot, for `?brief=1`: the serial of the newest one.
+             * @default null
+             */
+            serial: number | null;
             /** @default null */
             deploy: components["schemas"]["DeployState"] | null;
             /** @default null */
             cloud: components["schemas"]["CloudState"] | null;
+            /** @default null */
+            sync: components["schemas"]["SyncState"] | null;
             /**
              * Notice
              * @default null
@@ -1312,6 +2878,39 @@ export interface components {
             /** Line */
             line: number;
         };
+        /** RegroupIntent */
+        RegroupIntent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "regroup";
+            /** Id */
+            id: string;
+            /** Name */
+            name?: string | null;
+            /** Colour */
+            colour?: ("other" | "compute" | "api" | "data" | "messaging" | "flow" | "storage" | "identity" | "network") | null;
+            /** Collapsed */
+            collapsed?: boolean | null;
+            /** @description Where its box is when it is folded. */
+            position?: components["schemas"]["Point"] | null;
+        };
+        /**
+         * RemoveFacetIntent
+         * @description Takes a row away with all that leaves from it; without `facet` the event that the card is.
+         */
+        RemoveFacetIntent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "remove-facet";
+            /** Card */
+            card: string;
+            /** Facet */
+            facet?: string | null;
+        };
         /** RemoveIntent */
         RemoveIntent: {
             /**
@@ -1321,6 +2920,16 @@ export interface components {
             do: "remove";
             /** Ids */
             ids: string[];
+        };
+        /** RemoveState */
+        RemoveState: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "remove";
+            /** State */
+            state: string;
         };
         /** RenameIntent */
         RenameIntent: {
@@ -1333,6 +2942,147 @@ export interface components {
             id: string;
             /** To */
             to: string;
+        };
+        /** RenameState */
+        RenameState: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "rename";
+            /** State */
+            state: string;
+            /** To */
+            to: string;
+        };
+        /** RepositoryView */
+        RepositoryView: {
+            /** Repository */
+            repository: boolean;
+            /**
+             * Top
+             * @description The folder that the paths are relative to.
+             * @default
+             */
+            top: string;
+            /**
+             * Branch
+             * @description None where the work tree is on a commit of no branch.
+             */
+            branch?: string | null;
+            /** Commit */
+            commit?: string | null;
+            /** Upstream */
+            upstream?: string | null;
+            /**
+             * Ahead
+             * @default 0
+             */
+            ahead: number;
+            /**
+             * Behind
+             * @default 0
+             */
+            behind: number;
+            /**
+             * Remotes
+             * @default []
+             */
+            remotes: string[];
+            /**
+             * Branches
+             * @default []
+             */
+            branches: components["schemas"]["BranchView"][];
+            /**
+             * Files
+             * @default []
+             */
+            files: components["schemas"]["ChangedFile"][];
+            /**
+             * Operation
+             * @description What was begun and waits for its end.
+             * @default
+             * @enum {string}
+             */
+            operation: "" | "merge" | "rebase" | "cherry-pick" | "revert";
+            /**
+             * Ours
+             * @description In words, what the one side of a conflict is.
+             * @default
+             */
+            ours: string;
+            /**
+             * Theirs
+             * @default
+             */
+            theirs: string;
+            /**
+             * Message
+             * @description Proposed for the merge.
+             * @default
+             */
+            message: string;
+            /**
+             * @default {
+             *       "what": "",
+             *       "running": false,
+             *       "cancellable": false,
+             *       "progress": "",
+             *       "outcome": "none",
+             *       "diagnostics": []
+             *     }
+             */
+            sync: components["schemas"]["SyncState"];
+        };
+        /** ResolveRequest */
+        ResolveRequest: {
+            /** Path */
+            path: string;
+            /**
+             * Side
+             * @description One side; the file as it is on disk; or a text in its place.
+             * @enum {string}
+             */
+            side: "ours" | "theirs" | "file" | "text";
+            /** Text */
+            text?: string | null;
+            /**
+             * Seen
+             * @description SHA-256 of the file that the text was made from.
+             */
+            seen?: string | null;
+        };
+        /**
+         * ResolverView
+         * @description One step that answers a field.
+         */
+        ResolverView: {
+            /**
+             * Words
+             * @description What it is written in, e.g. "JavaScript, in the template".
+             */
+            words: string;
+            /**
+             * Targets
+             * @description Cards at the right.
+             */
+            targets: string[];
+            /**
+             * Lines
+             * @description Where the template says it.
+             */
+            lines: number[];
+            /**
+             * File
+             * @description Its code: GET /api/file.
+             */
+            file?: string | null;
+            /**
+             * Connection
+             * @description The wire that it is, where it is one.
+             */
+            connection?: string | null;
         };
         /**
          * ResourceState
@@ -1360,16 +3110,69 @@ export interface components {
             /** Revision */
             revision: string;
         };
+        /** RuleState */
+        RuleState: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "rule";
+            /** State */
+            state: string;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "choice" | "catch" | "retry" | "branch";
+        };
+        /** RunState */
+        RunState: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "run";
+            /** State */
+            state: string;
+            /** Resource */
+            resource: string;
+        };
+        /**
+         * RunView
+         * @description A resource that a task may run.
+         */
+        RunView: {
+            /** Id */
+            id: string;
+            /**
+             * Label
+             * @description What the task does with it, e.g. "invokes".
+             */
+            label: string;
+            /** Family */
+            family: string;
+            /** Glyph */
+            glyph: string;
+        };
+        /** SaveEventRequest */
+        SaveEventRequest: {
+            /** Text */
+            text: string;
+            /**
+             * Replace
+             * @default false
+             */
+            replace: boolean;
+        };
         /** SaveRequest */
         SaveRequest: {
             /** Revision */
             revision: string;
             /**
              * Overwrite
-             * @description Keep this text although the file changed on disk: only after the person chose so.
-             * @default false
+             * @description Keep this text although the file changed on disk: the snapshot's `on_disk` that the person chose against. What the file came to hold after that is not overwritten.
              */
-            overwrite: boolean;
+            overwrite?: string | null;
         };
         /** SectionView */
         SectionView: {
@@ -1407,6 +3210,26 @@ export interface components {
              * @description CloudFormation YAML.
              */
             value: string;
+        };
+        /** SetState */
+        SetState: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "set";
+            /** State */
+            state: string;
+            /**
+             * Path
+             * @description Dotted, in the state; empty: the whole state.
+             */
+            path: string;
+            /**
+             * Value
+             * @description YAML; null takes it away.
+             */
+            value: string | null;
         };
         /**
          * Snapshot
@@ -1452,6 +3275,11 @@ export interface components {
              */
             changed_on_disk: boolean;
             /**
+             * On Disk
+             * @description Then: the name of what the file holds, which a choice is made against.
+             */
+            on_disk?: string | null;
+            /**
              * Checking
              * @description The slow checks of this text are still running; a push with them follows.
              * @default false
@@ -1474,6 +3302,56 @@ export interface components {
             positions: {
                 [key: string]: components["schemas"]["Point"];
             };
+        };
+        /**
+         * SpotView
+         * @description What is at a place of the text: where it is declared, and the name that may be changed there.
+         */
+        SpotView: {
+            /**
+             * Places
+             * @default []
+             */
+            places: components["schemas"]["PlaceView"][];
+            name?: components["schemas"]["NameView"] | null;
+        };
+        /**
+         * StateView
+         * @description What the inspector shows of a state.
+         */
+        StateView: {
+            /** Id */
+            id: string;
+            /** Type */
+            type: string;
+            /**
+             * Lines
+             * @description First and last line, in the file of the definition.
+             */
+            lines: number[];
+            /** Groups */
+            groups: components["schemas"]["FieldGroup"][];
+            /**
+             * Adds
+             * @description What one more of may be added.
+             */
+            adds: ("choice" | "catch" | "retry" | "branch")[];
+            /**
+             * Resources
+             * @default []
+             */
+            resources: string[];
+        };
+        /**
+         * StateWait
+         * @description `code`: it is beside the canvas, or shown; `undone`, `redone`, `saved`, `deployed`: as it says.
+         */
+        StateWait: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            what: "code" | "deployed" | "redone" | "saved" | "undone";
         };
         /**
          * StatementView
@@ -1517,6 +3395,66 @@ export interface components {
             /** Lines */
             lines?: number[] | null;
         };
+        /** SyncRequest */
+        SyncRequest: {
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "fetch" | "pull" | "push";
+            /**
+             * How
+             * @description How a pull joins the two sides; what the person chose where git asks.
+             * @default configured
+             * @enum {string}
+             */
+            how: "configured" | "merge" | "rebase";
+            /**
+             * Publish
+             * @description Push a branch that is not on the remote yet, and follow it.
+             * @default false
+             */
+            publish: boolean;
+        };
+        /**
+         * SyncState
+         * @description A fetch, pull or push: the one that goes on, or the last one.
+         */
+        SyncState: {
+            /**
+             * What
+             * @default
+             * @enum {string}
+             */
+            what: "" | "fetch" | "pull" | "push";
+            /**
+             * Running
+             * @default false
+             */
+            running: boolean;
+            /**
+             * Cancellable
+             * @default false
+             */
+            cancellable: boolean;
+            /**
+             * Progress
+             * @description git's own last line.
+             * @default
+             */
+            progress: string;
+            /**
+             * Outcome
+             * @default none
+             * @enum {string}
+             */
+            outcome: "none" | "done" | "refused" | "conflict" | "cancelled";
+            /**
+             * Diagnostics
+             * @default []
+             */
+            diagnostics: components["schemas"]["DiagnosticView"][];
+        };
         /**
          * TargetView
          * @description A legal end for a wire being drawn.
@@ -1554,6 +3492,34 @@ export interface components {
              * @default []
              */
             settings: components["schemas"]["FieldView"][];
+        };
+        /**
+         * TemplateFile
+         * @description A template of the repository, to open as a canvas of its own.
+         */
+        TemplateFile: {
+            /**
+             * Canvas
+             * @description Null: the project's own template.
+             */
+            canvas: string | null;
+            /**
+             * File
+             * @description Relative to the project's folder.
+             */
+            file: string;
+            /**
+             * Detail
+             * @description Its description, or how much is in it.
+             */
+            detail: string;
+            /**
+             * Open
+             * @description Whether it is the canvas that asks.
+             */
+            open: boolean;
+            /** Unsaved */
+            unsaved: boolean;
         };
         /**
          * TemplateView
@@ -1613,6 +3579,39 @@ export interface components {
             service: string;
         };
         /**
+         * TypingRequest
+         * @description A place in a text that is being typed: the text of `revision` with one stretch replaced.
+         *
+         *     Offsets are those of the browser: UTF-16 code units of the text with `\n` line ends.
+         */
+        TypingRequest: {
+            /** Revision */
+            revision: string;
+            /**
+             * Start
+             * @description Where what is typed differs from the revision's text.
+             * @default 0
+             */
+            start: number;
+            /**
+             * End
+             * @description Up to there the revision's text is replaced.
+             * @default 0
+             */
+            end: number;
+            /**
+             * Insert
+             * @description What stands there instead.
+             * @default
+             */
+            insert: string;
+            /**
+             * Offset
+             * @description The cursor, in the text as it is typed.
+             */
+            offset: number;
+        };
+        /**
          * UndeclareIntent
          * @description Takes a declaration away, or a part of it; refused, with the places, while it is used.
          */
@@ -1631,6 +3630,16 @@ export interface components {
              * @default
              */
             path: string;
+        };
+        /** UngroupIntent */
+        UngroupIntent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            do: "ungroup";
+            /** Ids */
+            ids: string[];
         };
         /** UnsetIntent */
         UnsetIntent: {
@@ -1717,6 +3726,11 @@ export interface components {
              */
             failures: components["schemas"]["FailureView"][];
             grants: components["schemas"]["GrantsView"];
+            /**
+             * Problem
+             * @description Why the environment's values are not known.
+             */
+            problem?: string | null;
         };
         /** WireView */
         WireView: {
@@ -1766,6 +3780,27 @@ export interface components {
              * @description The Condition without which it is not there.
              */
             condition?: string | null;
+            /**
+             * Changes
+             * @description What it says may be changed in place.
+             * @default false
+             */
+            changes: boolean;
+        };
+        /**
+         * WireWait
+         * @description A new wire between cards of these kinds.
+         */
+        WireWait: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            what: "wire";
+            /** Sources */
+            sources: string[];
+            /** Targets */
+            targets: string[];
         };
     };
     responses: never;
@@ -1836,6 +3871,26 @@ export interface operations {
             };
         };
     };
+    templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateFile"][];
+                };
+            };
+        };
+    };
     snapshot: {
         parameters: {
             query?: never;
@@ -1872,6 +3927,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KindView"][];
+                };
+            };
+        };
+    };
+    guide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuideStep"][];
                 };
             };
         };
@@ -1928,7 +4003,9 @@ export interface operations {
     };
     resource: {
         parameters: {
-            query?: never;
+            query?: {
+                environment?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -1981,6 +4058,7 @@ export interface operations {
                 id: string;
                 under?: string;
                 search?: string;
+                environment?: string;
             };
             header?: never;
             path?: never;
@@ -2008,6 +4086,44 @@ export interface operations {
             };
             /** @description There is no such thing in the template. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    everything: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundView"][];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2088,7 +4204,9 @@ export interface operations {
     };
     template: {
         parameters: {
-            query?: never;
+            query?: {
+                environment?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2124,9 +4242,186 @@ export interface operations {
             };
         };
     };
-    wire: {
+    machine_picture: {
+        parameters: {
+            query?: {
+                theme?: "light" | "dark";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": unknown;
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    machine: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachineView"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    graphql: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphqlView"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the template. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    facets: {
+        parameters: {
+            query: {
+                card: string;
+                id?: string | null;
+                facet?: string | null;
+                target?: string | null;
+                change?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacetForm"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wire: {
+        parameters: {
+            query?: {
+                environment?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -2177,9 +4472,12 @@ export interface operations {
         parameters: {
             query?: {
                 theme?: "light" | "dark";
+                details?: boolean;
             };
             header?: never;
-            path?: never;
+            path: {
+                ending: "svg" | "png" | "html" | "drawio" | "mmd";
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -2191,6 +4489,10 @@ export interface operations {
                 };
                 content: {
                     "image/svg+xml": unknown;
+                    "image/png": unknown;
+                    "text/html": unknown;
+                    "application/vnd.jgraph.mxfile": unknown;
+                    "text/vnd.mermaid": unknown;
                 };
             };
             /** @description The request does not make sense. */
@@ -2246,6 +4548,48 @@ export interface operations {
             };
             /** @description Made on an older text, or the file changed on disk, or it is already under way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    copy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyResult"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2508,6 +4852,172 @@ export interface operations {
             };
         };
     };
+    completions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TypingRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompletionsView"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Made on an older text, or the file changed on disk, or it is already under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TypingRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoverView"] | null;
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Made on an older text, or the file changed on disk, or it is already under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    definition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TypingRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotView"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Made on an older text, or the file changed on disk, or it is already under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    file: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the template. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     status: {
         parameters: {
             query?: never;
@@ -2588,6 +5098,330 @@ export interface operations {
             };
             /** @description Refused, with the reason. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    worktree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepositoryView"];
+                };
+            };
+        };
+    };
+    changed_file: {
+        parameters: {
+            query: {
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileSides"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the template. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    branch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BranchRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepositoryView"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the template. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Made on an older text, or the file changed on disk, or it is already under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SyncRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncState"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Made on an older text, or the file changed on disk, or it is already under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    resolve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepositoryView"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Made on an older text, or the file changed on disk, or it is already under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                do: "go-on" | "abort";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoOnRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepositoryView"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Made on an older text, or the file changed on disk, or it is already under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_differences: {
+        parameters: {
+            query?: {
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Differences"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2684,6 +5518,362 @@ export interface operations {
             };
             /** @description What this needs is not there or not running. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    code_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeFolderView"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the template. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    code_file: {
+        parameters: {
+            query: {
+                path: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeFile"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the template. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeFile"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the template. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Made on an older text, or the file changed on disk, or it is already under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    event_offers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsView"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the template. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    generated_event: {
+        parameters: {
+            query?: {
+                source?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventText"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the template. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saved_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventText"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the template. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveEventRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventText"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Made on an older text, or the file changed on disk, or it is already under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,12 +1,18 @@
 /** The top: project, views, search, cloud, theme, save, deploy. */
-import { Moon, Save, Search, Sun } from "lucide-react";
-import { useGit, useProject } from "../api/queries";
+import { ChevronsUpDown, Eye, Save, Search } from "lucide-react";
+import { useProject } from "../api/project";
+import { useGit } from "../api/queries";
 import { deploy } from "../deployments/deploy";
 import { save } from "../edits/history";
 import { Glyph } from "../glyphs/Glyph";
 import { useDeployment } from "../store/deployment";
 import { useDocument } from "../store/document";
+import { useChosenEnvironment, useEnvironment } from "../store/environment";
+import { useOpened } from "../store/opened";
 import { useView, type View } from "../store/view";
+import { useWorking } from "../store/working";
+import { Appearance } from "./Appearance";
+import { Trail } from "./Trail";
 
 const VIEWS: [View, string][] = [
   ["canvas", "Canvas"],
@@ -20,26 +26,42 @@ function Where() {
   const project = useProject().data;
   const snapshot = useDocument((s) => s.snapshot);
   const branch = useGit().data?.branch ?? project?.branch;
-  const folder = project?.folder.split("/").filter(Boolean).slice(-2, -1)[0];
+  const open = useView((s) => s.open);
+  const trail = project?.trail ?? [];
+  const inner = useOpened((s) => s.inner);
+  const nested = trail.length > 1 || inner !== null;
+  const folder = nested ? undefined : project?.folder.split("/").filter(Boolean).slice(-2, -1)[0];
+  const heading = (
+    <h1 className="crumb" title={project ? `${project.folder}/${project.file}` : undefined}>
+      {folder}
+      {folder && <i>/</i>}
+      <b>{nested ? (inner?.id ?? trail.at(-1)?.title) : (project?.name ?? "Stackline")}</b>
+      {snapshot?.unsaved && (
+        <span
+          className="unsaved"
+          role="img"
+          aria-label="Unsaved edits"
+          title="Unsaved edits"
+          data-testid="unsaved"
+        />
+      )}
+    </h1>
+  );
   return (
     <div>
       <span className="mark">
         <Glyph name="layers" size={15} />
       </span>
-      <h1 className="crumb" title={project ? `${project.folder}/${project.file}` : undefined}>
-        {folder}
-        {folder && <i>/</i>}
-        <b>{project?.name ?? "Stackline"}</b>
-        {snapshot?.unsaved && (
-          <span
-            className="unsaved"
-            role="img"
-            aria-label="Unsaved edits"
-            title="Unsaved edits"
-            data-testid="unsaved"
-          />
-        )}
-      </h1>
+      <Trail crumbs={trail} here={heading} />
+      <button
+        className="icon"
+        aria-label="Open another template"
+        title="Open another template (T)"
+        data-testid="templates"
+        onClick={() => open("templates")}
+      >
+        <ChevronsUpDown size={14} />
+      </button>
       {branch && <span className="pill">{branch}</span>}
     </div>
   );
@@ -67,6 +89,30 @@ function Views() {
   );
 }
 
+/** Which environment's values the fields show; left out where there is only one. */
+function ValuesOf() {
+  const project = useProject().data;
+  const environment = useEnvironment();
+  const choose = useChosenEnvironment((s) => s.choose);
+  if (!project || project.environments.length < 2) return null;
+  return (
+    <label className="pill values-of" title="The environment whose values the fields show">
+      <Eye size={13} aria-hidden="true" />
+      <span>Values in</span>
+      <select
+        aria-label="Show values as they are in"
+        value={environment}
+        data-testid="environment"
+        onChange={(event) => choose(project.folder, event.target.value)}
+      >
+        {project.environments.map((name) => (
+          <option key={name}>{name}</option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 function Environment() {
   const project = useProject().data;
   const running = useDeployment((s) => s.cloud?.running ?? false);
@@ -88,9 +134,10 @@ function Environment() {
 }
 
 export function Bar() {
-  const { theme, toggleTheme, open } = useView();
+  const open = useView((s) => s.open);
   const unsaved = useDocument((s) => s.snapshot?.unsaved ?? false);
   const deploying = useDeployment((s) => s.deploy?.running ?? false);
+  const saving = useWorking((s) => s.works.some((work) => work.what === "Saving"));
   return (
     <header className="bar">
       <Where />
@@ -98,20 +145,19 @@ export function Bar() {
       <div>
         <button className="find" onClick={() => open("search")} data-testid="search">
           <Search size={14} />
-          Search
+          <span>Search</span>
           <kbd>{navigator.platform.startsWith("Mac") ? "⌘K" : "Ctrl K"}</kbd>
         </button>
+        <ValuesOf />
         <Environment />
+        <Appearance />
         <button
-          className="icon"
-          aria-label={theme === "light" ? "Dark theme" : "Light theme"}
-          title={theme === "light" ? "Dark theme" : "Light theme"}
-          data-testid="theme"
-          onClick={toggleTheme}
+          className="button"
+          disabled={!unsaved}
+          aria-busy={saving}
+          data-testid="save"
+          onClick={() => void save()}
         >
-          {theme === "light" ? <Moon size={16} /> : <Sun size={16} />}
-        </button>
-        <button className="button" disabled={!unsaved} data-testid="save" onClick={() => void save()}>
           <Save size={14} />
           Save
         </button>

@@ -1,5 +1,6 @@
 /** A modal box over the app: Escape and a click beside it close it, Tab stays inside. */
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import { useReturnFocus } from "./returnFocus";
 
 interface DialogProps {
   label: string;
@@ -19,12 +20,9 @@ function keepInside(event: KeyboardEvent<HTMLElement>): void {
 
 export function Dialog({ label, close, children }: DialogProps) {
   const box = useRef<HTMLDivElement>(null);
+  useReturnFocus();
   useEffect(() => {
-    const before = document.activeElement;
-    if (!box.current?.contains(before)) box.current?.focus();
-    return () => {
-      if (before instanceof HTMLElement) before.focus();
-    };
+    if (!box.current?.contains(document.activeElement)) box.current?.focus();
   }, []);
   return (
     <div
@@ -41,7 +39,11 @@ export function Dialog({ label, close, children }: DialogProps) {
         tabIndex={-1}
         ref={box}
         onKeyDown={(event) => {
-          if (event.key === "Escape") close();
+          if (event.key === "Escape") {
+            // It closes this, and nothing behind it.
+            event.preventDefault();
+            close();
+          }
           if (event.key === "Tab") keepInside(event);
         }}
       >

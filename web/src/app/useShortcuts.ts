@@ -1,78 +1,90 @@
 /** Keys that work everywhere. Keys without a modifier rest while a person types. */
 import { useEffect } from "react";
-import { viewport } from "../canvas/viewport";
-import { redo, save, undo } from "../edits/history";
-import { removeSelected } from "../edits/remove";
+import { nudge, stride } from "../canvas/cardKeys";
+import type { Command } from "../commands/command";
+import { pressed } from "../commands/keys";
+import { commands } from "../commands/list";
+import { pasteText } from "../edits/clipboard";
+import { typing } from "./field";
+import { isArrow } from "../layout/neighbours";
+import { useContextMenu } from "../store/contextMenu";
+import { useInPlace } from "../store/inPlace";
+import { useOpened } from "../store/opened";
 import { useSelection } from "../store/selection";
-import { useView, type View } from "../store/view";
+import { useView } from "../store/view";
 import { useWiring } from "../store/wiring";
 
-const VIEWS: View[] = ["canvas", "code", "template", "changes", "deployments"];
+/** The code pane leaves undo and redo to the project. */
+const inEditor = (event: KeyboardEvent) =>
+  event.target instanceof Element && event.target.closest("[data-editor]") !== null;
 
-/** Whether the key goes into a field. The code pane lives in a shadow tree: the path tells, the target does not. */
-function typing(event: KeyboardEvent): boolean {
-  return event
-    .composedPath()
-    .some(
-      (node) =>
-        node instanceof HTMLElement &&
-        (node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName)),
-    );
-}
-
-function withModifier(event: KeyboardEvent): boolean {
-  const key = event.key.toLowerCase();
+function escape(): void {
   const view = useView.getState();
-  if (key === "k") view.open(view.panel === "search" ? null : "search");
-  else if (key === "s") void save();
-  else if (typing(event) && !(event.target instanceof Element && event.target.closest("[data-editor]")))
-    return false;
-  else if (key === "z" && event.shiftKey) void redo();
-  else if (key === "z") void undo();
-  else if (key === "y") void redo();
-  else return false;
-  return true;
-}
-
-function escape(): boolean {
-  const view = useView.getState();
-  if (useWiring.getState().choice) useWiring.getState().choose(null);
+  if (useContextMenu.getState().at) useContextMenu.getState().close();
+  else if (useInPlace.getState().asked) useInPlace.getState().close();
+  else if (useWiring.getState().choice) useWiring.getState().choose(null);
   else if (view.panel) view.open(null);
   else useSelection.getState().clear();
+}
+
+/** From a field of a panel back to what it is about; Escape once more closes the panel. */
+function leavesField(event: KeyboardEvent): boolean {
+  const field = event.target instanceof HTMLElement && typing(event) ? event.target : null;
+  if (!field?.closest(".inspector")) return false;
+  const chosen = ".react-flow__node.selected, .react-flow__edge.selected";
+  field.blur();
+  document.querySelector<HTMLElement>(chosen)?.focus();
   return true;
 }
 
-function plain(event: KeyboardEvent): boolean {
-  const view = useView.getState();
-  const onCanvas = view.view === "canvas";
-  const [selected] = useSelection.getState().cards;
-  const number = VIEWS[Number(event.key) - 1];
-  if (event.key === "?") view.open("keys");
-  else if (number) view.show(number);
-  else if (event.key === "Escape") return escape();
-  else if (event.key === "\\") view.toggleSplit();
-  else if (!onCanvas) return false;
-  else if (event.key === "/") view.open("palette");
-  else if (event.key === "f") viewport()?.fit();
-  else if (event.key === "w" && selected) view.open("wire");
-  else if (event.key === "F2" && selected) view.open("rename");
-  else if (event.key === "e" && selected) view.open("existing");
-  else if (event.key === "m" && selected) view.open("move");
-  else if (event.key === "Delete" || event.key === "Backspace") void removeSelected();
-  else return false;
-  return true;
+/** Whether the keys are the command's here: not a letter that a person types, not the editor's own Ctrl A. */
+function heard(command: Command, event: KeyboardEvent): boolean {
+  if (command.always || !typing(event)) return true;
+  return (event.ctrlKey || event.metaKey) && !command.canvas && inEditor(event);
+}
+
+/** A canvas inside the template's has its own keys. */
+const onCanvas = () => useView.getState().view === "canvas" && useOpened.getState().inner === null;
+
+function works(command: Command, event: KeyboardEvent): boolean {
+  if (command.event || !command.keys?.some((keys) => pressed(keys, event)) || !heard(command, event))
+    return false;
+  if (command.canvas && !onCanvas()) return false;
+  return command.able?.() ?? true;
+}
+
+/** After a frame was drawn nothing has the focus: arrows move what it selected all the same. */
+function moves(event: KeyboardEvent): boolean {
+  return (
+    event.target === document.body && onCanvas() && isArrow(event.key) && nudge(event.key, stride(event))
+  );
+}
+
+function onKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented) return;
+  if (document.querySelector("[aria-modal]") && !event.ctrlKey && !event.metaKey) return;
+  const command = commands.find((each) => works(each, event));
+  if (command) void command.run();
+  else if (event.key === "Escape" && leavesField(event)) return event.preventDefault();
+  else if (event.key === "Escape" && !typing(event) && useOpened.getState().inner === null) escape();
+  else if (!moves(event)) return;
+  event.preventDefault();
+}
+
+function onPaste(event: ClipboardEvent): void {
+  const open = onCanvas() && !document.querySelector("[aria-modal]");
+  if (event.defaultPrevented || !open || typing(event)) return;
+  const text = event.clipboardData?.getData("text/plain");
+  if (!text) return;
+  event.preventDefault();
+  void pasteText(text);
 }
 
 export function useShortcuts(): void {
   useEffect(() => {
     const stop = new AbortController();
-    const onKey = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.altKey) return;
-      if (document.querySelector("[aria-modal]") && !event.ctrlKey && !event.metaKey) return;
-      const done = event.ctrlKey || event.metaKey ? withModifier(event) : !typing(event) && plain(event);
-      if (done) event.preventDefault();
-    };
     window.addEventListener("keydown", onKey, { signal: stop.signal });
+    window.addEventListener("paste", onPaste, { signal: stop.signal });
     return () => stop.abort();
   }, []);
 }

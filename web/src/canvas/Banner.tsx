@@ -1,16 +1,15 @@
 /** What stands in the way: the file changed under unsaved edits, the server is away, or the text cannot be read. */
-import { FileWarning, WifiOff } from "lucide-react";
+import { FileWarning, GitMerge, WifiOff } from "lucide-react";
 import { reload, saveAnyway } from "../edits/history";
 import { useDocument } from "../store/document";
 import { useView } from "../store/view";
 
 export function Banner() {
   const { snapshot, connected, phase } = useDocument();
-  const reveal = useView((s) => s.reveal);
-  if (phase !== "ready" || !snapshot) return null;
-  if (!connected)
+  const { reveal, show } = useView();
+  if (phase === "failed" || (phase === "ready" && !connected))
     return (
-      <div className="banner bad floating" role="alert">
+      <div className="banner bad floating" role="alert" data-testid="away">
         <WifiOff size={16} />
         <span>
           The server does not answer. Nothing is lost: edits go on when it is back. If it was stopped, run{" "}
@@ -18,7 +17,9 @@ export function Banner() {
         </span>
       </div>
     );
-  if (snapshot.changed_on_disk)
+  if (phase !== "ready" || !snapshot) return null;
+  const { on_disk: theirs } = snapshot;
+  if (theirs)
     return (
       <div className="banner warn floating" role="alert" data-testid="changed-on-disk">
         <FileWarning size={16} />
@@ -28,8 +29,20 @@ export function Banner() {
         <button className="button small" onClick={() => void reload()}>
           Take the file
         </button>
-        <button className="button small" onClick={() => void saveAnyway()}>
+        <button className="button small" onClick={() => void saveAnyway(theirs)}>
           Keep my edits
+        </button>
+      </div>
+    );
+  if (snapshot.diagnostics.some((d) => d.code === "template-in-conflict"))
+    return (
+      <div className="banner bad floating" role="alert" data-testid="in-conflict">
+        <GitMerge size={16} />
+        <span>
+          <b>{snapshot.file} is in conflict.</b> It holds both sides of a merge, so nothing is drawn.
+        </span>
+        <button className="button small" onClick={() => show("changes")}>
+          Show both sides
         </button>
       </div>
     );

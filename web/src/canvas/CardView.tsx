@@ -1,11 +1,15 @@
 /** One card: picture, name, state, and a row for each facet. */
-import { Handle, type NodeProps, Position } from "@xyflow/react";
+import type { NodeProps } from "@xyflow/react";
 import { Check, LoaderCircle, X } from "lucide-react";
-import { memo } from "react";
-import type { Card, Port, ResourceState } from "../api/types";
+import { memo, useState } from "react";
+import type { ResourceState } from "../api/types";
+import { askToAdd } from "../edits/facets";
 import { Tile } from "../glyphs/Glyph";
-import { HIDDEN_IN, HIDDEN_OUT, portAt } from "../layout/drawing";
+import { CardMark } from "./CardMark";
+import { FacetRow } from "./FacetRow";
+import { Held } from "./Held";
 import type { CardNode, Severities } from "./nodes";
+import { PortView } from "./PortView";
 
 function StateBadge({ state }: { state: ResourceState }) {
   const said = `${state.status}${state.reason ? `: ${state.reason}` : ""}`;
@@ -30,67 +34,28 @@ export function ProblemBadge({ problems }: { problems: Severities }) {
   );
 }
 
-/** That it exists already, or else the Condition without which it is not made. */
-function CardMark({ card }: { card: Card }) {
-  if (card.existing) {
-    const always = card.existing === "always";
-    const said = always
-      ? `Exists already: ${card.parameter} says which one`
-      : `One that exists where ${card.parameter} names it; else this stack makes it`;
-    return (
-      <span className="condition-mark" title={said} data-testid={`existing-${card.id}`}>
-        {always ? "existing" : "or existing"}
-      </span>
-    );
-  }
-  return card.condition ? (
-    <span className="condition-mark" title={`Only if ${card.condition}`}>
-      {card.condition}
-    </span>
-  ) : null;
-}
-
-function PortView({ card, port }: { card: string; port: Port }) {
-  const left = port.side === "left";
+export const CardView = memo(function CardView({ data, selected }: NodeProps<CardNode>) {
+  const { card, problems, state, change, held, folded } = data;
+  const [over, setOver] = useState(false);
+  // Of a thousand cards only the one that is dealt with has these buttons.
+  const near = over || selected;
   return (
-    <Handle
-      id={port.id}
-      type={left ? "target" : "source"}
-      position={left ? Position.Left : Position.Right}
-      isConnectableStart={!left}
-      isConnectableEnd={left}
-      style={{ top: port.y - 1 }}
-      className={port.connected ? "connected" : ""}
-      data-testid={`port-${card}-${port.id}`}
-      title={left ? undefined : `Draw a wire from ${port.id === "out" ? card : port.id}`}
-    />
-  );
-}
-
-export function HiddenPort({ card, id }: { card: Pick<Card, "ports" | "width">; id: string }) {
-  const left = id === HIDDEN_IN;
-  return (
-    <Handle
-      id={id}
-      type={left ? "target" : "source"}
-      position={left ? Position.Left : Position.Right}
-      isConnectable={false}
-      style={{ top: portAt(card, id).y - 1 }}
-      className="hidden-port"
-      aria-hidden="true"
-    />
-  );
-}
-
-export const CardView = memo(function CardView({ data }: NodeProps<CardNode>) {
-  const { card, problems, state, change } = data;
-  return (
-    <div className={`card${card.virtual ? " virtual" : ""}`} data-testid={`card-${card.id}`}>
+    <div
+      className={`card${card.virtual ? " virtual" : ""}`}
+      data-testid={`card-${card.id}`}
+      onPointerEnter={() => setOver(true)}
+      onPointerLeave={() => setOver(false)}
+    >
       <div className="head">
         <Tile name={card.glyph} family={card.family} />
         <div className="names">
           <div className="first-line">
-            <span className="title">{card.title}</span>
+            <span
+              className="title"
+              title={(card.short || card.title) === card.title ? undefined : card.title}
+            >
+              {card.short || card.title}
+            </span>
             {card.condition && (
               <span className="tag condition" title={`Only if ${card.condition}`}>
                 {card.condition}
@@ -104,6 +69,7 @@ export const CardView = memo(function CardView({ data }: NodeProps<CardNode>) {
             {change && <span className={`tag ${change}`}>{change === "new" ? "New" : "Edited"}</span>}
             {state && <StateBadge state={state} />}
             <ProblemBadge problems={problems} />
+            {held.length > 0 && <Held card={card.id} held={held} folded={folded} />}
           </div>
           <div className="second-line">
             <span className="subtitle">{card.subtitle}</span>
@@ -114,21 +80,28 @@ export const CardView = memo(function CardView({ data }: NodeProps<CardNode>) {
       {card.facets.length > 0 && (
         <div className="rows">
           {card.facets.map((facet) => (
-            <div className={`row${facet.method ? " route" : ""}`} key={facet.id}>
-              {facet.method && <span className={`method ${facet.method}`}>{facet.method}</span>}
-              <span className="label" title={facet.label}>
-                {facet.label}
-              </span>
-              {facet.note && <span className="note">{facet.note}</span>}
-            </div>
+            <FacetRow key={facet.id} card={card.id} facet={facet} reachable={selected} near={near} />
           ))}
         </div>
+      )}
+      {near && card.adds && (
+        <button
+          className="add-facet nodrag nopan"
+          tabIndex={selected ? 0 : -1}
+          aria-label={`Add a ${card.adds} or the like to ${card.title}`}
+          data-testid={`add-facet-${card.id}`}
+          onClick={(event) => {
+            event.stopPropagation();
+            askToAdd(card.id);
+          }}
+          onDoubleClick={(event) => event.stopPropagation()}
+        >
+          + {card.adds}
+        </button>
       )}
       {card.ports.map((port) => (
         <PortView key={port.id} card={card.id} port={port} />
       ))}
-      <HiddenPort card={card} id={HIDDEN_IN} />
-      <HiddenPort card={card} id={HIDDEN_OUT} />
     </div>
   );
 });

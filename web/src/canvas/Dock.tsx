@@ -1,54 +1,21 @@
 /** The tools at the left edge. */
-import { Code, Download, Network, Plus, Redo2, Undo2 } from "lucide-react";
-import type { ReactNode } from "react";
+import { Code, Keyboard, Map, Network, Plus } from "lucide-react";
 import { tidy } from "../edits/arrange";
-import { redo, undo } from "../edits/history";
-import { useDocument } from "../store/document";
+import { undo } from "../edits/history";
+import { useMap } from "../store/map";
 import { notify } from "../store/notices";
 import { useView } from "../store/view";
-
-interface ToolProps {
-  label: string;
-  testId: string;
-  onClick(): void;
-  disabled?: boolean;
-  pressed?: boolean;
-  children: ReactNode;
-}
-
-function Tool({ label, testId, onClick, disabled = false, pressed, children }: ToolProps) {
-  return (
-    <button
-      className={`icon${pressed ? " on" : ""}`}
-      aria-label={label}
-      aria-pressed={pressed}
-      title={label}
-      data-testid={testId}
-      disabled={disabled}
-      onClick={onClick}
-    >
-      {children}
-    </button>
-  );
-}
+import { Export } from "./Export";
+import { HistoryTools, Tool } from "./Tool";
 
 async function tidyAndTell(): Promise<void> {
   await tidy();
   notify({ kind: "done", title: "Tidied the drawing", action: { label: "Undo", run: () => void undo() } });
 }
 
-function exportDrawing(): void {
-  const link = document.createElement("a");
-  link.href = `/api/diagram.svg?theme=${useView.getState().theme}`;
-  link.download = "";
-  link.click();
-}
-
 export function Dock() {
-  const snapshot = useDocument((s) => s.snapshot);
   const { panel, open, split, toggleSplit } = useView();
-  const undoWhat = snapshot?.undo_label ? `Undo: ${snapshot.undo_label}` : "Undo";
-  const redoWhat = snapshot?.redo_label ? `Redo: ${snapshot.redo_label}` : "Redo";
+  const map = useMap();
   return (
     <div className="dock floating" role="toolbar" aria-label="Canvas tools" aria-orientation="vertical">
       <Tool
@@ -66,15 +33,15 @@ export function Dock() {
       <Tool label="Code beside the canvas" testId="split" pressed={split} onClick={toggleSplit}>
         <Code size={16} />
       </Tool>
-      <Tool label="Download the drawing as SVG" testId="export" onClick={exportDrawing}>
-        <Download size={16} />
+      <Tool label="Overview map (V)" testId="map" pressed={map.shown} onClick={map.toggle}>
+        <Map size={16} />
       </Tool>
+      <Export />
       <hr />
-      <Tool label={undoWhat} testId="undo" disabled={!snapshot?.can_undo} onClick={() => void undo()}>
-        <Undo2 size={16} />
-      </Tool>
-      <Tool label={redoWhat} testId="redo" disabled={!snapshot?.can_redo} onClick={() => void redo()}>
-        <Redo2 size={16} />
+      <HistoryTools />
+      <hr />
+      <Tool label="Keys (?)" testId="keys" pressed={panel === "keys"} onClick={() => open("keys")}>
+        <Keyboard size={16} />
       </Tool>
     </div>
   );

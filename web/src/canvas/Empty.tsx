@@ -2,12 +2,14 @@
 import { Tile } from "../glyphs/Glyph";
 import { addInView } from "../palette/add";
 import { useDocument } from "../store/document";
+import { useView } from "../store/view";
 import { useKinds } from "../api/queries";
 
 const STARTERS = ["http-api", "function", "table"];
 
 export function Empty() {
   const { phase, snapshot } = useDocument();
+  const open = useView((s) => s.open);
   const kinds = useKinds().data ?? [];
   if (phase !== "ready" || !snapshot || snapshot.cards.length) return null;
   // A text that cannot be read has no cards either; the banner says what is wrong with it.
@@ -30,7 +32,12 @@ export function Empty() {
           ))}
         </div>
         <p className="hint">
-          <kbd>/</kbd> all resources &nbsp; <kbd>?</kbd> all keys
+          <button onClick={() => open("palette")}>
+            <kbd>/</kbd> all resources
+          </button>
+          <button onClick={() => open("keys")}>
+            <kbd>?</kbd> all keys
+          </button>
         </p>
       </div>
     </div>

@@ -1,8 +1,10 @@
 /** Zoom, legend, and the count of problems. */
 import { useReactFlow, useStore } from "@xyflow/react";
 import { CircleAlert, CircleCheck, Maximize, Minus, Plus, TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
 import type { Diagnostic } from "../api/types";
 import { useDocument, NO_CARDS } from "../store/document";
+import { useFolding } from "../store/folding";
 import { useView } from "../store/view";
 import { useReferencesShown } from "./useReferencesShown";
 import { viewport } from "./viewport";
@@ -36,6 +38,25 @@ function Sample({ kind }: { kind: string }) {
   );
 }
 
+/** Roles, permissions, log groups and the like: cards, or folded into the card that owns them. */
+function Details() {
+  const count = useDocument((s) => (s.snapshot?.cards ?? NO_CARDS).filter((card) => card.owner).length);
+  const { details, showDetails } = useFolding();
+  if (!count) return null;
+  const said = "roles, permissions, log groups and the like";
+  return (
+    <button
+      className="legend details"
+      aria-pressed={details}
+      data-testid="details"
+      title={details ? `Fold ${said} into the card that owns them (D)` : `Show ${said} as cards (D)`}
+      onClick={() => showDetails(!details)}
+    >
+      {details ? `${count} ${count === 1 ? "detail" : "details"}` : `+${count} folded`}
+    </button>
+  );
+}
+
 function Legend() {
   const cards = useDocument((s) => s.snapshot?.cards ?? NO_CARDS);
   const count = cards.filter((card) => !card.virtual).length;
@@ -63,6 +84,7 @@ function Legend() {
         <Sample kind="reference" />
         reference
       </button>
+      <Details />
     </div>
   );
 }
@@ -72,6 +94,8 @@ function ProblemCount() {
   const { panel, open } = useView();
   const errors = diagnostics.filter((d) => d.severity === "error").length;
   const warnings = diagnostics.filter((d) => d.severity === "warning").length;
+  const read = useDocument((s) => s.snapshot !== null);
+  if (!read) return null;
   const said = diagnostics.length ? `${errors} errors, ${warnings} warnings: show problems` : "No problems";
   return (
     <button
@@ -103,12 +127,21 @@ function ProblemCount() {
   );
 }
 
-export function Foot() {
+/** The foot of a canvas; in it what is told of that kind of canvas. */
+export function FootOf({ children }: { children: ReactNode }) {
   return (
     <div className="foot">
       <Zoom />
-      <Legend />
+      {children}
       <ProblemCount />
     </div>
+  );
+}
+
+export function Foot() {
+  return (
+    <FootOf>
+      <Legend />
+    </FootOf>
   );
 }

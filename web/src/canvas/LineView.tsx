@@ -1,23 +1,47 @@
 /** One wire or reference, along its route. A lit one says what it does; one that a Condition decides bears its name. */
-import { BaseEdge, EdgeLabelRenderer, type EdgeProps } from "@xyflow/react";
+import { BaseEdge, EdgeLabelRenderer } from "@xyflow/react";
 import { memo } from "react";
 import { labelPoint, rounded } from "../layout/path";
-import { type LineEdge, wireWords } from "./edges";
+import { useArrangement } from "../store/arrangement";
+import type { LineEdge } from "./edges";
+import { wireWords } from "./names";
 
-export const LineView = memo(function LineView({ id, data }: EdgeProps<LineEdge>) {
-  if (!data) return null;
-  const { points, wire, hot, chosen } = data;
-  const at = labelPoint(points);
-  // Dashes are counted from the target: where access wires run into one port together they stay dashes.
-  const path = rounded(wire?.style === "access" ? points.toReversed() : points);
+type Drawn = Pick<LineEdge, "id" | "data">;
+
+function useLine({ id, data }: Drawn) {
+  // Its own route only: while a card is dragged nothing else of the drawing is gone through.
+  const routed = useArrangement((s) => s.routes[id]);
+  const points = data?.points ?? routed;
+  if (!data || !points) return null;
+  const { wire, hot } = data;
   const classes = ["wire", wire ? wire.style : "reference", wire?.failure && "failure", hot && "hot"];
+  return {
+    data,
+    at: labelPoint(points),
+    // Dashes are counted from the target: where access wires run into one port together they stay dashes.
+    path: rounded(wire?.style === "access" ? points.toReversed() : points),
+    className: classes.filter(Boolean).join(" "),
+  };
+}
+
+/** Once more what a lit line looks like: over cards, and unseen by readers and the pointer. */
+export const LitLine = memo(function LitLine(drawn: Drawn) {
+  const line = useLine(drawn);
+  return line && <path className={line.className} d={line.path} />;
+});
+
+export const LineView = memo(function LineView({ id, data: given }: Drawn) {
+  const line = useLine({ id, data: given });
+  if (!line) return null;
+  const { at, path, className, data } = line;
+  const { wire, hot, chosen } = data;
   return (
     <>
       <BaseEdge
         id={id}
         path={path}
         interactionWidth={wire ? 16 : 0}
-        className={classes.filter(Boolean).join(" ")}
+        className={className}
         data-testid={wire ? `wire-${wire.id}` : undefined}
       />
       {chosen && wire && (

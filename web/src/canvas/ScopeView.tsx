@@ -1,12 +1,13 @@
 /** A group's tinted box around its members; what is folded into it is listed on asking. */
 import { type NodeProps, NodeToolbar, Position } from "@xyflow/react";
-import { ChevronDown } from "lucide-react";
+import { ChevronDown, ChevronRight } from "lucide-react";
 import { type CSSProperties, memo, useState } from "react";
 import { familyOf, Glyph } from "../glyphs/Glyph";
-import { HIDDEN_IN, HIDDEN_OUT } from "../layout/drawing";
+import { foldGroup } from "../edits/groups";
 import { findCard } from "../store/document";
 import { useSelection } from "../store/selection";
-import { HiddenPort, ProblemBadge } from "./CardView";
+import { GroupMark } from "./CardMark";
+import { ProblemBadge } from "./CardView";
 import type { ScopeNode } from "./nodes";
 
 function Parts({ ids }: { ids: string[] }) {
@@ -34,17 +35,14 @@ function Parts({ ids }: { ids: string[] }) {
   );
 }
 
-export const ScopeView = memo(function ScopeView({
-  data: { group, problems },
-  width = 0,
-}: NodeProps<ScopeNode>) {
+export const ScopeView = memo(function ScopeView({ data: { group, problems } }: NodeProps<ScopeNode>) {
   const [open, setOpen] = useState(false);
   const family = familyOf(group.family);
-  const ends = { ports: [], width };
+  const free = group.free ? ` free${group.collapsed ? " collapsed" : ""}` : "";
   const parts = `${group.parts.length} ${group.parts.length === 1 ? "part" : "parts"}`;
   return (
     <div
-      className={`group-box ${family}`}
+      className={`group-box ${family}${free}`}
       style={{ "--ink": `var(--ink-${family})` } as CSSProperties}
       data-testid={`group-${group.id}`}
     >
@@ -52,8 +50,24 @@ export const ScopeView = memo(function ScopeView({
         <Glyph name={group.glyph} family={family} size={18} />
         <span className="title">{group.title}</span>
         <span className="subtitle">{group.subtitle}</span>
+        {!group.free && <GroupMark id={group.id} />}
         <ProblemBadge problems={problems} />
-        {group.parts.length > 0 && (
+        {group.free && (
+          <button
+            className="parts-toggle nodrag"
+            aria-expanded={!group.collapsed}
+            aria-label={`${group.collapsed ? "Unfold" : "Fold"} ${group.title}`}
+            title={group.collapsed ? "Unfold" : "Fold"}
+            data-testid={`fold-${group.id}`}
+            onClick={(event) => {
+              event.stopPropagation();
+              void foldGroup(group.id, !group.collapsed);
+            }}
+          >
+            {group.collapsed ? <ChevronRight size={14} /> : <ChevronDown size={14} />}
+          </button>
+        )}
+        {!group.free && group.parts.length > 0 && (
           <button
             className="parts-toggle nodrag"
             aria-expanded={open}
@@ -73,8 +87,6 @@ export const ScopeView = memo(function ScopeView({
       <NodeToolbar isVisible={open} position={Position.Right} align="start" offset={8} style={{ zIndex: 4 }}>
         <Parts ids={group.parts} />
       </NodeToolbar>
-      <HiddenPort card={ends} id={HIDDEN_IN} />
-      <HiddenPort card={ends} id={HIDDEN_OUT} />
     </div>
   );
 });

@@ -1,4 +1,5 @@
 /** `W`: draws a wire without a mouse, from the selected card to one of its legal ends. */
+import { Nothing } from "../app/Nothing";
 import { useQuery } from "@tanstack/react-query";
 import { Search } from "lucide-react";
 import { useState } from "react";
@@ -11,7 +12,7 @@ import { findCard, useDocument } from "../store/document";
 import { useSelection } from "../store/selection";
 import { useView } from "../store/view";
 import { type Start, useWiring } from "../store/wiring";
-import { ACCESS_WORDS } from "./edges";
+import { ACCESS_WORDS } from "./names";
 import { connectAs, needsName, needsRoute, targetsOf } from "./wireDrawing";
 
 interface Entry {
@@ -88,9 +89,21 @@ function OpenWire({ card, close }: { card: Card; close(): void }) {
             </div>
           );
         })}
-        {!shown.length && (
-          <div className="nothing">{isPending ? "Looking…" : "No wire can go from here"}</div>
-        )}
+        {!shown.length &&
+          (isPending ? (
+            <div className="nothing">Looking…</div>
+          ) : (
+            <Nothing
+              title={query ? `No wire goes to “${query}”` : "No wire can go from here"}
+              action={{
+                label: "Add a resource",
+                keys: "/",
+                run: () => (close(), useView.getState().open("palette")),
+              }}
+            >
+              Something may lead here instead: select the other card and press W.
+            </Nothing>
+          ))}
       </div>
     </Dialog>
   );

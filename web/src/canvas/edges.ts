@@ -1,10 +1,13 @@
 /** Wires and references → React Flow edges. */
 import type { Edge } from "@xyflow/react";
-import type { Reference, Wire } from "../api/types";
+import type { Card, Reference, Wire } from "../api/types";
 import type { Line, Pt } from "../layout/drawing";
+import { wireSentence } from "./names";
+import { looksSame } from "./same";
 
 export interface LineData extends Record<string, unknown> {
-  points: Pt[];
+  /** Its route where that is not the canvas's. */
+  points?: Pt[];
   wire: Wire | null;
   reference: Reference | null;
   hot: boolean;
@@ -13,26 +16,13 @@ export interface LineData extends Record<string, unknown> {
 
 export type LineEdge = Edge<LineData, "line">;
 
-export const ACCESS_WORDS = { read: "reads", write: "writes", "read-write": "reads and writes" };
-
-/** What a screen reader says of a wire, and what the wire inspector is headed with. */
-export function wireWords(wire: Wire): string {
-  if (wire.access) return ACCESS_WORDS[wire.access];
-  if (wire.label) return wire.label;
-  if (wire.failure) return "on failure goes to";
-  return { event: "runs", access: "uses", attach: "is part of" }[wire.style];
-}
-
-export function wireSentence(wire: Wire): string {
-  const sentence = `${wire.source}${wire.facet ? ` ${wire.facet}` : ""} ${wireWords(wire)} ${wire.target}`;
-  return wire.condition ? `${sentence}, if ${wire.condition}` : sentence;
-}
-
 interface EdgeInput {
   lines: Line[];
+  cards: Card[];
   wires: Wire[];
   references: Reference[];
-  routes: Readonly<Record<string, Pt[]>>;
+  /** Lines that have a route: how it runs each looks up itself. */
+  routed: ReadonlySet<string>;
   selectedCards: readonly string[];
   selectedWire: string | null;
   showReferences: boolean;
@@ -41,19 +31,19 @@ interface EdgeInput {
 export function edgesOf(input: EdgeInput, before: LineEdge[]): LineEdge[] {
   const wires = new Map(input.wires.map((w) => [w.id, w]));
   const old = new Map(before.map((e) => [e.id, e]));
+  const references = new Map(input.references.map((r) => [`${r.source} ${r.target}`, r]));
   const chosen = new Set(input.selectedCards);
   return input.lines.flatMap((line): LineEdge[] => {
-    const points = input.routes[line.id];
     const hot = chosen.has(line.source) || chosen.has(line.target) || line.id === input.selectedWire;
-    if (!points || (line.reference && !input.showReferences && !hot)) return [];
+    if (!input.routed.has(line.id) || (line.reference && !input.showReferences && !hot)) return [];
     const wire = wires.get(line.id) ?? null;
-    const reference = line.reference
-      ? (input.references.find((r) => r.source === line.source && r.target === line.target) ?? null)
-      : null;
-    const data = { points, wire, reference, hot, chosen: line.id === input.selectedWire };
+    const reference = line.reference ? (references.get(`${line.source} ${line.target}`) ?? null) : null;
+    const data = { wire, reference, hot, chosen: line.id === input.selectedWire };
+    const ariaLabel = wire ? wireSentence(wire, input.cards) : `${line.source} refers to ${line.target}`;
     const kept = old.get(line.id);
     if (
       kept?.data &&
+      kept.ariaLabel === ariaLabel &&
       sameData(kept.data, data) &&
       kept.sourceHandle === line.sourcePort &&
       kept.targetHandle === line.targetPort
@@ -70,7 +60,7 @@ export function edgesOf(input: EdgeInput, before: LineEdge[]): LineEdge[] {
         selectable: wire !== null,
         focusable: wire !== null,
         zIndex: hot ? 2 : 0,
-        ariaLabel: wire ? wireSentence(wire) : `${line.source} refers to ${line.target}`,
+        ariaLabel,
         data,
       },
     ];
@@ -81,12 +71,7 @@ function sameData(a: LineData, b: LineData): boolean {
   return (
     a.hot === b.hot &&
     a.chosen === b.chosen &&
-    samePoints(a.points, b.points) &&
-    JSON.stringify(a.wire) === JSON.stringify(b.wire) &&
-    JSON.stringify(a.reference) === JSON.stringify(b.reference)
+    looksSame(a.wire, b.wire) &&
+    looksSame(a.reference, b.reference)
   );
-}
-
-function samePoints(a: Pt[], b: Pt[]): boolean {
-  return a === b || (a.length === b.length && a.every((p, i) => p.x === b[i]?.x && p.y === b[i]?.y));
 }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { linesOf } from "../layout/drawing";
 import { card } from "../layout/sample";
-import { type CanvasNode, cardLabel, handlesOf, type Marks, nodesOf } from "./nodes";
+import { type CanvasNode, handlesOf, type Marks, nodesOf } from "./nodes";
 
 const MARKS: Marks = {
+  wiring: new Map(),
+  kinds: new Map(),
   problems: new Map(),
   states: {},
   changes: new Map(),
@@ -37,6 +39,27 @@ describe("nodesOf", () => {
     expect(again[0]?.position).toEqual({ x: 50, y: 50 });
   });
 
+  it("shows problems, failures and changes of what is folded into a card as its own", () => {
+    const held = new Map([["A", ["Role", "B"]]]);
+    const marks: Marks = {
+      ...MARKS,
+      problems: new Map([["Role", { errors: 1, warnings: 0 }]]),
+      states: { Role: { state: "failed", status: "CREATE_FAILED", reason: "no" } as Marks["states"][string] },
+      changes: new Map([["Role", "new" as const]]),
+      selected: ["Role"],
+    };
+    const [a, b] = nodesOf({ ...drawing, held }, positions, marks, []);
+    expect(a?.data).toMatchObject({
+      problems: { errors: 1 },
+      change: "edited",
+      folded: true,
+      held: ["Role", "B"],
+    });
+    expect(a?.selected).toBe(true);
+    expect(a?.type === "card" && a.data.state?.status).toBe("CREATE_FAILED");
+    expect(b?.data).toMatchObject({ problems: { errors: 0 }, change: null, folded: false });
+  });
+
   it("leaves out cards without a place", () =>
     expect(nodesOf(drawing, { A: positions.A }, MARKS, [])).toHaveLength(1));
 });
@@ -44,13 +67,5 @@ describe("nodesOf", () => {
 describe("handlesOf", () => {
   it("centres every handle on its port", () => {
     for (const handle of handlesOf(card("A"))) expect(handle.y + (handle.height ?? 0) / 2).toBe(27);
-  });
-});
-
-describe("cardLabel", () => {
-  it("says how many problems there are", () => {
-    expect(cardLabel(card("A", { subtitle: "Function" }), { errors: 1, warnings: 2 })).toBe(
-      "A, Function, 1 error, 2 warnings",
-    );
   });
 });

@@ -2,6 +2,8 @@
 import { type Node, type NodeHandle, Position } from "@xyflow/react";
 import type { Card, Group, Port, ResourceState } from "../api/types";
 import { type Drawing, groupBox, HIDDEN_IN, HIDDEN_OUT, portAt, type Pt } from "../layout/drawing";
+import { cardLabel } from "./names";
+import { looksSame } from "./same";
 
 export interface Severities {
   errors: number;
@@ -15,6 +17,9 @@ export interface CardData extends Record<string, unknown> {
   problems: Severities;
   state: ResourceState | null;
   change: Change | null;
+  /** What belongs to it, and whether that is folded into it. */
+  held: readonly string[];
+  folded: boolean;
 }
 
 export interface ScopeData extends Record<string, unknown> {
@@ -30,6 +35,9 @@ export type CanvasNode = CardNode | ScopeNode;
 export const CONNECTED_SIZE = 8;
 export const FREE_SIZE = 10;
 const HIDDEN_SIZE = 2;
+
+/** By its corner: where each of a thousand cards is a transform of its own, every frame of a move goes through them all. */
+export const placedAt = (position: Pt) => ({ position, style: { left: position.x, top: position.y } });
 
 const portSize = (port: Port) => (port.connected ? CONNECTED_SIZE : FREE_SIZE);
 
@@ -54,16 +62,11 @@ export function handlesOf(card: Pick<Card, "ports" | "width">): NodeHandle[] {
   return [...shown, ...hidden];
 }
 
-/** What a screen reader says of a card. */
-export function cardLabel(card: Pick<Card, "title" | "subtitle">, problems: Severities): string {
-  const said = [card.title, card.subtitle];
-  if (problems.errors) said.push(`${problems.errors} ${problems.errors === 1 ? "error" : "errors"}`);
-  if (problems.warnings)
-    said.push(`${problems.warnings} ${problems.warnings === 1 ? "warning" : "warnings"}`);
-  return said.filter(Boolean).join(", ");
-}
-
 export interface Marks {
+  /** What is wired to each card, in words. */
+  wiring: ReadonlyMap<string, string>;
+  /** What kinds are called. */
+  kinds: ReadonlyMap<string, string>;
   problems: ReadonlyMap<string, Severities>;
   states: Readonly<Record<string, ResourceState>>;
   changes: ReadonlyMap<string, Change>;
@@ -75,6 +78,7 @@ export interface Marks {
 }
 
 const NO_PROBLEMS: Severities = { errors: 0, warnings: 0 };
+const NOTHING_HELD: readonly string[] = [];
 
 function classesOf(id: string, marks: Marks): string {
   const classes = [];
@@ -84,24 +88,40 @@ function classesOf(id: string, marks: Marks): string {
   return classes.join(" ");
 }
 
-function cardNode(card: Card, at: Pt, marks: Marks): CardNode {
-  const problems = marks.problems.get(card.id) ?? NO_PROBLEMS;
+const said = ({ id, kind }: Pick<Card, "id"> & { kind?: string | null }, { wiring, kinds }: Marks) => ({
+  kind: kinds.get(kind ?? ""),
+  wiring: wiring.get(id),
+});
+
+/** `inside`: what is folded into the card, whose problems and failures it shows as its own. */
+function cardNode(
+  card: Card,
+  at: Pt,
+  marks: Marks,
+  held: readonly string[],
+  inside: readonly string[],
+): CardNode {
+  const own = [card.id, ...inside];
+  const problems = total(own.flatMap((id) => marks.problems.get(id) ?? []));
+  const states = own.flatMap((id) => marks.states[id] ?? []);
   return {
     id: card.id,
     type: "card",
-    position: at,
+    ...placedAt(at),
     width: card.width,
     height: card.height,
     measured: { width: card.width, height: card.height },
     handles: handlesOf(card),
-    selected: marks.selected.includes(card.id),
+    selected: own.some((id) => marks.selected.includes(id)),
     className: classesOf(card.id, marks),
-    ariaLabel: cardLabel(card, problems),
+    ariaLabel: cardLabel(card, problems, said(card, marks)),
     data: {
       card,
       problems,
-      state: marks.states[card.id] ?? null,
-      change: marks.changes.get(card.id) ?? null,
+      state: states.find((state) => state.state === "failed") ?? marks.states[card.id] ?? null,
+      change: marks.changes.get(card.id) ?? (inside.some((id) => marks.changes.has(id)) ? "edited" : null),
+      held,
+      folded: inside.length > 0,
     },
   };
 }
@@ -129,7 +149,7 @@ function scopeNode(
     {
       id: group.id,
       type: "scope",
-      position: { x: box.x, y: box.y },
+      ...placedAt({ x: box.x, y: box.y }),
       width: box.w,
       height: box.h,
       measured: { width: box.w, height: box.h },
@@ -137,7 +157,7 @@ function scopeNode(
       selected: own.some((id) => marks.selected.includes(id)),
       zIndex: -1,
       className: classes.filter(Boolean).join(" "),
-      ariaLabel: cardLabel(group, problems),
+      ariaLabel: cardLabel(group, problems, said(group, marks)),
       data: { group, problems },
     },
   ];
@@ -147,11 +167,12 @@ function unchanged(a: CanvasNode, b: CanvasNode): boolean {
   if (a.type !== b.type || a.className !== b.className || a.selected !== b.selected) return false;
   if (a.position.x !== b.position.x || a.position.y !== b.position.y) return false;
   if (a.width !== b.width || a.height !== b.height || a.ariaLabel !== b.ariaLabel) return false;
-  if (a.type === "scope" || b.type === "scope") return JSON.stringify(a.data) === JSON.stringify(b.data);
+  if (a.type === "scope" || b.type === "scope") return looksSame(a.data, b.data);
   const [x, y] = [a.data, b.data];
   if (x.state !== y.state || x.change !== y.change) return false;
+  if (x.folded !== y.folded || x.held.join() !== y.held.join()) return false;
   if (x.problems.errors !== y.problems.errors || x.problems.warnings !== y.problems.warnings) return false;
-  return x.card === y.card || JSON.stringify(x.card) === JSON.stringify(y.card);
+  return looksSame(x.card, y.card);
 }
 
 /** `before`: the nodes shown now, whose identity and drag state are kept where nothing changed. */
@@ -163,15 +184,18 @@ export function nodesOf(
 ): CanvasNode[] {
   const old = new Map(before.map((node) => [node.id, node]));
   const scopes = drawing.groups.flatMap((group) => scopeNode(group, drawing, positions, marks));
+  const drawn = new Set(drawing.cards.map((card) => card.id));
   const cards = drawing.cards.flatMap((card) => {
     const at = positions[card.id];
     const kept = old.get(card.id);
-    return at ? [cardNode(card, kept?.dragging ? kept.position : at, marks)] : [];
+    const held = drawing.held?.get(card.id) ?? NOTHING_HELD;
+    const inside = held.filter((id) => !drawn.has(id));
+    return at ? [cardNode(card, kept?.dragging ? kept.position : at, marks, held, inside)] : [];
   });
   return [...scopes, ...cards].map((made) => {
     const kept = old.get(made.id);
     if (!kept) return made;
-    const node = kept.dragging ? ({ ...made, position: kept.position } as CanvasNode) : made;
+    const node = kept.dragging ? ({ ...made, ...placedAt(kept.position) } as CanvasNode) : made;
     if (unchanged(kept, node)) return kept;
     return kept.dragging ? ({ ...node, dragging: true } as CanvasNode) : node;
   });

@@ -1,16 +1,16 @@
 /** React Flow's changes → our stores: selection, drags, moves by keyboard. Nothing else changes nodes. */
-import { applyNodeChanges, type EdgeChange, type NodeChange, type OnNodeDrag } from "@xyflow/react";
+import { applyNodeChanges, type NodeChange, type NodePositionChange, type OnNodeDrag } from "@xyflow/react";
 import { type Dispatch, type SetStateAction, useCallback } from "react";
 import type { Pt } from "../layout/drawing";
-import { crossing, withMembers } from "../layout/containment";
+import { crossing, rehomed, withMembers } from "../layout/containment";
 import { moveCards, nudgeCards } from "../edits/arrange";
-import { cross } from "../edits/contain";
-import { dragCards, useArrangement } from "../store/arrangement";
+import { cross, rehome } from "../edits/contain";
+import { dragCards, restLines, useArrangement } from "../store/arrangement";
 import { useDocument } from "../store/document";
 import { useWiring } from "../store/wiring";
 import { useSelection } from "../store/selection";
-import type { LineEdge } from "./edges";
-import type { CanvasNode } from "./nodes";
+import { carry, putDown } from "./lifted";
+import { type CanvasNode, placedAt } from "./nodes";
 
 type SetNodes = Dispatch<SetStateAction<CanvasNode[]>>;
 
@@ -58,19 +58,44 @@ function followed(changes: NodeChange<CanvasNode>[]): NodeChange<CanvasNode>[] {
 
 /** The group that a dragged card would go into lights up. */
 function aimAt(nodes: CanvasNode[]): void {
-  const step = crossing(
-    positionsOf(nodes),
-    useDocument.getState().drawing,
-    useArrangement.getState().positions,
-  );
-  useWiring.getState().aim(step?.into ?? null);
+  const { drawing } = useDocument.getState();
+  const { positions } = useArrangement.getState();
+  const moved = positionsOf(nodes);
+  const step = crossing(moved, drawing, positions);
+  const [home = null] = Object.values(rehomed(moved, drawing, positions) ?? {});
+  useWiring.getState().aim(step?.into ?? home);
 }
 
 function drop(nodes: CanvasNode[]): void {
   const moved = positionsOf(nodes);
   useWiring.getState().aim(null);
-  const step = crossing(moved, useDocument.getState().drawing, useArrangement.getState().positions);
-  void (step ? cross(step) : moveCards(moved, moveLabel(nodes.map((n) => n.id))));
+  const { drawing } = useDocument.getState();
+  const { positions } = useArrangement.getState();
+  const step = crossing(moved, drawing, positions);
+  const homes = step ? null : rehomed(moved, drawing, positions);
+  if (step) void cross(step);
+  else if (homes) void rehome(homes, moved);
+  else void moveCards(moved, moveLabel(nodes.map((n) => n.id)));
+}
+
+/** Each step of a drag moves the elements alone; that they are dragged their nodes are told once. */
+function carried(drags: NodePositionChange[], nodes: CanvasNode[], setNodes: SetNodes): void {
+  const known = new Map(nodes.map((node) => [node.id, node]));
+  const begun = new Set<string>();
+  for (const { id, position } of drags) {
+    const node = known.get(id);
+    if (!node || !position) continue;
+    carry(id, node.position, position);
+    if (!node.dragging) begun.add(id);
+  }
+  if (begun.size)
+    setNodes((before) => before.map((node) => (begun.has(node.id) ? { ...node, dragging: true } : node)));
+}
+
+function dropped(drags: NodeChange<CanvasNode>[], before: CanvasNode[]): CanvasNode[] {
+  return applyNodeChanges(drags, before).map((node, i) =>
+    node === before[i] ? node : ({ ...node, ...placedAt(node.position) } as CanvasNode),
+  );
 }
 
 const moveLabel = (ids: string[]) => (ids.length === 1 ? `Move ${ids[0]}` : `Move ${ids.length} cards`);
@@ -84,21 +109,19 @@ export function useCanvasChanges(nodes: CanvasNode[], setNodes: SetNodes) {
       if (Object.keys(moves).length)
         return nudgeCards(moves, moveLabel(given.map((c) => ("id" in c ? c.id : ""))));
       const drags = changes.filter((c) => c.type === "position");
-      if (drags.length) setNodes((before) => applyNodeChanges(drags, before));
+      if (drags.some((c) => c.dragging)) carried(drags, nodes, setNodes);
+      else if (drags.length) {
+        putDown();
+        restLines();
+        setNodes((before) => dropped(drags, before));
+      }
     },
     [nodes, setNodes],
   );
-  const onEdgesChange = useCallback((changes: EdgeChange<LineEdge>[]) => {
-    for (const change of changes) {
-      if (change.type !== "select") continue;
-      if (change.selected) useSelection.getState().selectWire(change.id, "canvas");
-      else if (useSelection.getState().wire === change.id) useSelection.setState({ wire: null });
-    }
-  }, []);
   const onNodeDrag: OnNodeDrag<CanvasNode> = useCallback((_event, _node, dragged) => {
     aimAt(dragged);
     dragCards(positionsOf(dragged));
   }, []);
   const onNodeDragStop: OnNodeDrag<CanvasNode> = useCallback((_event, _node, dragged) => drop(dragged), []);
-  return { onNodesChange, onEdgesChange, onNodeDrag, onNodeDragStop };
+  return { onNodesChange, onNodeDrag, onNodeDragStop };
 }

@@ -1,12 +1,14 @@
 /** Everything drawn onto cards beside their contents: problems, deployment, changes, selection, legal wire ends. */
 import { useMemo } from "react";
-import { useGit } from "../api/queries";
+import { useGit, useKinds } from "../api/queries";
 import type { Card, Diagnostic, ResourceState } from "../api/types";
 import { changedCards, changedLines } from "../changes/changedLines";
 import { useDeployment } from "../store/deployment";
 import { shownAs, useDocument } from "../store/document";
+import { CANVAS } from "../store/place";
 import { neighbourhood, useSelection } from "../store/selection";
 import { useWiring } from "../store/wiring";
+import { wiringSentences } from "./names";
 import type { Marks, Severities } from "./nodes";
 
 export function problemsByCard(diagnostics: Diagnostic[]): Map<string, Severities> {
@@ -29,6 +31,8 @@ const NO_STATES: Record<string, ResourceState> = {};
 function useStates(): Record<string, ResourceState> {
   const revision = useDocument((s) => s.snapshot?.revision);
   const { deploy, endedOn } = useDeployment();
+  // What is deployed is the project: another template's cards only have the same names.
+  if (CANVAS) return NO_STATES;
   return deploy && (deploy.running || endedOn === revision) ? deploy.resources : NO_STATES;
 }
 
@@ -54,6 +58,9 @@ export function useMarks(): Marks {
   const states = useStates();
   const changes = useChanges();
   const problems = useMemo(() => problemsByCard(snapshot?.diagnostics ?? []), [snapshot]);
+  const palette = useKinds().data;
+  const kinds = useMemo(() => new Map((palette ?? []).map((kind) => [kind.kind, kind.label])), [palette]);
+  const wiring = useMemo(() => wiringSentences(snapshot?.cards ?? [], snapshot?.wires ?? []), [snapshot]);
   const near = useMemo(
     () =>
       neighbourhood(
@@ -68,7 +75,7 @@ export function useMarks(): Marks {
     [start, targets],
   );
   return useMemo(
-    () => ({ problems, states, changes, selected, near: legal ? null : near, legal, aimed }),
-    [problems, states, changes, selected, near, legal, aimed],
+    () => ({ wiring, kinds, problems, states, changes, selected, near: legal ? null : near, legal, aimed }),
+    [wiring, kinds, problems, states, changes, selected, near, legal, aimed],
   );
 }

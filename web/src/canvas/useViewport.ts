@@ -4,13 +4,12 @@ import { type RefObject, useEffect } from "react";
 import { useArrangement } from "../store/arrangement";
 import { findCard, shownAs, useDocument } from "../store/document";
 import { neighbourhood, useSelection } from "../store/selection";
+import { moving } from "../store/theme";
 import { useView } from "../store/view";
 import { registerViewport } from "./viewport";
 
-const FIT: FitViewOptions = {
-  padding: { left: "76px", right: "28px", top: "28px", bottom: "60px" },
-  maxZoom: 1,
-};
+const PADDING = { left: "76px", right: "28px", top: "28px", bottom: "60px" } as const;
+const FIT: FitViewOptions = { padding: PADDING, maxZoom: 1 };
 
 /** Beside the code there is room for the selection and its neighbours; the whole drawing would be too small to read. */
 function wanted(split: boolean): FitViewOptions {
@@ -24,12 +23,15 @@ export type Detail = "near" | "mid" | "far";
 export const useDetail = (): Detail =>
   useStore(({ transform: [, , zoom] }) => (zoom < 0.42 ? "far" : zoom < 0.72 ? "mid" : "near"));
 
+/** Whether cards are so small that nothing of them can be read. */
+export const useTiny = (): boolean => useStore(({ transform: [, , zoom] }) => zoom < 0.2);
+
 const INSPECTOR = 364;
 
-/** A card that was clicked under the place of the inspector comes out beside it. */
+/** A card that was clicked under the place of the inspector comes out beside it, and so do the ends of a wire. */
 function useClearOfInspector(stage: RefObject<HTMLElement | null>): void {
   const flow = useReactFlow();
-  const { cards, by } = useSelection();
+  const { cards, wire, by } = useSelection();
   useEffect(() => {
     const [id] = cards;
     const box = stage.current?.getBoundingClientRect();
@@ -38,37 +40,53 @@ function useClearOfInspector(stage: RefObject<HTMLElement | null>): void {
     if (cards.length !== 1 || by !== "canvas" || !box || !at || !card) return;
     const { x, y, zoom } = flow.getViewport();
     const hidden = (at.x + card.width) * zoom + x - (box.width - INSPECTOR);
-    if (hidden > 0) void flow.setViewport({ x: x - hidden, y, zoom }, { duration: 200 });
+    if (hidden > 0) void flow.setViewport({ x: x - hidden, y, zoom }, { duration: moving() });
   }, [flow, stage, cards, by]);
+  useEffect(() => {
+    const box = stage.current?.getBoundingClientRect();
+    const ends = useDocument.getState().snapshot?.wires.find((one) => one.id === wire);
+    if (!box || !ends) return;
+    const ids = [shownAs(ends.source), shownAs(ends.target)];
+    const { x, zoom } = flow.getViewport();
+    const { positions } = useArrangement.getState();
+    const edges = ids.flatMap((id) => {
+      const at = positions[id];
+      return at ? [at.x * zoom + x, (at.x + (findCard(id)?.width ?? 0)) * zoom + x] : [];
+    });
+    if (Math.min(...edges) >= 0 && Math.max(...edges) <= box.width - INSPECTOR) return;
+    const padding = { ...PADDING, right: `${INSPECTOR + 28}px` } as const;
+    void flow.fitView({ nodes: ids.map((id) => ({ id })), padding, maxZoom: zoom, duration: moving() });
+  }, [flow, stage, wire]);
 }
 
 export function useCanvasViewport(stage: RefObject<HTMLElement | null>): void {
   const flow = useReactFlow();
   useClearOfInspector(stage);
   const arranged = useArrangement((s) => s.arranged);
-  const settled = useArrangement((s) => s.settled);
+  const placed = useArrangement((s) => s.settled || Object.keys(s.positions).length > 0);
   const split = useView((s) => s.split);
   useEffect(() => {
-    if (!settled) return;
+    if (!placed) return;
     // React Flow learns its new size in the frame after the layout changed.
     const timer = setTimeout(() => void flow.fitView({ ...FIT, ...wanted(split) }), 40);
     return () => clearTimeout(timer);
-  }, [flow, arranged, settled, split]);
+  }, [flow, arranged, placed, split]);
   useEffect(() => {
     const inside = (x: number, y: number) => {
       const box = stage.current?.getBoundingClientRect();
       return box && x > box.left && x < box.right && y > box.top && y < box.bottom;
     };
     return registerViewport({
-      centre(id) {
+      centre(id, focus = true) {
         const at = useArrangement.getState().positions[shownAs(id)];
         const card = findCard(id);
         if (!at || !card) return;
         const zoom = Math.max(flow.getZoom(), 0.8);
         void flow.setCenter(at.x + card.width / 2 + 160 / zoom, at.y + card.height / 2, {
           zoom,
-          duration: 200,
+          duration: moving(),
         });
+        if (!focus) return;
         setTimeout(
           () =>
             stage.current
@@ -77,7 +95,7 @@ export function useCanvasViewport(stage: RefObject<HTMLElement | null>): void {
           260,
         );
       },
-      fit: () => void flow.fitView({ ...FIT, duration: 200 }),
+      fit: () => void flow.fitView({ ...FIT, duration: moving() }),
       middle() {
         const box = stage.current?.getBoundingClientRect();
         return flow.screenToFlowPosition(

@@ -2,8 +2,8 @@
 import type { Pt } from "../layout/drawing";
 
 export interface Viewport {
-  /** Moves the view so that the card is in the middle, and gives it the keyboard focus. */
-  centre(id: string): void;
+  /** Moves the view so that the card is in the middle, and gives it the keyboard focus, unless that is not wanted. */
+  centre(id: string, focus?: boolean): void;
   fit(): void;
   /** The middle of the view, in canvas pixels. */
   middle(): Pt;

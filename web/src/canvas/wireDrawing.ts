@@ -5,7 +5,7 @@ import type { Target } from "../api/types";
 import { send, tellRefusal } from "../edits/send";
 import { findCard } from "../store/document";
 import { notify } from "../store/notices";
-import { useSelection } from "../store/selection";
+import { unlessChosen, useSelection } from "../store/selection";
 import { type Start, useWiring } from "../store/wiring";
 
 function startOf(node: string, port: string | null): Start {
@@ -101,6 +101,7 @@ function explainNoWire(start: Start, target: string): void {
 
 /** Draws the wire and selects it, so that its settings and the lines it wrote are at hand. */
 export async function connectAs(start: Start, option: Target, access = option.default_access): Promise<void> {
+  const show = unlessChosen();
   const result = await send({
     do: "connect",
     source: start.source,
@@ -113,5 +114,5 @@ export async function connectAs(start: Start, option: Target, access = option.de
   const made = result?.snapshot.wires.find(
     (w) => w.target === option.target && w.connection === option.connection && w.source === start.source,
   );
-  if (made) useSelection.getState().selectWire(made.id, "canvas");
+  if (made) show(() => useSelection.getState().selectWire(made.id, "canvas"));
 }

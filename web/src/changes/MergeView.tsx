@@ -2,13 +2,21 @@
 import { unifiedMergeView } from "@codemirror/merge";
 import { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { reading } from "../code/extensions";
+import { scrollToLine } from "../code/shown";
 import { toText } from "../code/sync";
 import { useEditor } from "../code/useEditor";
 
+interface Props {
+  before: string;
+  now: string;
+  /** A line of the text now to go to; 0 for none. */
+  line?: number;
+}
+
 /** Give it a new key where a text changes. */
-export function MergeView({ before, now }: { before: string; now: string }) {
+export function MergeView({ before, now, line = 0 }: Props) {
   const [extensions] = useState(() => [
     reading,
     EditorState.readOnly.of(true),
@@ -19,6 +27,9 @@ export function MergeView({ before, now }: { before: string; now: string }) {
       collapseUnchanged: { margin: 5, minSize: 6 },
     }),
   ]);
-  const { host } = useEditor(toText(now), extensions);
+  const { host, view } = useEditor(toText(now), extensions);
+  useEffect(() => {
+    if (view && line) scrollToLine(view, line);
+  }, [view, line]);
   return <div className="editor-host" ref={host} data-editor="" data-testid="merge" />;
 }

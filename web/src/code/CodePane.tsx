@@ -1,15 +1,20 @@
 /** The template as text, in step with the canvas both ways. */
 import { lintGutter, setDiagnostics } from "@codemirror/lint";
-import { EditorState } from "@codemirror/state";
+import { Compartment, EditorState } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
+import { X } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { redo, undo } from "../edits/history";
 import { registerTyping } from "../edits/typing";
 import type { Card, Snapshot, Wire } from "../api/types";
 import { useDocument } from "../store/document";
+import { useFiles } from "../store/files";
 import { useSelection } from "../store/selection";
 import { useView } from "../store/view";
-import { reading, writing } from "./extensions";
+import { languageOf } from "../files/languages";
+import { readingAny, writing } from "./extensions";
+import { language } from "./language";
+import { wayBack } from "./language/places";
 import { inlays, markOf, setInlays } from "./marks";
 import { type Lines, scrollToLine, showLines, shownLines } from "./shown";
 import { TextSync, toText } from "./sync";
@@ -61,8 +66,13 @@ function useShown(view: EditorView | null, snapshot: Snapshot): void {
   }, [view, cards, wire, by]);
   useEffect(() => {
     if (!view || !revealed) return;
+    const at = view.state.doc.line(Math.min(revealed.line, view.state.doc.lines)).from;
+    view.dispatch({
+      selection: { anchor: at },
+      effects: showLines.of([{ first: revealed.line, last: revealed.end }]),
+    });
     scrollToLine(view, revealed.line);
-    view.dispatch({ effects: showLines.of([{ first: revealed.line, last: revealed.end }]) });
+    if (revealed.focus) view.focus();
   }, [view, revealed]);
 }
 
@@ -79,6 +89,8 @@ function Editor({ snapshot }: { snapshot: Snapshot }) {
   const [sync] = useState(() => new TextSync(snapshot));
   const [extensions] = useState(() => [
     HISTORY_KEYS,
+    language,
+    wayBack,
     writing,
     lintGutter(),
     shownLines,
@@ -99,53 +111,81 @@ function Editor({ snapshot }: { snapshot: Snapshot }) {
   return <div className="editor-host" ref={host} data-editor="" data-testid="editor" />;
 }
 
-/** A file that only edits on the canvas change: shown as it is to be saved. */
+/** A file beside the template: shown as it is to be saved, or as it was opened. */
 function OtherFile({ name, text }: { name: string; text: string }) {
+  const goal = useFiles((s) => s.goal);
+  const [grammar] = useState(() => new Compartment());
   const [extensions] = useState(() => [
-    reading,
+    wayBack,
+    readingAny,
+    grammar.of([]),
+    shownLines,
     EditorState.readOnly.of(true),
     EditorView.contentAttributes.of({ "aria-label": name, tabindex: "0" }),
   ]);
-  const { host } = useEditor(toText(text), extensions);
+  const { host, view } = useEditor(toText(text), extensions);
+  useEffect(() => {
+    if (!view) return;
+    let shown = true;
+    void languageOf(name).then((loaded) => shown && view.dispatch({ effects: grammar.reconfigure(loaded) }));
+    return () => {
+      shown = false;
+    };
+  }, [view, name, grammar]);
+  useEffect(() => {
+    if (!view || !goal) return;
+    scrollToLine(view, goal.first);
+    view.dispatch({ effects: showLines.of([goal]) });
+    view.focus();
+    useFiles.setState({ goal: null });
+  }, [view, goal]);
   return <div className="editor-host" ref={host} data-editor="" data-testid="other-file" />;
 }
 
 interface FilesProps {
   files: string[];
   shown: string;
-  show(file: string): void;
 }
 
-function Files({ files, shown, show }: FilesProps) {
+function Files({ files, shown }: FilesProps) {
+  const { opened, show, close } = useFiles();
   return (
-    <div className="code-files" role="tablist" aria-label="Files">
-      {files.map((file) => (
-        <button
-          key={file}
-          role="tab"
-          aria-selected={file === shown}
-          data-testid={`file-${file}`}
-          onClick={() => show(file)}
-        >
-          {file}
+    <div className="code-files">
+      <div role="tablist" aria-label="Files">
+        {files.map((file, index) => (
+          <button
+            key={file}
+            role="tab"
+            aria-selected={file === shown}
+            data-testid={`file-${file}`}
+            onClick={() => show(index ? file : null)}
+          >
+            {file}
+          </button>
+        ))}
+      </div>
+      {opened[shown] !== undefined && (
+        <button className="close-file" aria-label={`Close ${shown}`} onClick={() => close(shown)}>
+          <X size={13} aria-hidden="true" />
         </button>
-      ))}
+      )}
     </div>
   );
 }
 
 export function CodePane() {
   const snapshot = useDocument((s) => s.snapshot);
-  const [chosen, show] = useState("");
+  const { shown: chosen, opened } = useFiles();
   if (!snapshot) return <div className="blank">Loading…</div>;
-  const other = snapshot.others[chosen];
-  const shown = other === undefined ? snapshot.file : chosen;
+  const others = { ...opened, ...snapshot.others };
+  const other = chosen === null ? undefined : others[chosen];
+  const shown = chosen === null || other === undefined ? snapshot.file : chosen;
   const text = other ?? snapshot.text;
   const errors = snapshot.diagnostics.filter((d) => d.severity === "error").length;
   return (
     <section className="code-pane" aria-label="Code">
-      {Object.keys(snapshot.others).length > 0 && (
-        <Files files={[snapshot.file, ...Object.keys(snapshot.others)]} shown={shown} show={show} />
+      {Object.keys(others).length > 0 && (
+        <Files files={[snapshot.file, ...Object.keys(others)]} shown={shown} />
       )}
       {other === undefined ? (
         <Editor snapshot={snapshot} />

@@ -14,16 +14,18 @@ import {
 } from "@codemirror/view";
 import { appearance } from "./theme";
 
-export const reading: Extension = [
+/** Of a file in any language. */
+export const readingAny: Extension = [
   lineNumbers(),
   foldGutter(),
   drawSelection(),
   bracketMatching(),
-  yaml(),
   search({ top: true }),
   appearance,
   keymap.of([...searchKeymap, ...foldKeymap]),
 ];
+
+export const reading: Extension = [readingAny, yaml()];
 
 export const writing: Extension = [
   reading,

@@ -95,6 +95,15 @@ describe("TextSync", () => {
     expect(editor.text()).toBe("A: 1\nB: 20\nC: 3\n");
   });
 
+  it("puts back only the lines that were typed, whatever came meanwhile", () => {
+    const { sync, editor } = opened();
+    editor.type("B: 2", "0");
+    sync.receive(snapshotOf("A: 1\nB: 7\nC: 3\n"));
+    sync.receive(snapshotOf("A: 1\nB: 7\nC: 30\n"));
+    useNotices.getState().notices[0]?.action?.run();
+    expect(editor.text()).toBe("A: 1\nB: 20\nC: 30\n");
+  });
+
   it("sends nothing where nothing was typed", async () => {
     const server = slowServer();
     await opened().sync.flush();

@@ -58,10 +58,10 @@ export class TextSync {
       return;
     }
     const typed = this.typed();
-    const { changes, conflict } = rebase(base, typed, server);
+    const { changes, mine } = rebase(base, typed, server);
     this.base = server;
     view.dispatch({ changes, annotations: fromServer.of(true) });
-    if (conflict) this.offerBack(typed);
+    if (mine !== null) this.offerBack(server, mine);
   }
 
   private async send(): Promise<void> {
@@ -71,6 +71,7 @@ export class TextSync {
     const typed = this.typed();
     const body = {
       revision: snapshot.revision,
+      confirmed: false,
       intent: { do: "text" as const, text: restore(snapshot.text, typed) },
     };
     this.sent = typed;
@@ -99,13 +100,21 @@ export class TextSync {
     this.timer = setTimeout(() => void this.flush(), PAUSE_MS);
   }
 
-  private offerBack(typed: string): void {
+  private offerBack(server: string, mine: string): void {
     notify({
       kind: "refused",
       title: "The file changed where you were typing",
       detail: "The newer text is shown. What you typed can be put back over it.",
-      action: { label: "Put mine back", run: () => this.replace(typed) },
+      stays: true,
+      action: { label: "Put mine back", run: () => this.putBack(server, mine) },
     });
+  }
+
+  /** The lines that were typed, over what the text has become by now; all else of it stays. */
+  private putBack(server: string, mine: string): void {
+    const now = this.typed();
+    const { changes, mine: chosen } = rebase(server, mine, now);
+    this.replace(chosen ?? changes.apply(Text.of(mine.split("\n"))).toString());
   }
 
   private replace(text: string): void {

@@ -7,6 +7,7 @@ import { Tile } from "../glyphs/Glyph";
 import { Note } from "../inspector/Note";
 import { useDeployment } from "../store/deployment";
 import { useDocument, NO_CARDS } from "../store/document";
+import { Nothing } from "../app/Nothing";
 import { deploy } from "./deploy";
 import { deployWords } from "./deployWords";
 import { Invoke } from "./Invoke";
@@ -101,17 +102,21 @@ function Resources({ state }: { state: DeployState }) {
           </table>
         ) : (
           <div className="blank">
-            <div>
-              {state.outcome === "unchanged" ? (
-                <>
-                  <b>Nothing had to change</b>What runs is what the template says.
-                </>
-              ) : (
-                <>
-                  <b>Nothing deployed yet</b>Deploying runs the whole application on your machine.
-                </>
-              )}
-            </div>
+            {state.outcome === "unchanged" ? (
+              <Nothing title="Nothing had to change">What runs is what the template says.</Nothing>
+            ) : (
+              <Nothing
+                title="Nothing deployed yet"
+                action={
+                  state.running
+                    ? undefined
+                    : { label: "Deploy", testId: "deploy-first", run: () => void deploy() }
+                }
+              >
+                Deploying runs the whole application on your machine, with no account. Its resources are
+                listed here as they are made.
+              </Nothing>
+            )}
           </div>
         )}
       </div>
@@ -163,7 +168,11 @@ function Log({ lines }: { lines: string[] }) {
         <h2>Log</h2>
       </header>
       <div className="content flush" tabIndex={0} role="group" aria-label="Log of the deployment">
-        <pre className="log">{lines.join("\n")}</pre>
+        {lines.length ? (
+          <pre className="log">{lines.join("\n")}</pre>
+        ) : (
+          <p className="infos">What a deployment does is told here as it happens.</p>
+        )}
         <div ref={end} />
       </div>
     </section>

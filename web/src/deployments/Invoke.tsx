@@ -16,7 +16,7 @@ export function jsonProblem(text: string): string | null {
   }
 }
 
-function Answer({ answer }: { answer: InvokeResult | null }) {
+function Answer({ answer, hint }: { answer: InvokeResult | null; hint: string }) {
   return (
     <div>
       <div className="caption">
@@ -28,6 +28,7 @@ function Answer({ answer }: { answer: InvokeResult | null }) {
         )}
       </div>
       <div className="answer" tabIndex={0} role="group" aria-label="Answer" data-testid="answer">
+        {!answer && <p className="infos">{hint}</p>}
         {answer && (
           <pre className="log">
             {answer.result}
@@ -51,7 +52,7 @@ export function Invoke() {
   const call = async () => {
     setCalling(true);
     try {
-      setAnswer(await expect(api.POST("/api/invoke", { body: { function: name, event } })));
+      setAnswer(await expect(api.POST("/api/invoke", { body: { function: name, event, code: "deployed" } })));
     } catch (error) {
       tellRefusal(error, "Not called");
     } finally {
@@ -98,7 +99,14 @@ export function Invoke() {
             onChange={(e) => setEvent(e.target.value)}
           />
         </div>
-        <Answer answer={answer} />
+        <Answer
+          answer={answer}
+          hint={
+            functions.length
+              ? "Deploy, then call a function with an event: its answer and its log are shown here."
+              : "There is no function yet: press 1 for the canvas, and / to add one."
+          }
+        />
       </div>
     </section>
   );

@@ -4,6 +4,7 @@ import type { Point } from "../api/types";
 import { hold, layOutAll, type Positions, release, showAt, useArrangement } from "../store/arrangement";
 import { currentSnapshot, useDocument } from "../store/document";
 import { notify } from "../store/notices";
+import { waitingFor } from "../store/working";
 import { inTurn } from "./turns";
 
 function rounded(positions: Positions, ids: string[]): Record<string, Point> {
@@ -30,6 +31,8 @@ async function put(positions: Record<string, Point>, label: string | null): Prom
  * Opening writes nothing, so this waits for a person's first deliberate step.
  */
 export async function shareArrangement(positions = useArrangement.getState().positions): Promise<void> {
+  // Where cards wait for their layout is nobody's choice.
+  if (!useArrangement.getState().settled) return;
   const snapshot = currentSnapshot();
   const unknown = (snapshot?.cards ?? []).map((card) => card.id).filter((id) => !snapshot?.positions[id]);
   await put(rounded(positions, unknown), null);
@@ -52,7 +55,13 @@ export async function moveCards(moved: Positions, label: string): Promise<void> 
 }
 
 const PAUSE_MS = 400;
-let nudged: { before: Positions; moved: Positions; timer: ReturnType<typeof setTimeout> } | null = null;
+interface Nudged {
+  before: Positions;
+  moved: Positions;
+  label: string;
+  timer: ReturnType<typeof setTimeout>;
+}
+let nudged: Nudged | null = null;
 
 /** Arrow keys: shown at once, kept as one step when they rest. */
 export function nudgeCards(moved: Positions, label: string): void {
@@ -62,24 +71,27 @@ export function nudgeCards(moved: Positions, label: string): void {
   const before = nudged?.before ?? positions;
   hold(moved);
   showAt(useDocument.getState().drawing, { ...positions, ...moved });
-  nudged = { before, moved: all, timer: setTimeout(() => void keepNudges(label), PAUSE_MS) };
+  nudged = { before, moved: all, label, timer: setTimeout(() => void keepNudges(), PAUSE_MS) };
 }
 
-async function keepNudges(label: string): Promise<void> {
-  if (!nudged) return;
-  const { before, moved } = nudged;
+/** Keeps what arrow keys moved, if it is not kept yet; whether there was any. */
+export async function keepNudges(): Promise<boolean> {
+  if (!nudged) return false;
+  const { before, moved, label, timer } = nudged;
+  clearTimeout(timer);
   nudged = null;
   await inTurn(async () => {
     await shareArrangement(before);
     await put(rounded(moved, Object.keys(moved)), label);
   });
   release(moved);
+  return true;
 }
 
 /** Lays the whole drawing out again: only when asked for, and undoable. */
 export async function tidy(): Promise<void> {
   const before = useArrangement.getState().positions;
-  const after = await layOutAll(useDocument.getState().drawing);
+  const after = await waitingFor("Laying the drawing out", layOutAll(useDocument.getState().drawing));
   await inTurn(async () => {
     await shareArrangement(before);
     await put(rounded(after, Object.keys(after)), "Tidy");

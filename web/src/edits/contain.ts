@@ -3,7 +3,7 @@ import { api, expect } from "../api/client";
 import type { EditResult, Group, Intent } from "../api/types";
 import type { Crossing } from "../layout/containment";
 import { leftBehind } from "../layout/containment";
-import { showAt, useArrangement } from "../store/arrangement";
+import { hold, release, showAt, useArrangement } from "../store/arrangement";
 import { currentSnapshot, useDocument } from "../store/document";
 import { notify } from "../store/notices";
 import { send, tellRefusal } from "./send";
@@ -47,6 +47,22 @@ async function putIn(group: Group, { card }: Crossing, positions: Record<string,
     settings: {},
     positions,
   });
+}
+
+/** Cards that were dropped into a free group, or out of theirs. */
+export async function rehome(
+  homes: Record<string, string | null>,
+  moved: Record<string, { x: number; y: number }>,
+): Promise<void> {
+  const before = useArrangement.getState().positions;
+  const positions = Object.fromEntries(
+    Object.entries(moved).map(([id, at]) => [id, { x: Math.round(at.x), y: Math.round(at.y) }]),
+  );
+  showAt(useDocument.getState().drawing, { ...before, ...moved });
+  hold(moved);
+  const done = await send({ do: "join", homes, positions });
+  release(moved);
+  if (!done) showAt(useDocument.getState().drawing, { ...before });
 }
 
 /** Does what the drop means; where that is refused the card goes back to where it was. */

@@ -3,6 +3,7 @@ import { api, expect } from "../api/client";
 import type { EditResult, Snapshot } from "../api/types";
 import { currentSnapshot, useDocument } from "../store/document";
 import { notify } from "../store/notices";
+import { keepNudges } from "./arrange";
 import { tellRefusal } from "./send";
 import { inTurn } from "./turns";
 import { flushTyping } from "./typing";
@@ -29,7 +30,8 @@ function take(result: EditResult | null): void {
 
 export async function undo(): Promise<void> {
   await flushTyping();
-  if (!currentSnapshot()?.can_undo) return;
+  // What has just been kept is there to be undone before the server's word of it comes.
+  if (!(await keepNudges()) && !currentSnapshot()?.can_undo) return;
   take(
     await onCurrent(
       (revision) => expect(api.POST("/api/undo", { body: { revision } })),
@@ -49,7 +51,7 @@ export async function redo(): Promise<void> {
   );
 }
 
-async function write(overwrite: boolean): Promise<boolean> {
+async function write(overwrite: string | null): Promise<boolean> {
   const snapshot = await onCurrent<Snapshot>(
     (revision) => expect(api.POST("/api/save", { body: { revision, overwrite } })),
     "Not saved",
@@ -63,13 +65,13 @@ async function write(overwrite: boolean): Promise<boolean> {
 /** Writes the file. Resolves to whether it holds the text now. */
 export async function save(): Promise<boolean> {
   await flushTyping();
-  return currentSnapshot()?.unsaved ? write(false) : true;
+  return currentSnapshot()?.unsaved ? write(null) : true;
 }
 
-/** Writes the file although it changed on disk: only after the person chose so. */
-export async function saveAnyway(): Promise<void> {
+/** Writes the file although it changed on disk. `over` is what the person chose against: anything newer is asked about. */
+export async function saveAnyway(over: string): Promise<void> {
   await flushTyping();
-  await write(true);
+  await write(over);
 }
 
 /** Takes the text that is on the disk; what was here can be brought back with undo. */

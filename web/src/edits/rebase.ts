@@ -5,8 +5,11 @@ import { ChangeSet, Text } from "@codemirror/state";
 export interface Rebased {
   /** What the editor must change to show the result. */
   changes: ChangeSet;
-  /** Whether the person and the server changed the same place; then the server's text wins. */
-  conflict: boolean;
+  /**
+   * Where the person and the server changed the same lines the server's win; this is the text with the person's
+   * instead, and all else of both. Null where nobody was in another's way.
+   */
+  mine: string | null;
 }
 
 /** The small changes that turn one text into another, so that a cursor between them stays where it is. */
@@ -23,35 +26,73 @@ export function changesBetween(before: string, after: string): ChangeSet {
   );
 }
 
-function ranges(changes: ChangeSet): [number, number][] {
-  const result: [number, number][] = [];
-  changes.iterChangedRanges((from, to) => result.push([from, to]));
-  return result;
+interface Hunk {
+  /** Whole lines of the base text. */
+  from: number;
+  to: number;
+  ours: Edit[];
+  theirs: Edit[];
 }
 
-/** The ranges, grown to whole lines of `text`. */
-function wholeLines(text: string, changed: [number, number][]): [number, number][] {
-  return changed.map(([from, to]) => {
-    const start = text.lastIndexOf("\n", from - 1) + 1;
-    const end = text.indexOf("\n", to);
-    return [start, end < 0 ? text.length : end];
-  });
+interface Edit {
+  from: number;
+  to: number;
+  insert: string;
 }
 
-const touch = (a: [number, number], b: [number, number]) => a[0] <= b[1] && b[0] <= a[1];
+function edits(changes: ChangeSet): Edit[] {
+  const found: Edit[] = [];
+  changes.iterChanges((from, to, _fromB, _toB, text) => found.push({ from, to, insert: text.toString() }));
+  return found;
+}
+
+/** The edits of both sides in the order of the text; those that touch the same lines are together. */
+function hunksOf(base: string, ours: Edit[], theirs: Edit[]): Hunk[] {
+  const all = [
+    ...ours.map((edit) => ({ edit, side: "ours" as const })),
+    ...theirs.map((edit) => ({ edit, side: "theirs" as const })),
+  ].sort((a, b) => a.edit.from - b.edit.from || a.edit.to - b.edit.to);
+  const hunks: Hunk[] = [];
+  for (const { edit, side } of all) {
+    const from = base.lastIndexOf("\n", edit.from - 1) + 1;
+    const next = base.indexOf("\n", edit.to);
+    const to = next < 0 ? base.length : next;
+    let last = hunks[hunks.length - 1];
+    if (!last || from > last.to) hunks.push((last = { from, to, ours: [], theirs: [] }));
+    last.to = Math.max(last.to, to);
+    last[side].push(edit);
+  }
+  return hunks;
+}
+
+/** The hunk's lines as one side has them. */
+function lines(base: string, { from, to }: Hunk, made: Edit[]): string {
+  let text = "";
+  let at = from;
+  for (const edit of made) {
+    text += base.slice(at, edit.from) + edit.insert;
+    at = edit.to;
+  }
+  return text + base.slice(at, to);
+}
 
 /**
  * `base`: the text both started from; `typed`: the editor's; `server`: the server's newer one.
  * All three use "\n"; the caller gives every text to CodeMirror the same way.
  */
 export function rebase(base: string, typed: string, server: string): Rebased {
-  const theirs = changesBetween(base, server);
-  const ours = changesBetween(base, typed);
-  const conflict =
-    typed !== base &&
-    typed !== server &&
-    wholeLines(base, ranges(ours)).some((a) => wholeLines(base, ranges(theirs)).some((b) => touch(a, b)));
-  if (conflict || typed === base || typed === server)
-    return { changes: changesBetween(typed, server), conflict };
-  return { changes: theirs.map(ours), conflict };
+  if (typed === base || typed === server) return { changes: changesBetween(typed, server), mine: null };
+  const hunks = hunksOf(base, edits(changesBetween(base, typed)), edits(changesBetween(base, server)));
+  let [merged, mine, at, conflict] = ["", "", 0, false];
+  for (const hunk of hunks) {
+    const [ours, theirs] = [lines(base, hunk, hunk.ours), lines(base, hunk, hunk.theirs)];
+    const both = hunk.ours.length > 0 && hunk.theirs.length > 0;
+    conflict ||= both && ours !== theirs;
+    const before = base.slice(at, hunk.from);
+    merged += before + (hunk.theirs.length ? theirs : ours);
+    mine += before + (hunk.ours.length ? ours : theirs);
+    at = hunk.to;
+  }
+  const rest = base.slice(at);
+  return { changes: changesBetween(typed, merged + rest), mine: conflict ? mine + rest : null };
 }

@@ -1,6 +1,7 @@
 /** Sends intents, each made on the text the server holds, and tells what came of it. */
 import { api, expect, Refusal } from "../api/client";
-import type { EditResult, Intent } from "../api/types";
+import type { Diagnostic, EditResult, Intent } from "../api/types";
+import { agreed } from "../store/confirming";
 import { currentSnapshot, useDocument } from "../store/document";
 import { notify } from "../store/notices";
 import { shareArrangement } from "./arrange";
@@ -34,21 +35,39 @@ function tellResult(result: EditResult): void {
   });
 }
 
-/** Makes one edit. Returns null when it was refused; the reason has been shown. */
-export async function send(intent: Intent): Promise<EditResult | null> {
-  await flushTyping();
+/** What came of one attempt: the result, null where it was refused, or the warnings to confirm. */
+type Outcome = EditResult | Question | null;
+
+interface Question {
+  revision: string;
+  warnings: Diagnostic[];
+}
+
+function attempt(intent: Intent, confirmed: string | null): Promise<Outcome> {
   return inTurn(async () => {
-    const revision = currentSnapshot()?.revision;
+    // What was confirmed was said of one text: on any other the server refuses it.
+    const revision = confirmed ?? currentSnapshot()?.revision;
     if (revision === undefined) return null;
     try {
       await shareArrangement();
-      const result = await expect(api.POST("/api/edits", { body: { revision, intent } }));
+      const body = { revision, intent, confirmed: confirmed !== null };
+      const result = await expect(api.POST("/api/edits", { body }));
       useDocument.getState().receive(result.snapshot);
       tellResult(result);
       return result;
     } catch (error) {
+      if (error instanceof Refusal && error.confirm) return { revision, warnings: error.diagnostics };
       tellRefusal(error, "Nothing was changed");
       return null;
     }
   });
+}
+
+/** Makes one edit. Returns null when it was refused, or not confirmed; the reason has been shown. */
+export async function send(intent: Intent): Promise<EditResult | null> {
+  await flushTyping();
+  let outcome = await attempt(intent, null);
+  if (outcome && "warnings" in outcome)
+    outcome = (await agreed(outcome.warnings)) ? await attempt(intent, outcome.revision) : null;
+  return outcome && "snapshot" in outcome ? outcome : null;
 }

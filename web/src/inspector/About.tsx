@@ -1,9 +1,9 @@
 /** What stands below a control: words, limits, what a change replaces, what an intrinsic gives. */
 import { ExternalLink, RefreshCw } from "lucide-react";
 import { useState } from "react";
-import { useProject } from "../api/queries";
 import type { Field } from "../api/types";
 import { Words } from "../app/Words";
+import { useEnvironment } from "../store/environment";
 import { limitWords, resultWords } from "./ways";
 
 const LONG = 120;
@@ -30,8 +30,7 @@ interface Props {
 
 export function About({ id, field, loses }: Props) {
   const [all, setAll] = useState(false);
-  const environment = useProject().data?.environment ?? "local";
-  const result = resultWords(field, environment);
+  const result = resultWords(field, useEnvironment());
   const text = field.description;
   const short = brief(text);
   const limits = limitWords(field);
@@ -46,7 +45,8 @@ export function About({ id, field, loses }: Props) {
       {(text || limits || field.documentation) && (
         <div className="description" id={id}>
           <Words text={all ? text : short} />
-          {limits && <span className="limits"> {limits}.</span>}{" "}
+          {limits && <span className="limits"> {limits}.</span>}
+          {short !== text ? " " : "\u00a0"}
           {short !== text && (
             <button className="more" aria-expanded={all} onClick={() => setAll(!all)}>
               {all ? "Less" : "More"}
@@ -61,7 +61,7 @@ export function About({ id, field, loses }: Props) {
               aria-label={`AWS documentation of ${field.label}`}
               title="AWS documentation"
             >
-              {!text && !limits && "AWS documentation "}
+              {!text && !limits && "AWS documentation"}
               <ExternalLink size={11} aria-hidden="true" />
             </a>
           )}

@@ -1,12 +1,14 @@
 /** What a resource may do, in words, and the wires that end at it. */
+
 import { ShieldCheck } from "lucide-react";
 import type { Card } from "../api/types";
-import { wireSentence } from "../canvas/edges";
-import { useDocument } from "../store/document";
+import { wireSentence } from "../canvas/names";
+import { NO_CARDS, useDocument } from "../store/document";
 import { useSelection } from "../store/selection";
 
 export function AccessTab({ card, grants }: { card: Card; grants: string[] }) {
   const wires = useDocument((s) => s.snapshot?.wires);
+  const cards = useDocument((s) => s.snapshot?.cards ?? NO_CARDS);
   const select = useSelection((s) => s.selectWire);
   const own = (wires ?? []).filter((w) => w.source === card.id || w.target === card.id);
   return (
@@ -33,13 +35,15 @@ export function AccessTab({ card, grants }: { card: Card; grants: string[] }) {
             {own.map((wire) => (
               <li key={wire.id}>
                 <button className="link" onClick={() => select(wire.id, "list")}>
-                  {wireSentence(wire)}
+                  {wireSentence(wire, cards)}
                 </button>
               </li>
             ))}
           </ul>
         ) : (
-          <p>No wire starts or ends here.</p>
+          <p>
+            No wire starts or ends here. Press <kbd>W</kbd> on the canvas to draw one.
+          </p>
         )}
       </section>
     </>

@@ -1,9 +1,10 @@
 /** A field of a card: a plain one, or one that opens to the properties, items or entries inside. */
 import { ChevronRight, Plus, X } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useProperties } from "../api/queries";
 import type { Field } from "../api/types";
 import { send } from "../edits/send";
+import { isInside, useWanted, useWantedOf } from "../store/wanted";
 import { FieldView } from "./FieldView";
 import { suggested } from "./suggested";
 
@@ -21,8 +22,10 @@ export function CardField({ card, field, half = false, loses = null }: Props) {
 
 function Plain({ card, field, half = false, loses = null }: Props) {
   const { path } = field;
+  const wanted = useWantedOf(card);
   return (
     <FieldView
+      wanted={wanted !== null && (wanted === path || isInside(wanted, path))}
       field={field}
       half={half}
       loses={loses}
@@ -55,13 +58,28 @@ function NestedField({
 }: Required<Pick<Props, "card" | "field">> & { loses: string | null }) {
   const [open, setOpen] = useState(false);
   const [yaml, setYaml] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const wanted = useWantedOf(card);
+  useEffect(() => {
+    if (wanted !== null && isInside(wanted, field.path)) setOpen(true);
+    if (wanted !== field.path) return;
+    button.current?.scrollIntoView({ block: "center" });
+    button.current?.focus({ preventScroll: true });
+    useWanted.getState().found();
+  }, [wanted, field.path]);
   const kind = field.nested ?? "object";
   const [one, many] = WHAT[kind];
   const count = field.inside ? `${field.inside} ${field.inside === 1 ? one : many}` : "Not set";
   return (
     <div className="field nested" data-testid={`field-${field.path}`}>
       <div className="top">
-        <button className="opens" aria-expanded={open} title={field.path} onClick={() => setOpen(!open)}>
+        <button
+          className="opens"
+          ref={button}
+          aria-expanded={open}
+          title={field.path}
+          onClick={() => setOpen(!open)}
+        >
           <ChevronRight size={14} aria-hidden="true" />
           <span>
             {field.label}

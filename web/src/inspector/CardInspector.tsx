@@ -1,20 +1,24 @@
 /** One resource: its settings, variables, what it may do, and what is wrong with it. */
-import { Code, FolderInput, Link2, Pencil, Trash2, X } from "lucide-react";
-import { useState } from "react";
+import { Code, FolderInput, Link2, Pencil, SquareArrowOutUpRight, Trash2, X } from "lucide-react";
+import { useEffect, useState } from "react";
 import { useInspection } from "../api/queries";
 import type { Card, Inspection } from "../api/types";
 import { jumpToCode } from "../app/jump";
+import { openCard } from "../app/open";
 import { removeCards } from "../edits/remove";
 import { Tile } from "../glyphs/Glyph";
 import { useDocument } from "../store/document";
 import { useSelection } from "../store/selection";
 import { useView } from "../store/view";
+import { isInside, useWantedOf } from "../store/wanted";
 import { AccessTab } from "./AccessTab";
 import { AllProperties, Found, PropertySearch } from "./AllProperties";
+import { CopyButtons } from "./CopyButtons";
 import { CardField } from "./CardField";
 import { halves } from "./halves";
 import { Note } from "./Note";
 import { Rename } from "./Rename";
+import { ValuesNote } from "./ValuesNote";
 import { Variables } from "./Variables";
 
 type Tab = "settings" | "access";
@@ -33,7 +37,11 @@ function Header({ card, type }: { card: Card; type: string }) {
       <Tile name={card.glyph} family={card.family} size={22} />
       <div>
         {renaming ? (
-          <Rename id={card.id} done={() => open(null)} />
+          <Rename
+            id={card.id}
+            done={() => open(null)}
+            renamed={(name) => useSelection.getState().selectCards([name], "list")}
+          />
         ) : (
           <h2 title={card.title}>{card.title}</h2>
         )}
@@ -60,6 +68,16 @@ function Header({ card, type }: { card: Card; type: string }) {
 function Settings({ card, inspection }: { card: Card; inspection: Inspection }) {
   const [search, setSearch] = useState("");
   const loses = inspection.loses ?? null;
+  const wanted = useWantedOf(card.id);
+  useEffect(() => {
+    if (wanted === null) return;
+    const { groups, variables } = inspection;
+    const fields = groups.flatMap((group) => group.fields.map(({ path }) => path));
+    const last = wanted.slice(wanted.lastIndexOf(".") + 1);
+    const shown = fields.some((path) => wanted === path || isInside(wanted, path));
+    // What the settings do not show is found among all properties.
+    setSearch(shown || variables.some(([name]) => name === last) ? "" : last);
+  }, [wanted, inspection]);
   return (
     <>
       <div className="section search-section">
@@ -119,9 +137,29 @@ function Problems({ id }: { id: string }) {
   return (diagnostics ?? []).filter((d) => d.resource === id).map((d) => <Note key={d.id} diagnostic={d} />);
 }
 
+function Opens({ card }: { card: Card }) {
+  return (
+    <section className="section">
+      <button
+        className="button opens"
+        title={`${card.opens?.what === "function" ? "Edit its code and run it" : "Open as a canvas of its own"} (O)`}
+        data-testid="open-card"
+        onClick={() => openCard(card)}
+      >
+        <SquareArrowOutUpRight size={14} />
+        {card.opens?.what === "function" ? "Code and run" : `Open ${card.title}`}
+      </button>
+    </section>
+  );
+}
+
 export function CardInspector({ card }: { card: Card }) {
   const [tab, setTab] = useState<Tab>("settings");
   const { data: inspection, error } = useInspection(card.id);
+  const wanted = useWantedOf(card.id);
+  useEffect(() => {
+    if (wanted !== null) setTab("settings");
+  }, [wanted]);
   return (
     <aside className="inspector floating" aria-label={`Settings of ${card.title}`} data-testid="inspector">
       <Header card={card} type={card.type} />
@@ -133,18 +171,25 @@ export function CardInspector({ card }: { card: Card }) {
         ))}
       </div>
       <div className="body" role="tabpanel" aria-label={tab} tabIndex={0}>
+        {card.opens && <Opens card={card} />}
         <Problems id={card.id} />
         {error && <div className="nothing">{error.message}</div>}
+        {inspection?.problem && <ValuesNote problem={inspection.problem} />}
         {inspection && tab === "settings" && <Settings card={card} inspection={inspection} />}
         {inspection && tab === "access" && <AccessTab card={card} grants={inspection.grants} />}
       </div>
       <footer>
-        <button className="button small" onClick={() => jumpToCode(card.id)}>
+        <button
+          className="button small"
+          aria-label="Show code"
+          title="Show code"
+          onClick={() => jumpToCode(card.id)}
+        >
           <Code size={14} />
-          Show code
         </button>
         {!card.virtual && (
           <>
+            <CopyButtons />
             <button
               className="button small"
               data-testid="existing"
@@ -165,7 +210,7 @@ export function CardInspector({ card }: { card: Card }) {
             </button>
           </>
         )}
-        {!card.virtual && (
+        {(!card.virtual || card.event) && (
           <button
             className="button small danger"
             data-testid="remove"

@@ -1,5 +1,6 @@
 /** `E`: use one that exists already for the selected card, where a parameter names it or always. */
 import { useState } from "react";
+import { useKinds } from "../api/queries";
 import type { Card, Intent } from "../api/types";
 import { Dialog } from "../app/Dialog";
 import { send } from "../edits/send";
@@ -11,10 +12,11 @@ type Way = "by-parameter" | "always" | "make";
 
 const NAME = /^[A-Za-z0-9]{1,255}$/;
 
-function Form({ card, close }: { card: Card; close(): void }) {
+/** `byArn`: by its ARN one of the kind can take the resource's place; else a parameter holds an ID. */
+function Form({ card, byArn, close }: { card: Card; byArn: boolean; close(): void }) {
   const reused = card.existing === "by-parameter";
   const [way, setWay] = useState<Way>(reused ? "make" : "by-parameter");
-  const [parameter, setParameter] = useState(`Existing${card.id}Arn`);
+  const [parameter, setParameter] = useState(`Existing${card.id}${byArn ? "Arn" : "Id"}`);
   const [arn, setArn] = useState("");
   const good = way === "make" || (way === "always" ? arn.startsWith("arn:") : NAME.test(parameter));
   const commit = () => {
@@ -70,7 +72,7 @@ function Form({ card, close }: { card: Card; close(): void }) {
                   onChange={(event) => setParameter(event.target.value)}
                 />
               )}
-              {choice("always", "Always the same one", "The resource goes from the template.")}
+              {byArn && choice("always", "Always the same one", "The resource goes from the template.")}
               {way === "always" && (
                 <input
                   className="input"
@@ -90,7 +92,12 @@ function Form({ card, close }: { card: Card; close(): void }) {
           <button type="button" className="button small" onClick={close}>
             Cancel
           </button>
-          <button type="submit" className="button small primary" disabled={!good} data-testid="existing-commit">
+          <button
+            type="submit"
+            className="button small primary"
+            disabled={!good}
+            data-testid="existing-commit"
+          >
             {way === "make" ? "Make it" : "Use it"}
           </button>
         </footer>
@@ -103,5 +110,8 @@ export function Existing() {
   const { panel, open } = useView();
   const [id] = useSelection((s) => s.cards);
   const card = panel === "existing" && id ? findCard(id) : undefined;
-  return card && !card.virtual ? <Form key={card.id} card={card} close={() => open(null)} /> : null;
+  const kind = useKinds().data?.find((one) => one.kind === card?.kind);
+  if (!card || card.virtual) return null;
+  const byArn = !kind?.existing || kind.existing.startsWith("arn:");
+  return <Form key={card.id} card={card} byArn={byArn} close={() => open(null)} />;
 }

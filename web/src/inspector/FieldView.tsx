@@ -1,6 +1,7 @@
 /** One setting: given as a value with the right control, by a parameter, or as YAML for any intrinsic. */
-import { useId, useState } from "react";
+import { useEffect, useId, useState } from "react";
 import type { Field } from "../api/types";
+import { useWanted } from "../store/wanted";
 import { About } from "./About";
 import { CONTROLS, YamlControl } from "./controls";
 import { ParameterControl } from "./ParameterControl";
@@ -12,12 +13,14 @@ export interface FieldViewProps {
   commit(yaml: string): void;
   /** Takes the setting away; null where that is not possible. */
   clear: (() => void) | null;
-  /** Makes the value a new parameter of that name; left out where no parameter can stand. */
-  extract?: (name: string) => void;
+  /** Makes the value a new parameter of that name; null: only one that is there; left out: no parameter can stand. */
+  extract?: ((name: string) => void) | null;
   /** What a new parameter could be called. */
   suggestion?: string;
   /** The data that goes with the resource where a change replaces it. */
   loses?: string | null;
+  /** The person is looking for it. */
+  wanted?: boolean;
 }
 
 interface WaySelectProps {
@@ -57,6 +60,16 @@ export function FieldView(props: FieldViewProps) {
   const yaml = way === "yaml";
   const Control = yaml || field.kind === "yaml" ? YamlControl : CONTROLS[field.kind];
   const labelled = way !== "value" || field.kind !== "boolean";
+  useEffect(() => {
+    const found = props.wanted ? document.getElementById(control) : null;
+    if (!found) return;
+    const focus = found.matches("input, select, textarea")
+      ? found
+      : found.querySelector<HTMLElement>("button, input");
+    found.scrollIntoView({ block: "center" });
+    focus?.focus({ preventScroll: true });
+    useWanted.getState().found();
+  }, [props.wanted, control]);
   const described = field.description ? `${control}d` : undefined;
   const unset = () => clear?.();
   const plain = way === "value" && is === "parameter" ? { ...field, value: null } : field;
@@ -73,7 +86,7 @@ export function FieldView(props: FieldViewProps) {
         )}
         <WaySelect field={field} ways={waysOf(field, extract !== undefined)} way={way} choose={setChosen} />
       </div>
-      {way === "parameter" && extract ? (
+      {way === "parameter" && extract !== undefined ? (
         <ParameterControl
           id={control}
           field={field}

@@ -13,7 +13,8 @@ interface Props {
   suggestion: string;
   commit(yaml: string): void;
   clear(): void;
-  extract(name: string): void;
+  /** Makes a new one; null where there is nothing yet to make it of. */
+  extract: ((name: string) => void) | null;
 }
 
 export function ParameterControl({ id, field, suggestion, commit, clear, extract }: Props) {
@@ -25,7 +26,7 @@ export function ParameterControl({ id, field, suggestion, commit, clear, extract
     else if (chosen) commit(`!Ref ${chosen}`);
     else clear();
   };
-  if (name !== null)
+  if (name !== null && extract)
     return (
       <NewParameter
         id={id}
@@ -51,7 +52,7 @@ export function ParameterControl({ id, field, suggestion, commit, clear, extract
           {parameter.name}
         </option>
       ))}
-      <option value={NEW}>New parameter…</option>
+      {extract && <option value={NEW}>New parameter…</option>}
     </select>
   );
 }

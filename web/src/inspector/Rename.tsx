@@ -1,16 +1,24 @@
 /** The name as a field: Enter renames with every reference, Escape leaves it. */
 import { useState } from "react";
 import { send } from "../edits/send";
-import { useSelection } from "../store/selection";
+import { unlessChosen } from "../store/selection";
 
 const LOGICAL_ID = /^[A-Za-z0-9]{1,255}$/;
 
-export function Rename({ id, done }: { id: string; done(): void }) {
+interface Props {
+  id: string;
+  done(): void;
+  /** Called once it has the new name. */
+  renamed?(name: string): void;
+}
+
+export function Rename({ id, done, renamed }: Props) {
   const [name, setName] = useState(id);
   const commit = async () => {
     done();
     if (name === id || !LOGICAL_ID.test(name)) return;
-    if (await send({ do: "rename", id, to: name })) useSelection.getState().selectCards([name], "list");
+    const show = unlessChosen();
+    if (await send({ do: "rename", id, to: name })) show(() => renamed?.(name));
   };
   return (
     <input

@@ -1,7 +1,8 @@
 /** Environment variables: name and value, values as YAML so that a `!Ref` stays one. */
 import { Plus, X } from "lucide-react";
-import { useState } from "react";
+import { type ChangeEvent, useEffect, useRef, useState } from "react";
 import { send } from "../edits/send";
+import { useWanted, useWantedOf } from "../store/wanted";
 import { textToYaml } from "./literal";
 
 const PATH = "Environment.Variables";
@@ -18,26 +19,42 @@ interface RowProps {
 function Row({ id, name, value, gives }: RowProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const path = `${PATH}.${quoted(name)}`;
+  const row = useRef<HTMLDivElement>(null);
+  const wanted = useWantedOf(id) === path;
+  useEffect(() => {
+    if (!wanted) return;
+    row.current?.scrollIntoView({ block: "center" });
+    row.current?.querySelector<HTMLElement>("input, textarea")?.focus({ preventScroll: true });
+    useWanted.getState().found();
+  }, [wanted]);
   const leave = () => {
     setDraft(null);
     if (draft === null || draft === value.trim()) return;
     void send({ do: "set", id, path, value: draft.trim() === "" ? '""' : draft });
   };
+  const lines = value.trim().split("\n").length;
+  const control = {
+    "aria-label": `Value of ${name}`,
+    value: draft ?? value.trim(),
+    spellCheck: false,
+    onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => setDraft(event.target.value),
+    onBlur: leave,
+  };
   return (
-    <div>
+    <div ref={row}>
       <span className="name" title={name}>
         {name}
       </span>
-      <input
-        aria-label={`Value of ${name}`}
-        value={draft ?? value.trim()}
-        spellCheck={false}
-        onChange={(event) => setDraft(event.target.value)}
-        onBlur={leave}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") event.currentTarget.blur();
-        }}
-      />
+      {lines > 1 ? (
+        <textarea {...control} rows={Math.min(lines, 6)} />
+      ) : (
+        <input
+          {...control}
+          onKeyDown={(event) => {
+            if (event.key === "Enter") event.currentTarget.blur();
+          }}
+        />
+      )}
       <button aria-label={`Remove ${name}`} onClick={() => void send({ do: "unset", id, path })}>
         <X size={13} />
       </button>

@@ -3,14 +3,15 @@ import { Trash2, X } from "lucide-react";
 import { useWireInspection } from "../api/queries";
 import type { Access, Wire } from "../api/types";
 import { jumpToLine } from "../app/jump";
-import { ACCESS_WORDS, wireWords } from "../canvas/edges";
+import { ACCESS_WORDS, wireWords } from "../canvas/names";
 import { dedent } from "../notices/dedent";
 import { removeSelected } from "../edits/remove";
 import { send } from "../edits/send";
 import { useDocument } from "../store/document";
-import { useSelection } from "../store/selection";
+import { unlessChosen, useSelection } from "../store/selection";
 import { Failures } from "./Failures";
 import { Grants } from "./Grants";
+import { ValuesNote } from "./ValuesNote";
 import { WireSettings } from "./WireSettings";
 import { WireVariables } from "./WireVariables";
 
@@ -24,11 +25,12 @@ const STYLE_WORDS = { event: "Event", access: "Permission", attach: "Attachment"
 
 async function setAccess(wire: Wire, access: Access): Promise<void> {
   const { source, facet, target, connection } = wire;
+  const show = unlessChosen();
   const result = await send({ do: "connect", source, facet, target, connection, access, settings: {} });
   const now = result?.snapshot.wires.find(
     (w) => w.source === source && w.target === target && w.connection === connection,
   );
-  if (now) useSelection.getState().selectWire(now.id, "list");
+  if (now) show(() => useSelection.getState().selectWire(now.id, "list"));
 }
 
 function AccessChoice({ wire, accesses }: { wire: Wire; accesses: Access[] }) {
@@ -125,6 +127,7 @@ export function WireInspector({ wire }: { wire: Wire }) {
           </p>
         </section>
         {found && <Grants grants={found.grants} />}
+        {found?.problem && <ValuesNote problem={found.problem} />}
         <AccessChoice wire={wire} accesses={found?.accesses ?? []} />
         <WireSettings wire={wire} fields={found?.settings ?? []} />
         <WireVariables wire={wire} variables={found?.variables ?? []} />

@@ -17,8 +17,12 @@ function commitOnEnter(event: KeyboardEvent<HTMLElement>): void {
     event.currentTarget.blur();
 }
 
-export function TextControl({ id, describedBy, field, commit, clear }: ControlProps) {
-  const shown = field.value == null ? "" : yamlToText(field.value);
+export function TextControl(props: ControlProps) {
+  const shown = props.field.value == null ? "" : yamlToText(props.field.value);
+  return shown.includes("\n") ? <Lines {...props} shown={shown} /> : <OneLine {...props} shown={shown} />;
+}
+
+function OneLine({ id, describedBy, field, commit, clear, shown }: ControlProps & { shown: string }) {
   const [draft, setDraft] = useState<string | null>(null);
   const number = field.kind === "number";
   const wrong = draft === null || draft === shown || draft === "" ? null : fault(field, draft);
@@ -37,7 +41,7 @@ export function TextControl({ id, describedBy, field, commit, clear }: ControlPr
         aria-invalid={wrong !== null}
         title={wrong ?? undefined}
         value={draft ?? shown}
-        placeholder={field.placeholder ?? (number ? "" : "Not set")}
+        placeholder={field.placeholder ? yamlToText(field.placeholder) : number ? "" : "Not set"}
         inputMode={number ? "decimal" : undefined}
         spellCheck={false}
         onChange={(event) => setDraft(event.target.value)}
@@ -63,7 +67,9 @@ export function TextControl({ id, describedBy, field, commit, clear }: ControlPr
 /** What holds where nothing is set; the server already says where a value comes from otherwise ("(Globals)"). */
 function unset({ placeholder }: Field): string {
   if (!placeholder) return "Not set";
-  return placeholder.endsWith(")") ? placeholder : `${placeholder} (default)`;
+  return placeholder.endsWith(")") || placeholder === "default"
+    ? placeholder
+    : `${yamlToText(placeholder)} (default)`;
 }
 
 export function ChoiceControl({ id, describedBy, field, commit, clear }: ControlProps) {
@@ -108,12 +114,29 @@ export function BooleanControl({ id, field, commit, clear }: ControlProps) {
   );
 }
 
-export function YamlControl({ id, describedBy, field, commit, clear }: ControlProps) {
-  const shown = (field.value ?? "").trimEnd();
+export function YamlControl(props: ControlProps) {
+  const shown = (props.field.value ?? "").trimEnd();
+  const { placeholder } = props.field;
+  return <TextArea {...props} shown={shown} placeholder={placeholder ?? "CloudFormation YAML"} />;
+}
+
+/** A text of several lines, as it is: Enter begins a new one. */
+function Lines({ commit, ...props }: ControlProps & { shown: string }) {
+  return <TextArea {...props} commit={(text) => commit(textToYaml(text))} placeholder="Not set" />;
+}
+
+function TextArea({
+  id,
+  describedBy,
+  commit,
+  clear,
+  shown,
+  placeholder,
+}: ControlProps & { shown: string; placeholder: string }) {
   const [draft, setDraft] = useState<string | null>(null);
   const leave = () => {
     setDraft(null);
-    if (draft === null || draft.trimEnd() === shown) return;
+    if (draft === null || draft.trimEnd() === shown.trimEnd()) return;
     if (draft.trim() === "") clear();
     else commit(draft);
   };
@@ -122,9 +145,9 @@ export function YamlControl({ id, describedBy, field, commit, clear }: ControlPr
       id={id}
       aria-describedby={describedBy}
       className="input"
-      rows={Math.min(10, Math.max(1, (draft ?? shown).split("\n").length))}
+      rows={Math.min(10, Math.max(1, (draft ?? shown).trimEnd().split("\n").length))}
       value={draft ?? shown}
-      placeholder={field.placeholder ?? "CloudFormation YAML"}
+      placeholder={placeholder}
       spellCheck={false}
       onChange={(event) => setDraft(event.target.value)}
       onBlur={leave}

@@ -40,4 +40,12 @@ describe("yamlToText", () => {
     expect(yamlToText("'it''s'")).toBe("it's");
     expect(yamlToText('"a\\"b"\n')).toBe('a"b');
   });
+
+  it("reads the lines of a block", () => {
+    expect(yamlToText("|-\n  a\n  b")).toBe("a\nb");
+    expect(yamlToText("|\n  a\n  b")).toBe("a\nb\n");
+    expect(yamlToText("|+\n  a\n")).toBe("a\n\n");
+    expect(yamlToText("|-\n  x: y\n   z\n\n  end")).toBe("x: y\n z\n\nend");
+    expect(yamlToText("| not a block")).toBe("| not a block");
+  });
 });

@@ -10,8 +10,21 @@ export function textToYaml(text: string): string {
   return text === "" || NOT_TEXT.test(text) || NOT_PLAIN.test(text) ? JSON.stringify(text) : text;
 }
 
-/** The text a one-line YAML scalar holds: what a person edits as a literal. */
+/** The header of a literal block: `|`, and what becomes of the line ends after it. */
+const BLOCK = /^\|([-+]?)\n/;
+
+/** The lines of a literal block as the server writes them, without what they are indented by. */
+function blockText(yaml: string, end: string): string {
+  const lines = yaml.slice(yaml.indexOf("\n") + 1).split("\n");
+  const indent = /^ */.exec(lines.find((line) => line.trim()) ?? "")?.[0].length ?? 0;
+  const text = lines.map((line) => line.slice(indent)).join("\n");
+  return end === "+" ? `${text}\n` : text.replace(/\n*$/, end === "-" ? "" : "\n");
+}
+
+/** The text a YAML scalar holds: what a person edits as a literal. */
 export function yamlToText(yaml: string): string {
+  const block = BLOCK.exec(yaml);
+  if (block) return blockText(yaml, block[1] ?? "");
   const value = yaml.trim();
   if (value.startsWith('"') && value.endsWith('"') && value.length > 1) {
     try {

@@ -27,7 +27,12 @@ it("puts only short labels side by side", () => {
     inside: 0,
     intrinsic: false,
     unknown: false,
+    plain: false,
   });
   expect([...halves([field("a", "Memory"), field("b", "Timeout")])]).toEqual(["a", "b"]);
   expect([...halves([field("a", "Reserved concurrency"), field("b", "Timeout")])]).toEqual([]);
+});
+
+it("names a wire's setting as a logical ID", () => {
+  expect(suggested("GetItem", "batch_size")).toBe("GetItemBatchSize");
 });

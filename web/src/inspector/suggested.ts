@@ -4,6 +4,8 @@ export function suggested(card: string, path: string): string {
     .split(".")
     .filter((step) => !/^\d+$/.test(step))
     .slice(-1)
+    .flatMap((step) => step.split(/[_-]/))
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join("");
-  return `${card}${last.charAt(0).toUpperCase()}${last.slice(1)}`.replace(/[^A-Za-z0-9]/g, "");
+  return `${card}${last}`.replace(/[^A-Za-z0-9]/g, "");
 }

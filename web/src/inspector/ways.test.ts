@@ -13,6 +13,7 @@ const FIELD: Field = {
   inside: 0,
   intrinsic: false,
   unknown: false,
+  plain: false,
 };
 
 describe("ways to give a value", () => {
@@ -26,6 +27,8 @@ describe("ways to give a value", () => {
     expect(waysOf(FIELD, true)).toEqual(["value", "parameter", "yaml"]);
     expect(waysOf({ ...FIELD, kind: "yaml" }, true)).toEqual(["parameter", "yaml"]);
     expect(waysOf(FIELD, false)).toEqual(["value", "yaml"]);
+    expect(waysOf({ ...FIELD, plain: true }, true)).toEqual(["value"]);
+    expect(waysOf({ ...FIELD, plain: true, kind: "yaml" }, true)).toEqual(["yaml"]);
   });
 });
 
@@ -37,7 +40,9 @@ describe("words", () => {
   });
   it("say the limits", () => {
     expect(limitWords({ ...FIELD, minimum: 1, maximum: 900, unit: "s" })).toBe("1–900 s");
-    expect(limitWords({ ...FIELD, minimum: 0 })).toBe("At least 0");
+    expect(limitWords({ ...FIELD, minimum: 0 })).toBe("");
+    expect(limitWords({ ...FIELD, minimum: 2 })).toBe("At least 2");
+    expect(limitWords({ ...FIELD, minimum: 1, unit: "periods" })).toBe("At least 1");
     expect(limitWords({ ...FIELD, kind: "text", min_length: 3, max_length: 63 })).toBe("3–63 characters");
     expect(limitWords({ ...FIELD, kind: "text", max_length: 63 })).toBe("At most 63 characters");
     expect(limitWords({ ...FIELD, kind: "text", min_length: 2, max_length: 2 })).toBe("2 characters");

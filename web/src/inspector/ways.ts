@@ -13,6 +13,7 @@ export function wayOf(field: Field): Way {
 
 /** The ways that make sense: what has no control of its own is written as YAML. */
 export function waysOf(field: Field, parameters: boolean): Way[] {
+  if (field.plain && !field.intrinsic) return [field.kind === "yaml" ? "yaml" : "value"];
   const ways: Way[] = field.kind === "yaml" ? [] : ["value"];
   if (parameters) ways.push("parameter");
   return [...ways, "yaml"];
@@ -27,8 +28,9 @@ export function resultWords(field: Field, environment: string): string | null {
 /** Limits in words: `1–900 s`, `3–63 characters`. */
 export function limitWords(field: Field): string {
   const { minimum, maximum, unit, min_length: least, max_length: most } = field;
-  const range = between(minimum, maximum);
-  if (range) return unit ? `${range} ${unit}` : range;
+  // That it is not negative goes without saying.
+  const range = between(minimum === 0 && maximum == null ? null : minimum, maximum);
+  if (range) return unit && !/^At \w+ 1$/.test(range) ? `${range} ${unit}` : range;
   const length = between(least === 1 && most == null ? null : least, most);
   return length ? `${length} characters` : "";
 }

@@ -22,7 +22,7 @@ describe("lines", () => {
         reference("Out", "Subnet"),
         reference("Out", "Net"),
       ],
-      [net],
+      foldOf([net]),
     );
     expect(found.map((l) => [l.source, l.target])).toEqual([["Out", "Net"]]);
     expect(foldOf([net]).get("Subnet")).toBe("Net");
@@ -65,7 +65,7 @@ describe("placing and laying out", () => {
   });
 
   it("gives lines that end at a group ports of it", () => {
-    const all = { ...drawing, lines: linesOf(cards, [], [reference("Out", "Net")], [net]) };
+    const all = { ...drawing, lines: linesOf(cards, [], [reference("Out", "Net")], foldOf([net])) };
     expect(parts(all)).toHaveLength(1);
     const graph = elkGraph(cards, all);
     const box = graph.children?.find((node) => node.id === "Net");

@@ -10,10 +10,11 @@ export function withMembers(moved: Positions, drawing: Drawing, positions: Posit
   for (const group of drawing.groups) {
     const [from, to] = [positions[group.id], moved[group.id]];
     if (!from || !to) continue;
-    for (const card of drawing.cards) {
-      const at = positions[card.id];
-      if (card.group === group.id && at)
-        result[card.id] = { x: at.x + to.x - from.x, y: at.y + to.y - from.y };
+    const inside = drawing.cards.flatMap((card) => (card.group === group.id ? [card.id] : []));
+    // Those of a folded group are not drawn, and move with it all the same.
+    for (const id of new Set([...inside, ...(group.collapsed ? group.members : [])])) {
+      const at = positions[id];
+      if (at) result[id] = { x: at.x + to.x - from.x, y: at.y + to.y - from.y };
     }
   }
   return result;
@@ -24,8 +25,9 @@ function holds(box: Box, card: Card, at: Pt): boolean {
   return x > box.x && x < box.x + box.w && y > box.y && y < box.y + box.h;
 }
 
-function groupAt(card: Card, at: Pt, drawing: Drawing, positions: Positions): string | null {
+function groupAt(card: Card, at: Pt, drawing: Drawing, positions: Positions, free: boolean): string | null {
   const found = drawing.groups.find((group) => {
+    if (group.free !== free) return false;
     const box = groupBox(group, drawing.cards, positions);
     return box && holds(box, card, at);
   });
@@ -44,11 +46,30 @@ export function crossing(moved: Positions, drawing: Drawing, positions: Position
   const [one, ...others] = drawing.cards.filter((card) => moved[card.id]);
   const [at, was] = one ? [moved[one.id], positions[one.id]] : [];
   if (!one || others.length || !at || !was || drawing.groups.some((g) => moved[g.id])) return null;
-  const from = one.group ?? null;
-  const into = groupAt(one, at, drawing, positions);
+  const from = drawing.groups.some((g) => g.id === one.group && !g.free) ? (one.group ?? null) : null;
+  const into = groupAt(one, at, drawing, positions, false);
   // A card that lay over a box all the time is not dropped on it.
-  if (into === from || (from === null && into === groupAt(one, was, drawing, positions))) return null;
+  if (into === from || (from === null && into === groupAt(one, was, drawing, positions, false))) return null;
   return { card: one.id, at, from, into };
+}
+
+/** Which of the cards that were dragged came into a free group, or left theirs (null); null where none did. */
+export function rehomed(
+  moved: Positions,
+  drawing: Drawing,
+  positions: Positions,
+): Record<string, string | null> | null {
+  const free = new Set(drawing.groups.flatMap((g) => (g.free ? [g.id] : [])));
+  if (!free.size || drawing.groups.some((g) => moved[g.id])) return null;
+  const homes = drawing.cards.flatMap((card): [string, string | null][] => {
+    const [at, was] = [moved[card.id], positions[card.id]];
+    const home = card.group ?? null;
+    if (!at || !was || (home !== null && !free.has(home))) return [];
+    const into = groupAt(card, at, drawing, positions, true);
+    const lay = home === null && into === groupAt(card, was, drawing, positions, true);
+    return into === home || lay ? [] : [[card.id, into]];
+  });
+  return homes.length ? Object.fromEntries(homes) : null;
 }
 
 /** Where the box of a group stays when its last member goes. */

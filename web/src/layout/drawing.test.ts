@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { Wire } from "../api/types";
-import { groupBox, HIDDEN_IN, HIDDEN_OUT, linesOf, portAt, sourcePort } from "./drawing";
+import {
+  folded,
+  foldOf,
+  groupBox,
+  heldBy,
+  HIDDEN_IN,
+  HIDDEN_OUT,
+  linesOf,
+  portAt,
+  sourcePort,
+} from "./drawing";
 import { card, group } from "./sample";
 
 function wire(source: string, target: string, facet: string | null = null): Wire {
@@ -16,6 +26,7 @@ function wire(source: string, target: string, facet: string | null = null): Wire
     label: "",
     lines: [],
     files: {},
+    changes: false,
   };
 }
 
@@ -71,4 +82,41 @@ describe("groupBox", () => {
 
   it("is null without placed members", () =>
     expect(groupBox(vpc, [card("A", { group: "Vpc" })], {})).toBeNull());
+});
+
+describe("what belongs to a card", () => {
+  const cards = [
+    card("F"),
+    card("Role", { owner: "F" }),
+    card("Log", { owner: "F" }),
+    card("T"),
+    card("Subnet", { owner: "F" }),
+  ];
+  const groups = [group("Net", ["Subnet"])];
+  const fold = folded({ cards, groups }, () => false);
+
+  it("is folded into it, and into a group's box first", () => {
+    expect([...fold]).toEqual([
+      ["Role", "F"],
+      ["Log", "F"],
+      ["Subnet", "Net"],
+      ["Net", "Net"],
+    ]);
+    expect(heldBy(cards).get("F")).toEqual(["Role", "Log", "Subnet"]);
+  });
+
+  it("stays a card where its owner is opened", () =>
+    expect([...folded({ cards, groups }, (owner) => owner === "F").keys()]).toEqual(["Net", "Subnet"]));
+
+  it("has its lines end at the owner, and none inside", () => {
+    const drawn = cards.filter((one) => !fold.has(one.id));
+    const lines = linesOf(
+      drawn,
+      [wire("F", "Log"), wire("T", "Log")],
+      [reference("Role", "T"), reference("F", "Role")],
+      fold,
+    );
+    expect(lines.map((one) => [one.source, one.target])).toEqual([["T", "F"]]);
+    expect(foldOf([]).size).toBe(0);
+  });
 });

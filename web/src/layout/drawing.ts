@@ -27,6 +27,8 @@ export interface Drawing {
   cards: Card[];
   groups: Group[];
   lines: Line[];
+  /** Card → what belongs to it and is folded into it, or was until a person opened it. */
+  held?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Ports every card has, unseen: ends of references, and of wires whose facet is not drawn. */
@@ -38,6 +40,10 @@ export const GROUP_HEAD = 46;
 export const GROUP_PAD = 20;
 /** A group that nothing stands in has room for one card. */
 const EMPTY_GROUP = { width: 268, height: 120 };
+/** Of a group that a person folded only its label is left. */
+const FOLDED_GROUP = { width: 268, height: GROUP_HEAD };
+
+const bareSize = (group: Group) => (group.collapsed ? FOLDED_GROUP : EMPTY_GROUP);
 
 /** Where a port is, relative to its card's corner. */
 export function portAt(card: Pick<Card, "ports" | "width">, id: string): Pt {
@@ -59,16 +65,41 @@ export function targetPort(card: Card | undefined): string {
 
 const pair = (source: string, target: string) => `${source}\n${target}`;
 
+export type Fold = ReadonlyMap<string, string>;
+
 /** What is not drawn as a card → the group whose box stands for it. */
-export function foldOf(groups: Group[]): ReadonlyMap<string, string> {
+export function foldOf(groups: Group[]): Fold {
   return new Map(groups.flatMap((g) => [g.id, ...g.parts].map((id) => [id, g.id] as const)));
+}
+
+/** Card → the cards that belong to it, in the template's order. */
+export function heldBy(cards: Card[]): ReadonlyMap<string, readonly string[]> {
+  const held = new Map<string, string[]>();
+  for (const { id, owner } of cards) if (owner) held.set(owner, [...(held.get(owner) ?? []), id]);
+  return held;
+}
+
+/** What is folded: the parts of groups into their box, and what belongs to a card into it, unless that is opened. */
+export function folded(
+  { cards, groups }: Pick<Drawing, "cards" | "groups">,
+  opened: (owner: string) => boolean,
+): Fold {
+  const boxed = foldOf(groups);
+  const own = cards.flatMap(({ id, owner }) => {
+    if (!owner) return [];
+    // What belongs to a card of a folded group goes with it.
+    const box = boxed.get(owner);
+    if (box !== undefined) return [[id, box] as const];
+    return opened(owner) ? [] : [[id, owner] as const];
+  });
+  return new Map([...own, ...boxed]);
 }
 
 /** A line's ends as they are drawn; null where one is not, or where being inside the group shows it. */
 function drawnEnds(
   { source, target }: { source: string; target: string },
   cards: ReadonlyMap<string, Card>,
-  fold: ReadonlyMap<string, string>,
+  fold: Fold,
 ) {
   const [from, to] = [fold.get(source) ?? source, fold.get(target) ?? target];
   const drawn = (id: string) => cards.has(id) || fold.has(id);
@@ -81,9 +112,13 @@ function drawnEnds(
  * Every line of a diagram between what is drawn: `cards`, and the boxes of groups.
  * A reference is left out where a wire already joins the same two.
  */
-export function linesOf(cards: Card[], wires: Wire[], references: Reference[], groups: Group[] = []): Line[] {
+export function linesOf(
+  cards: Card[],
+  wires: Wire[],
+  references: Reference[],
+  fold: Fold = new Map(),
+): Line[] {
   const byId = new Map(cards.map((card) => [card.id, card]));
-  const fold = foldOf(groups);
   const joined = new Set<string>();
   const lines: Line[] = [];
   for (const w of wires) {
@@ -125,7 +160,7 @@ export function groupBox(group: Group, cards: Card[], positions: Readonly<Record
   });
   if (!members.length) {
     const at = positions[group.id];
-    return at ? boxOf(EMPTY_GROUP, at) : null;
+    return at ? boxOf(bareSize(group), at) : null;
   }
   const x = Math.min(...members.map((m) => m.x)) - GROUP_PAD;
   const y = Math.min(...members.map((m) => m.y)) - GROUP_HEAD;
@@ -142,13 +177,15 @@ export function boxOf(card: Pick<Card, "width" | "height">, at: Pt): Box {
 }
 
 /** A group as layout and routing see it where lines end at its label: a card without rows. */
-export function cardOfGroup(group: Group, size = EMPTY_GROUP): Card {
+export function cardOfGroup(group: Group, size = bareSize(group)): Card {
   const { id, kind, family, glyph, title, subtitle } = group;
   const card = { id, type: "", kind, family, glyph, title, subtitle, ...size };
   return {
     ...card,
     virtual: false,
+    event: false,
     group: null,
+    owner: null,
     line: 0,
     lines: [0, 0],
     facets: [],
@@ -177,4 +214,16 @@ export function groupHeads(drawing: Drawing, positions: Readonly<Record<string, 
 export function withGroups(drawing: Drawing, positions: Readonly<Record<string, Pt>>): Record<string, Pt> {
   const corners = groupHeads(drawing, positions).map(([card, at]) => [card.id, at] as const);
   return { ...positions, ...Object.fromEntries(corners) };
+}
+
+/** The box around boxes; null around none. */
+export function around(boxes: Box[]): Box | null {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { x, y, w, h } of boxes) {
+    left = Math.min(left, x);
+    top = Math.min(top, y);
+    right = Math.max(right, x + w);
+    bottom = Math.max(bottom, y + h);
+  }
+  return boxes.length ? { x: left, y: top, w: right - left, h: bottom - top } : null;
 }

@@ -27,6 +27,15 @@ describe("routesFor", () => {
   });
 });
 
+describe("routesFor some lines", () => {
+  it("leads them as with all others, and no other", () => {
+    const two = { ...drawing, lines: [line("A", "B"), line("A", "C")] };
+    expect(routesFor(two, positions, {}, undefined, [line("A", "B")])).toEqual(
+      routesFor({ ...two, lines: [line("A", "B")] }, positions, {}),
+    );
+  });
+});
+
 describe("spread", () => {
   const z = (y0: number, y1: number) => [
     { x: 0, y: y0 },

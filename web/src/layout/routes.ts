@@ -12,6 +12,9 @@ export const MANY_REFERENCES = 60;
 const close = (a: Pt | undefined, b: Pt) =>
   a !== undefined && Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1;
 
+const same = (old: Pt[], now: Pt[]) =>
+  old.length === now.length && now.every((point, i) => close(old[i], point));
+
 function crosses(points: Pt[], box: Box): boolean {
   return points.some((b, i) => {
     const a = points[i - 1];
@@ -35,12 +38,14 @@ function fits(points: Pt[] | undefined, a: Pt, b: Pt, line: Line, boxes: Map<str
 /**
  * `kept`: routes from the last layout, or from the last call. Lines whose cards are not placed are left out.
  * `moved`: the only cards whose place differs from the last call (all of them where it is not given).
+ * `lines`: the only ones that are wanted.
  */
 export function routesFor(
   drawing: Drawing,
   places: Positions,
   kept: Routes,
   moved?: ReadonlySet<string>,
+  lines: readonly Line[] = drawing.lines,
 ): Record<string, Pt[]> {
   const heads = groupHeads(drawing, places);
   const positions = { ...places, ...Object.fromEntries(heads.map(([card, at]) => [card.id, at])) };
@@ -55,7 +60,7 @@ export function routesFor(
   const free: [Line, Pt[]][] = [];
   const obstacles = [...boxes.values()];
   const suspects = moved ? new Map([...boxes].filter(([id]) => moved.has(id))) : boxes;
-  for (const line of drawing.lines) {
+  for (const line of lines) {
     const [source, target] = [cards.get(line.source), cards.get(line.target)];
     const [from, to] = [positions[line.source], positions[line.target]];
     if (!source || !target || !from || !to) continue;
@@ -66,7 +71,8 @@ export function routesFor(
     ];
     const old = kept[line.id];
     if (line.reference && plain) {
-      fixed.push([line, plainRoute(a, b)]);
+      const straight = plainRoute(a, b);
+      fixed.push([line, old && same(old, straight) ? old : straight]);
       continue;
     }
     if (fits(old, a, b, line, suspects)) fixed.push([line, old]);

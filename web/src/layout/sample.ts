@@ -14,6 +14,7 @@ export function card(id: string, more: Partial<Card> = {}): Card {
     width: 228,
     height: 54,
     virtual: false,
+    event: false,
     group: null,
     line: 1,
     lines: [1, 1],
@@ -43,5 +44,15 @@ export function line(source: string, target: string): Line {
 
 export function group(id: string, parts: string[] = []): Group {
   const looks = { kind: "virtual-network", family: "network", glyph: "network" };
-  return { id, ...looks, title: id, subtitle: "VPC", contains: "virtual-network-contains-", parts };
+  return {
+    id,
+    ...looks,
+    title: id,
+    subtitle: "VPC",
+    contains: "virtual-network-contains-",
+    parts,
+    free: false,
+    collapsed: false,
+    members: [],
+  };
 }

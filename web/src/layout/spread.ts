@@ -15,7 +15,18 @@ const shareAnEnd = (a: Line, b: Line) =>
   (a.source === b.source && a.sourcePort === b.sourcePort) ||
   (a.target === b.target && a.targetPort === b.targetPort);
 
+/** A route that is kept has the verticals it had: of a thousand lines one is dragged. */
+const known = new WeakMap<Pt[], Vertical[]>();
+
 function verticals(points: Pt[], line: Line): Vertical[] {
+  const before = known.get(points);
+  if (before?.every((one) => one.line === line)) return before;
+  const found = verticalsOf(points, line);
+  known.set(points, found);
+  return found;
+}
+
+function verticalsOf(points: Pt[], line: Line): Vertical[] {
   return points.flatMap((b, i) => {
     const a = points[i - 1];
     if (!a || Math.abs(a.x - b.x) > 0.5) return [];

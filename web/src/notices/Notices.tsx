@@ -13,7 +13,7 @@ function NoticeView({ notice }: { notice: Notice }) {
   const dismiss = useNotices((s) => s.dismiss);
   const [held, setHeld] = useState(false);
   useEffect(() => {
-    if (held) return;
+    if (held || notice.stays) return;
     const timer = setTimeout(() => dismiss(notice.id), SHOWN_MS[notice.kind]);
     return () => clearTimeout(timer);
   }, [held, notice, dismiss]);
@@ -24,6 +24,8 @@ function NoticeView({ notice }: { notice: Notice }) {
       className={`notice floating ${notice.kind}`}
       data-testid={`notice-${notice.kind}`}
       role={notice.kind === "refused" ? "alert" : "status"}
+      // What the rest did is announced in a sentence, without the diff.
+      aria-live={notice.kind === "refused" ? undefined : "off"}
       onPointerEnter={() => setHeld(true)}
       onPointerLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}
@@ -65,7 +67,7 @@ export function Notices() {
   // A diff belongs to the drawing and the code; elsewhere it would lie over what the person went to see.
   const shown = notices.filter((n) => n.kind !== "edit" || view === "canvas" || view === "code");
   return (
-    <div className="notices" aria-live="polite">
+    <div className="notices">
       {shown.map((notice) => (
         <NoticeView key={notice.id} notice={notice} />
       ))}

@@ -1,4 +1,5 @@
 /** The list of resources that can be added: click adds in the middle of the view, dragging places. */
+import { Nothing } from "../app/Nothing";
 import { Search } from "lucide-react";
 import { type PointerEvent, useState } from "react";
 import { createPortal } from "react-dom";
@@ -7,6 +8,7 @@ import type { Kind } from "../api/types";
 import { viewport } from "../canvas/viewport";
 import { Tile } from "../glyphs/Glyph";
 import { useOptions } from "../search/useOptions";
+import { useReturnFocus } from "../app/returnFocus";
 import { useView } from "../store/view";
 import { addAt, addInView } from "./add";
 import { ranked } from "./ranking";
@@ -21,7 +23,7 @@ interface Drag {
 const CLICK_DISTANCE = 5;
 
 /** Follows the pointer from a press on an entry; a press without movement is a click. */
-function usePlacing() {
+function usePlacing(existing: boolean) {
   const [drag, setDrag] = useState<Drag | null>(null);
   const start = (kind: Kind) => (event: PointerEvent<HTMLElement>) => {
     if (event.button !== 0) return;
@@ -36,11 +38,11 @@ function usePlacing() {
     const drop = ({ clientX, clientY }: globalThis.PointerEvent) => {
       stop.abort();
       setDrag(null);
-      if (!moved) return void addInView(kind);
+      if (!moved) return void addInView(kind, existing);
       const at = viewport()?.at(clientX, clientY);
       if (!at) return;
       useView.getState().open(null);
-      void addAt(kind, at);
+      void addAt(kind, at, existing);
     };
     window.addEventListener("pointermove", move, { signal: stop.signal });
     window.addEventListener("pointerup", drop, { signal: stop.signal });
@@ -66,16 +68,20 @@ function entries(kinds: Kind[], query: string): Kind[] {
 }
 
 function OpenPalette({ close }: { close(): void }) {
+  useReturnFocus();
   const kinds = useKinds();
   const [query, setQuery] = useState("");
-  const types = useTypes(worthSearching(query));
-  const { drag, start } = usePlacing();
-  const shown = [...entries(kinds.data ?? [], query), ...typesFor(types.data ?? [], query)];
+  const [existing, setExisting] = useState(false);
+  const types = useTypes(worthSearching(query) && !existing);
+  const { drag, start } = usePlacing(existing);
+  const able = (kinds.data ?? []).filter((kind) => !existing || kind.existing);
+  const others = existing ? [] : typesFor(types.data ?? [], query);
+  const shown = [...entries(able, query), ...others];
   const { fieldProps, listProps, optionProps, reset } = useOptions(
     shown.length,
     (index) => {
       const kind = shown[index];
-      if (kind) void addInView(kind);
+      if (kind) void addInView(kind, existing);
     },
     close,
   );
@@ -95,6 +101,21 @@ function OpenPalette({ close }: { close(): void }) {
         />
         <kbd>Esc</kbd>
       </div>
+      <div className="new-or-existing">
+        <div className="segments" role="group" aria-label="Which">
+          <button aria-pressed={!existing} onClick={() => setExisting(false)}>
+            New
+          </button>
+          <button
+            aria-pressed={existing}
+            title="Use one that exists already: the template makes none"
+            data-testid="palette-existing"
+            onClick={() => setExisting(true)}
+          >
+            Existing
+          </button>
+        </div>
+      </div>
       <div className="options" {...listProps} aria-label="Resources">
         {shown.map((kind, index) => (
           <div key={kind.kind} role="presentation">
@@ -112,11 +133,17 @@ function OpenPalette({ close }: { close(): void }) {
             </div>
           </div>
         ))}
-        {!shown.length && (
-          <div className="nothing">
-            {kinds.isPending || types.isLoading ? "Loading…" : `Nothing is called “${query}”`}
-          </div>
-        )}
+        {!shown.length &&
+          (kinds.isPending || types.isLoading ? (
+            <div className="nothing">Loading…</div>
+          ) : (
+            <Nothing
+              title={`Nothing is called “${query}”`}
+              action={query ? { label: "Show all resources", run: () => setQuery("") } : undefined}
+            >
+              Every CloudFormation type is found by its name, such as AWS::WAFv2::WebACL.
+            </Nothing>
+          ))}
       </div>
       {drag && <Ghost drag={drag} />}
     </section>

@@ -16,7 +16,10 @@ function Form({ question, close }: { question: Question; close(): void }) {
   const { needs } = question;
   const [given, setGiven] = useState<Record<string, string>>({});
   const form = useRef<HTMLDivElement>(null);
-  useEffect(() => form.current?.querySelector<HTMLElement>("input, select, textarea")?.focus(), []);
+  useEffect(
+    () => form.current?.querySelector<HTMLElement>("input, select:not(.mode), textarea")?.focus(),
+    [],
+  );
   const either = (field: Field) => needs.one_of.find((group) => group.includes(field.path));
   const set = (path: string, value: string | null) => {
     const { [path]: _, ...rest } = given;
@@ -34,7 +37,8 @@ function Form({ question, close }: { question: Question; close(): void }) {
           <p>
             <code>{needs.type}</code> cannot be without these.{" "}
             <a className="link" href={needs.documentation} target="_blank" rel="noreferrer">
-              AWS documentation <ExternalLink size={11} aria-hidden="true" />
+              AWS documentation&nbsp;
+              <ExternalLink size={11} aria-hidden="true" />
             </a>
           </p>
         </header>
@@ -51,6 +55,7 @@ function Form({ question, close }: { question: Question; close(): void }) {
                   label: group ? `${field.label} (one of ${group.length})` : field.label,
                 }}
                 half={false}
+                extract={null}
                 commit={(yaml) => set(field.path, yaml)}
                 clear={() => set(field.path, null)}
               />

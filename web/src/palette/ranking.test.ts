@@ -9,6 +9,13 @@ describe("score", () => {
   });
 
   it("finds the second word of a logical ID", () => expect(score("table", "ItemsTable")).toBe(80));
+  it("takes starts of words and letters left out of one", () => {
+    for (const query of ["gsc", "gs", "gtscore"]) expect(score(query, "GetScorecard")).toBe(10);
+  });
+  it("does not take letters from anywhere", () => {
+    for (const text of ["Fetch from the remote", "Environment.Variables.TABLE_NAME", "CustomerMemo"])
+      expect(score("mem", text)).toBe(text.endsWith("Memo") ? 80 : 0);
+  });
   it("is 0 without a match", () => expect(score("xyz", "Queue")).toBe(0));
 });
 

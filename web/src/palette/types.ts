@@ -25,5 +25,14 @@ export function typesFor(types: readonly TypeName[], query: string): Kind[] {
 }
 
 function entry({ type, label }: TypeName): Kind {
-  return { kind: type, type, label, summary: type, family: "other", glyph: "box", group: MORE };
+  return {
+    kind: type,
+    type,
+    label,
+    summary: type,
+    family: "other",
+    glyph: "box",
+    group: MORE,
+    existing: null,
+  };
 }

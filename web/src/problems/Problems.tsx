@@ -1,8 +1,11 @@
 /** The list of problems: each goes to its card and its line, and is mended with a click where that is possible. */
+import { Nothing } from "../app/Nothing";
+import { useEffect, useRef } from "react";
 import { CircleAlert, Info, TriangleAlert, X } from "lucide-react";
 import type { Diagnostic } from "../api/types";
 import { jumpTo, jumpToLine } from "../app/jump";
 import { send } from "../edits/send";
+import { useReturnFocus } from "../app/returnFocus";
 import { useDocument } from "../store/document";
 import { useView } from "../store/view";
 
@@ -42,13 +45,19 @@ function ProblemRow({ problem }: { problem: Diagnostic }) {
   );
 }
 
-export function Problems() {
-  const { panel, open } = useView();
+/** The first problem has the focus, so that keys work the list; what had it before has it again. */
+function OpenProblems() {
+  const open = useView((s) => s.open);
+  const list = useRef<HTMLElement>(null);
+  useReturnFocus();
+  useEffect(() => {
+    const problem = list.current?.querySelector<HTMLElement>(".go");
+    (problem ?? list.current?.querySelector<HTMLElement>("button"))?.focus();
+  }, []);
   const diagnostics = useDocument((s) => s.snapshot?.diagnostics ?? NONE);
-  if (panel !== "problems") return null;
   const sorted = [...diagnostics].sort((a, b) => ORDER[a.severity] - ORDER[b.severity] || a.line - b.line);
   return (
-    <section className="problems floating" aria-label="Problems" data-testid="problem-list">
+    <section className="problems floating" aria-label="Problems" data-testid="problem-list" ref={list}>
       <header>
         <h2>Problems</h2>
         <button className="icon" aria-label="Close" onClick={() => open(null)}>
@@ -59,8 +68,17 @@ export function Problems() {
         {sorted.map((problem) => (
           <ProblemRow key={problem.id} problem={problem} />
         ))}
-        {!sorted.length && <li className="nothing">Nothing is wrong.</li>}
       </ul>
+      {!sorted.length && (
+        <Nothing title="Nothing is wrong">
+          What is wrong with the template, its wires or its code is listed here while you draw, each with its
+          line and what mends it.
+        </Nothing>
+      )}
     </section>
   );
+}
+
+export function Problems() {
+  return useView((s) => s.panel) === "problems" ? <OpenProblems /> : null;
 }

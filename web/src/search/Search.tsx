@@ -1,14 +1,20 @@
 /** ⌘K: jumps to a resource or does what a button does. */
-import { ArrowRight, Search as SearchIcon } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { Nothing } from "../app/Nothing";
+import { ArrowRight, Braces, Search as SearchIcon, Settings2 } from "lucide-react";
+import { type ReactNode, useMemo, useState } from "react";
+import { useFindable } from "../api/queries";
+import type { Card, Found } from "../api/types";
 import { Tile } from "../glyphs/Glyph";
 import { ranked } from "../palette/ranking";
 import { useDocument, NO_CARDS } from "../store/document";
 import { useView } from "../store/view";
 import { Dialog } from "../app/Dialog";
-import { jumpTo } from "../app/jump";
-import { commands } from "./commands";
+import { jumpTo, jumpToField, jumpToLine } from "../app/jump";
+import { spelled } from "../commands/keys";
+import { commands } from "../commands/list";
 import { useOptions } from "./useOptions";
+
+const MOST = 60;
 
 interface Entry {
   id: string;
@@ -18,32 +24,73 @@ interface Entry {
   run(): void;
 }
 
-function useEntries(): Entry[] {
+const tile = (icon: ReactNode) => <span className="tile small">{icon}</span>;
+
+function cardEntries(cards: Card[]): Entry[] {
+  return cards.flatMap((card): Entry[] => {
+    const picture = <Tile name={card.glyph} family={card.family} size={16} />;
+    const run = () => jumpTo(card.id);
+    const own = { id: `card ${card.id}`, title: card.title, picture, run };
+    return [
+      { ...own, detail: [card.subtitle, card.type].filter(Boolean).join(" · ") },
+      ...card.facets.map((facet) => ({
+        id: `facet ${card.id} ${facet.id}`,
+        title: facet.method ? `${facet.method} ${facet.label}` : facet.label,
+        detail: card.title,
+        picture,
+        run,
+      })),
+    ];
+  });
+}
+
+function foundEntry(found: Found): Entry {
+  const { what, name, value, resource, line, field } = found;
+  if (resource)
+    return {
+      id: `property ${resource} ${name}`,
+      title: `${resource} ${name}`,
+      detail: value,
+      picture: tile(<Settings2 size={15} />),
+      run: () => jumpToField(resource, field),
+    };
+  return {
+    id: `${what} ${name}`,
+    title: name,
+    detail: [what, value].filter(Boolean).join(" · "),
+    picture: tile(<Braces size={15} />),
+    run: () => (line ? jumpToLine(line) : useView.getState().show("template")),
+  };
+}
+
+function commandEntries(): Entry[] {
+  return commands
+    .filter((command) => command.able?.() ?? true)
+    .map((command) => ({
+      id: command.title,
+      title: command.title,
+      detail: command.keys?.[0] ? spelled(command.keys[0]) : "",
+      picture: tile(<ArrowRight size={15} />),
+      run: () => void command.run(),
+    }));
+}
+
+/** Nothing typed yet: cards and commands. Else properties and declarations, too. */
+function useFound(query: string): Entry[] {
   const cards = useDocument((s) => s.snapshot?.cards ?? NO_CARDS);
-  const found = cards.map((card): Entry => ({
-    id: `card ${card.id}`,
-    title: card.title,
-    detail: [card.subtitle, card.type].filter(Boolean).join(" · "),
-    picture: <Tile name={card.glyph} family={card.family} size={16} />,
-    run: () => jumpTo(card.id),
-  }));
-  const deeds = commands.map((command): Entry => ({
-    id: command.title,
-    title: command.title,
-    detail: command.keys ?? "",
-    picture: (
-      <span className="tile small">
-        <ArrowRight size={15} />
-      </span>
-    ),
-    run: command.run,
-  }));
-  return [...found, ...deeds];
+  const findable = useFindable().data;
+  const usual = useMemo(() => [...cardEntries(cards), ...commandEntries()], [cards]);
+  const more = useMemo(() => (findable ?? []).map(foundEntry), [findable]);
+  return useMemo(
+    () =>
+      ranked(query.trim() ? [...usual, ...more] : usual, query, (e) => [e.title, e.detail]).slice(0, MOST),
+    [usual, more, query],
+  );
 }
 
 function OpenSearch({ close }: { close(): void }) {
   const [query, setQuery] = useState("");
-  const shown = ranked(useEntries(), query, (e) => [e.title, e.detail]).slice(0, 60);
+  const shown = useFound(query);
   const choose = (index: number) => {
     close();
     shown[index]?.run();
@@ -55,8 +102,8 @@ function OpenSearch({ close }: { close(): void }) {
         <SearchIcon size={16} aria-hidden="true" />
         <input
           {...fieldProps}
-          aria-label="Search resources and commands"
-          placeholder="Search resources and commands…"
+          aria-label="Search resources, routes, properties and commands"
+          placeholder="Search resources, routes, properties, commands…"
           value={query}
           onChange={(event) => {
             setQuery(event.target.value);
@@ -74,7 +121,18 @@ function OpenSearch({ close }: { close(): void }) {
             </span>
           </div>
         ))}
-        {!shown.length && <div className="nothing">Nothing is called “{query}”</div>}
+        {!shown.length && (
+          <Nothing
+            title={`Nothing is called “${query}”`}
+            action={{
+              label: "Add a resource",
+              keys: "/",
+              run: () => (close(), useView.getState().open("palette")),
+            }}
+          >
+            Cards are found by their name and kind, and everything the app can do by what it is called.
+          </Nothing>
+        )}
       </div>
     </Dialog>
   );

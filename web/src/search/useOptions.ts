@@ -20,16 +20,17 @@ export function useOptions(count: number, choose: (index: number) => void, close
   };
   const fieldProps = {
     role: "combobox",
-    "aria-expanded": true,
+    "aria-expanded": count > 0,
     "aria-autocomplete": "list" as const,
-    "aria-controls": `${id}list`,
+    "aria-controls": count ? `${id}list` : undefined,
     "aria-activedescendant": count ? `${id}${current}` : undefined,
     onKeyDown,
     autoFocus: true,
     autoComplete: "off",
     spellCheck: false,
   };
-  const listProps = { role: "listbox", id: `${id}list`, ref: list };
+  // A list of no options is none: what stands there instead is text.
+  const listProps = count ? { role: "listbox", id: `${id}list`, ref: list } : { ref: list };
   const optionProps = (index: number) => ({
     role: "option",
     id: `${id}${index}`,

@@ -2,6 +2,7 @@
 import { create } from "zustand";
 import { arrange } from "../layout/arrange";
 import { type Drawing, type Pt, withGroups } from "../layout/drawing";
+import { firstPlaces } from "../layout/first";
 import { carryRenamed, placeNew } from "../layout/place";
 import { routesFor } from "../layout/routes";
 import { currentSnapshot, useDocument } from "./document";
@@ -11,15 +12,23 @@ export type Positions = Record<string, Pt>;
 interface ArrangementState {
   positions: Positions;
   routes: Record<string, Pt[]>;
+  /** The lines that have a route. */
+  routed: ReadonlySet<string>;
+  /** The lines that follow what is dragged now. */
+  led: ReadonlySet<string>;
   /** False until the first layout has come back from the worker. */
   settled: boolean;
   /** Counts layouts of the whole drawing: the view is fitted after each. */
   arranged: number;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 export const useArrangement = create<ArrangementState>(() => ({
   positions: {},
   routes: {},
+  routed: new Set(),
+  led: NONE,
   settled: false,
   arranged: 0,
 }));
@@ -27,9 +36,39 @@ export const useArrangement = create<ArrangementState>(() => ({
 /** Shows the cards there. Lines that still fit keep their route. */
 export function showAt(drawing: Drawing, places: Positions): void {
   const positions = withGroups(drawing, places);
-  const routes = routesFor(drawing, positions, useArrangement.getState().routes);
-  useArrangement.setState({ positions, routes, settled: true });
+  const before = useArrangement.getState();
+  const moved = movedBoxes(shown, before.positions, drawing, positions);
+  shown = drawing;
+  const routes = routesFor(drawing, positions, before.routes, moved);
+  useArrangement.setState({
+    positions,
+    routes,
+    routed: routedBy(before, routes),
+    settled: before.settled || !laying,
+  });
 }
+
+/** The drawing that the kept routes were made for. */
+let shown: Drawing = { cards: [], groups: [], lines: [] };
+
+/** Cards and groups whose box is another than before, or that are new: only these can stand in the way of a route. */
+function movedBoxes(before: Drawing, old: Positions, after: Drawing, now: Positions): Set<string> {
+  const cards = new Map(before.cards.map((card) => [card.id, card]));
+  const moved = after.cards.filter((card) => {
+    const [was, from, to] = [cards.get(card.id), old[card.id], now[card.id]];
+    const same = was && from && to && from.x === to.x && from.y === to.y;
+    return !same || was.height !== card.height || was.width !== card.width;
+  });
+  // The label of a group is as wide as what stands in it.
+  return new Set([...moved.map((card) => card.id), ...after.groups.map((group) => group.id)]);
+}
+
+/** Kept while the same lines are routed, so that what draws them needs not look again at every step of a drag. */
+const routedBy = ({ routed }: ArrangementState, routes: Record<string, Pt[]>) =>
+  keptIfSame(routed, Object.keys(routes));
+
+const keptIfSame = (before: ReadonlySet<string>, ids: string[]): ReadonlySet<string> =>
+  ids.length === before.size && ids.every((id) => before.has(id)) ? before : new Set(ids);
 
 let laying = false;
 
@@ -50,19 +89,33 @@ export async function layOutAll(drawing: Drawing): Promise<Positions> {
   try {
     const { positions, routes } = await arrange(drawing);
     useArrangement.setState(({ arranged }) => ({ routes, arranged: arranged + 1 }));
+    // The worker's routes are held against every card once.
+    shown = { cards: [], groups: [], lines: [] };
+    laying = false;
     const now = useDocument.getState().drawing;
-    showAt(now, placeNew(now, { ...useArrangement.getState().positions, ...positions }));
+    showAt(now, placeNew(now, { ...useArrangement.getState().positions, ...positions, ...held }));
     return positions;
   } finally {
     laying = false;
   }
 }
 
+/** Cards at once, their lines and their place when the layout arrives. */
+const MANY = 100;
+
+function showFirst(drawing: Drawing): void {
+  useArrangement.setState({ positions: withGroups(drawing, firstPlaces(drawing)), settled: false });
+}
+
 /** What the server knows wins: it holds what people chose, and what undo brought back. */
 function settle(drawing: Drawing, before: Drawing, kept: Positions): void {
   if (laying) return;
   const known = { ...useArrangement.getState().positions, ...kept, ...held };
-  if (drawing.cards.length && !drawing.cards.some((card) => known[card.id])) return void layOutAll(drawing);
+  if (drawing.cards.length && !drawing.cards.some((card) => known[card.id])) {
+    // Fewer are laid out before anybody sees that nothing is there.
+    if (drawing.cards.length > MANY) showFirst(drawing);
+    return void layOutAll(drawing);
+  }
   showAt(drawing, placeNew(drawing, carryRenamed(before.cards, drawing.cards, known)));
 }
 
@@ -71,11 +124,20 @@ useDocument.subscribe((state, previous) => {
     settle(state.drawing, previous.drawing, currentSnapshot()?.positions ?? {});
 });
 
-/** While a card is dragged: lines follow, nothing is kept yet. */
+/** While cards are dragged: only the lines that end at them follow. Those they come to lie on go around them at the end. */
 export function dragCards(moved: Positions): void {
-  const { positions, routes } = useArrangement.getState();
+  const { positions, routes, led } = useArrangement.getState();
   const { drawing } = useDocument.getState();
-  useArrangement.setState({
-    routes: routesFor(drawing, { ...positions, ...moved }, routes, new Set(Object.keys(moved))),
-  });
+  const groups = new Set(drawing.cards.flatMap(({ id, group }) => (moved[id] && group ? [group] : [])));
+  const follows = (id: string) => id in moved || groups.has(id);
+  const lines = drawing.lines.filter(({ source, target }) => follows(source) || follows(target));
+  if (!lines.length) return;
+  const places = { ...positions, ...moved };
+  const anew = routesFor(drawing, places, routes, new Set(Object.keys(moved)), lines);
+  useArrangement.setState({ routes: { ...routes, ...anew }, led: keptIfSame(led, Object.keys(anew)) });
+}
+
+/** Nothing is dragged any more. */
+export function restLines(): void {
+  useArrangement.setState({ led: NONE });
 }

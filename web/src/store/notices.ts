@@ -13,6 +13,8 @@ export interface Notice {
   detail?: string;
   diff?: string;
   action?: NoticeAction;
+  /** It offers what would be gone with it: it stays until the person has chosen. */
+  stays?: boolean;
 }
 
 interface NoticesState {
@@ -30,6 +32,9 @@ export const useNotices = create<NoticesState>((set, get) => ({
 
 /** Shows a notice. The diff of an action replaces the one before it. */
 export function notify(notice: Omit<Notice, "id">): void {
-  const kept = useNotices.getState().notices.filter((n) => n.kind !== "edit" || notice.kind !== "edit");
-  useNotices.setState({ notices: [...kept, { ...notice, id: next++ }].slice(-MOST) });
+  const { notices } = useNotices.getState();
+  const kept = notices.filter((n) => n.kind !== "edit" || notice.kind !== "edit");
+  const all = [...kept, { ...notice, id: next++ }];
+  const newest = new Set(all.slice(-MOST));
+  useNotices.setState({ notices: all.filter((n) => n.stays || newest.has(n)) });
 }

@@ -28,6 +28,17 @@ export const useSelection = create<SelectionState>((set, get) => ({
   },
 }));
 
+let choices = 0;
+useSelection.subscribe(() => choices++);
+
+/** What an edit shows when it is answered: not in place of what the person has chosen meanwhile. */
+export function unlessChosen(): (show: () => void) => void {
+  const before = choices;
+  return (show) => {
+    if (choices === before) show();
+  };
+}
+
 interface Ends {
   source: string;
   target: string;

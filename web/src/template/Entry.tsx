@@ -1,11 +1,15 @@
 /** One declaration: what it says, what it comes to, where it is needed; opened, its parts. */
-import { ChevronRight, Code, Trash2 } from "lucide-react";
+import { ChevronRight, Code, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { Declaration, Field } from "../api/types";
 import { jumpTo, jumpToLine } from "../app/jump";
 import { send } from "../edits/send";
 import { FieldView } from "../inspector/FieldView";
+import { Rename } from "../inspector/Rename";
 import { usedWords } from "./words";
+
+/** Sections whose members have names of the person's own. */
+const NAMED = new Set(["Parameters", "Conditions", "Mappings", "Outputs"]);
 
 interface Props {
   section: string;
@@ -15,15 +19,20 @@ interface Props {
 
 export function Entry({ section, entry, environment }: Props) {
   const [open, setOpen] = useState(false);
+  const [renaming, setRenaming] = useState(false);
   const { name, uses } = entry;
   return (
     <li className="entry" data-testid={`entry-${section}-${name}`}>
       <div className="row">
-        <button className="opens" aria-expanded={open} onClick={() => setOpen(!open)}>
-          <ChevronRight size={14} aria-hidden="true" />
-          <b>{name}</b>
-          <code>{entry.summary}</code>
-        </button>
+        {renaming ? (
+          <Rename id={name} done={() => setRenaming(false)} />
+        ) : (
+          <button className="opens" aria-expanded={open} onClick={() => setOpen(!open)}>
+            <ChevronRight size={14} aria-hidden="true" />
+            <b>{name}</b>
+            <code>{entry.summary}</code>
+          </button>
+        )}
         {entry.result != null && (
           <span className="pill" title={`In the environment ${environment}`} data-testid={`value-${name}`}>
             {environment}: <b>{entry.result}</b>
@@ -38,6 +47,17 @@ export function Entry({ section, entry, environment }: Props) {
         >
           <Code size={14} />
         </button>
+        {NAMED.has(section) && (
+          <button
+            className="icon"
+            aria-label={`Rename ${name}`}
+            title="Rename, with every reference"
+            data-testid={`rename-${name}`}
+            onClick={() => setRenaming(true)}
+          >
+            <Pencil size={14} />
+          </button>
+        )}
         <button
           className="icon"
           aria-label={`Remove ${name}`}
@@ -92,6 +112,7 @@ function whole(entry: Declaration): Field {
     value: entry.value,
     intrinsic: false,
     unknown: false,
+    plain: false,
   };
 }
 

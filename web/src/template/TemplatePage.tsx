@@ -3,6 +3,7 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import { useTemplate } from "../api/queries";
 import type { Section } from "../api/types";
+import { ValuesNote } from "../inspector/ValuesNote";
 import { Entry } from "./Entry";
 import { NewEntry } from "./NewEntry";
 import { singular } from "./words";
@@ -50,9 +51,7 @@ export function TemplatePage() {
   return (
     <main className="template-page" data-testid="template" tabIndex={0} aria-label="Template">
       <div>
-        {data.problem && (
-          <div className="note-box warning">{data.problem}. The template’s defaults are shown.</div>
-        )}
+        {data.problem && <ValuesNote problem={data.problem} />}
         {data.sections.map((section) => (
           <SectionPanel key={section.section} section={section} environment={data.environment} />
         ))}

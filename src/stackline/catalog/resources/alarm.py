@@ -43,7 +43,13 @@ RESOURCE = Resource(
     settings=(
         Setting(path="AlarmDescription", label="Description", description="What to do about it."),
         Setting(path="Threshold", label="Threshold", description="The line.", kind="number"),
-        Setting(path="ComparisonOperator", label="Goes off when", kind="choice", choices=_COMPARISONS),
+        Setting(
+            path="ComparisonOperator",
+            label="Goes off when",
+            description="On which side of the line it goes off.",
+            kind="choice",
+            choices=_COMPARISONS,
+        ),
         Setting(
             path="Period",
             label="Period",
@@ -58,6 +64,7 @@ RESOURCE = Resource(
             label="Periods",
             description="How many periods in a row are looked at.",
             kind="number",
+            unit="periods",
             minimum=1,
         ),
         Setting(
@@ -65,6 +72,7 @@ RESOURCE = Resource(
             label="Of which",
             description="How many of those periods must cross the line; all where it is not set.",
             kind="number",
+            unit="periods",
             minimum=1,
         ),
         Setting(
@@ -81,6 +89,7 @@ RESOURCE = Resource(
         Setting(
             path="Statistic",
             label="Summed up by",
+            description="What becomes of the numbers of a period.",
             kind="choice",
             choices=("Sum", "Maximum", "Minimum", "Average", "SampleCount"),
         ),
@@ -89,7 +98,13 @@ RESOURCE = Resource(
         ),
         Setting(path="Dimensions", label="Dimensions", description="Which resource's metric.", kind="yaml"),
         Setting(path="Metrics", label="Expression", description="Instead of one metric.", kind="yaml"),
-        Setting(path="ActionsEnabled", label="Tells", kind="boolean", default=True),
+        Setting(
+            path="ActionsEnabled",
+            label="Tells",
+            description="Off: it goes off, and tells nobody.",
+            kind="boolean",
+            default=True,
+        ),
         Setting(path="AlarmName", label="Name", description="Leave it out: CloudFormation makes one."),
     ),
     ports=("out",),

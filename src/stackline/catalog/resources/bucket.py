@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stackline.catalog.bucket_events import bucket_connections
+from stackline.catalog.facets import Addition
 from stackline.catalog.holes import Text, To
 from stackline.catalog.model import (
     Accessible,
@@ -114,6 +115,14 @@ RESOURCE = Resource(
             description="Objects can be kept from being deleted for some time.",
         ),
         Setting(path="BucketName", label="Name", description="Leave it out: CloudFormation makes one."),
+    ),
+    adds=(
+        Addition(
+            id="notification",
+            label="Notification",
+            word="notification",
+            settings=("event", "prefix", "suffix"),
+        ),
     ),
     attributes={"arn": "Arn", "name": None},
     existing=Existing(

@@ -69,6 +69,7 @@ RESOURCE = Resource(
         Setting(
             path=f"{_C}.HttpVersion",
             label="HTTP version",
+            description="The newest that browsers may speak; older ones always work.",
             kind="choice",
             choices=("http1.1", "http2", "http3", "http2and3"),
             default="http1.1",
@@ -77,8 +78,14 @@ RESOURCE = Resource(
             path=f"{_C}.ViewerCertificate", label="Certificate", kind="yaml", description="In us-east-1."
         ),
         Setting(path=f"{_C}.Restrictions", label="Countries", kind="yaml", description="Let in or kept out."),
-        Setting(path=f"{_C}.Enabled", label="On", kind="boolean"),
-        Setting(path=f"{_C}.Comment", label="Comment"),
+        Setting(
+            path=f"{_C}.Enabled", label="On", description="Off: it stays, and answers nobody.", kind="boolean"
+        ),
+        Setting(
+            path=f"{_C}.Comment",
+            label="Comment",
+            description="What the console shows; at most 128 characters.",
+        ),
     ),
     facets=(
         Facet("origin", "Origins"),

@@ -27,6 +27,7 @@ RESOURCE = Resource(
         Setting(
             path="FunctionConfig.Runtime",
             label="Runtime",
+            description="2.0 knows more of JavaScript, and key value stores.",
             kind="choice",
             choices=("cloudfront-js-2.0", "cloudfront-js-1.0"),
         ),
@@ -44,7 +45,7 @@ RESOURCE = Resource(
         ),
         Setting(path="FunctionConfig.Comment", label="Comment", description="What it does."),
         Setting(path="Name", label="Name", description="Letters, digits, `-` and `_`, at most 64."),
-        Setting(path="Tags", label="Tags", kind="yaml"),
+        Setting(path="Tags", label="Tags", description="Keys and values, for bills and owners.", kind="yaml"),
     ),
     ports=("in",),
     attributes={"arn": "FunctionARN", "name": None},

@@ -18,7 +18,12 @@ RESOURCE = Resource(
     defaults={"DomainName": "www.example.com", "ValidationMethod": "DNS"},
     settings=(
         Setting(path="DomainName", label="Name", description="`*.example.com` for all of one level."),
-        Setting(path="SubjectAlternativeNames", label="Further names", kind="yaml"),
+        Setting(
+            path="SubjectAlternativeNames",
+            label="Further names",
+            description="Other names it holds for: `[www.example.com]`. Changing them replaces it.",
+            kind="yaml",
+        ),
         Setting(
             path="ValidationMethod",
             label="Proof",
@@ -36,6 +41,7 @@ RESOURCE = Resource(
         Setting(
             path="KeyAlgorithm",
             label="Key",
+            description="ECDSA is faster; RSA is understood by the oldest clients. Changing it replaces it.",
             kind="choice",
             choices=("RSA_2048", "EC_prime256v1", "EC_secp384r1"),
             default="RSA_2048",
@@ -57,7 +63,7 @@ RESOURCE = Resource(
             description="Lets the private key leave AWS, at a price.",
         ),
         Setting(path="CertificateAuthorityArn", label="Private authority", description="For inner names."),
-        Setting(path="Tags", label="Tags", kind="yaml"),
+        Setting(path="Tags", label="Tags", description="Keys and values, for bills and owners.", kind="yaml"),
     ),
     ports=("out",),
     attributes={"arn": None},

@@ -121,6 +121,7 @@ RESOURCE = Resource(
         Setting(
             path="ServerlessV2ScalingConfiguration.MaxCapacity",
             label="Largest size",
+            description="It grows up to this; one unit has about 2 GiB of memory.",
             kind="number",
             unit="ACU (2 GB of memory each)",
             minimum=1,
@@ -150,6 +151,7 @@ RESOURCE = Resource(
         Setting(
             path="BackupRetentionPeriod",
             label="Backups kept",
+            description="How long daily backups are kept.",
             kind="number",
             unit="days",
             minimum=0,
@@ -177,7 +179,11 @@ RESOURCE = Resource(
             kind="boolean",
             default=False,
         ),
-        Setting(path="MasterUsername", label="Name of the first user"),
+        Setting(
+            path="MasterUsername",
+            label="Name of the first user",
+            description="The first user. Changing it replaces the cluster.",
+        ),
         Setting(
             path="Port",
             label="Port",

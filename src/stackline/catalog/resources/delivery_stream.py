@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stackline.catalog.delivery_logs import DELIVERY_LOGS, logged_to
 from stackline.catalog.holes import Given, Loose, Text, To
 from stackline.catalog.model import (
     Accessible,
@@ -160,7 +161,10 @@ _DESTINATION = {
     "ErrorOutputPrefix": Given("error_prefix"),
 }
 _ROLE = Assumes(
-    "firehose.amazonaws.com", ("RoleARN",), Statement(_STORE, (To("target", "arn"), Text("{target.arn}/*")))
+    "firehose.amazonaws.com",
+    ("RoleARN",),
+    Statement(_STORE, (To("target", "arn"), Text("{target.arn}/*"))),
+    besides=logged_to,
 )
 
 CONNECTIONS = [
@@ -226,5 +230,6 @@ CONNECTIONS = [
                 assumes=_ROLE,
             ),
         ),
-    )
+    ),
+    DELIVERY_LOGS,
 ]

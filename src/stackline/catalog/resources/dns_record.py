@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stackline.catalog.domain_records import record_connections
 from stackline.catalog.holes import Loose, To
 from stackline.catalog.model import Connection, Part, Resource, Setting, Spelling
 
@@ -66,12 +67,27 @@ RESOURCE = Resource(
         Setting(
             path="AliasTarget", label="Alias", kind="yaml", description="Something of AWS; wires write it."
         ),
-        Setting(path="Weight", label="Weight", kind="number", minimum=0, maximum=255),
-        Setting(path="HealthCheckId", label="Health check"),
+        Setting(
+            path="Weight",
+            label="Weight",
+            description="Its share of the answers, among the weights of all records of the name; 0: none.",
+            kind="number",
+            minimum=0,
+            maximum=255,
+        ),
+        Setting(
+            path="HealthCheckId",
+            label="Health check",
+            description="It is only answered while this health check is well.",
+        ),
         Setting(
             path="SetIdentifier", label="Which of several", description="Where several records share a name."
         ),
-        Setting(path="Comment", label="Comment"),
+        Setting(
+            path="Comment",
+            label="Comment",
+            description="A note on the change; nobody who asks sees it.",
+        ),
     ),
     attributes={"name": None},
     smallest={
@@ -106,4 +122,5 @@ CONNECTIONS: list[Connection] = [
             ),
         ),
     ),
+    *record_connections(),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from stackline.catalog.domain_records import zone_connections
 from stackline.catalog.holes import Known, Loose, To
 from stackline.catalog.model import Connection, Part, Resource, Setting, Spelling
 from stackline.catalog.view import View
@@ -22,11 +23,20 @@ RESOURCE = Resource(
         Setting(
             path="Name", label="Domain", description="Changing it replaces the zone, and its name servers."
         ),
-        Setting(path="HostedZoneConfig.Comment", label="Comment"),
+        Setting(
+            path="HostedZoneConfig.Comment",
+            label="Comment",
+            description="A note for people.",
+        ),
         Setting(
             path="VPCs", label="Networks", kind="yaml", description="Makes it private: only they see it."
         ),
-        Setting(path="QueryLoggingConfig", label="Query log", kind="yaml"),
+        Setting(
+            path="QueryLoggingConfig",
+            label="Query log",
+            description="Log what is asked: `{CloudWatchLogsLogGroupArn: …}`, a group in us-east-1.",
+            kind="yaml",
+        ),
         Setting(
             path="DelegationSetId", label="Delegation set", description="Name servers that stay the same."
         ),
@@ -36,7 +46,12 @@ RESOURCE = Resource(
             kind="yaml",
             description="E.g. faster recovery of changes.",
         ),
-        Setting(path="HostedZoneTags", label="Tags", kind="yaml"),
+        Setting(
+            path="HostedZoneTags",
+            label="Tags",
+            description="Keys and values, for bills and owners.",
+            kind="yaml",
+        ),
     ),
     ports=("out",),
     attributes={"id": None},
@@ -79,4 +94,5 @@ CONNECTIONS: list[Connection] = [
             ),
         ),
     ),
+    *zone_connections(),
 ]

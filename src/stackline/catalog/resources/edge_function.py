@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from stackline.catalog.edge_events import is_edge_function
-from stackline.catalog.model import Connection, Identity, Resource, Setting
+from stackline.catalog.function_settings import EDGE_SETTINGS
+from stackline.catalog.model import Connection, Identity, Resource
 
 _SAM = "AWS::Serverless::Function"
 _PLAIN = "AWS::Lambda::Function"
@@ -57,64 +58,7 @@ RESOURCE = Resource(
         "AssumeRolePolicyDocument": TRUST,
     },
     starter_code={"python": {"app.py": PYTHON}, "nodejs": {"app.mjs": NODE}},
-    settings=(
-        Setting(
-            path="Runtime",
-            label="Runtime",
-            kind="choice",
-            choices=("python3.14", "python3.13", "python3.12", "nodejs24.x", "nodejs22.x"),
-            description="Python or Node.js: there are no others at the edge.",
-        ),
-        Setting(path="Handler", label="Handler", description="File and function, e.g. `app.handler`."),
-        Setting(path="CodeUri", label="Code", description="Folder of the code, relative to the template."),
-        Setting(path="Code", label="Code", kind="yaml", description="Where its zip is: bucket and key."),
-        Setting(
-            path="MemorySize",
-            label="Memory",
-            kind="number",
-            unit="MB",
-            minimum=128,
-            maximum=10240,
-            default=128,
-            description="128 at viewer events; more at origin events only.",
-        ),
-        Setting(
-            path="Timeout",
-            label="Timeout",
-            kind="number",
-            unit="s",
-            minimum=1,
-            maximum=30,
-            default=3,
-            description="At most 5 at viewer events, 30 at origin events.",
-        ),
-        Setting(
-            path="AutoPublishAlias",
-            label="Alias to publish",
-            description="Publishes a version on every change: a CDN runs numbered versions only.",
-        ),
-        Setting(
-            path="AssumeRolePolicyDocument",
-            label="Who may run as it",
-            kind="yaml",
-            description="Lambda and Lambda@Edge, both.",
-        ),
-        Setting(
-            path="Policies", label="Policies", kind="yaml", description="What it may do; wires write it."
-        ),
-        Setting(
-            path="Role", label="Role", description="Set, SAM ignores Policies; Lambda@Edge must be trusted."
-        ),
-        Setting(
-            path="ReservedConcurrentExecutions",
-            label="Reserved concurrency",
-            kind="number",
-            minimum=0,
-            description="At most so many at once, in each region; 0 stops it.",
-        ),
-        Setting(path="Description", label="Description", description="What it does."),
-        Setting(path="FunctionName", label="Name", description="Leave it out: CloudFormation makes one."),
-    ),
+    settings=EDGE_SETTINGS,
     ports=("in", "out"),
     attributes={"arn": "Arn", "name": None},
     smallest={

@@ -99,7 +99,7 @@ RESOURCE = Resource(
             kind="yaml",
             description="Anyone who reads the template reads it: give a dynamic reference to a secret.",
         ),
-        Setting(path="Tags", label="Tags", kind="yaml"),
+        Setting(path="Tags", label="Tags", description="Keys and values, for bills and owners.", kind="yaml"),
     ),
     ports=("in",),
     attributes={"name": None},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stackline.catalog.bus_targets import bus_connections
 from stackline.catalog.event_letters import FACET, bus_letters
+from stackline.catalog.facets import Addition
 from stackline.catalog.holes import To
 from stackline.catalog.model import (
     Accessible,
@@ -65,6 +66,7 @@ RESOURCE = Resource(
         Setting(path="Tags", label="Tags", kind="yaml", description="Keys and values, for bills and owners."),
     ),
     facets=(FACET,),
+    adds=(Addition(id="rule", label="Rule", word="rule", settings=("pattern",), needs=("pattern",)),),
     attributes={"arn": "Arn", "name": None},
     smallest={
         "AWS::Events::EventBus": {"{id}": {"Type": "AWS::Events::EventBus", "Properties": {"Name": "{id}"}}}

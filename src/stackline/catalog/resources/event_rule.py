@@ -52,6 +52,7 @@ RESOURCE = Resource(
             path="Targets.0.RetryPolicy.MaximumRetryAttempts",
             label="Retries",
             kind="number",
+            unit="times",
             minimum=0,
             maximum=185,
             default=185,

@@ -83,7 +83,12 @@ RESOURCE = Resource(
             description="Without one, the policies of roles and its security group decide.",
             kind="yaml",
         ),
-        Setting(path="ReplicationConfiguration", label="Copies in other regions", kind="yaml"),
+        Setting(
+            path="ReplicationConfiguration",
+            label="Copies in other regions",
+            description="A copy in another region: `{Destinations: [{Region: eu-west-1}]}`.",
+            kind="yaml",
+        ),
         Setting(
             path="FileSystemProtection.ReplicationOverwriteProtection",
             label="Protected from replicas",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from stackline.catalog.bus_targets import told_by_bus
 from stackline.catalog.destinations import destinations
+from stackline.catalog.facets import Own
 from stackline.catalog.function_logs import FUNCTION_LOGS
+from stackline.catalog.function_settings import FUNCTION_SETTINGS
 from stackline.catalog.holes import Text, To
 from stackline.catalog.model import (
     Accessible,
@@ -18,39 +21,9 @@ from stackline.catalog.model import (
     Statement,
     Variable,
 )
-
-PYTHON = '''"""{id}: what it does, in one line."""
-
-import json
-
-
-def handler(event, context):
-    print(json.dumps(event))
-    return {"statusCode": 200, "body": json.dumps({"ok": True})}
-'''
-
-NODE = """// {id}: what it does, in one line.
-
-export const handler = async (event) => {
-  console.log(JSON.stringify(event));
-  return { statusCode: 200, body: JSON.stringify({ ok: true }) };
-};
-"""
+from stackline.catalog.schedule_targets import scheduled
 
 _DOCS = "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html"
-_RUNTIMES = (
-    "python3.14",
-    "python3.13",
-    "python3.12",
-    "nodejs24.x",
-    "nodejs22.x",
-    "java25",
-    "java21",
-    "dotnet10",
-    "dotnet8",
-    "ruby3.4",
-    "provided.al2023",
-)
 
 _LAMBDA_ROLE = {
     "Type": "AWS::IAM::Role",
@@ -93,134 +66,29 @@ RESOURCE = Resource(
             "Properties": {"LogGroupName": {"Fn::Sub": "/aws/lambda/${{id}}"}, "RetentionInDays": 30},
         }
     },
-    starter_code={"python": {"app.py": PYTHON, "requirements.txt": ""}, "nodejs": {"app.mjs": NODE}},
-    settings=(
-        Setting(
-            path="Runtime",
-            label="Runtime",
-            kind="choice",
-            choices=_RUNTIMES,
-            description="Language and version.",
-        ),
-        Setting(path="Handler", label="Handler", description="File and function, e.g. `app.handler`."),
-        Setting(path="CodeUri", label="Code", description="Folder of the code, relative to the template."),
-        Setting(path="Code", label="Code", kind="yaml", description="Where its zip is: bucket and key."),
-        Setting(
-            path="MemorySize",
-            label="Memory",
-            kind="number",
-            unit="MB",
-            minimum=128,
-            maximum=10240,
-            default=128,
-            description="CPU grows with it.",
-        ),
-        Setting(
-            path="Timeout",
-            label="Timeout",
-            kind="number",
-            unit="s",
-            minimum=1,
-            maximum=900,
-            default=3,
-            description="Then a call is stopped.",
-        ),
-        Setting(
-            path="Architectures.0",
-            label="Architecture",
-            kind="choice",
-            choices=("arm64", "x86_64"),
-            default="x86_64",
-            description="`arm64` costs a fifth less.",
-        ),
-        Setting(
-            path="ReservedConcurrentExecutions",
-            label="Reserved concurrency",
-            kind="number",
-            minimum=0,
-            description="At most so many at once, and so many kept free for it; 0 stops it.",
-        ),
-        Setting(
-            path="EphemeralStorage.Size",
-            label="Disk in /tmp",
-            kind="number",
-            unit="MB",
-            minimum=512,
-            maximum=10240,
-            default=512,
-            description="Empty again in a new worker.",
-        ),
-        Setting(
-            path="LoggingConfig.LogFormat",
-            label="Log format",
-            kind="choice",
-            choices=("JSON", "Text"),
-            default="Text",
-            description="JSON can be searched by field.",
-        ),
-        Setting(
-            path="Tracing",
-            label="Tracing",
-            kind="choice",
-            choices=("Active", "PassThrough", "Disabled"),
-            description="Active traces its calls with X-Ray.",
-        ),
-        Setting(
-            path="TracingConfig.Mode",
-            label="Tracing",
-            kind="choice",
-            choices=("Active", "PassThrough"),
-            default="PassThrough",
-            description="Active traces its calls with X-Ray.",
-        ),
-        Setting(
-            path="Layers",
-            label="Layers",
-            kind="yaml",
-            description="ARNs of versions, at most five; wires write it.",
-        ),
-        Setting(
-            path="AutoPublishAlias",
-            label="Alias to publish",
-            description="Publishes a version on every change.",
-        ),
-        Setting(
-            path="FunctionUrlConfig.AuthType",
-            label="URL: who may call it",
-            kind="choice",
-            choices=("AWS_IAM", "NONE"),
-            description="Gives the function an HTTPS address. AWS_IAM: who signs and has a grant. NONE: anyone.",
-        ),
-        Setting(
-            path="FunctionUrlConfig.InvokeMode",
-            label="URL: answers",
-            kind="choice",
-            choices=("BUFFERED", "RESPONSE_STREAM"),
-            default="BUFFERED",
-            description="Whole, up to 6 MB; or as the function writes them.",
-        ),
-        Setting(
-            path="FunctionUrlConfig.Cors",
-            label="URL: web pages",
-            kind="yaml",
-            description="Whose pages may call it, e.g. `{AllowOrigins: [https://example.com]}`.",
-        ),
-        Setting(
-            path="Environment.Variables", label="Variables", kind="yaml", description="What the code reads."
-        ),
-        Setting(
-            path="Policies", label="Policies", kind="yaml", description="What it may do; wires write it."
-        ),
-        Setting(path="Role", label="Role", description="Set, SAM ignores Policies."),
-        Setting(path="Description", label="Description", description="What it does."),
-        Setting(path="FunctionName", label="Name", description="Leave it out: CloudFormation makes one."),
-    ),
+    settings=FUNCTION_SETTINGS,
     facets=(
-        Facet("url", "URL"),
+        Facet(
+            "url",
+            "URL",
+            own=Own(
+                path=("FunctionUrlConfig",),
+                setting=Setting(
+                    path="FunctionUrlConfig.AuthType",
+                    label="Who may call it",
+                    description="AWS_IAM: who signs the request and has a grant. NONE: anyone.",
+                    kind="choice",
+                    choices=("AWS_IAM", "NONE"),
+                ),
+                types=("AWS::Serverless::Function",),
+                made="{id}Url",
+            ),
+        ),
         Facet("failure", "On failure"),
         Facet("success", "On success"),
         Facet("dead-letter", "Dead letters"),
     ),
+    adds=(scheduled("function"), told_by_bus()),
     attributes={"arn": "Arn", "name": None},
     existing=Existing(
         arns={"AWS::Lambda::Function": "lambda:[a-z0-9-]+:[0-9]{12}:function:[A-Za-z0-9_-]+"},

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from stackline.catalog.authorizers import AUTHORIZER
 from stackline.catalog.graphql_auth import ASKS_FUNCTION, ASKS_POOL
-from stackline.catalog.graphql_fields import FIELD, FIELDS
+from stackline.catalog.graphql_fields import FIELDS
+from stackline.catalog.graphql_names import FIELD_ROW
 from stackline.catalog.graphql_sources import API, KIND, SAM_API
 from stackline.catalog.holes import Text, To
 from stackline.catalog.model import (
@@ -57,22 +58,44 @@ RESOURCE = Resource(
             choices=("AWS_IAM", "AMAZON_COGNITO_USER_POOLS", "OPENID_CONNECT", "AWS_LAMBDA", "API_KEY"),
             documentation="https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html",
         ),
-        Setting(path="Auth.Additional", label="Who else", kind="yaml"),
+        Setting(
+            path="Auth.Additional",
+            label="Who else",
+            description="Other ways to be let in: `[{Type: API_KEY}]`.",
+            kind="yaml",
+        ),
         Setting(
             path="SchemaUri",
             label="Schema file",
             description="Relative to the template; or the schema below.",
         ),
-        Setting(path="SchemaInline", label="Schema", kind="yaml"),
+        Setting(
+            path="SchemaInline",
+            label="Schema",
+            description="The schema itself, in the GraphQL language.",
+            kind="yaml",
+        ),
         Setting(
             path="Logging.FieldLogLevel",
             label="Log",
+            description="What of each field is logged; ALL costs the most.",
             kind="choice",
             choices=("NONE", "ERROR", "INFO", "DEBUG", "ALL"),
             default="ALL",
         ),
-        Setting(path="XrayEnabled", label="Tracing", kind="boolean", default=False),
-        Setting(path="ApiKeys", label="API keys", kind="yaml"),
+        Setting(
+            path="XrayEnabled",
+            label="Tracing",
+            description="Where the time of each query goes, in X-Ray.",
+            kind="boolean",
+            default=False,
+        ),
+        Setting(
+            path="ApiKeys",
+            label="API keys",
+            description="Keys that callers send: `{app: {Description: For the app}}`.",
+            kind="yaml",
+        ),
         Setting(
             path="Cache",
             label="Cache",
@@ -84,6 +107,7 @@ RESOURCE = Resource(
             label="Deepest query",
             description="How many levels a query may have; 0 is no limit.",
             kind="number",
+            unit="levels",
             minimum=0,
             maximum=75,
             default=0,
@@ -93,6 +117,7 @@ RESOURCE = Resource(
             label="Most resolvers",
             description="How many a query may run; 0 is 10000.",
             kind="number",
+            unit="resolvers",
             minimum=0,
             maximum=10000,
             default=0,
@@ -113,10 +138,19 @@ RESOURCE = Resource(
             choices=("GLOBAL", "PRIVATE"),
             default="GLOBAL",
         ),
-        Setting(path="DomainName", label="Domain", kind="yaml"),
-        Setting(path="Name", label="Name"),
+        Setting(
+            path="DomainName",
+            label="Domain",
+            description="A domain of its own: `{DomainName: …, CertificateArn: …}`.",
+            kind="yaml",
+        ),
+        Setting(
+            path="Name",
+            label="Name",
+            description="What the console shows; left out, the logical ID.",
+        ),
     ),
-    facets=(FIELD, AUTHORIZER),
+    facets=(FIELD_ROW, AUTHORIZER),
     attributes={"arn": None, "id": "ApiId", "url": "GraphQLUrl"},
     smallest={
         SAM_API: {

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from stackline.catalog.access_logs import access_log
 from stackline.catalog.authorizers import AUTHORIZER, function_authorizer
 from stackline.catalog.holes import Known, Text
 from stackline.catalog.model import Connection, Resource, Setting, Variable
 from stackline.catalog.route_functions import function_routes
+from stackline.catalog.route_names import route_facet
 from stackline.catalog.route_services import service_routes
-from stackline.catalog.routes import CALLS, HTTP, ROUTE
+from stackline.catalog.routes import CALLS, HTTP
 from stackline.catalog.stages import DEFAULT, address
 from stackline.catalog.token_authorizers import HTTP_ASKS_CLIENT, HTTP_ASKS_POOL
 
@@ -63,6 +65,7 @@ RESOURCE = Resource(
             path="DefaultRouteSettings.ThrottlingBurstLimit",
             label="Requests at once",
             kind="number",
+            unit="requests",
             minimum=0,
             description="More than this at once get 429.",
         ),
@@ -125,7 +128,7 @@ RESOURCE = Resource(
             description="HTTP here.",
         ),
     ),
-    facets=(ROUTE, AUTHORIZER),
+    facets=(route_facet(HTTP), AUTHORIZER),
     attributes={"id": None},
     smallest={
         "AWS::Serverless::HttpApi": {"{id}": {"Type": "AWS::Serverless::HttpApi"}},
@@ -146,6 +149,7 @@ RESOURCE = Resource(
 
 CONNECTIONS: list[Connection] = [
     function_routes(HTTP),
+    access_log("http-api"),
     *service_routes(),
     function_authorizer("http-api"),
     HTTP_ASKS_POOL,

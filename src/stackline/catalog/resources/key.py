@@ -26,7 +26,11 @@ RESOURCE = Resource(
         "KeyPolicy": {"Version": "2012-10-17", "Statement": [ACCOUNT]},
     },
     settings=(
-        Setting(path="Description", label="Description"),
+        Setting(
+            path="Description",
+            label="Description",
+            description="A note for people.",
+        ),
         Setting(
             path="EnableKeyRotation",
             label="Rotation",
@@ -37,6 +41,7 @@ RESOURCE = Resource(
         Setting(
             path="RotationPeriodInDays",
             label="Rotates every",
+            description="How often AWS makes new key material; what was encrypted stays readable.",
             kind="number",
             unit="days",
             minimum=90,
@@ -62,6 +67,7 @@ RESOURCE = Resource(
         Setting(
             path="KeyUsage",
             label="Used to",
+            description="Encrypting, signing, or codes that prove a message. Changing it replaces the key.",
             kind="choice",
             choices=("ENCRYPT_DECRYPT", "SIGN_VERIFY", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT"),
             default="ENCRYPT_DECRYPT",
@@ -83,9 +89,21 @@ RESOURCE = Resource(
             ),
             default="SYMMETRIC_DEFAULT",
         ),
-        Setting(path="MultiRegion", label="In several regions", kind="boolean", default=False),
-        Setting(path="Enabled", label="Enabled", kind="boolean", default=True),
-        Setting(path="Tags", label="Tags", kind="yaml"),
+        Setting(
+            path="MultiRegion",
+            label="In several regions",
+            description="Copies of it can be made in other regions. Changing it replaces the key.",
+            kind="boolean",
+            default=False,
+        ),
+        Setting(
+            path="Enabled",
+            label="Enabled",
+            description="Off: nothing can be encrypted or read with it.",
+            kind="boolean",
+            default=True,
+        ),
+        Setting(path="Tags", label="Tags", description="Keys and values, for bills and owners.", kind="yaml"),
     ),
     ports=("in", "out"),
     attributes={"arn": "Arn", "id": None},

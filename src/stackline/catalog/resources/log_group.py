@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stackline.catalog.facets import Addition
 from stackline.catalog.function_logs import writes_to
 from stackline.catalog.holes import Given, To
 from stackline.catalog.model import (
+    Accessible,
     Allows,
     Assumes,
     Connection,
+    Deed,
     Part,
     Resource,
     Setting,
@@ -71,19 +74,51 @@ RESOURCE = Resource(
             description="Which personal data is hidden from readers.",
             kind="yaml",
         ),
-        Setting(path="FieldIndexPolicies", label="Indexed fields", kind="yaml"),
-        Setting(path="DeletionProtectionEnabled", label="Deletion protection", kind="boolean", default=False),
-        Setting(path="ResourcePolicyDocument", label="Who may write", kind="yaml"),
         Setting(
-            path="BearerTokenAuthenticationEnabled",
-            label="Accepts bearer tokens",
+            path="FieldIndexPolicies",
+            label="Indexed fields",
+            description="Fields that searches find faster: `[{Fields: [requestId]}]`.",
+            kind="yaml",
+        ),
+        Setting(
+            path="DeletionProtectionEnabled",
+            label="Deletion protection",
+            description="It cannot be deleted until this is off again.",
             kind="boolean",
             default=False,
         ),
-        Setting(path="Tags", label="Tags", kind="yaml"),
+        Setting(
+            path="ResourcePolicyDocument",
+            label="Who may write",
+            description="Services that may write to it.",
+            kind="yaml",
+        ),
+        Setting(
+            path="BearerTokenAuthenticationEnabled",
+            label="Accepts bearer tokens",
+            description="Callers may send logs with a token in place of a signature.",
+            kind="boolean",
+            default=False,
+        ),
+        Setting(path="Tags", label="Tags", description="Keys and values, for bills and owners.", kind="yaml"),
     ),
+    adds=(Addition(id="subscription", label="Subscription", word="subscription", settings=("filter",)),),
     attributes={"arn": "Arn", "name": None},
     word="LOG_GROUP",
+    rights=Accessible(
+        service="logs",
+        levels={},
+        default=None,
+        deeds=(
+            Deed("write", "to {}", ("CreateLogStream", "PutLogEvents")),
+            Deed("make", "{}", ("CreateLogGroup",), harmless=True),
+            Deed("deliver", "logs to {}", ("*LogDelivery", "*LogDeliveries")),
+            Deed("see", "the settings of {}", ("Describe*",), harmless=True),
+            Deed("let others write", "to {}", ("PutResourcePolicy",), harmless=True),
+            Deed("read", "the lines of {}", ("GetLogEvents", "FilterLogEvents", "StartQuery")),
+            Deed("delete", "{}", ("DeleteLogGroup", "DeleteLogStream")),
+        ),
+    ),
 )
 
 _FILTER = Setting(

@@ -57,7 +57,11 @@ RESOURCE = Resource(
             kind="choice",
             choices=("String", "StringList"),
         ),
-        Setting(path="Description", label="Description"),
+        Setting(
+            path="Description",
+            label="Description",
+            description="A note for people.",
+        ),
         Setting(
             path="AllowedPattern",
             label="Allowed values",
@@ -74,12 +78,13 @@ RESOURCE = Resource(
         Setting(
             path="DataType",
             label="Checked as",
+            description="`aws:ec2:image`: AWS looks whether the image exists.",
             kind="choice",
             choices=("text", "aws:ec2:image"),
             default="text",
         ),
         Setting(path="Policies", label="Expiry and reminders", description="JSON text; Advanced tier only."),
-        Setting(path="Tags", label="Tags", kind="yaml"),
+        Setting(path="Tags", label="Tags", description="Keys and values, for bills and owners.", kind="yaml"),
         Setting(
             path="Name",
             label="Name",

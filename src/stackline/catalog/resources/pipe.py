@@ -60,10 +60,15 @@ RESOURCE = Resource(
     defaults=_DEFAULTS,
     companions={"{id}Role": _ROLE},
     settings=(
-        Setting(path="Description", label="Description"),
+        Setting(
+            path="Description",
+            label="Description",
+            description="A note for people.",
+        ),
         Setting(
             path="DesiredState",
             label="State",
+            description="STOPPED keeps the pipe and lets nothing through.",
             kind="choice",
             choices=("RUNNING", "STOPPED"),
             default="RUNNING",
@@ -87,6 +92,7 @@ RESOURCE = Resource(
         Setting(
             path="LogConfiguration.Level",
             label="Log level",
+            description="How much of each run is logged; OFF: nothing.",
             kind="choice",
             choices=("OFF", "ERROR", "INFO", "TRACE"),
             default="OFF",
@@ -95,8 +101,13 @@ RESOURCE = Resource(
         Setting(
             path="KmsKeyIdentifier", label="Key", description="Encrypts filters and templates.", kind="yaml"
         ),
-        Setting(path="Source", label="Source", kind="yaml"),
-        Setting(path="Target", label="Target", kind="yaml"),
+        Setting(
+            path="Source",
+            label="Source",
+            description="ARN of the queue, stream or table's stream that is read. Changing it replaces the pipe.",
+            kind="yaml",
+        ),
+        Setting(path="Target", label="Target", description="ARN of what gets the records.", kind="yaml"),
         Setting(path="RoleArn", label="Role", description="What the pipe may do.", kind="yaml"),
         Setting(path="Name", label="Name", description="Leave it out: CloudFormation makes one."),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stackline.catalog.changes import Ends
+from stackline.catalog.facets import Addition
 from stackline.catalog.holes import Given, To
 from stackline.catalog.mappings import QUEUE_SETTINGS, queue_properties
 from stackline.catalog.model import (
@@ -80,6 +81,7 @@ RESOURCE = Resource(
             path="RedrivePolicy.maxReceiveCount",
             label="Tries",
             kind="number",
+            unit="times",
             minimum=1,
             maximum=1000,
             description="Then a message goes to the dead-letter queue.",
@@ -132,6 +134,7 @@ RESOURCE = Resource(
         Setting(path="QueueName", label="Name", description="Leave it out: CloudFormation makes one."),
     ),
     facets=(Facet("dead-letter", "Dead letters"),),
+    adds=(Addition(id="consumer", label="Consumer", word="consumer", settings=("batch_size",)),),
     attributes={"arn": "Arn", "name": "QueueName", "url": None},
     existing=Existing(
         arns={"AWS::SQS::Queue": "sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+(\\.fifo)?"},

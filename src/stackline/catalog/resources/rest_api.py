@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from stackline.catalog.access_logs import access_log
 from stackline.catalog.authorizers import AUTHORIZER, function_authorizer
 from stackline.catalog.holes import Known, Text
 from stackline.catalog.model import Connection, Resource, Setting, Variable
 from stackline.catalog.rest_machines import REST_STARTS_MACHINE
 from stackline.catalog.route_functions import function_routes
-from stackline.catalog.routes import CALLS, REST, ROUTE
+from stackline.catalog.route_names import route_facet
+from stackline.catalog.routes import CALLS, REST
 from stackline.catalog.stages import address
 from stackline.catalog.user_pool_authorizers import REST_ASKS_POOL
 
@@ -138,7 +140,7 @@ RESOURCE = Resource(
             path="Policy", label="Policy", kind="yaml", description="Accounts, networks and addresses let in."
         ),
     ),
-    facets=(ROUTE, AUTHORIZER),
+    facets=(route_facet(REST), AUTHORIZER),
     attributes={"id": None},
     smallest={
         "AWS::Serverless::Api": {
@@ -158,6 +160,7 @@ RESOURCE = Resource(
 
 CONNECTIONS: list[Connection] = [
     function_routes(REST),
+    access_log("rest-api"),
     REST_STARTS_MACHINE,
     function_authorizer("rest-api"),
     REST_ASKS_POOL,

@@ -57,6 +57,7 @@ RESOURCE = Resource(
             path="Target.RetryPolicy.MaximumRetryAttempts",
             label="Retries",
             kind="number",
+            unit="times",
             minimum=0,
             maximum=185,
             default=185,

@@ -67,6 +67,7 @@ RESOURCE = Resource(
             label="Machines",
             description="Two or more keep answering when one fails.",
             kind="number",
+            unit="nodes",
             minimum=1,
             maximum=80,
             default=1,
@@ -114,6 +115,7 @@ RESOURCE = Resource(
         Setting(
             path="DomainEndpointOptions.EnforceHTTPS",
             label="HTTPS only",
+            description="Refuse calls that are not encrypted.",
             kind="boolean",
             default=False,
         ),

@@ -83,7 +83,7 @@ RESOURCE = Resource(
         Setting(
             path="VectorOptions", label="Vectors", kind="yaml", description="Of a collection for vectors."
         ),
-        Setting(path="Tags", label="Tags", kind="yaml"),
+        Setting(path="Tags", label="Tags", description="Keys and values, for bills and owners.", kind="yaml"),
     ),
     ports=("in",),
     attributes={"id": None, "arn": "Arn", "endpoint": "CollectionEndpoint"},

@@ -31,7 +31,11 @@ RESOURCE = Resource(
     # Secrets Manager makes up the value: a text in the template would be in git, and in the stack's history.
     defaults={_GENERATED: {"PasswordLength": 32, "ExcludePunctuation": True}},
     settings=(
-        Setting(path="Description", label="Description"),
+        Setting(
+            path="Description",
+            label="Description",
+            description="A note for people; never the secret.",
+        ),
         Setting(
             path=f"{_GENERATED}.PasswordLength",
             label="Length",

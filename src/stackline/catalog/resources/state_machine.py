@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from stackline.catalog.bus_targets import told_by_bus
 from stackline.catalog.holes import Text, To
+from stackline.catalog.machine_chains import renamed, state_name
+from stackline.catalog.machine_logs import MACHINE_LOGS
 from stackline.catalog.machine_tasks import task_connections
 from stackline.catalog.model import (
     Accessible,
@@ -16,6 +19,7 @@ from stackline.catalog.model import (
     Statement,
     Variable,
 )
+from stackline.catalog.schedule_targets import scheduled
 
 _START = ("states:StartExecution", "states:StartSyncExecution")
 _RUNS = ("states:DescribeExecution", "states:GetExecutionHistory", "states:StopExecution")
@@ -160,7 +164,26 @@ RESOURCE = Resource(
         Setting(path="Name", label="Name", description="Leave it out: CloudFormation makes one."),
         Setting(path="StateMachineName", label="Name", description="Leave it out: CloudFormation makes one."),
     ),
-    facets=(Facet("task", "Task", pattern=r"(?P<name>.+)", make="{name}", example="Charge"),),
+    facets=(
+        Facet(
+            "task",
+            "Task",
+            pattern=r"(?P<name>.+)",
+            make="{name}",
+            example="Charge",
+            fields=(
+                Setting(
+                    path="name",
+                    label="Name",
+                    description="Of the state, up to 80 characters.",
+                    example="Refund",
+                    check=state_name,
+                ),
+            ),
+            rename=renamed,
+        ),
+    ),
+    adds=(scheduled("state-machine"), told_by_bus()),
     attributes={"arn": None, "name": "Name"},
     smallest={
         "AWS::Serverless::StateMachine": {
@@ -210,4 +233,4 @@ RESOURCE = Resource(
     ),
 )
 
-CONNECTIONS: list[Connection] = task_connections("state-machine")
+CONNECTIONS: list[Connection] = [*task_connections("state-machine"), MACHINE_LOGS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stackline.catalog.facets import Addition
 from stackline.catalog.holes import To
 from stackline.catalog.mappings import STREAM_SETTINGS, mapping_properties
 from stackline.catalog.model import (
@@ -59,6 +60,7 @@ RESOURCE = Resource(
             path="ShardCount",
             label="Shards",
             kind="number",
+            unit="shards",
             minimum=1,
             description="PROVISIONED only; each takes 1 MB or 1,000 records a second.",
         ),
@@ -111,6 +113,7 @@ RESOURCE = Resource(
         Setting(path="Tags", label="Tags", kind="yaml", description="Keys and values, for bills and owners."),
         Setting(path="Name", label="Name", description="Leave it out: CloudFormation makes one."),
     ),
+    adds=(Addition(id="consumer", label="Consumer", word="consumer", settings=("batch_size",)),),
     attributes={"arn": "Arn", "name": None},
     existing=Existing(
         arns={"AWS::Kinesis::Stream": "kinesis:[a-z0-9-]+:[0-9]{12}:stream/[A-Za-z0-9_.-]+"},

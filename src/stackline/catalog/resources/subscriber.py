@@ -42,6 +42,7 @@ RESOURCE = Resource(
         Setting(
             path="FilterPolicyScope",
             label="Filter looks at",
+            description="The message's attributes, or its JSON body.",
             kind="choice",
             choices=("MessageAttributes", "MessageBody"),
             default="MessageAttributes",
@@ -67,7 +68,12 @@ RESOURCE = Resource(
         ),
         Setting(path="ReplayPolicy", label="Replay", description="Of an archived FIFO topic.", kind="yaml"),
         Setting(path="Region", label="Region of the topic", description="Where it is in another."),
-        Setting(path="TopicArn", label="Topic", kind="yaml"),
+        Setting(
+            path="TopicArn",
+            label="Topic",
+            description="Whose messages it gets. Changing it replaces the subscription.",
+            kind="yaml",
+        ),
     ),
     ports=("in",),
     attributes={"arn": "Arn"},

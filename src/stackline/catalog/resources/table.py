@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from stackline.catalog.facets import Own
 from stackline.catalog.holes import Text, To
 from stackline.catalog.mappings import STREAM_SETTINGS, mapping_properties
 from stackline.catalog.model import (
@@ -44,6 +47,14 @@ _KEY = {
     "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
     "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
 }
+
+_VIEW = Setting(
+    path="StreamSpecification.StreamViewType",
+    label="Stream",
+    kind="choice",
+    choices=("NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE", "KEYS_ONLY"),
+    description="What each change tells; a wire from the stream sets it.",
+)
 
 RESOURCE = Resource(
     kind="table",
@@ -89,13 +100,7 @@ RESOURCE = Resource(
             kind="yaml",
             description="Other keys to find items by.",
         ),
-        Setting(
-            path="StreamSpecification.StreamViewType",
-            label="Stream",
-            kind="choice",
-            choices=("NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE", "KEYS_ONLY"),
-            description="What each change tells; a wire from the stream sets it.",
-        ),
+        _VIEW,
         Setting(
             path="PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled",
             label="Point-in-time recovery",
@@ -160,7 +165,18 @@ RESOURCE = Resource(
         ),
         Setting(path="TableName", label="Name", description="Leave it out: CloudFormation makes one."),
     ),
-    facets=(Facet("stream", "Stream"),),
+    facets=(
+        Facet(
+            "stream",
+            "Stream",
+            own=Own(
+                path=("StreamSpecification",),
+                setting=replace(_VIEW, label="Tells"),
+                types=("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"),
+                attribute="StreamArn",
+            ),
+        ),
+    ),
     attributes={"arn": "Arn", "name": None, "stream": "StreamArn"},
     existing=Existing(
         arns={"AWS::DynamoDB::Table": "dynamodb:[a-z0-9-]+:[0-9]{12}:table/[A-Za-z0-9_.-]+"},

@@ -16,6 +16,7 @@ from stackline.catalog.model import (
     Statement,
     Variable,
 )
+from stackline.catalog.schedule_targets import scheduled
 
 if TYPE_CHECKING:
     from stackline.catalog.changes import Ends
@@ -184,6 +185,7 @@ RESOURCE = Resource(
             default=30,
         ),
     ),
+    adds=(scheduled("task"),),
     attributes={"arn": None},
     smallest={
         _TYPE: {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stackline.catalog.changes import Ends
 from stackline.catalog.deliverable import is_fifo, refused_key
+from stackline.catalog.facets import Addition
 from stackline.catalog.holes import Given, To
 from stackline.catalog.model import (
     Accessible,
@@ -21,6 +22,7 @@ from stackline.catalog.model import (
     Variable,
 )
 from stackline.catalog.sam_events import source_elsewhere
+from stackline.catalog.topic_letters import FACET, TOPIC_LETTERS
 from stackline.catalog.view import View
 
 RESOURCE = Resource(
@@ -101,6 +103,8 @@ RESOURCE = Resource(
         ),
         Setting(path="TopicName", label="Name", description="Leave it out: CloudFormation makes one."),
     ),
+    facets=(FACET,),
+    adds=(Addition(id="subscription", label="Subscription", word="subscription", settings=("filter",)),),
     attributes={"arn": None, "name": "TopicName"},
     existing=Existing(
         arns={"AWS::SNS::Topic": "sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+(\\.fifo)?"},
@@ -171,8 +175,8 @@ _FILTERS = (
     Setting(
         path="redrive",
         label="Dead letters",
-        description="A queue for what could not be delivered: `{deadLetterTargetArn: !GetAtt Failed.Arn}`. The "
-        "queue's own policy must let `sns.amazonaws.com` send.",
+        description="A queue for what could not be delivered: `{deadLetterTargetArn: !GetAtt Failed.Arn}`. A line "
+        "from the dead letters also lets the topic in.",
         kind="yaml",
         example={"deadLetterTargetArn": {"Fn::Sub": f"{_SQS}:failed"}},
     ),
@@ -324,4 +328,5 @@ CONNECTIONS = [
             Spelling(name="topic", parts=(Part("{target}/Properties/TopicArn", To("source", "arn")),)),
         ),
     ),
+    TOPIC_LETTERS,
 ]

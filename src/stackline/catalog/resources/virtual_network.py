@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from stackline.catalog.model import Connection, Resource, Setting
+from stackline.catalog.model import Connection, Existing, Resource, Setting
 from stackline.catalog.network_contains import contains, contains_file_system, contains_task
 from stackline.catalog.networks import KIND, VPC
 
@@ -146,13 +146,34 @@ RESOURCE = Resource(
             label="Size from the pool",
             description="Length of the netmask.",
             kind="number",
+            unit="bits",
             minimum=16,
             maximum=28,
         ),
-        Setting(path="VpcEncryptionControl", label="Encryption between machines", kind="yaml"),
+        Setting(
+            path="VpcEncryptionControl.Mode",
+            label="Encryption between machines",
+            description="`monitor` tells which traffic is not encrypted; `enforce` lets none through.",
+            kind="choice",
+            choices=("monitor", "enforce"),
+        ),
+        Setting(
+            path="VpcEncryptionControl.InternetGatewayExclusion",
+            label="But to the internet",
+            description="`enable` lets traffic through the internet gateway be as it is.",
+            kind="choice",
+            choices=("enable", "disable"),
+        ),
         Setting(path="Tags", label="Tags", description="`Name` is what the console shows.", kind="yaml"),
     ),
     ports=("out",),
+    existing=Existing(
+        arns={VPC: "vpc-[0-9a-f]+"},
+        example="vpc-0123456789abcdef0",
+        derived={"": "{}", "VpcId": "{}"},
+        asked={"CidrBlock": "CidrBlock", "DefaultSecurityGroup": "DefaultSecurityGroup"},
+        ids=True,
+    ),
     attributes={"id": None, "block": "CidrBlock"},
     smallest={
         VPC: {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from stackline.catalog.access_logs import access_log
 from stackline.catalog.authorizers import AUTHORIZER
 from stackline.catalog.holes import Known, Text
 from stackline.catalog.model import (
@@ -54,8 +55,16 @@ RESOURCE = Resource(
             '`{"action": "send"}` goes to the route `send`.',
             documentation=f"{_DOCS}apigateway-websocket-api-selection-expressions.html",
         ),
-        Setting(path="Name", label="Name"),
-        Setting(path="Description", label="Description"),
+        Setting(
+            path="Name",
+            label="Name",
+            description="What the console shows; several APIs may have one name.",
+        ),
+        Setting(
+            path="Description",
+            label="Description",
+            description="A note for people.",
+        ),
         Setting(
             path="DisableExecuteApiEndpoint",
             label="Custom domain only",
@@ -81,6 +90,7 @@ RESOURCE = Resource(
         Setting(
             path="ApiKeySelectionExpression",
             label="API key is taken from",
+            description="Where a client's API key stands in a message.",
             kind="choice",
             choices=("$request.header.x-api-key", "$context.authorizer.usageIdentifierKey"),
             default="$request.header.x-api-key",
@@ -131,4 +141,4 @@ RESOURCE = Resource(
     ),
 )
 
-CONNECTIONS: list[Connection] = [FUNCTION_ROUTES, SOCKET_AUTHORIZER]
+CONNECTIONS: list[Connection] = [FUNCTION_ROUTES, SOCKET_AUTHORIZER, access_log(KIND)]

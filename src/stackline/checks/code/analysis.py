@@ -17,7 +17,7 @@ from stackline.checks.code.values import File, Literal, Unclear, Use, Variable
 from stackline.checks.code.walk import Traces, Walk
 from stackline.design.starter import is_starter_code
 from stackline.design.wires import view_of, wires_in
-from stackline.template import Template
+from stackline.template import Project
 
 # Properties that hold a resource's physical name (CloudFormation User Guide, "Name type").
 _NAMES = (
@@ -106,7 +106,7 @@ class Function:
 class Code:
     """The functions of a template whose code is at hand."""
 
-    template: Template
+    template: Project
     folder: FilePath
     problems: dict[str, str] = field(default_factory=dict[str, str])
     """Function → why its code cannot be read."""
@@ -139,7 +139,7 @@ class Code:
                 return self.template.file, span.line - (not block)
         return self.template.file, 0
 
-    def with_template(self, template: Template) -> Code:
+    def with_template(self, template: Project) -> Code:
         """The same code under a changed template: what the code does need not be read again."""
         made = Code(template, self.folder)
         made.functions = {

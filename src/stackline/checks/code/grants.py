@@ -15,9 +15,10 @@ from typing import Any, cast
 
 from stackline.catalog import Path, View
 from stackline.catalog.actions import MANAGED_POLICIES, covers
+from stackline.catalog.connectors import connector_end
 from stackline.catalog.policy_templates import POLICY_TEMPLATES
 from stackline.catalog.references import branches, items, mapping, texts
-from stackline.catalog.statements import connector_end
+from stackline.schemas import connector
 
 # AWS Managed Policy Reference Guide; those that functions have for the sake of Lambda itself.
 _SERVICE_ROLES: dict[str, tuple[str, ...]] = {
@@ -296,9 +297,9 @@ def _by_sam(view: View, function: str) -> Iterator[Allowance]:
 
 
 def _connectors(view: View, function: str, unknown: list[str]) -> Iterator[Allowance]:
-    for name, connector in mapping(view.resources[function].get("Connectors")).items():
+    for name, one in mapping(view.resources[function].get("Connectors")).items():
         path: Path = ("Resources", function, "Connectors", name)
-        yield from _connector(view, function, mapping(mapping(connector).get("Properties")), path)
+        yield from _connector(view, function, mapping(mapping(one).get("Properties")), path)
     for key in view.by_type.get("AWS::Serverless::Connector", ()):
         properties = view.properties(key)
         if any(connector_end(view, one) == function for _, one in items(properties.get("Source"))):
@@ -319,13 +320,7 @@ def _connector(view: View, function: str, properties: dict[str, Any], path: Path
 @cache
 def _profile(kind: str, levels: tuple[str, ...]) -> tuple[str, ...]:
     """SAM's own table of what a connector from a function allows."""
-    from samtranslator.model.connector_profiles.profile import get_profile  # pyright: ignore
-
-    plain = {"AWS::Serverless::SimpleTable": "AWS::DynamoDB::Table"}.get(kind, kind)
-    plain = plain.replace("AWS::Serverless::Function", "AWS::Lambda::Function").replace(
-        "AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine"
-    )
-    profile: Any = get_profile("AWS::Lambda::Function", plain)
+    profile = connector("AWS::Lambda::Function", kind)
     categories = mapping(mapping(mapping(profile).get("Properties")).get("AccessCategories"))
     return tuple(
         action

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from tree_sitter import Language, Node, Parser
 
+from stackline.checks.code.javascript_imports import bind_imports
 from stackline.checks.code.javascript_nodes import (
     FUNCTIONS,
     TYPES_ONLY,
@@ -14,26 +15,23 @@ from stackline.checks.code.javascript_nodes import (
     string_of,
     text_of,
 )
+from stackline.checks.code.javascript_patterns import assign_to, bind_pattern
 from stackline.checks.code.javascript_values import effect, value_of
 from stackline.checks.code.syntax import (
     UNKNOWN,
-    Attribute,
     Code,
-    Either,
     Expression,
     Guard,
     Import,
-    Many,
     Module,
     Name,
     Nothing,
     Opaque,
     Record,
     Unit,
+    UnitKind,
     Within,
 )
-
-_DEEP = 400
 
 
 @cache
@@ -84,8 +82,8 @@ class _Reader:
         self._body(root.named_children, top)
         return Module("javascript", self.units, self.exports, self.stars)
 
-    def _unit(self, kind: str, name: str, parent: Unit | None, line: int) -> Unit:
-        made = Unit(kind, name, len(self.units), parent.number if parent else None, line)  # type: ignore[arg-type]
+    def _unit(self, kind: UnitKind, name: str, parent: Unit | None, line: int) -> Unit:
+        made = Unit(kind, name, len(self.units), parent.number if parent else None, line)
         self.units.append(made)
         return made
 
@@ -106,7 +104,7 @@ class _Reader:
                     if child.type == "variable_declarator":
                         self._declarator(child, unit)
             case "import_statement":
-                self._import(node, unit)
+                bind_imports(node, unit)
             case "export_statement":
                 self._export(node, unit)
             case "return_statement":
@@ -128,7 +126,7 @@ class _Reader:
             case "catch_clause":
                 parameter = node.child_by_field_name("parameter")
                 if parameter is not None:
-                    self._pattern(parameter, UNKNOWN, unit)
+                    bind_pattern(self, parameter, UNKNOWN, unit)
                 body = node.child_by_field_name("body")
                 self._body(body.named_children if body is not None else (), unit)
             case kind if kind in TYPES_ONLY:
@@ -150,7 +148,7 @@ class _Reader:
         over = value_of(self, right, unit) if right is not None else UNKNOWN
         unit.effects.append(Opaque((over,)))
         if left is not None:
-            self._pattern(left, UNKNOWN, unit)
+            bind_pattern(self, left, UNKNOWN, unit)
         body = node.child_by_field_name("body")
         if body is not None:
             self.statement(body, unit)
@@ -171,37 +169,7 @@ class _Reader:
         if target.type == "identifier" and value is not None and value.type == "class":
             self.class_(value, unit, text_of(target))
             return
-        self._pattern(target, value_of(self, value, unit) if value is not None else Nothing(), unit)
-
-    def _import(self, node: Node, unit: Unit) -> None:
-        source = node.child_by_field_name("source")
-        if any(child.type == "type" for child in node.children):
-            return
-        if source is None:
-            self._import_require(node, unit)
-            return
-        module, line = string_of(source), line_of(node)
-        unit.effects.append(Import(module, "", line))
-        for clause in node.named_children:
-            for child in clause.named_children if clause.type == "import_clause" else ():
-                if child.type == "identifier":
-                    unit.bind(text_of(child), Import(module, "default", line))
-                elif child.type == "namespace_import":
-                    unit.bind(text_of(child.named_children[-1]), Import(module, "", line))
-                elif child.type == "named_imports":
-                    for one in child.named_children:
-                        name, alias = one.child_by_field_name("name"), one.child_by_field_name("alias")
-                        unit.bind(text_of(alias or name), Import(module, text_of(name), line))
-
-    def _import_require(self, node: Node, unit: Unit) -> None:
-        """TypeScript's `import x = require("y")`."""
-        for clause in node.named_children:
-            if clause.type == "import_require_clause":
-                source = clause.child_by_field_name("source")
-                if source is not None and clause.named_children:
-                    found = Import(string_of(source), "", line_of(node))
-                    unit.effects.append(found)
-                    unit.bind(text_of(clause.named_children[0]), found)
+        bind_pattern(self, target, value_of(self, value, unit) if value is not None else Nothing(), unit)
 
     def _export(self, node: Node, unit: Unit) -> None:
         source = node.child_by_field_name("source")
@@ -297,9 +265,9 @@ class _Reader:
             made.bind(name, effect(self, default, made))
         if target.type == "rest_pattern":
             for child in target.named_children:
-                self._pattern(child, UNKNOWN, made)
+                bind_pattern(self, child, UNKNOWN, made)
         elif target.type != "identifier":
-            self._pattern(target, Name(name, line_of(node)), made)
+            bind_pattern(self, target, Name(name, line_of(node)), made)
         if any(child.type == "accessibility_modifier" or child.type == "readonly" for child in node.children):
             owner = self.units[made.parent or 0]
             owner.bind(name, Within(Name(name, line_of(node)), made.number))
@@ -349,17 +317,10 @@ class _Reader:
 
     def _method(self, node: Node, owner: Unit) -> Unit:
         name = text_of(node.child_by_field_name("name")).strip("'\"")
-        # The unit must know its `this` before its body is read.
-        number = len(self.units)
-        made = self._function_of(node, name, owner, "this")
+        made = self._unit("function", name, owner, line_of(node))
+        # It must know its `this` before its body is read.
+        made.receiver = "this"
         made.computed = any(child.type == "get" for child in node.children)
-        assert made.number == number
-        return made
-
-    def _function_of(self, node: Node, name: str, unit: Unit, receiver: str) -> Unit:
-        self._receiver = receiver
-        made = self._unit("function", name, unit, line_of(node))
-        made.receiver = receiver
         parameters = node.child_by_field_name("parameters")
         for one in parameters.named_children if parameters is not None else ():
             if one.type not in TYPES_ONLY:
@@ -368,77 +329,10 @@ class _Reader:
         self._body(body.named_children if body is not None else (), made)
         return made
 
-    # Patterns -------------------------------------------------------------------------------------------------------
+    # Names ----------------------------------------------------------------------------------------------------------
 
-    def _pattern(self, node: Node, value: Expression, unit: Unit) -> None:
-        """Bind the names of a pattern to the parts of a value."""
-        match node.type:
-            case "identifier" | "shorthand_property_identifier_pattern":
-                unit.effects.append(value)
-                unit.bind(text_of(node), value)
-            case "object_pattern":
-                if not node.named_children:
-                    unit.effects.append(value)
-                for child in node.named_children:
-                    self._property(child, value, unit)
-            case "array_pattern":
-                unit.effects.append(value)
-                for index, child in enumerate(node.named_children):
-                    part = UNKNOWN
-                    if isinstance(value, Many) and index < len(value.items):
-                        part = value.items[index]
-                    self._pattern(child, part, unit)
-            case "assignment_pattern" | "object_assignment_pattern":
-                left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-                if left is not None and right is not None:
-                    self._pattern(left, Either((Guard(value), value_of(self, right, unit))), unit)
-            case "rest_pattern":
-                for child in node.named_children:
-                    self._pattern(child, Opaque((value,)), unit)
-            case _:
-                unit.effects.append(value)
-
-    def _property(self, node: Node, value: Expression, unit: Unit) -> None:
-        line = line_of(node)
-        if node.type == "shorthand_property_identifier_pattern":
-            self._pattern(node, Attribute(value, text_of(node), line), unit)
-        elif node.type == "pair_pattern":
-            key, target = node.child_by_field_name("key"), node.child_by_field_name("value")
-            if key is not None and target is not None:
-                name = string_of(key) if key.type == "string" else text_of(key)
-                self._pattern(target, Attribute(value, name, line), unit)
-        elif node.type == "object_assignment_pattern":
-            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-            if left is not None and right is not None:
-                found = Either((Guard(Attribute(value, text_of(left), line)), value_of(self, right, unit)))
-                self._pattern(left, found, unit)
-        else:
-            self._pattern(node, value, unit)
-
-    def assign(self, node: Node, value: Expression, unit: Unit, given: Node | None = None) -> None:
-        if node.type == "identifier":
-            name = text_of(node)
-            owner = self.owner(name, unit)
-            unit.effects.append(value)
-            owner.bind(name, value if owner is unit else Within(value, unit.number))
-        elif node.type == "member_expression":
-            self._assign_member(node, value, unit)
-        elif node.type in ("object_pattern", "array_pattern"):
-            self._pattern(node, value, unit)
-        else:
-            target = value_of(self, node, unit)
-            unit.effects += [Guard(target), value]
-
-    def _assign_member(self, node: Node, value: Expression, unit: Unit) -> None:
-        of, name = node.child_by_field_name("object"), text_of(node.child_by_field_name("property"))
-        if of is not None and of.type == "this":
-            method: Unit | None = unit
-            while method is not None and not method.receiver:
-                method = self.units[method.parent] if method.parent is not None else None
-            if method is not None and method.parent is not None:
-                self.units[method.parent].bind(name, Within(value, unit.number))
-        # Writing to a variable of the environment gives it a value.
-        unit.effects += [Guard(value_of(self, node, unit)), value]
+    def assign(self, node: Node, value: Expression, unit: Unit) -> None:
+        assign_to(self, node, value, unit)
 
     def owner(self, name: str, unit: Unit) -> Unit:
         """The unit in whose scope a name is assigned."""

@@ -23,7 +23,7 @@ from stackline.core import Fix, Refused, TextEdit
 from stackline.design import connect
 from stackline.design.changes import apply
 from stackline.design.roles import grant_edits
-from stackline.template import Template
+from stackline.template import Project
 
 _LEVELS: dict[Access, str] = {"read": "read", "write": "write", "read-write": "read and write"}
 
@@ -68,7 +68,7 @@ def _by_its_variable(code: Code, found: Missing) -> Fix | None:
     return None
 
 
-def _grants(code: Code, found: Missing, target: str) -> Iterator[tuple[str, Callable[[], Template]]]:
+def _grants(code: Code, found: Missing, target: str) -> Iterator[tuple[str, Callable[[], Project]]]:
     view, template, source = code.view, code.template, found.function.id
     rules = view.resource(target).access
     connection = _connection(view, source, target)
@@ -259,7 +259,7 @@ def variable_fix(code: Code, function: Function, name: str) -> Fix:
     return Fix(f"Set {name} in Environment.Variables of {function.id}, or give it a default in the code.")
 
 
-def _settings(code: Code, id: str, name: str) -> Iterator[tuple[str, Callable[[], Template]]]:
+def _settings(code: Code, id: str, name: str) -> Iterator[tuple[str, Callable[[], Project]]]:
     view, template = code.view, code.template
     path: Path = ("Resources", id, "Properties", "Environment", "Variables", name)
     for target, value in _by_wires(view, id, name):
@@ -275,7 +275,7 @@ def _settings(code: Code, id: str, name: str) -> Iterator[tuple[str, Callable[[]
             return
 
 
-def _drawn(code: Code, source: str, target: str, connection: str) -> Template:
+def _drawn(code: Code, source: str, target: str, connection: str) -> Project:
     """The wire with the access that the code's calls ask for, where they are about this target."""
     rules = code.view.resource(target).access
     level: Access | None = None
@@ -313,7 +313,7 @@ def variable_erased(code: Code, path: Path, name: str) -> Fix:
 # Trying -------------------------------------------------------------------------------------------------------------
 
 
-def _tried(code: Code, make: Callable[[], Template], gone: Callable[[Code], bool]) -> tuple[TextEdit, ...]:
+def _tried(code: Code, make: Callable[[], Project], gone: Callable[[Code], bool]) -> tuple[TextEdit, ...]:
     """The edits that make the template what `make` gives, if that ends the finding; none where it does not."""
     try:
         after = make()

@@ -27,6 +27,7 @@ from stackline.checks.code.syntax import (
     Record,
     Text,
     Unit,
+    UnitKind,
     Within,
 )
 from stackline.checks.code.words import words
@@ -67,8 +68,8 @@ class _Reader:
         self._body(tree.body, top)
         return Module("python", self.units, stars=self.stars)
 
-    def _unit(self, kind: str, name: str, parent: Unit | None, line: int) -> Unit:
-        made = Unit(kind, name, len(self.units), parent.number if parent else None, line)  # type: ignore[arg-type]
+    def _unit(self, kind: UnitKind, name: str, parent: Unit | None, line: int) -> Unit:
+        made = Unit(kind, name, len(self.units), parent.number if parent else None, line)
         self.units.append(made)
         return made
 

@@ -6,14 +6,14 @@ from pathlib import Path as FilePath
 
 from stackline.checks.code.analysis import Code
 from stackline.core import Diagnostic, Fix
-from stackline.template import Template
+from stackline.template import Project, Template
 
 
 def still_read(template: Template, folder: FilePath, function: str, old: str, new: str) -> list[Diagnostic]:
     """A warning where the code of `function` reads the variable `old`, which `template` calls `new`."""
     if template.resources.get(function, {}).get("Type") not in _FUNCTIONS:
         return []
-    code = Code(template, folder)
+    code = Code(Project.of(template), folder)
     read = code.functions.get(function)
     if read is None:
         return []

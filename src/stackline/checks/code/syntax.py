@@ -169,6 +169,9 @@ def parts_of(expression: Expression) -> tuple[Expression, ...]:
             return ()
 
 
+UnitKind = Literal["module", "function", "class"]
+
+
 @dataclass(slots=True, eq=False)
 class Unit:
     """A module's top level, a function, or a class. Finished by its reader, then never changed.
@@ -177,7 +180,7 @@ class Unit:
     and classes declared in it; `registered` are functions that run without being named (a decorator took them).
     """
 
-    kind: Literal["module", "function", "class"]
+    kind: UnitKind
     name: str
     number: int
     parent: int | None

@@ -22,7 +22,7 @@ def find(subject: Subject) -> Iterable[Finding]:
         if timeout is None or timeout <= limit:
             continue
         path = ("Resources", wire.target, "Properties", "Timeout")
-        edit = TextEdit("set" if subject.template.has(path) else "insert", path, limit)
+        edit = TextEdit("set" if subject.project.has(path) else "insert", path, limit)
         route = f" ({wire.facet})" if wire.facet else ""
         yield Finding(
             subject.path_of(wire.target, "Timeout"),

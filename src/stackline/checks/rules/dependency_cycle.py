@@ -10,7 +10,7 @@ from stackline.design import dependency_cycles
 
 
 def find(subject: Subject) -> Iterable[Finding]:
-    for cycle in dependency_cycles(subject.template):
+    for cycle in dependency_cycles(subject.project):
         circle = " → ".join((*cycle, cycle[0]))
         yield Finding(
             ("Resources", cycle[0]),

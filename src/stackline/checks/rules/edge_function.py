@@ -44,7 +44,7 @@ def _limits(subject: Subject, wire: Wire) -> Iterator[Finding]:
         if value is not None and value > limit:
             unit = _UNITS[name]
             path = ("Resources", wire.target, "Properties", name)
-            edit = TextEdit("set" if subject.template.has(path) else "insert", path, limit)
+            edit = TextEdit("set" if subject.project.has(path) else "insert", path, limit)
             yield Finding(
                 subject.path_of(wire.target, name),
                 f"{wire.target} has {name} {value} {unit}, but {wire.facet} of {wire.source} allows {limit} {unit}",
@@ -56,7 +56,7 @@ def _features(subject: Subject, id: str) -> Iterator[Finding]:
     for name, words in _LACKS.items():
         if subject.setting(id, name) is not None:
             path = ("Resources", id, "Properties", name)
-            own = subject.template.has(path)
+            own = subject.project.has(path)
             where = f"Take {name} away from {id}"
             fix = Fix(f"{where}.", (TextEdit("delete", path),)) if own else Fix(_ignore(id, name))
             yield Finding(
@@ -65,7 +65,7 @@ def _features(subject: Subject, id: str) -> Iterator[Finding]:
     machines = subject.setting(id, "Architectures")
     if isinstance(machines, list) and "arm64" in machines:
         path = ("Resources", id, "Properties", "Architectures")
-        edit = TextEdit("set" if subject.template.has(path) else "insert", path, ["x86_64"])
+        edit = TextEdit("set" if subject.project.has(path) else "insert", path, ["x86_64"])
         yield Finding(
             subject.path_of(id, "Architectures"),
             f"{id} is for arm64, but at the edge there is x86_64 only",
@@ -79,7 +79,7 @@ def _ignore(id: str, name: str) -> str:
 
 def _trust(subject: Subject, id: str) -> Iterator[Finding]:
     """Both services assume the role. Of one that is elsewhere nothing is known."""
-    resources = subject.template.resources
+    resources = subject.project.expanded.resources
     properties = mapping(resources[id].get("Properties"))
     role = properties.get("Role")
     if role is None:
@@ -102,7 +102,7 @@ def _trust(subject: Subject, id: str) -> Iterator[Finding]:
 
 def _version(subject: Subject, wire: Wire) -> Iterator[Finding]:
     for claim in wire.claims:
-        arn: Any = mapping(subject.template.get(claim)).get(LISTS[LIST])
+        arn: Any = mapping(subject.project.get(claim)).get(LISTS[LIST])
         for name, attribute in mentions(arn):
             if (name == wire.target and (attribute or "Arn") in ("Arn", "Alias")) or _alias(subject, name):
                 yield Finding(
@@ -116,7 +116,7 @@ def _version(subject: Subject, wire: Wire) -> Iterator[Finding]:
 
 
 def _alias(subject: Subject, name: str) -> bool:
-    return subject.template.resources.get(name, {}).get("Type") == "AWS::Lambda::Alias"
+    return subject.project.expanded.resources.get(name, {}).get("Type") == "AWS::Lambda::Alias"
 
 
 RULE = Rule(

@@ -35,7 +35,7 @@ _TABLE = "AWS::EC2::SubnetRouteTableAssociation"
 
 def find(subject: Subject) -> Iterable[Finding]:
     uses = [wire for wire in subject.wires if wire.style == "access"]
-    view = view_of(subject.template) if uses else None
+    view = view_of(subject.project) if uses else None
     for wire in uses:
         service = _SERVICES.get(view.kind(wire.target) or "") if view else None
         if view is None or service is None or view.kind(wire.source) != "function":

@@ -17,7 +17,7 @@ _NEEDED = {
 
 def find(subject: Subject) -> Iterable[Finding]:
     """Of a SAM function's own URL, SAM writes the permissions."""
-    resources = subject.template.resources
+    resources = subject.project.expanded.resources
     for id, resource in resources.items():
         properties = mapping(resource.get("Properties"))
         if resource.get("Type") != "AWS::Lambda::Url" or properties.get("AuthType") != "NONE":

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from stackline.checks.committed import committed
 from stackline.checks.rule import Finding, Rule, Subject
 from stackline.core import Fix, TemplateError
+from stackline.core.git import committed
 from stackline.design.replacement import loses, replacements
 from stackline.template import Template
 
@@ -15,17 +15,17 @@ _SEE = "Take it back, or keep the physical resource as docs/replacing.md tells."
 
 
 def find(subject: Subject) -> Iterable[Finding]:
-    data = committed(subject.folder, subject.template.file) if subject.folder is not None else None
-    if data is None or data == subject.template.to_bytes():
+    data = committed(subject.folder, subject.project.file) if subject.folder is not None else None
+    if data is None or data == subject.project.template.to_bytes():
         return
     try:
-        before = Template.parse(data, file=subject.template.file).resources
+        before = Template.parse(data, file=subject.project.file).expanded.resources
     except TemplateError:
         return
-    after = subject.template.resources
-    for one in replacements(before, after, subject.template.file):
+    after = subject.project.expanded.resources
+    for one in replacements(before, after, subject.project.file):
         if one.code == "replaces-data":
-            path = one.path if subject.template.has(one.path) else one.path[:2]
+            path = one.path if subject.project.has(one.path) else one.path[:2]
             yield Finding(path, f"{one.summary}, since the last commit", Fix(_SEE), one.detail)
     yield from _renamed(before, after)
 

@@ -33,7 +33,7 @@ def find(subject: Subject) -> Iterable[Finding]:
 
 
 def _schedules(subject: Subject) -> Iterator[tuple[Path, str, Any, Judge]]:
-    for id, resource in subject.template.resources.items():
+    for id, resource in subject.project.expanded.resources.items():
         properties = _mapping(resource.get("Properties"))
         place: Path = ("Resources", id, "Properties")
         yield from _judged(place, properties, _RESOURCES.get(str(resource.get("Type")), {}))

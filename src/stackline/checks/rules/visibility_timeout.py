@@ -21,7 +21,7 @@ def find(subject: Subject) -> Iterable[Finding]:
         wanted = FACTOR * timeout
         path = ("Resources", wire.source, "Properties", "VisibilityTimeout")
         have = f"{wire.source} hides a message for {visible} s, but {wire.target} may run for {timeout} s"
-        edit = TextEdit("set" if subject.template.has(path) else "insert", path, wanted)
+        edit = TextEdit("set" if subject.project.has(path) else "insert", path, wanted)
         fix = Fix(
             f"Set VisibilityTimeout of {wire.source} to {wanted}, six times the function's timeout.", (edit,)
         )

@@ -27,6 +27,11 @@ from stackline.template.values import parse_place
 @click.argument("kind")
 @click.argument("id", required=False, metavar="[ID]")
 @click.option("--set", "settings", multiple=True, metavar="PATH=VALUE", help="A property; repeatable.")
+@click.option(
+    "--runtime",
+    type=click.Choice(("python", "nodejs", "typescript", "php")),
+    help="The language of a function's starter code.  [default: python]",
+)
 @click.option("--value", metavar="YAML", help="All of what is declared, e.g. a condition.")
 @click.option("--existing", metavar="ARN", help="Use the one with this ARN; the template makes none.")
 @dry_run_option
@@ -36,6 +41,7 @@ def COMMAND(
     kind: str,
     id: str | None,
     settings: tuple[str, ...],
+    runtime: str | None,
     value: str | None,
     existing: str | None,
     dry_run: bool,
@@ -49,12 +55,17 @@ def COMMAND(
 
     \b
     stackline add function ScanPage --set Timeout=60
+    stackline add function Thumbnail --runtime typescript
     stackline add AWS::Athena::WorkGroup Reports --set Name=reports
     stackline add table Orders --existing arn:aws:dynamodb:eu-west-1:111122223333:table/orders
     stackline add /Parameters/Stage --set Type=String --set Default=dev
     stackline add /Conditions/IsProd --value '!Equals [!Ref Stage, prod]'
     """
     project = find_project(template_file)
+    if runtime is not None:
+        if kind != "function":
+            raise click.UsageError("--runtime is for functions: `stackline add function --runtime php`.")
+        kind = kind if runtime == "python" else f"{runtime}-function"
     if kind.startswith("/"):
         _declare(project, kind, id, settings, value, dry_run=dry_run, as_json=as_json)
     if value is not None:

@@ -36,7 +36,7 @@ def COMMAND(
     if fixes:
         leave(_fix(project, fixes, dry_run=dry_run, as_json=as_json))
     with console(error=True).status("Checking the template"):
-        diagnostics = check(project.template, project.folder)
+        diagnostics = check(project, project.folder)
     if as_json:
         print_json({"template": project.template.file, "diagnostics": [d.to_json() for d in diagnostics]})
         leave_with(diagnostics, strict=strict)

@@ -37,6 +37,6 @@ def COMMAND(port: int | None, no_browser: bool, template_file: str | None, as_js
                 f"Stackline is at {address}\nEditing {workspace.file} in {workspace.root}. Ctrl-C ends it."
             )
 
-    serve(workspace, listener, announce, browser=not no_browser)
-    if workspace.unsaved and not as_json:
+    unsaved = serve(workspace, listener, announce, browser=not no_browser)
+    if unsaved and not as_json:
         click.echo("Your unsaved edits are kept: `stackline edit` brings them back.")

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from stackline.cli.output import EXIT_DONE, EXIT_NO, console, json_option, leave, print_json
+from stackline.cli.output import (
+    EXIT_DONE,
+    EXIT_NO,
+    console,
+    json_option,
+    leave,
+    print_diagnostics,
+    print_json,
+)
 from stackline.cli.project import find_project, template_option
 from stackline.core import read_bounded
+
+if TYPE_CHECKING:
+    from stackline.deploy import Invocation
+    from stackline.template import Project
 
 # Lambda's own limit for an event of a synchronous call (Lambda Developer Guide, "Lambda quotas").
 _EVENT_LIMIT = 6 * 1024 * 1024
@@ -21,33 +35,41 @@ _EVENT_LIMIT = 6 * 1024 * 1024
     "-e",
     "--event",
     "event_file",
-    metavar="FILE",
-    help="The event as JSON; `-` reads standard input.  [default: {}]",
+    metavar="EVENT",
+    help="The event: a JSON file, a name in events/, or `-` for standard input.  [default: {}]",
 )
+@click.option("--local-code", is_flag=True, help="Call the code as it is in its folder, with no deployment.")
 @click.option(
     "--env", "environment", default="local", show_default=True, metavar="ENV", help="Where it is deployed."
 )
 @template_option
 @json_option
 def COMMAND(
-    function: str, event_file: str | None, environment: str, template_file: str | None, as_json: bool
+    function: str,
+    event_file: str | None,
+    local_code: bool,
+    environment: str,
+    template_file: str | None,
+    as_json: bool,
 ) -> None:
-    """Call the deployed function FUNCTION, by its logical ID.
+    """Call the deployed function FUNCTION, by its logical ID; with --local-code its code, with no deployment.
 
     The answer goes to standard output, log and time to standard error.
 
     \b
     stackline invoke StartScan -e events/scan.json
+    stackline invoke StartScan -e scan --local-code
     echo '{"market": "de"}' | stackline invoke StartScan -e -
     """
-    from stackline.deploy import Invocation, invoke, open_stack, parse_event
+    from stackline.deploy import invoke, open_stack, parse_event
 
-    event = (
-        parse_event(_read(event_file), "" if event_file == "-" else event_file)
-        if event_file
-        else dict[str, object]()
-    )
-    cloud, stack = open_stack(find_project(template_file), environment)
+    if local_code and environment != "local":
+        raise click.UsageError("--local-code runs on this machine: it goes with the environment local.")
+    project = find_project(template_file)
+    event = dict[str, object]()
+    if event_file:
+        text, name = _event(project.folder, event_file)
+        event = parse_event(text, name)
 
     def show(called: Invocation) -> None:
         for line in called.log.rstrip("\n").splitlines():
@@ -64,13 +86,40 @@ def COMMAND(
             f"{function} {'answered' if called.ok else 'failed'} in {called.duration_ms:g} ms", err=True
         )
 
-    with console(error=True).status(f"Calling {function}"):
-        called = invoke(cloud, stack, function, event)
+    with console(error=True).status(f"Calling {function}") as status:
+        if local_code:
+            called = _call_local(project, function, event, lambda text: status.update(text))
+        else:
+            cloud, stack = open_stack(project, environment)
+            called = invoke(cloud, stack, function, event)
     if as_json:
         print_json(called.to_json())
     else:
         show(called)
     leave(EXIT_DONE if called.ok else EXIT_NO)
+
+
+def _call_local(
+    project: Project, function: str, event: object, on_progress: Callable[[str], None]
+) -> Invocation:
+    from stackline.deploy import Runner, try_function
+
+    runner = Runner(project.folder / ".stackline" / "run")
+    try:
+        tried = try_function(project, function, event, runner, on_progress)
+    finally:
+        runner.close()
+    print_diagnostics(tried.notes)
+    return tried.called
+
+
+def _event(project: Path, named: str) -> tuple[str, str]:
+    """The text of an event and how it is called: of a file, else of one that the project keeps under that name."""
+    from stackline.events import FOLDER, read_saved
+
+    if named != "-" and not Path(named).exists() and "/" not in named and not named.endswith(".json"):
+        return read_saved(project, named), f"{FOLDER}/{named}.json"
+    return _read(named), "" if named == "-" else named
 
 
 def _read(file: str) -> str:

@@ -8,7 +8,7 @@ from stackline.cli.output import json_option, leave
 from stackline.cli.project import dry_run_option, find_project, finish_edit, template_option, yes_option
 from stackline.design.replacement import renamed
 from stackline.design.setting import check_own_name
-from stackline.template import rename_warnings
+from stackline.environments.renaming import environment_files, rename
 
 
 @click.command("rename")
@@ -19,7 +19,11 @@ from stackline.template import rename_warnings
 @template_option
 @json_option
 def COMMAND(old: str, new: str, yes: bool, dry_run: bool, template_file: str | None, as_json: bool) -> None:
-    """Rename resource OLD to NEW with every reference.
+    """Rename OLD to NEW with every reference: a resource, parameter, condition, mapping or output.
+
+    References in the files that the template names (OpenAPI, included parts, definitions) follow, and the values of a
+    parameter in environments/*.yaml; a template of the project that nests this one follows, too. What says the name as
+    a mere text is told of.
 
     Where it is deployed, CloudFormation makes a new resource under the new ID and deletes the old one: a table's items
     are lost, and where the template gives it a physical name the deployment fails. Only a stack refactoring keeps the
@@ -27,6 +31,6 @@ def COMMAND(old: str, new: str, yes: bool, dry_run: bool, template_file: str | N
     """
     project = find_project(template_file)
     check_own_name(project, old, "renamed")
-    after = project.rename(old, new)
-    notes = [*rename_warnings(project.template, old), *renamed(project.resources, old, new, project.file)]
+    after, told = rename(project, old, new, environment_files(project.folder))
+    notes = [*told, *renamed(project.resources, old, new, project.file)]
     leave(finish_edit(project, after, dry_run=dry_run, as_json=as_json, yes=yes, notes=notes))

@@ -13,8 +13,10 @@ from stackline.cli.project import (
     template_option,
     yes_option,
 )
+from stackline.core import Diagnostic
 from stackline.design.declarations import put_at
 from stackline.design.setting import set_value
+from stackline.design.unknown_places import unknown_place
 from stackline.template import parse_value
 from stackline.template.values import parse_place
 
@@ -34,7 +36,8 @@ def COMMAND(
 
     PATH is dotted and relative to Properties, or to the resource where it starts with `/`; numbers index lists, and a
     key that holds a dot is quoted. A place outside the resources is a path from the template's top. VALUE is
-    CloudFormation YAML. A change that makes CloudFormation replace the resource is warned of.
+    CloudFormation YAML. A change that makes CloudFormation replace the resource is warned of, and so is a
+    PATH that the type does not have.
 
     \b
     stackline set ScanPage Timeout 60
@@ -44,6 +47,7 @@ def COMMAND(
     stackline set /Conditions/IsProd '!Equals [!Ref Stage, prod]'
     """
     project = find_project(template_file)
+    notes: list[Diagnostic] = []
     if id.startswith("/"):
         if value is not None:
             raise click.UsageError("A PATH from the template's top takes one VALUE, and no ID before it.")
@@ -51,5 +55,7 @@ def COMMAND(
     elif value is None:
         raise click.UsageError("Missing argument 'VALUE'.")
     else:
-        after = set_value(project, place_of(project, id, path), parse_value(value))
-    leave(finish_edit(project, after, dry_run=dry_run, as_json=as_json, yes=yes))
+        place = place_of(project, id, path)
+        after = set_value(project, place, parse_value(value))
+        notes = unknown_place(after, place)
+    leave(finish_edit(project, after, dry_run=dry_run, as_json=as_json, yes=yes, notes=notes))

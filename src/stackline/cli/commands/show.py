@@ -13,6 +13,7 @@ from stackline.catalog import Resource, load
 from stackline.catalog.imports import PREFIX
 from stackline.cli.output import console, json_option, print_json
 from stackline.cli.project import find_project, resource_named, template_option
+from stackline.cli.told import Told, told_in
 from stackline.cli.wire_report import print_wires, wires_between
 from stackline.design.add_type import check_type, is_type
 from stackline.design.declarations import SECTIONS, declarations, place_words
@@ -20,7 +21,7 @@ from stackline.design.import_cards import Imported, imports_of
 from stackline.design.properties import chosen, inside, searched, shared_by
 from stackline.design.values import at_path, mapping
 from stackline.design.wires import view_of
-from stackline.environments import evaluator, load_environment
+from stackline.environments import LOCAL
 from stackline.schemas import Property
 from stackline.template import Path, Project, parse_dotted, render_value
 from stackline.template.evaluate import Evaluator, Special
@@ -36,6 +37,9 @@ from stackline.template.values import parse_place
     "--all", "everything", is_flag=True, help="Every property, not only those that people change most."
 )
 @click.option("--search", metavar="WORDS", help="Properties at any depth that these words fit.")
+@click.option(
+    "--env", "environment", default=LOCAL, show_default=True, metavar="ENV", help="Whose values are told."
+)
 @template_option
 @json_option
 def COMMAND(
@@ -45,34 +49,37 @@ def COMMAND(
     connection: str | None,
     everything: bool,
     search: str | None,
+    environment: str,
     template_file: str | None,
     as_json: bool,
 ) -> None:
     """Show a resource's settings, a wire, the properties of a type, or what the template declares.
 
     Of a wire: what it grants, in words and statement by statement, its settings and its variables. Values are worked
-    out for the environment `local` as far as they are known before a deployment.
+    out for the environment as far as they are known before a deployment: `local`, a file of `environments`, or one
+    of a samconfig.
 
     \b
     stackline show ScanPage
     stackline show ScanPage VpcConfig
     stackline show ScanPage ResultsTable
+    stackline show ScanPage --env prod
     stackline show AWS::SQS::Queue --search seconds
     stackline show /Parameters
     """
     if what.startswith("/"):
-        _show_section(find_project(template_file), what, as_json=as_json)
+        _show_section(find_project(template_file), what, environment, as_json=as_json)
     elif is_type(what):
         check_type(what)
         kind = load().of_resource({"Type": what})
-        _show(_listed(kind, what, {}, path, search, everything=True), {}, None, {}, as_json=as_json)
-    elif path and (found := _wires(find_project(template_file), what, path, facet, connection)):
+        _show(_listed(kind, what, {}, path, search, everything=True), {}, as_json=as_json)
+    elif path and (found := _wires(find_project(template_file), what, path, facet, connection, environment)):
         if as_json:
             print_json({"wires": found})
         else:
-            print_wires(found)
+            print_wires(found, environment)
     else:
-        project = find_project(template_file)
+        project, told = told_in(find_project(template_file), environment)
         imported = imports_of(project).get(what)
         if imported is not None:
             _show_import(what, imported, as_json=as_json)
@@ -81,24 +88,20 @@ def COMMAND(
         body = project.expanded.resources[id]
         properties, kind = mapping(body.get("Properties")), view_of(project).resource(id)
         found = _listed(kind, str(body.get("Type", "")), properties, path, search, everything=everything)
-        _show(
-            found,
-            properties,
-            _values(project),
-            shared_by(project.data, str(body.get("Type", ""))),
-            as_json=as_json,
-        )
+        shared = shared_by(project.data, str(body.get("Type", "")))
+        _show(found, properties, told, shared, as_json=as_json)
 
 
 def _wires(
-    project: Project, source: str, target: str, facet: str | None, connection: str | None
+    project: Project, source: str, target: str, facet: str | None, connection: str | None, environment: str
 ) -> list[dict[str, Any]]:
     """The wires between two cards; none where the second word is a property of the first."""
     type = str(project.resources.get(source, {}).get("Type", ""))
     named = facet is not None or connection is not None
     if not named and schemas.known(type) and schemas.find(type, (target,), {}) is not None:
         return []
-    return wires_between(project, source, target, facet, connection)
+    project, told = told_in(project, environment)
+    return wires_between(project, told, source, target, facet, connection)
 
 
 def _show_import(id: str, found: Imported, *, as_json: bool) -> None:
@@ -139,22 +142,24 @@ def _listed(
 def _show(
     found: Iterable[Property],
     properties: Mapping[str, Any],
-    values: Evaluator | None,
-    shared: Mapping[str, Any],
+    told: Told | None = None,
+    shared: Mapping[str, Any] | None = None,
     *,
     as_json: bool,
 ) -> None:
-    """`values` is None for a type, that has none; `shared` are those of Globals."""
-    rows = [_row(one, at_path(properties, one.path), at_path(shared, one.path), values) for one in found]
+    """`told` is None for a type, that has no values; `shared` are those of Globals."""
+    rows = [_row(one, at_path(properties, one.path), at_path(shared, one.path), told) for one in found]
     if as_json:
         print_json({"properties": rows})
         return
-    headings = ("PROPERTY", "VALUE", "LOCAL", "TYPE", "") if values else ("PROPERTY", "TYPE", "")
+    headings = (
+        ("PROPERTY", "VALUE", told.environment.upper(), "TYPE", "") if told else ("PROPERTY", "TYPE", "")
+    )
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in headings:
         table.add_column(heading, overflow="fold")
     for row in rows:
-        shown = [_written(row), _result(row)] if values else []
+        shown = [_written(row), _result(row)] if told else []
         table.add_row(row["path"], *shown, _kind(row), _remarks(row))
     console().print(table)
 
@@ -165,8 +170,7 @@ def _written(row: Mapping[str, Any]) -> str:
     return "" if row["globals"] is None else f"{render_value(row['globals'])} (Globals)"
 
 
-def _row(one: Property, value: Any, shared: Any, values: Evaluator | None) -> dict[str, Any]:
-    result = values.value(value) if values and isinstance(value, dict | list) else None
+def _row(one: Property, value: Any, shared: Any, told: Told | None) -> dict[str, Any]:
     return {
         "path": ".".join(str(step) for step in one.path),
         "label": one.label,
@@ -183,7 +187,7 @@ def _row(one: Property, value: Any, shared: Any, values: Evaluator | None) -> di
         "documentation": one.documentation,
         "value": value,
         "globals": shared,
-        "result": result.value if isinstance(result, Special) else result,
+        "result": told.result(value) if told else None,
     }
 
 
@@ -209,15 +213,11 @@ def _remarks(row: Mapping[str, Any]) -> str:
     return ", ".join(filter(None, ["required" if row["required"] else "", changing.get(row["replaces"], "")]))
 
 
-def _values(project: Project) -> Evaluator:
-    return evaluator(project.template, load_environment(project.folder, template=project.file))
-
-
-def _show_section(project: Project, what: str, *, as_json: bool) -> None:
+def _show_section(project: Project, what: str, environment: str, *, as_json: bool) -> None:
     path = parse_place(what) if what.strip("/") else ()
     if path and path[0] not in SECTIONS:
         raise click.UsageError(f"Sections are {', '.join(f'/{one}' for one in SECTIONS)}.")
-    values = _values(project)
+    _, told = told_in(project, environment)
     found = [
         one for one in declarations(project.template) if (one.section, one.name)[: len(path)] == path[:2]
     ]
@@ -227,7 +227,7 @@ def _show_section(project: Project, what: str, *, as_json: bool) -> None:
             "name": one.name,
             "line": one.line,
             "value": one.value,
-            "result": _outcome(one.section, one.name, one.value, values),
+            "result": _outcome(one.section, one.name, one.value, told.values),
             "uses": [{"path": list(use), "words": place_words(use)} for use in one.uses],
         }
         for one in found
@@ -236,7 +236,7 @@ def _show_section(project: Project, what: str, *, as_json: bool) -> None:
         print_json({"declarations": rows})
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("SECTION", "NAME", "LINE", "LOCAL", "USED BY"):
+    for heading in ("SECTION", "NAME", "LINE", environment.upper(), "USED BY"):
         table.add_column(heading, overflow="fold")
     for row in rows:
         result = "" if row["result"] is None else render_value(row["result"])

@@ -6,24 +6,31 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from stackline.catalog.edge_events import associated
+from stackline.catalog.references import mapping
 from stackline.core import Diagnostic, DiagnosticError, Fix, at_least
 from stackline.deploy.events import Notice
 from stackline.deploy.work import Work
 from stackline.design.wires import view_of
-from stackline.template import Template
+from stackline.template import Project, Template
+from stackline.template.expansion import LOOP_PREFIX
 
 _EDGE_REGION = "us-east-1"
 
 
-def check_text(template: Template) -> None:
+def check_text(project: Project) -> None:
     """Raises DiagnosticError where there is nothing that any cloud could make: it need not be started for that."""
+    template = project.template
     broken = at_least(template.diagnostics, "error")
     if broken:
         raise DiagnosticError(broken)  # The cloud would read something else than what is drawn, or nothing.
-    if not template.resources:
+    if not project.expanded.resources and not _loops(template):
         summary = "The template has no resources to deploy"
         fix = Fix("Add one, for example with `stackline add function Hello`.")
         raise DiagnosticError([Diagnostic("error", "no-resources", summary, file=template.file, fix=fix)])
+
+
+def _loops(template: Template) -> bool:
+    return any(key.startswith(LOOP_PREFIX) for key in mapping(template.data.get("Resources")))
 
 
 def check(work: Work) -> None:
@@ -41,7 +48,7 @@ def _types(work: Work) -> Iterator[Diagnostic]:
     known = work.cloud.emulates()
     if known is None:
         return
-    for id, resource in work.template.resources.items():
+    for id, resource in work.resources.items():
         type = str(resource.get("Type", ""))
         # A conditional resource may not be made at all: the change set tells.
         if not _emulated(type, known) and "Condition" not in resource:
@@ -61,7 +68,7 @@ def not_emulated(work: Work, id: str, type: str) -> Diagnostic:
 
 
 def _resources(work: Work) -> Iterator[Diagnostic]:
-    for id, resource in work.template.resources.items():
+    for id, resource in work.resources.items():
         properties: Any = resource.get("Properties")
         if isinstance(properties, dict):
             yield from _resource(work, id, str(resource.get("Type")), cast(dict[str, Any], properties))
@@ -79,7 +86,7 @@ def _edge(work: Work) -> Iterator[Diagnostic]:
     """A CDN is everywhere, but takes the functions it runs from one region ("Restrictions on Lambda@Edge")."""
     if work.cloud.here or work.cloud.region == _EDGE_REGION:
         return
-    for id in sorted(associated(view_of(work.template)) & set(work.template.resources)):
+    for id in sorted(associated(view_of(work.project)) & set(work.resources)):
         summary = f"{id}: a CDN takes the functions it runs only from {_EDGE_REGION}, not {work.cloud.region}"
         found = work.at_resource(id, "edge-region", summary)
         yield _with_fix(found, Fix(f"Deploy this template to an environment whose region is {_EDGE_REGION}."))

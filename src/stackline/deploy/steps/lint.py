@@ -11,7 +11,7 @@ from stackline.deploy.work import Work
 def lint(work: Work) -> None:
     """Raises DiagnosticError with every error; warnings are left to `stackline check`."""
     work.tell(Phase("Checking the template"))
-    errors = at_least(check(work.template), "error")
+    errors = at_least(check(work.project), "error")
     if errors:
         raise DiagnosticError(errors)
     work.run.step("lint")

@@ -9,26 +9,47 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from stackline.build import Artifact, is_local
-from stackline.core import Diagnostic, DiagnosticError, Fix, read_bounded, write_atomic
+from stackline.core import Diagnostic, DiagnosticError, Fix, write_atomic
 from stackline.deploy.work import Work
-from stackline.template import Path, Template
-from stackline.template.limits import MAX_BYTES
+from stackline.template import Path, Project, Template
 
 LOCATIONS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 _DEEP = 8
 
 
-def nested_files(template: Template) -> Iterator[tuple[Path, str, str]]:
-    """Where the template names a file, the resource, and the file relative to the project's folder."""
-    for id, resource in template.resources.items():
+def nested_files(template: Template | Project) -> Iterator[tuple[Path, str, str]]:
+    """Where the template names a file, the resource, and the file relative to the project's folder.
+
+    Raises DiagnosticError where a loop names another file for each item.
+    """
+    expanded, seen = template.expanded, dict[Path, str]()
+    for id, resource in expanded.resources.items():
         key = LOCATIONS.get(str(resource.get("Type")))
-        value: Any = template.get(("Resources", id, "Properties", key)) if key else None
+        value: Any = expanded.get(("Resources", id, "Properties", key)) if key else None
         if key and isinstance(value, str) and is_local(value):
             file = posixpath.normpath(posixpath.join(posixpath.dirname(template.file), value))
-            yield ("Resources", id, "Properties", key), id, file
+            path = expanded.source(("Resources", id, "Properties", key))
+            if path not in seen:
+                yield path, id, file
+            elif seen[path] != file:
+                raise DiagnosticError([_of_a_loop(template, path)])
+            seen[path] = file
 
 
-def read_nested(work: Work, outer: Template, path: Path, file: str, above: tuple[str, ...]) -> Template:
+def _of_a_loop(template: Template | Project, path: Path) -> Diagnostic:
+    return Diagnostic(
+        "error",
+        "loop-code",
+        "Each item of the loop names another nested template, which is not packaged",
+        "",
+        template.file,
+        path,
+        template.lines(path)[0],
+        fix=Fix("Name one template for all of them, with a parameter, or write them without the loop."),
+    )
+
+
+def read_nested(work: Work, outer: Project, path: Path, file: str, above: tuple[str, ...]) -> Project:
     """The template in the file. Raises DiagnosticError where there is none, or it names one it is in."""
     line = outer.lines(path)[0]
     place = (work.folder / file).resolve()
@@ -51,17 +72,16 @@ def read_nested(work: Work, outer: Template, path: Path, file: str, above: tuple
     if file in above or len(above) > _DEEP:
         summary = f"{file} is nested in itself: {' → '.join((*above, file))}"
         raise DiagnosticError([Diagnostic("error", "nested-circular", summary, "", outer.file, path, line)])
-    inner = Template.parse(read_bounded(place, MAX_BYTES), file=file)
+    inner = Project.open(work.folder, file)
     broken = [one for one in inner.diagnostics if one.severity == "error"]
     if broken:
         raise DiagnosticError(broken)
     return inner
 
 
-def uploadable(folder: FilePath, text: str) -> Artifact:
+def uploadable(folder: FilePath, data: bytes, suffix: str = ".template") -> Artifact:
     """The packaged text as a file to upload, named by what is in it."""
-    data = text.encode()
-    name = f"{hashlib.sha256(data).hexdigest()}.template"
+    name = f"{hashlib.sha256(data).hexdigest()}{suffix}"
     place = folder / ".stackline" / "templates" / name
     if not place.is_file():
         place.parent.mkdir(parents=True, exist_ok=True)

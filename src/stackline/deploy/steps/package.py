@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from stackline.build import Artifact, Form, Source, Target, Workshop, build, find_sources
-from stackline.core import Diagnostic, Fix
+from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.deploy.events import Notice, Phase
+from stackline.deploy.steps.includes import with_includes
+from stackline.deploy.steps.loops import Copy, chosen, unknown_code
 from stackline.deploy.steps.nested import nested_files, read_nested, uploadable
 from stackline.deploy.work import Work
-from stackline.template import Template
+from stackline.template import Project
 
 Path = tuple[str | int, ...]
 
@@ -26,21 +28,26 @@ class Package:
 
 def package(work: Work) -> Package:
     """Raises DiagnosticError: code that is not there, requirements that cannot be installed, with file and line."""
-    text, artifacts, fresh = _packaged(work, work.template, ())
+    text, artifacts, fresh = _packaged(work, work.project, ())
     unique = {artifact.name: artifact for artifact in artifacts}
     work.run.step("package", artifacts=len(unique), fresh=fresh)
     return Package(text, tuple(unique.values()))
 
 
-def _packaged(work: Work, template: Template, above: tuple[str, ...]) -> tuple[str, list[Artifact], int]:
+def _packaged(work: Work, template: Project, above: tuple[str, ...]) -> tuple[str, list[Artifact], int]:
     """The text of one template as it is submitted, what it needs in the bucket, and how many of these are new."""
     folder = posixpath.dirname(template.file)
-    sources = [replace(one, uri=posixpath.join(folder, one.uri)) for one in find_sources(template)]
+    # The values are those of the outer template's parameters; one inside it is given others.
+    expanded = template.expanded if above else work.expanded
+    unknown = list(unknown_code(template, expanded))
+    if unknown:
+        raise DiagnosticError(unknown)
+    sources = [replace(one, uri=posixpath.join(folder, one.uri)) for one in find_sources(template, expanded)]
     built = build(
         sources,
         Workshop.of(work.folder),
         here=work.cloud.here,
-        template=template.file,
+        file=lambda source: template.name_of(source.path[0]) or template.file,
         lines=lambda source: template.lines(source.path)[0],
         on_progress=lambda text: work.tell(Phase(text)),
     )
@@ -51,10 +58,12 @@ def _packaged(work: Work, template: Template, above: tuple[str, ...]) -> tuple[s
     for path, _, file in nested_files(template):
         inner = read_nested(work, template, path, file, (*above, template.file))
         text, more, new = _packaged(work, inner, (*above, template.file))
-        made = uploadable(work.folder, text)
+        made = uploadable(work.folder, text.encode())
         copy = copy.put(path, f"https://s3.{work.cloud.region}.amazonaws.com/{work.bucket}/{made.name}")
         artifacts += [*more, made]
         fresh += new
+    copy, included = with_includes(work, copy, expanded)
+    artifacts += included
     return copy.text, artifacts, fresh
 
 
@@ -71,24 +80,28 @@ def _say_interpreters(work: Work, sources: list[Source]) -> None:
             work.tell(Notice(Diagnostic("info", "interpreter", summary, fix=fix)))
 
 
-def submitted(template: Template, artifacts: tuple[tuple[Source, Artifact], ...], bucket: str) -> Template:
-    """The template with every local location replaced by the artifact's place in the bucket."""
+def submitted(template: Copy, artifacts: tuple[tuple[Source, Artifact], ...], bucket: str) -> Copy:
+    """The template, and the files it includes, with each local location replaced by the artifact's in the bucket."""
     names: dict[Path, set[str]] = {}
     for source, artifact in artifacts:
         names.setdefault(source.path, set()).add(artifact.name)
-    for path, source, artifact in {_place(s, names): (_place(s, names), s, a) for s, a in artifacts}.values():
-        template = template.put(path, _location(source.form, bucket, artifact.name))
+    places: dict[Path, list[tuple[Source, Artifact]]] = {}
+    for source, artifact in artifacts:
+        # One CodeUri in Globals can become several artifacts, for several runtimes: then each function gets its own.
+        shared = source.path[0] == "Globals" and len(names[source.path]) > 1
+        places.setdefault(source.own if shared else source.path, []).append((source, artifact))
+    for place, made in places.items():
+        form, keys = made[0][0].form, [artifact.name for _, artifact in made]
+        if len(set(keys)) == 1:
+            template = template.put(place, _location(form, bucket, keys[0]))
+            continue
+        values = [str(_location(form, bucket, key)) if form == "uri" else key for key in keys]
+        template, found = chosen(template, place, made, values)
+        template = template.put(place, found if form == "uri" else _location(form, bucket, found))
     return template
 
 
-def _place(source: Source, names: dict[Path, set[str]]) -> Path:
-    """One CodeUri in Globals can become several artifacts, for several runtimes: then each function gets its own."""
-    if len(names[source.path]) == 1:
-        return source.path
-    return ("Resources", source.resource, "Properties", str(source.path[-1]))
-
-
-def _location(form: Form, bucket: str, key: str) -> Any:
+def _location(form: Form, bucket: str, key: Any) -> Any:
     if form == "uri":
         return f"s3://{bucket}/{key}"
     return {"S3Bucket": bucket, "S3Key": key} if form == "s3-bucket-key" else {"Bucket": bucket, "Key": key}

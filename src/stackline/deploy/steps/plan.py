@@ -142,14 +142,12 @@ def _refused(work: Work, reason: str) -> list[Diagnostic]:
     reason = redact(reason, work.parameters.secrets)
     if types := re.search(r"Unrecognized resource types: \[([^\]]+)\]", reason):
         unknown = types[1].split(", ")
-        of_type = [
-            (id, str(r.get("Type"))) for id, r in work.template.resources.items() if r.get("Type") in unknown
-        ]
+        of_type = [(id, str(r.get("Type"))) for id, r in work.resources.items() if r.get("Type") in unknown]
         if of_type:
             return [not_emulated(work, id, type) for id, type in of_type]
     summary = f"The template was refused: {reason}"
     named = re.findall(r"(?:id |resource |resources )\[?'?\"?([A-Za-z0-9]+)", reason)
     for id in [*named, *re.findall(r"\b[A-Z][A-Za-z0-9]+\b", reason)]:
-        if id in work.template.resources:
+        if id in work.resources:
             return [work.at_resource(id, "template-refused", summary)]
     return [Diagnostic("error", "template-refused", summary, file=work.template.file)]

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from stackline.catalog import Path, View
+from stackline.catalog.connectors import connector_end
 from stackline.catalog.references import items, mapping, texts
-from stackline.catalog.statements import connector_end
 from stackline.design.grants.stated import Stated
 from stackline.schemas import connector, connector_outputs
 

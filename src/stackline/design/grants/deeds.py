@@ -8,7 +8,12 @@ from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
-from stackline.catalog.model import Accessible, Deed
+from stackline.catalog.model import Accessible, Deed, Resource
+
+
+def rights(resource: Resource) -> Accessible | None:
+    """What the catalog knows of grants on a kind."""
+    return resource.access or resource.rights
 
 
 def deeds_of(rules: Accessible | None, actions: Iterable[str], resources: Sequence[Any] = ()) -> list[Deed]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from stackline.catalog import Path
 from stackline.catalog.references import items, mapping, texts
@@ -68,7 +68,7 @@ def everything(value: Any) -> bool:
     """Whether a Resource is `*`, or an ARN that leaves the resource open: `arn:aws:dynamodb:*:*:table/*`."""
     text = mapping(value).get("Fn::Sub", value)
     if isinstance(text, list):
-        text = text[0] if text else None  # pyright: ignore[reportUnknownVariableType]
+        text = next(iter(cast("list[Any]", text)), None)
     if not isinstance(text, str):
         return False
     if text == "*":

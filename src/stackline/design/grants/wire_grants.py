@@ -81,7 +81,7 @@ def _candidates(view: View, wire: Wire, connection: Connection) -> Iterator[Abou
         if wire.style == "access" and holder != wire.source:
             continue
         if view.identity(holder) is not None:
-            yield from _about(view, of_compute(view, holder), target)
+            yield from _about(view, of_compute(view, holder), target, wire.claims)
         if wire.style != "access":
             made = [*event_roles(view, target), *data_sources(view, holder)]
             yield from _about(view, made, target)
@@ -94,9 +94,14 @@ def _candidates(view: View, wire: Wire, connection: Connection) -> Iterator[Abou
                 yield from _about(view, of_role(view, role, wire.source), target)
 
 
-def _about(view: View, stated: Iterable[Stated], target: str) -> Iterator[About]:
+def _about(view: View, stated: Iterable[Stated], target: str, claims: Iterable[Path] = ()) -> Iterator[About]:
+    """Those about the target; a wire's own statement may be about everything, where IAM knows no less."""
+    own = [claim for claim in claims if len(claim) > 2]
     for one in stated:
         named = any(target in _meant(view, one, value) for value in one.resources)
+        # A managed policy that a wire adds is for the one who has it: it is about no resource.
+        own_words = one.written and one.form != "managed policy"
+        named = named or (own_words and any(one.path[: len(claim)] == claim for claim in own))
         wide = any(everything(value) for value in one.resources) and _concerns(view, one, target)
         if named or wide:
             yield About(one, target, not named)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from stackline.catalog import Access, Resource, View
 from stackline.catalog.model import Accessible, Deed
-from stackline.design.grants.deeds import deeds_of, joined, phrase, unsaid
+from stackline.design.grants.deeds import deeds_of, joined, phrase, rights, unsaid
 from stackline.design.grants.wire_grants import About, WireGrants
 
 _DENIED_SAID = 2
@@ -54,7 +54,7 @@ def _actor(view: View, grants: WireGrants, one: About) -> str:
 
 def _said(view: View, grants: WireGrants, who: tuple[str, str], about: Sequence[About]) -> str:
     actor, target = who
-    rules = view.resource(target).access
+    rules = rights(view.resource(target))
     said = allowed(rules, about)
     strange = [
         action
@@ -124,7 +124,7 @@ def _warnings(view: View, grants: WireGrants) -> Iterator[str]:
         mine = [one for one in about if one.stated.written and one.stated.allows]
         usual = _usual(view, grants, target)
         by_hand = [one for one in mine if one.stated.form != "policy template"]
-        extra = [one for one in allowed(resource.access, by_hand) if one not in usual and not one.harmless]
+        extra = [one for one in allowed(rights(resource), by_hand) if one not in usual and not one.harmless]
         if usual and extra:
             yield f"More than the wire needs: {actor} also may {phrase(extra, target)}."
         for one in mine:
@@ -144,7 +144,7 @@ def _wide(view: View, one: About, actor: str, resource: Resource) -> Iterator[st
 
 def _usual(view: View, grants: WireGrants, target: str) -> list[Deed]:
     """The deeds of the wire's level; of an event's wire those that it needs."""
-    rules = view.resource(target).access
+    rules = rights(view.resource(target))
     connection = view.catalog.connections[grants.wire.connection]
     if rules is None:
         return []

@@ -2,14 +2,28 @@
 
 from fastapi import APIRouter
 
-from stackline.server.routes import cloud, editing, git, project, session
+from stackline.server.routes import (
+    cloud,
+    differences,
+    editing,
+    functions,
+    git,
+    language,
+    pictures,
+    project,
+    session,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     session.router,
     project.router,
+    pictures.router,
     editing.router,
+    language.router,
     git.router,
+    differences.router,
     cloud.router,
+    functions.router,
 )
 
 __all__ = ["ROUTERS"]

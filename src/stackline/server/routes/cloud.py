@@ -1,11 +1,11 @@
-"""Running it: the embedded cloud's state, deploying the saved template, calling a function."""
+"""Running it: the embedded cloud's state, deploying the saved template."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
 
-from stackline.server.routes.common import Here, refusals
-from stackline.server.schemas import CloudState, DeployState, InvokeRequest, InvokeResult
+from stackline.server.routes.common import All, Here, refusals
+from stackline.server.schemas import CloudState, DeployState
 
 router = APIRouter()
 
@@ -21,10 +21,5 @@ def deployment(here: Here) -> DeployState:
 
 
 @router.post("/api/deploy", status_code=202, responses=refusals(409, 422, 503))
-def deploy(here: Here) -> DeployState:
-    return here.deploy()
-
-
-@router.post("/api/invoke", responses=refusals(404, 422, 503))
-def invoke(here: Here, body: InvokeRequest) -> InvokeResult:
-    return here.running.invoke(body.function, body.event)
+def deploy(canvases: All) -> DeployState:
+    return canvases.deploy()

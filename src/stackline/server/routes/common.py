@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import unquote
 
-from fastapi import Depends
+from fastapi import Depends, Response
+from pydantic import BaseModel
 from starlette.requests import HTTPConnection
 
+from stackline.server.canvases import Canvases
 from stackline.server.schemas import Problem
 from stackline.server.workspace import Workspace
 
+HEADER = "stackline-canvas"
+"""Which canvas a request is about: its name, URL-encoded. Links and sockets say it as `?canvas=`."""
 
-def _workspace(connection: HTTPConnection) -> Workspace:
-    return connection.app.state.workspace
+
+def canvases(connection: HTTPConnection) -> Canvases:
+    return connection.app.state.canvases
 
 
-Here = Annotated[Workspace, Depends(_workspace)]
+def workspace(connection: HTTPConnection) -> Workspace:
+    """The canvas that the request is about; raises HttpRefusal (404) where there is none of its name."""
+    said = connection.query_params.get("canvas") or unquote(connection.headers.get(HEADER, ""))
+    return canvases(connection).of(said)
+
+
+Here = Annotated[Workspace, Depends(workspace)]
+All = Annotated[Canvases, Depends(canvases)]
+
+
+def answer(model: BaseModel) -> Response:
+    """The model as it is: a snapshot was checked when it was made, and checking a large one again takes long."""
+    return Response(model.model_dump_json(), media_type="application/json")
 
 
 def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
-from stackline.server.routes.common import Here, refusals
+from stackline.server.routes.common import Here, answer, refusals
 from stackline.server.schemas import (
+    CopyRequest,
+    CopyResult,
     EditRequest,
     EditResult,
     LayoutRequest,
@@ -17,29 +19,36 @@ from stackline.server.schemas import (
 router = APIRouter()
 
 
-@router.post("/api/edits", responses=refusals(409, 422))
-def edit(here: Here, body: EditRequest) -> EditResult:
-    return here.edit(body.revision, body.intent)
+@router.post("/api/edits", response_model=EditResult, responses=refusals(409, 422))
+def edit(here: Here, body: EditRequest) -> Response:
+    return answer(here.edit(body.revision, body.intent, confirmed=body.confirmed))
 
 
-@router.post("/api/undo", responses=refusals(409, 422))
-def undo(here: Here, body: RevisionRequest) -> EditResult:
-    return here.undo(body.revision)
+@router.post("/api/copy", responses=refusals(422))
+def copy(here: Here, body: CopyRequest) -> CopyResult:
+    """Resources as text, for the system's clipboard. Nothing is changed."""
+    places = {id: (point.x, point.y) for id, point in body.positions.items()}
+    return CopyResult(text=here.copy(body.ids, places))
 
 
-@router.post("/api/redo", responses=refusals(409, 422))
-def redo(here: Here, body: RevisionRequest) -> EditResult:
-    return here.redo(body.revision)
+@router.post("/api/undo", response_model=EditResult, responses=refusals(409, 422))
+def undo(here: Here, body: RevisionRequest) -> Response:
+    return answer(here.undo(body.revision))
 
 
-@router.post("/api/save", responses=refusals(409, 422))
-def save(here: Here, body: SaveRequest) -> Snapshot:
-    return here.save(body.revision, overwrite=body.overwrite)
+@router.post("/api/redo", response_model=EditResult, responses=refusals(409, 422))
+def redo(here: Here, body: RevisionRequest) -> Response:
+    return answer(here.redo(body.revision))
 
 
-@router.post("/api/reload", responses=refusals(409, 422))
-def reload(here: Here, body: RevisionRequest) -> Snapshot:
-    return here.reload(body.revision)
+@router.post("/api/save", response_model=Snapshot, responses=refusals(409, 422))
+def save(here: Here, body: SaveRequest) -> Response:
+    return answer(here.save(body.revision, overwrite=body.overwrite))
+
+
+@router.post("/api/reload", response_model=Snapshot, responses=refusals(409, 422))
+def reload(here: Here, body: RevisionRequest) -> Response:
+    return answer(here.reload(body.revision))
 
 
 @router.put("/api/layout", status_code=204, responses=refusals(422))

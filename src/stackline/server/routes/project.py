@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from fastapi import APIRouter, Response
 
-from stackline.design import to_svg
+from stackline.design.machines.picture import machine_svg
+from stackline.environments import LOCAL
 from stackline.server.declared import template_view
+from stackline.server.facets import facet_form
+from stackline.server.finding import findable
+from stackline.server.graphql import graphql_view
+from stackline.server.guide import STEPS
 from stackline.server.inspection import inspect
 from stackline.server.known import Known, known_values
+from stackline.server.machines import machine_view
 from stackline.server.palette import kind_views, target_views
-from stackline.server.projects import project_view
 from stackline.server.properties import property_list, type_inspection, type_views
-from stackline.server.routes.common import Here, refusals
+from stackline.server.routes.common import All, Here, answer, refusals
 from stackline.server.schemas import (
+    FacetForm,
+    FoundView,
+    GraphqlView,
+    GuideStep,
     Inspection,
     KindView,
+    MachineView,
     Project,
     PropertyList,
     Snapshot,
     TargetView,
+    TemplateFile,
     TemplateView,
     TypeInspection,
     TypeView,
@@ -32,23 +42,35 @@ from stackline.server.wire_inspection import inspect_wire
 router = APIRouter()
 
 
-def known_of(here: Here) -> Known:
-    return known_values(here.drawing().document.editable(), here.root)
+def known_of(here: Here, environment: str) -> Known:
+    """What the template's values are in the environment that the page shows."""
+    return known_values(here.drawing().document.editable(), here.root, environment, here.session().others)
 
 
 @router.get("/api/project")
-def project(here: Here) -> Project:
-    return project_view(here.root, here.file)
+def project(here: Here, canvases: All) -> Project:
+    return canvases.project(here)
 
 
-@router.get("/api/snapshot")
-def snapshot(here: Here) -> Snapshot:
-    return here.snapshot()
+@router.get("/api/templates")
+def templates(here: Here, canvases: All) -> list[TemplateFile]:
+    """Every template of the repository, to open as a canvas of its own."""
+    return canvases.templates(here)
+
+
+@router.get("/api/snapshot", response_model=Snapshot)
+def snapshot(here: Here) -> Response:
+    return answer(here.snapshot())
 
 
 @router.get("/api/kinds")
 def kinds(here: Here) -> list[KindView]:
     return kind_views()
+
+
+@router.get("/api/guide")
+def guide() -> list[GuideStep]:
+    return list(STEPS)
 
 
 @router.get("/api/targets", responses=refusals(404, 422))
@@ -57,14 +79,22 @@ def targets(here: Here, source: str, facet: str | None = None) -> list[TargetVie
 
 
 @router.get("/api/resources/{id:path}", responses=refusals(404, 422))
-def resource(here: Here, id: str) -> Inspection:
-    return inspect(here.drawing(), id, known_of(here))
+def resource(here: Here, id: str, environment: str = LOCAL) -> Inspection:
+    return inspect(here.drawing(), id, known_of(here, environment))
 
 
 @router.get("/api/properties", responses=refusals(404, 422))
-def properties(here: Here, id: str, under: str = "", search: str = "") -> PropertyList:
+def properties(
+    here: Here, id: str, under: str = "", search: str = "", environment: str = LOCAL
+) -> PropertyList:
     """All properties of a card: those of one level, or those that a search finds at any."""
-    return property_list(here.drawing().document.editable(), id, known_of(here), under, search)
+    return property_list(here.drawing().document.editable(), id, known_of(here, environment), under, search)
+
+
+@router.get("/api/findable", responses=refusals(422))
+def everything(here: Here) -> list[FoundView]:
+    """What the search of the canvas looks through, beside cards and their facets."""
+    return findable(here.drawing().document.editable())
 
 
 @router.get("/api/types")
@@ -78,24 +108,45 @@ def resource_type(here: Here, type: str) -> TypeInspection:
 
 
 @router.get("/api/template", responses=refusals(422))
-def template(here: Here) -> TemplateView:
+def template(here: Here, environment: str = LOCAL) -> TemplateView:
     """Parameters, conditions, mappings, outputs …: what the template declares beside its resources."""
-    return template_view(here.drawing().document.editable(), known_of(here))
-
-
-@router.get("/api/wires/{id:path}", responses=refusals(404, 422))
-def wire(here: Here, id: str) -> WireInspection:
-    return inspect_wire(here.drawing(), id, known_of(here))
+    return template_view(here.drawing().document.editable(), known_of(here, environment))
 
 
 @router.get(
-    "/api/diagram.svg",
+    "/api/machines/{id}/picture.svg",
     response_class=Response,
     responses={200: {"content": {"image/svg+xml": {}}}, **refusals(422)},
 )
-def diagram(here: Here, theme: Literal["light", "dark"] = "light") -> Response:
-    name = project_view(here.root, here.file).name
-    plain = re.sub(r"[^A-Za-z0-9._-]", "-", name) or "diagram"
-    svg = to_svg(here.drawing().document.editable(), theme=theme, positions=dict(here.session().places))
-    headers = {"content-disposition": f'attachment; filename="{plain}.svg"'}
-    return Response(svg, media_type="image/svg+xml", headers=headers)
+def machine_picture(here: Here, id: str, theme: Literal["light", "dark"] = "light") -> Response:
+    return Response(machine_svg(here.drawing().document.project, id, theme), media_type="image/svg+xml")
+
+
+@router.get("/api/machines/{id:path}", responses=refusals(422))
+def machine(here: Here, id: str) -> MachineView:
+    """The states of a state machine, as a graph of their own."""
+    return machine_view(here.drawing().document.project, id)
+
+
+@router.get("/api/graphql/{id}", responses=refusals(404, 422))
+def graphql(here: Here, id: str) -> GraphqlView:
+    """The schema of a GraphQL API, and what answers its fields."""
+    return graphql_view(here.drawing().document.project, id)
+
+
+@router.get("/api/facets", responses=refusals(422))
+def facets(
+    here: Here,
+    card: str,
+    id: str | None = None,
+    facet: str | None = None,
+    target: str | None = None,
+    change: bool = False,
+) -> FacetForm:
+    """What is asked to add something to a card in place, or (`change`) to change a row, an event or a rule of it."""
+    return facet_form(here.drawing().document.project, card, id, facet, target, change=change)
+
+
+@router.get("/api/wires/{id:path}", responses=refusals(404, 422))
+def wire(here: Here, id: str, environment: str = LOCAL) -> WireInspection:
+    return inspect_wire(here.drawing(), id, known_of(here, environment))

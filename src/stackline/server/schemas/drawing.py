@@ -23,6 +23,14 @@ class FacetView(Model):
     method: str | None = Field(default=None, description="HTTP method of a route, drawn coloured.")
     note: str | None = None
     line: int = 0
+    changes: bool = Field(default=False, description="Its name, or what it says, may be changed in place.")
+
+
+class OpensView(Model):
+    """What a card holds that has a page of its own: a canvas, or code."""
+
+    what: Literal["template", "machine", "graphql", "function"]
+    canvas: str | None = Field(default=None, description="Of a template: the canvas that shows it.")
 
 
 class CardView(Model):
@@ -34,6 +42,10 @@ class CardView(Model):
     )
     glyph: str = Field(description="Name of the picture on the tile.")
     title: str
+    short: str | None = Field(
+        default=None,
+        description="The title as far as there is room for it: words that many share are left out.",
+    )
     subtitle: str
     width: float
     height: float
@@ -43,6 +55,9 @@ class CardView(Model):
     lines: list[int] = Field(description="First and last line in the template.")
     facets: list[FacetView]
     ports: list[PortView]
+    owner: str | None = Field(
+        default=None, description="The card that this one is folded into, unless details are shown."
+    )
     condition: str | None = None
     loop: str | None = Field(default=None, description="The Fn::ForEach that makes it, with others.")
     file: str | None = Field(
@@ -53,6 +68,13 @@ class CardView(Model):
     )
     parameter: str | None = Field(
         default=None, description="Of an existing one: the parameter that says which."
+    )
+    opens: OpensView | None = Field(default=None, description="What opens as a canvas of its own.")
+    adds: str | None = Field(
+        default=None, description="What may be added in place, in a word: `route`. Null: nothing."
+    )
+    event: bool = Field(
+        default=False, description="An event of another resource: changed and taken away in place."
     )
 
 
@@ -69,6 +91,7 @@ class WireView(Model):
     lines: list[list[int]]
     files: dict[str, list[list[int]]] = Field(default={}, description="Its lines in other files, by name.")
     condition: str | None = Field(default=None, description="The Condition without which it is not there.")
+    changes: bool = Field(default=False, description="What it says may be changed in place.")
 
 
 class ReferenceView(Model):
@@ -89,6 +112,11 @@ class GroupView(Model):
     subtitle: str
     contains: str = Field(description="How the connections begin that being inside shows.")
     parts: list[str] = Field(description="Cards that are not drawn: lines to them end at the box.")
+    free: bool = Field(
+        default=False, description="Made by a person: its colour is `family`, its name `title`."
+    )
+    collapsed: bool = Field(default=False, description="A free group whose members are its parts.")
+    members: list[str] = []
 
 
 class Snapshot(Model):
@@ -112,6 +140,9 @@ class Snapshot(Model):
         default=False,
         description="The file changed under unsaved edits: saving is refused until one is chosen.",
     )
+    on_disk: str | None = Field(
+        default=None, description="Then: the name of what the file holds, which a choice is made against."
+    )
     checking: bool = Field(
         default=False, description="The slow checks of this text are still running; a push with them follows."
     )
@@ -125,14 +156,41 @@ class Snapshot(Model):
     )
 
 
+class Crumb(Model):
+    """A canvas on the way from the project's template to the one that is open."""
+
+    title: str
+    canvas: str | None = Field(default=None, description="Null: the project's own template.")
+    file: str
+
+
+class TemplateFile(Model):
+    """A template of the repository, to open as a canvas of its own."""
+
+    canvas: str | None = Field(description="Null: the project's own template.")
+    file: str = Field(description="Relative to the project's folder.")
+    detail: str = Field(description="Its description, or how much is in it.")
+    open: bool = Field(description="Whether it is the canvas that asks.")
+    unsaved: bool
+
+
 class Project(Model):
     name: str
     folder: str
     file: str
     version: str
     branch: str | None
-    environment: str = "local"
+    environment: str = Field(default="local", description="Where it is deployed to.")
     region: str = "us-east-1"
+    canvas: str | None = Field(
+        default=None, description="The canvas that is open; null: the project's own template."
+    )
+    trail: list[Crumb] = Field(
+        default=[], description="From the project's template to the one that is open, which is the last."
+    )
+    environments: list[str] = Field(
+        default=["local"], description="Those that values can be shown for (`environment` of many routes)."
+    )
 
 
 class LayoutRequest(Model):

@@ -8,6 +8,8 @@ from pydantic import Field
 
 from stackline.server.schemas.common import DiagnosticView, Model, Point
 from stackline.server.schemas.drawing import Snapshot
+from stackline.server.schemas.facets import AddFacetIntent, ChangeFacetIntent, RemoveFacetIntent
+from stackline.server.schemas.machines import MachineIntent
 
 
 class AddIntent(Model):
@@ -16,6 +18,10 @@ class AddIntent(Model):
     id: str | None = None
     settings: dict[str, str] = Field(default={}, description="By dotted path; each is CloudFormation YAML.")
     position: Point | None = None
+    existing: str | None = Field(
+        default=None,
+        description="The ARN of one that exists already, of a network its ID: it is used, none is made.",
+    )
 
 
 class ConnectIntent(Model):
@@ -63,6 +69,19 @@ class ExtractIntent(Model):
     name: str = Field(description="The parameter to make.")
     value: str | None = Field(default=None, description="Where nothing is set: the default, as YAML.")
     everywhere: bool = Field(default=False, description="Also where the same value stands.")
+
+
+class ExtractOnWireIntent(Model):
+    """Gives a setting of a wire by a new parameter, whose default the value becomes."""
+
+    do: Literal["extract-on-wire"]
+    source: str
+    facet: str | None = None
+    target: str
+    connection: str | None = None
+    setting: str
+    value: str = Field(description="CloudFormation YAML.")
+    name: str = Field(description="The parameter to make.")
 
 
 class ExistingIntent(Model):
@@ -119,6 +138,55 @@ class RemoveIntent(Model):
     ids: list[str]
 
 
+class PasteIntent(Model):
+    """Puts in what was copied: here, in another project, or any CloudFormation text with resources."""
+
+    do: Literal["paste"]
+    text: str
+    position: Point | None = Field(default=None, description="Where the middle of the copies should be.")
+
+
+class DuplicateIntent(Model):
+    do: Literal["duplicate"]
+    ids: list[str]
+
+
+Colour = Literal["other", "compute", "api", "data", "messaging", "flow", "storage", "identity", "network"]
+
+
+class GroupIntent(Model):
+    """A group of cards, for the eye only: no template knows it. One group among the `ids` takes the others in."""
+
+    do: Literal["group"]
+    ids: list[str]
+    name: str | None = None
+    positions: dict[str, Point] = Field(default={}, description="Where its cards are brought together.")
+
+
+class RegroupIntent(Model):
+    do: Literal["regroup"]
+    id: str
+    name: str | None = None
+    colour: Colour | None = None
+    collapsed: bool | None = None
+    position: Point | None = Field(default=None, description="Where its box is when it is folded.")
+
+
+class JoinIntent(Model):
+    """Puts cards into groups, or takes them out of theirs (null)."""
+
+    do: Literal["join"]
+    homes: dict[str, str | None]
+    positions: dict[str, Point] = Field(
+        default={}, description="Where cards were dropped with it: part of the same step."
+    )
+
+
+class UngroupIntent(Model):
+    do: Literal["ungroup"]
+    ids: list[str]
+
+
 class TextIntent(Model):
     do: Literal["text"]
     text: str
@@ -135,13 +203,24 @@ Intent = Annotated[
     | DisconnectIntent
     | SetIntent
     | ExtractIntent
+    | ExtractOnWireIntent
     | ExistingIntent
     | MoveIntent
+    | MachineIntent
     | DeclareIntent
     | UndeclareIntent
     | UnsetIntent
     | RenameIntent
     | RemoveIntent
+    | PasteIntent
+    | DuplicateIntent
+    | GroupIntent
+    | RegroupIntent
+    | JoinIntent
+    | UngroupIntent
+    | AddFacetIntent
+    | ChangeFacetIntent
+    | RemoveFacetIntent
     | TextIntent
     | FixIntent,
     Field(discriminator="do"),
@@ -151,6 +230,19 @@ Intent = Annotated[
 class EditRequest(Model):
     revision: str
     intent: Intent
+    confirmed: bool = Field(
+        default=False,
+        description="The person has seen what a deployment would lose, and wants it all the same.",
+    )
+
+
+class CopyRequest(Model):
+    ids: list[str]
+    positions: dict[str, Point] = Field(default={}, description="Where the cards stand on the canvas.")
+
+
+class CopyResult(Model):
+    text: str = Field(description="A fragment of CloudFormation, for the system's clipboard.")
 
 
 class RevisionRequest(Model):
@@ -159,9 +251,10 @@ class RevisionRequest(Model):
 
 class SaveRequest(Model):
     revision: str
-    overwrite: bool = Field(
-        default=False,
-        description="Keep this text although the file changed on disk: only after the person chose so.",
+    overwrite: str | None = Field(
+        default=None,
+        description="Keep this text although the file changed on disk: the snapshot's `on_disk` that the person chose "
+        "against. What the file came to hold after that is not overwritten.",
     )
 
 
@@ -185,4 +278,8 @@ class Problem(Model):
     diagnostics: list[DiagnosticView]
     snapshot: Snapshot | None = Field(
         default=None, description="The current state, where the request was stale."
+    )
+    confirm: bool = Field(
+        default=False,
+        description="The diagnostics are warnings: the same edit with `confirmed` is made.",
     )

@@ -17,6 +17,10 @@ class KindView(Model):
     family: str
     glyph: str
     group: str = Field(description="Heading in the palette.")
+    existing: str | None = Field(
+        default=None,
+        description="What one that exists already is named by, as an example; null: none can be used.",
+    )
 
 
 class FieldView(Model):
@@ -44,6 +48,9 @@ class FieldView(Model):
     placeholder: str | None = Field(default=None, description="What holds where nothing is set.")
     value: str | None = Field(default=None, description="As YAML; null where it is not set.")
     intrinsic: bool = Field(default=False, description="The value is an intrinsic: edit it as YAML.")
+    plain: bool = Field(
+        default=False, description="No intrinsic can give it: neither a parameter nor another."
+    )
     parameter: str | None = Field(default=None, description="The parameter that the value is a Ref to.")
     resolved: str | None = Field(
         default=None, description="What an intrinsic gives in the environment, where that is known."
@@ -122,6 +129,7 @@ class WireInspection(Model):
     variables: list[VariableView] = []
     failures: list[FailureView] = []
     grants: GrantsView
+    problem: str | None = Field(default=None, description="Why the environment's values are not known.")
 
 
 class FieldGroup(Model):
@@ -145,6 +153,7 @@ class Inspection(Model):
     )
     grants: list[str] = Field(default=[], description="What this resource may do, in words, a wire each.")
     documentation: str | None = None
+    problem: str | None = Field(default=None, description="Why the environment's values are not known.")
 
 
 class PropertyList(Model):
@@ -152,6 +161,18 @@ class PropertyList(Model):
 
     fields: list[FieldView]
     total: int = Field(description="How many there are; `fields` holds the first of them.")
+
+
+class FoundView(Model):
+    """Something that the search of the canvas finds beside cards and their facets."""
+
+    what: Literal["property", "parameter", "condition", "mapping", "output"]
+    name: str = Field(description="Of a property its path, dotted.")
+    value: str = ""
+    resource: str | None = None
+    path: list[str] = []
+    field: str = Field(default="", description="Of a property: the path of its field in the inspector.")
+    line: int = Field(default=0, description="Of a declaration.")
 
 
 class TypeView(Model):

@@ -1,4 +1,4 @@
-"""git, deployments, calls; and what the WebSocket sends."""
+"""Deployments; and what the WebSocket sends."""
 
 from __future__ import annotations
 
@@ -8,32 +8,19 @@ from pydantic import Field
 
 from stackline.server.schemas.common import DiagnosticView, Model
 from stackline.server.schemas.drawing import Snapshot
+from stackline.server.schemas.functions import InvokeRequest, InvokeResult
+from stackline.server.schemas.git import CommitRequest, CommitResult, GitStatus, SyncState
 
-
-class GitStatus(Model):
-    repository: bool
-    branch: str | None = None
-    branches: list[str] = []
-    changed: list[str] = Field(
-        default=[], description="Files a commit would take: the template and what Stackline keeps."
-    )
-    diff: str = Field(default="", description="Template: last commit against the text now.")
-    head_text: str | None = Field(default=None, description="The template as last committed.")
-    heads: dict[str, str | None] = Field(
-        default={}, description="The other files as last committed: name → text, null where it is not."
-    )
-    message: str = Field(default="", description="Proposed from the edits.")
-
-
-class CommitRequest(Model):
-    message: str
-    branch: str | None = Field(default=None, description="Make and switch to this branch first.")
-
-
-class CommitResult(Model):
-    commit: str
-    branch: str
-    message: str
+__all__ = [
+    "CloudState",
+    "CommitRequest",
+    "CommitResult",
+    "DeployState",
+    "GitStatus",
+    "InvokeRequest",
+    "InvokeResult",
+]
+__all__ += ["Push", "ResourceState"]
 
 
 class ResourceState(Model):
@@ -60,23 +47,15 @@ class CloudState(Model):
     endpoint: str | None = None
 
 
-class InvokeRequest(Model):
-    function: str
-    event: str = Field(description="JSON text.")
-
-
-class InvokeResult(Model):
-    ok: bool
-    result: str
-    logs: str
-    duration_ms: float
-
-
 class Push(Model):
     """What the WebSocket sends."""
 
-    type: Literal["snapshot", "deploy", "cloud", "notice"]
+    type: Literal["snapshot", "deploy", "cloud", "sync", "notice"]
     snapshot: Snapshot | None = None
+    serial: int | None = Field(
+        default=None, description="Instead of the snapshot, for `?brief=1`: the serial of the newest one."
+    )
     deploy: DeployState | None = None
     cloud: CloudState | None = None
+    sync: SyncState | None = None
     notice: str | None = None

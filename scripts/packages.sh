@@ -1,0 +1,23 @@
+#!/bin/sh
+# Debian's packages for the tests and the screenshots: a browser, without which there are none, and PHP.
+set -eu
+
+install() { # package: by apt-get where that is allowed; else false
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 || return 1
+  echo "setup: installing Debian's $1"
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" >/dev/null
+}
+
+has_browser() {
+  for name in chromium chromium-browser google-chrome; do
+    command -v "$name" >/dev/null 2>&1 && return 0
+  done
+  return 1
+}
+
+command -v php >/dev/null 2>&1 || install php-cli ||
+  echo "setup: tests of PHP functions are skipped; for them, install the package php-cli." >&2
+has_browser || install chromium || {
+  echo "setup: the browser tests need Chromium; install the package chromium." >&2
+  exit 1
+}

@@ -1,0 +1,1 @@
+"""`make screenshots`: the pictures of docs/images, one of each page and state in both themes."""

@@ -1,0 +1,14 @@
+"""What is pictured, a file a page of the app, in the order of docs/screens.md."""
+
+from . import application, canvas, changes, code, deployments, functions, groups, inner
+
+TOURS = (
+    *canvas.TOURS,
+    *groups.TOURS,
+    *code.TOURS,
+    *changes.TOURS,
+    *inner.TOURS,
+    *functions.TOURS,
+    *deployments.TOURS,
+    *application.TOURS,
+)

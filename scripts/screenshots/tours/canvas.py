@@ -1,0 +1,174 @@
+"""The canvas: adding, finding, wires, panels."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from browser_deeds import (
+    chooser,
+    menu,
+    nothing,
+    palette,
+    renaming,
+    required,
+    search,
+    setting,
+    use_existing,
+    with_card,
+    with_wire,
+)
+from browser_page import Canvas, middle
+from scripts.screenshots.projects import scorecard
+from scripts.screenshots.shot import NARROW, Shot, Tour, clear_notices, escape
+
+
+def access(canvas: Canvas) -> None:
+    with_card("ScanPage")(canvas)
+    canvas.page.get_by_role("tab", name="Access").click()
+
+
+def all_properties(canvas: Canvas) -> None:
+    with_card("ResultsTable")(canvas)
+    canvas.get("search-properties").fill("stream")
+    expect(canvas.get("found-properties")).to_be_visible()
+
+
+def drawing(canvas: Canvas) -> None:
+    """Pressed on a port and half way to a card."""
+    canvas.card("PagesQueue").hover()
+    x, y = middle(canvas.get("port-PagesQueue-out"))
+    mouse = canvas.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x + 150, y + 130, steps=8)
+    expect(canvas.page.locator(".react-flow__node.legal")).not_to_have_count(0)
+
+
+def dropped(canvas: Canvas) -> None:
+    canvas.page.mouse.up()
+    escape(canvas)
+
+
+def edited(canvas: Canvas) -> None:
+    setting("ScanPage", "MemorySize", "2048")(canvas)
+
+
+def undone(canvas: Canvas) -> None:
+    escape(canvas)
+    canvas.page.keyboard.press("Control+z")
+    expect(canvas.get("unsaved")).to_have_count(0)
+    clear_notices(canvas)
+
+
+def far(canvas: Canvas) -> None:
+    for _ in range(4):
+        canvas.page.get_by_role("button", name="Zoom out").click()
+
+
+def near(canvas: Canvas) -> None:
+    escape(canvas)
+    canvas.page.keyboard.press("f")
+
+
+def problems(canvas: Canvas) -> None:
+    text = canvas.text()
+    for right, wrong in (
+        ("TableName: !Ref ResultsTable", "TableName: !Ref ResultTable"),
+        ("VisibilityTimeout: 360", "VisibilityTimeout: 30"),
+        ("Timeout: 60 #", "Timeout: 6000 #"),
+        ("CodeUri: src/get_scorecard", "CodeUri: src/get_score"),
+    ):
+        assert right in text, right
+        text = text.replace(right, wrong, 1)
+    canvas.file.write_text(text)
+    expect(canvas.get("problems")).not_to_contain_text("No problems")
+    canvas.get("problems").click()
+    expect(canvas.get("problem-list").get_by_role("listitem")).not_to_have_count(0)
+
+
+def mended(canvas: Canvas) -> None:
+    escape(canvas)
+    canvas.git("checkout", "-q", "template.yaml")
+    expect(canvas.get("problems")).to_contain_text("No problems")
+
+
+def details(canvas: Canvas) -> None:
+    canvas.page.keyboard.press("d")
+    canvas.page.keyboard.press("f")
+
+
+def folded(canvas: Canvas) -> None:
+    canvas.page.keyboard.press("d")
+    canvas.page.keyboard.press("f")
+
+
+TOURS = (
+    Tour(
+        "Canvas",
+        scorecard,
+        "[data-testid=card-ScanPage]",
+        about="canvas.md",
+        shots=(
+            Shot("canvas", "The canvas: cards, wires, the folded details, the overview map.", nothing),
+            Shot("palette", "The palette, by categories.", palette()),
+            Shot(
+                "palette-search",
+                "The palette searched: kinds with wires first, then every type.",
+                palette("queue"),
+            ),
+            Shot("palette-none", "No such resource.", palette("zzzz")),
+            Shot("palette-required", "A type that asks for what it needs.", required),
+            Shot("palette-existing", "Something that exists already, by its name.", use_existing),
+            Shot(
+                "selected",
+                "A card selected: its neighbourhood is lit, its settings are at the right.",
+                with_card("ScanPage"),
+            ),
+            Shot("access", "What a function may do, in words.", access),
+            Shot("properties", "Every property of a type, searched.", all_properties),
+            Shot(
+                "drawing",
+                "A wire being drawn: legal targets light up, the rest dims.",
+                drawing,
+                dropped,
+                pointing=True,
+            ),
+            Shot(
+                "wire-keyboard",
+                "The same by keyboard: where the wire goes is chosen from a list.",
+                with_card("GetScorecard", "w"),
+            ),
+            Shot("wire-route", "A wire from an API asks for its route.", chooser("ScorecardApi", "ScanPage")),
+            Shot("wire-route-inspector", "The wire of a route.", with_wire("ScorecardApi")),
+            Shot("wire-event", "The wire of an event, with its settings.", with_wire("PagesQueue||ScanPage")),
+            Shot(
+                "wire-access",
+                "The wire of an access: what it grants, and the lines that it is.",
+                with_wire("ScanPage||ResultsTable"),
+            ),
+            Shot("wire-failure", "The wire to a dead-letter queue.", with_wire("|FailedPagesQueue")),
+            Shot("edit", "An edit tells what it wrote, and can be taken back.", edited, undone),
+            Shot("rename", "A card is renamed, and all that refers to it.", with_card("PagesQueue", "F2")),
+            Shot(
+                "confirm",
+                "A name that would replace a table: the question before it.",
+                renaming("ResultsTable", "Results"),
+            ),
+            Shot("existing", "A resource that may exist already.", with_card("ResultsTable", "e")),
+            Shot("move", "A card is moved into a nested application.", with_card("ResultsTable", "m")),
+            Shot("search", "Search and jump: resources, routes, properties, commands.", search("scan")),
+            Shot("search-none", "Nothing found.", search("zzzz")),
+            Shot("problems", "The list of problems, with what mends them.", problems, mended),
+            Shot("details", "Roles, permissions and log groups shown as cards.", details, folded),
+            Shot("far", "From far away: only glyphs and names.", far, near),
+            Shot("export", "The drawing as a file, or on the clipboard.", menu("export")),
+            Shot(
+                "narrow",
+                "A window of 1280 by 720 pixels.",
+                lambda canvas: (canvas.page.keyboard.press("f"), with_card("ScanPage")(canvas)),
+                near,
+                NARROW,
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,51 @@
+"""The lines of a stack trace that are in a function's own code, with the file and line they lead to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+from stackline.server.schemas.functions import (
+    FrameView,
+)
+
+# `File "/var/task/app.py", line 5` · `at handler (file:///var/task/app.mjs:3:9)` · `/var/task/app.php:5`
+_PLACES = (
+    re.compile(r'File "([^"]+)", line (\d+)'),
+    re.compile(r"(?:file://)?((?:/|\.\.?/)[^\s()]+?):(\d+)(?::\d+)?\)?$"),
+)
+
+
+def frames(trace: Iterable[str], folder: Path | None) -> list[FrameView]:
+    """Each line; `path` and `line` where it is a file of the function's folder, which then is named as there.
+
+    The code runs from a copy: where that was is of no use to anybody.
+    """
+    return [_frame(line, folder) for entry in trace for line in entry.rstrip().split("\n") if line.strip()]
+
+
+def _frame(text: str, folder: Path | None) -> FrameView:
+    for pattern in _PLACES:
+        found = pattern.search(text.strip())
+        if found and folder is not None:
+            path = _own(found[1], folder)
+            if path is not None:
+                said = text.replace(f"file://{found[1]}", path).replace(found[1], path)
+                return FrameView(text=said, path=path, line=int(found[2]))
+    return FrameView(text=text)
+
+
+def _own(path: str, folder: Path) -> str | None:
+    """The longest end of the path that is a file of the folder: the code runs from a copy of it."""
+    parts = PurePosixPath(path).parts
+    if any(part in ("node_modules", "vendor", "site-packages") for part in parts):
+        return None
+    for at in range(len(parts)):
+        if parts[at] in ("/", ".", ".."):
+            continue
+        tail = PurePosixPath(*parts[at:])
+        place = folder / tail
+        if place.is_file() and place.resolve().is_relative_to(folder):
+            return tail.as_posix()
+    return None

@@ -1,0 +1,105 @@
+"""Templates of the repository that nest another one, and where they name what it declares."""
+
+from __future__ import annotations
+
+import json
+import os
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any, cast
+
+from stackline.core import DiagnosticError, read_bounded
+from stackline.template import limits
+from stackline.template.exports import repository_templates
+from stackline.template.refusals import Path
+from stackline.template.template import Template
+
+LOCATIONS = {"AWS::Serverless::Application": "Location", "AWS::CloudFormation::Stack": "TemplateURL"}
+_ELSEWHERE = re.compile(r"(?i)(https?|s3):")
+
+
+def nested_file(body: Mapping[str, Any]) -> str | None:
+    """The file that a nested application's body names, relative to its template; None where it is none of ours."""
+    location = _mapping(body.get("Properties")).get(LOCATIONS.get(str(body.get("Type")), ""))
+    if not isinstance(location, str) or not location or _ELSEWHERE.match(location):
+        return None
+    return None if location.startswith("/") else posixpath.normpath(location)
+
+
+@dataclass(frozen=True, slots=True)
+class Nesting:
+    """A template that nests another one: its file, relative to that one's folder, and the resources that do."""
+
+    template: Template
+    resources: tuple[str, ...]
+
+    @property
+    def file(self) -> str:
+        return self.template.file
+
+    @property
+    def around(self) -> bool:
+        """Whether its folder holds the nested template: then both are of one project."""
+        return set(FilePath(self.file).parts[:-1]) <= {".."}
+
+
+def nesting(folder: FilePath, own: str, name: str) -> Iterator[Nesting]:
+    """The templates of the repository that nest the file `own` of the folder, of those that say `name`."""
+    child = (folder / own).resolve()
+    for path in repository_templates(folder):
+        if path == child:
+            continue
+        try:
+            data = read_bounded(path, limits.MAX_BYTES)
+            if not any(type.encode() in data for type in LOCATIONS) or name.encode() not in data:
+                continue
+            template = Template.parse(data, file=os.path.relpath(path, folder.resolve()))
+        except (DiagnosticError, OSError):
+            continue
+        found = tuple(id for id, body in template.resources.items() if _nests(path, body, child))
+        if found:
+            yield Nesting(template, found)
+
+
+def _nests(path: FilePath, body: Mapping[str, Any], child: FilePath) -> bool:
+    location = _mapping(body.get("Properties")).get(LOCATIONS.get(str(body.get("Type")), ""))
+    return isinstance(location, str) and (path.parent / location).resolve() == child
+
+
+def nested_uses(template: Template, resources: Iterable[str], section: str, name: str) -> Iterator[Path]:
+    """Where a template gives the nested one's parameter, or reads its output, `name`: `section` says which."""
+    for id in resources:
+        if section == "Parameters":
+            place: Path = ("Resources", id, "Properties", "Parameters", name)
+            if template.has(place):
+                yield place
+            continue
+        output = re.compile(rf"Outputs\.{re.escape(name)}(?![A-Za-z0-9])")
+        for reference in template.references:
+            said = json.dumps(template.get(reference.path), default=str)
+            if reference.target == id and output.search(said):
+                yield reference.path
+
+
+def follow(template: Template, resources: Iterable[str], section: str, old: str, new: str) -> Template:
+    """The template with the nested one's parameter or output under its new name; Refused where a place cannot have it.
+
+    What is said in a way that nobody writes stays: `nested_uses` finds it.
+    """
+    for id in resources:
+        place: Path = ("Resources", id, "Properties", "Parameters", old)
+        if section == "Parameters":
+            template = template.rename_key(place, new) if template.has(place) else template
+            continue
+        template = template.rename_mentions("Resources", f"{id}.Outputs.{old}", f"{id}.Outputs.{new}")
+        for path in list(nested_uses(template, (id,), section, old)):
+            if template.get(path) == [id, f"Outputs.{old}"]:
+                template = template.set((*path, 1), f"Outputs.{new}")
+    return template
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}

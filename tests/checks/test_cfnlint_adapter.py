@@ -1,0 +1,53 @@
+"""What is overlooked of cfn-lint is its one known fault, for attributes that SAM's resource has, no more."""
+
+from __future__ import annotations
+
+import pytest
+
+from stackline.checks.cfnlint_adapter import lint
+from stackline.template import Project, Template
+
+TEXT = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::GraphQLApi
+    Properties: {{SchemaInline: 'type Query {{ a: ID }}', Auth: {{Type: AWS_IAM}}}}
+  Link:
+    Type: AWS::Serverless::Connector
+    Properties: {{Source: {{Id: Fn}}, Destination: {{Id: Fn}}, Permissions: [Write]}}
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: a.b
+      Runtime: python3.13
+      CodeUri: .
+      Environment: {{Variables: {{READ: {value}}}}}
+"""
+
+
+def told(value: str) -> list[str]:
+    found = lint(Project.of(Template.parse(TEXT.format(value=value).encode())))
+    return [one.code for one in found if one.code in ("E1010", "E1019", "E1022")]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "!GetAtt Api.GraphQLUrl",
+        "!GetAtt Api.ApiId",
+        "!Sub '${Api.Arn}/*'",
+        "!Sub ['${Url}/x', {Url: !GetAtt Api.GraphQLUrl}]",
+        "!Join ['', [!GetAtt Api.GraphQLUrl]]",
+        "!Ref Api",
+    ],
+)
+def test_attributes_of_a_graphql_api_are_no_fault(value: str) -> None:
+    assert told(value) == []
+
+
+@pytest.mark.parametrize(
+    "value", ["!GetAtt Api.Nothing", "!Sub '${Api.Nothing}'", "!GetAtt Link.Arn", "!GetAtt Fn.ApiId"]
+)
+def test_what_is_no_attribute_is_told(value: str) -> None:
+    assert told(value) != []

@@ -1,0 +1,216 @@
+/** Runs the function with an event: a generated one, a saved one, or what the person writes. */
+import { Play, Save } from "lucide-react";
+import { useEffect, useState } from "react";
+import { api, expect, Refusal } from "../api/client";
+import { queries } from "../api/queries";
+import type { EventOffer, InvokeResult } from "../api/types";
+import { jsonProblem } from "../deployments/Invoke";
+import { tellRefusal } from "../edits/send";
+import { useDeployment } from "../store/deployment";
+import { notify } from "../store/notices";
+import { saveAll } from "./CodeEditor";
+import { Outcome } from "./Outcome";
+import { generatedEvent, savedEvent, useEvents } from "./queries";
+
+const SAVED = "saved:";
+const valueOf = (offer: EventOffer): string => `${offer.kind}|${offer.source}`;
+
+interface PickerProps {
+  offers: EventOffer[];
+  saved: string[];
+  folder: string;
+  chosen: string;
+  choose(value: string): void;
+}
+
+function Picker({ offers, saved, folder, chosen, choose }: PickerProps) {
+  const sent = offers.filter((one) => one.source);
+  const others = offers.filter((one) => !one.source);
+  const groups = [...new Set(others.map((one) => one.group))];
+  return (
+    <select
+      className="input"
+      aria-label="Event"
+      data-testid="event-kind"
+      value={chosen}
+      onChange={(event) => choose(event.target.value)}
+    >
+      {!chosen && <option value="">Choose an event</option>}
+      {sent.length > 0 && (
+        <optgroup label="What its wires send">
+          {sent.map((one) => (
+            <option key={valueOf(one)} value={valueOf(one)}>{`${one.label}: ${one.source}`}</option>
+          ))}
+        </optgroup>
+      )}
+      {saved.length > 0 && (
+        <optgroup label={`Saved in ${folder}/`}>
+          {saved.map((name) => (
+            <option key={name} value={SAVED + name}>
+              {name}
+            </option>
+          ))}
+        </optgroup>
+      )}
+      {groups.map((group) => (
+        <optgroup key={group} label={group}>
+          {others
+            .filter((one) => one.group === group)
+            .map((one) => (
+              <option key={valueOf(one)} value={valueOf(one)}>
+                {one.label}
+              </option>
+            ))}
+        </optgroup>
+      ))}
+    </select>
+  );
+}
+
+function SaveAs({ text, saved, done }: { text: string; saved: string[]; done(name: string): void }) {
+  const [name, setName] = useState("");
+  const there = saved.includes(name.trim());
+  const keep = async () => {
+    const path = { name: name.trim() };
+    try {
+      await expect(api.PUT("/api/events/{name}", { params: { path }, body: { text, replace: there } }));
+      await queries.invalidateQueries({ queryKey: ["events"] });
+      notify({ kind: "done", title: `Saved events/${path.name}.json` });
+      done(path.name);
+    } catch (error) {
+      tellRefusal(error, "Not saved");
+    }
+  };
+  return (
+    <form
+      className="save-event"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void keep();
+      }}
+    >
+      <input
+        className="input"
+        placeholder="Name to save it under"
+        aria-label="Name to save the event under"
+        data-testid="event-name"
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <button className="button small" disabled={!name.trim()} data-testid="save-event">
+        <Save size={13} aria-hidden="true" />
+        {there ? "Replace" : "Save"}
+      </button>
+    </form>
+  );
+}
+
+type Code = "disk" | "deployed";
+
+function useRun(id: string) {
+  const [answer, setAnswer] = useState<InvokeResult | null>(null);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [running, setRunning] = useState(false);
+  const run = async (event: string, code: Code) => {
+    if (code === "disk" && !(await saveAll(id))) return;
+    setRunning(true);
+    setRefusal(null);
+    try {
+      setAnswer(await expect(api.POST("/api/invoke", { body: { function: id, event, code } })));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      setAnswer(null);
+      setRefusal(error);
+    } finally {
+      setRunning(false);
+    }
+  };
+  return { answer, refusal, running, run };
+}
+
+export function RunPanel({ id }: { id: string }) {
+  const { data: events } = useEvents(id);
+  const [chosen, setChosen] = useState("");
+  const [text, setText] = useState("{}");
+  const [code, setCode] = useState<Code>("disk");
+  const deployed = useDeployment((s) => s.cloud?.running ?? false);
+  const { answer, refusal, running, run } = useRun(id);
+  const wrong = jsonProblem(text);
+  const choose = async (value: string) => {
+    setChosen(value);
+    try {
+      const [kind = "", source = ""] = value.split("|");
+      const found = value.startsWith(SAVED)
+        ? await savedEvent(value.slice(SAVED.length))
+        : await generatedEvent(id, kind, source);
+      setText(found.text);
+    } catch (error) {
+      tellRefusal(error, "No event");
+    }
+  };
+  const first = events?.offers.find((one) => one.source);
+  useEffect(() => {
+    if (first && !chosen) void choose(valueOf(first));
+    // The first event is chosen once, when the offers come.
+  }, [first?.kind, first?.source]);
+  const start = () => void run(text, code);
+  return (
+    <section className="panel run-panel" aria-label={`Run ${id}`}>
+      <header>
+        <h2>Run</h2>
+        <select
+          className="input which-code"
+          aria-label="Which code runs"
+          data-testid="which-code"
+          value={code}
+          onChange={(event) => setCode(event.target.value as Code)}
+        >
+          <option value="disk">This code, not deployed</option>
+          <option value="deployed" disabled={!deployed}>
+            What is deployed
+          </option>
+        </select>
+        <button
+          className="button primary"
+          disabled={running || wrong !== null}
+          title="Run (Ctrl Enter)"
+          data-testid="run"
+          onClick={start}
+        >
+          <Play size={13} aria-hidden="true" />
+          {running ? "Running…" : "Run"}
+        </button>
+      </header>
+      <div
+        className="run-body"
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || running || wrong) return;
+          event.preventDefault();
+          start();
+        }}
+      >
+        {events && (
+          <Picker
+            offers={events.offers}
+            saved={events.saved}
+            folder={events.folder}
+            chosen={chosen}
+            choose={(value) => void choose(value)}
+          />
+        )}
+        <textarea
+          className="input event-text"
+          spellCheck={false}
+          aria-label="The event as JSON"
+          aria-invalid={wrong !== null}
+          data-testid="event-text"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        {wrong && <p className="errors">{wrong}</p>}
+        <SaveAs text={text} saved={events?.saved ?? []} done={(name) => setChosen(SAVED + name)} />
+        <Outcome answer={answer} refusal={refusal} running={running} />
+      </div>
+    </section>
+  );
+}

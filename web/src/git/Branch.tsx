@@ -1,0 +1,194 @@
+/** The branch: which one, how far from the remote's, and fetch, pull and push. */
+import { ArrowDown, ArrowUp, GitBranchPlus, LoaderCircle, RefreshCw } from "lucide-react";
+import { useState } from "react";
+import type { RepositoryView, SyncState } from "../api/types";
+import { Note } from "../inspector/Note";
+import { useSync } from "../store/sync";
+import { cancelSync, switchTo, sync } from "./actions";
+
+function NewBranch({ taken, close }: { taken: string[]; close(): void }) {
+  const [name, setName] = useState("");
+  const there = taken.includes(name);
+  return (
+    <form
+      className="commit-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void switchTo(name, true).then((made) => made && close());
+      }}
+    >
+      <label>
+        Name of the new branch
+        <input
+          className="input"
+          autoFocus
+          value={name}
+          aria-invalid={there}
+          data-testid="new-branch-name"
+          onChange={(event) => setName(event.target.value)}
+          onKeyDown={(event) => event.key === "Escape" && close()}
+        />
+        {there && <span className="errors">There is a branch of this name.</span>}
+      </label>
+      <div className="actions">
+        <button className="button small primary" disabled={!name || there} data-testid="make-branch">
+          Make it and switch
+        </button>
+        <button type="button" className="button small" onClick={close}>
+          Cancel
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function Chooser({ repository }: { repository: RepositoryView }) {
+  const [making, setMaking] = useState(false);
+  const { branch, branches, commit } = repository;
+  const busy = repository.operation !== "";
+  const local = branches.filter((one) => !one.remote);
+  const remote = branches.filter((one) => one.remote);
+  return (
+    <>
+      <div className="branch-row">
+        <select
+          className="input"
+          aria-label="Branch"
+          data-testid="branches"
+          disabled={busy}
+          value={branch ?? ""}
+          onChange={(event) => void switchTo(event.target.value, false)}
+        >
+          {branch === null && <option value="">{`commit ${commit?.slice(0, 8)}, no branch`}</option>}
+          {local.map((one) => (
+            <option key={one.name}>{one.name}</option>
+          ))}
+          {remote.length > 0 && (
+            <optgroup label="On the remote">
+              {remote.map((one) => (
+                <option key={one.name}>{one.name}</option>
+              ))}
+            </optgroup>
+          )}
+        </select>
+        <button
+          className={`icon${making ? " on" : ""}`}
+          aria-label="New branch"
+          title="New branch"
+          aria-expanded={making}
+          disabled={busy}
+          data-testid="new-branch"
+          onClick={() => setMaking(!making)}
+        >
+          <GitBranchPlus size={15} />
+        </button>
+      </div>
+      {making && <NewBranch taken={local.map((one) => one.name)} close={() => setMaking(false)} />}
+    </>
+  );
+}
+
+function distance({ branch, upstream, ahead, behind, remotes }: RepositoryView): string {
+  if (!branch) return "On a commit of no branch: make one to keep what you commit.";
+  if (!remotes.length) return "This repository has no remote.";
+  if (!upstream) return `Not on ${remotes[0]} yet`;
+  const parts = [ahead && `${ahead} to push`, behind && `${behind} to pull`].filter(Boolean);
+  return parts.length ? `${parts.join(", ")} · ${upstream}` : `Even with ${upstream}, as last fetched`;
+}
+
+function Buttons({ repository, running }: { repository: RepositoryView; running: boolean }) {
+  const { branch, upstream, ahead, behind, remotes, operation, commit } = repository;
+  if (!remotes.length) return null;
+  const stopped = running || operation !== "" || branch === null;
+  return (
+    <div className="sync-buttons">
+      <button
+        className="button small"
+        disabled={running}
+        data-testid="fetch"
+        onClick={() => void sync("fetch")}
+      >
+        <RefreshCw size={13} aria-hidden="true" />
+        Fetch
+      </button>
+      <button
+        className="button small"
+        disabled={stopped || !upstream}
+        data-testid="pull"
+        onClick={() => void sync("pull")}
+      >
+        <ArrowDown size={13} aria-hidden="true" />
+        Pull{behind > 0 && ` ${behind}`}
+      </button>
+      <button
+        className="button small"
+        disabled={stopped || !commit || (upstream !== null && ahead === 0)}
+        data-testid="push"
+        onClick={() => void sync("push", { publish: !upstream })}
+      >
+        <ArrowUp size={13} aria-hidden="true" />
+        {upstream ? `Push${ahead > 0 ? ` ${ahead}` : ""}` : "Push as new"}
+      </button>
+    </div>
+  );
+}
+
+function Progress({ state }: { state: SyncState }) {
+  return (
+    <div className="sync-progress" role="status" data-testid="sync-progress">
+      <LoaderCircle size={13} aria-hidden="true" />
+      <span>{state.progress || `git ${state.what}`}</span>
+      <button className="button small" disabled={!state.cancellable} onClick={() => void cancelSync()}>
+        Cancel
+      </button>
+    </div>
+  );
+}
+
+function Refused({ state }: { state: SyncState }) {
+  const found = state.diagnostics[0];
+  if (state.outcome !== "refused" || !found) return null;
+  return (
+    <div role="alert" data-testid="sync-refused">
+      <Note diagnostic={found} />
+      {found.code === "branches-diverged" && (
+        <div className="actions">
+          <button
+            className="button small"
+            data-testid="pull-merge"
+            onClick={() => void sync("pull", { how: "merge" })}
+          >
+            Merge theirs into yours
+          </button>
+          <button
+            className="button small"
+            data-testid="pull-rebase"
+            onClick={() => void sync("pull", { how: "rebase" })}
+          >
+            Put yours on top
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+export function Branch({ repository }: { repository: RepositoryView }) {
+  const state = useSync((s) => s.sync);
+  return (
+    <section className="panel branch-panel" aria-label="Branch">
+      <header>
+        <h2>Branch</h2>
+      </header>
+      <div className="content">
+        <Chooser repository={repository} />
+        <p className="infos" data-testid="distance">
+          {distance(repository)}
+        </p>
+        <Buttons repository={repository} running={state?.running ?? false} />
+        {state?.running && <Progress state={state} />}
+        {state && <Refused state={state} />}
+      </div>
+    </section>
+  );
+}
