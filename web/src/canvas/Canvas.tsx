@@ -13,6 +13,7 @@ import { useSelection } from "../store/selection";
 import { useTheme } from "../store/theme";
 import { useView } from "../store/view";
 import { useWiring } from "../store/wiring";
+import { Ahead } from "./Ahead";
 import { Banner } from "./Banner";
 import { CardView } from "./CardView";
 import { Chooser } from "./Chooser";
@@ -165,6 +166,7 @@ function Surface() {
         aria-label="Drawing"
       >
         <Lines edges={edges} />
+        <Ahead />
         <Dots />
         {map && nodes.length > 0 && <OverviewMap />}
       </ReactFlow>

@@ -27,7 +27,7 @@ function useLine({ id, data }: Drawn) {
 /** Once more what a lit line looks like: over cards, and unseen by readers and the pointer. */
 export const LitLine = memo(function LitLine(drawn: Drawn) {
   const line = useLine(drawn);
-  return line && <path className={line.className} d={line.path} />;
+  return line && <path className={line.className} d={line.path} data-line={drawn.id} />;
 });
 
 export const LineView = memo(function LineView({ id, data: given }: Drawn) {
@@ -48,6 +48,7 @@ export const LineView = memo(function LineView({ id, data: given }: Drawn) {
         <EdgeLabelRenderer>
           <div
             className="wire-label"
+            data-line={id}
             style={{ transform: `translate(-50%, -50%) translate(${at.x}px, ${at.y}px)` }}
           >
             {wireWords(wire)}
@@ -62,6 +63,7 @@ export const LineView = memo(function LineView({ id, data: given }: Drawn) {
             // The line itself says it to a screen reader.
             aria-hidden="true"
             data-testid={`condition-${wire.id}`}
+            data-line={id}
             style={{ transform: `translate(-50%, -50%) translate(${at.x}px, ${at.y}px)` }}
           >
             {wire.condition}

@@ -1,9 +1,11 @@
 /** Sends intents, each made on the text the server holds, and tells what came of it. */
 import { api, expect, Refusal } from "../api/client";
 import type { Diagnostic, EditResult, Intent } from "../api/types";
+import { type Ahead, type ComingCard, NOTHING_AHEAD, seeAhead } from "../store/ahead";
 import { agreed } from "../store/confirming";
 import { currentSnapshot, useDocument } from "../store/document";
 import { notify } from "../store/notices";
+import { aheadOf } from "./ahead";
 import { shareArrangement } from "./arrange";
 import { undo } from "./history";
 import { inTurn } from "./turns";
@@ -43,7 +45,23 @@ interface Question {
   warnings: Diagnostic[];
 }
 
-function attempt(intent: Intent, confirmed: string | null): Promise<Outcome> {
+/** Once what came of it is drawn; a page that nobody sees draws nothing. */
+function whenDrawn(end: () => void): void {
+  if (document.hidden) end();
+  else requestAnimationFrame(end);
+}
+
+/** `ahead`: what is seen of it until the server has answered. */
+async function attempt(intent: Intent, confirmed: string | null, ahead: Ahead): Promise<Outcome> {
+  const end = seeAhead(ahead);
+  try {
+    return await asked(intent, confirmed);
+  } finally {
+    whenDrawn(end);
+  }
+}
+
+function asked(intent: Intent, confirmed: string | null): Promise<Outcome> {
   return inTurn(async () => {
     // What was confirmed was said of one text: on any other the server refuses it.
     const revision = confirmed ?? currentSnapshot()?.revision;
@@ -63,11 +81,21 @@ function attempt(intent: Intent, confirmed: string | null): Promise<Outcome> {
   });
 }
 
-/** Makes one edit. Returns null when it was refused, or not confirmed; the reason has been shown. */
-export async function send(intent: Intent): Promise<EditResult | null> {
+function foreseen(intent: Intent, coming?: ComingCard): Ahead {
+  const { snapshot, drawing } = useDocument.getState();
+  if (coming) return { ...NOTHING_AHEAD, cards: [coming] };
+  return snapshot ? aheadOf(intent, snapshot, drawing) : NOTHING_AHEAD;
+}
+
+/**
+ * Makes one edit. Returns null when it was refused, or not confirmed; the reason has been shown.
+ * `coming`: the card that is seen where it will be until it is there.
+ */
+export async function send(intent: Intent, coming?: ComingCard): Promise<EditResult | null> {
+  const ahead = foreseen(intent, coming);
   await flushTyping();
-  let outcome = await attempt(intent, null);
+  let outcome = await attempt(intent, null, ahead);
   if (outcome && "warnings" in outcome)
-    outcome = (await agreed(outcome.warnings)) ? await attempt(intent, outcome.revision) : null;
+    outcome = (await agreed(outcome.warnings)) ? await attempt(intent, outcome.revision, ahead) : null;
   return outcome && "snapshot" in outcome ? outcome : null;
 }

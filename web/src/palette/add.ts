@@ -32,7 +32,12 @@ interface Given {
 
 async function add(kind: Kind, corner: Pt, { settings = {}, existing }: Given = {}): Promise<void> {
   const show = unlessChosen();
-  const result = await send({ do: "add", kind: kind.kind, settings, existing, position: free(corner) });
+  const at = free(corner);
+  const { label, glyph, family } = kind;
+  const result = await send(
+    { do: "add", kind: kind.kind, settings, existing, position: at },
+    { label, glyph, family, at },
+  );
   const [id] = result?.added ?? [];
   if (!id) return;
   show(() => {
