@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from stackline.server import Workspace
 from stackline.server.app import create_app
+from stackline.server.canvases import Canvases
 from stackline.server.guard import Sessions
 
 HOST = "127.0.0.1:7420"
@@ -96,7 +97,7 @@ def open_project(folder: Path, text: str | bytes = SHOP, file: str = "template.y
     return Workspace(folder, file)
 
 
-def browser(workspace: Workspace) -> Any:
+def browser(workspace: Workspace | Canvases) -> Any:
     """A browser that was let in: a TestClient, whose types are of an httpx that need not be there."""
     sessions = Sessions(HOST)
     client: Any = TestClient(create_app(workspace, sessions), base_url=ORIGIN, headers={"origin": ORIGIN})

@@ -110,6 +110,42 @@ def test_an_address_opens_its_canvas_in_another_window(canvas: Canvas) -> None:
     expect(other.get_by_test_id("card-ItemsTable")).to_be_visible()
 
 
+def test_a_parameter_is_renamed_in_the_template_around_too(canvas: Canvas) -> None:
+    """One step on the nested canvas; the one around waits for it to be saved, and says so."""
+    page = canvas.page
+    file, inner = canvas.file, canvas.folder / "nested" / "billing.yaml"
+    inner.write_text("Parameters:\n  Stage: {Type: String}\n" + BILLING.partition("\n")[2])
+    given = "      Parameters: {Stage: dev}  # for now\n"
+    location = "      Location: nested/billing.yaml\n"
+    before = file.read_text().replace(location, location + given)
+    file.write_text(before)
+
+    canvas.card("Billing").locator(".title").dblclick()
+    expect(canvas.card("Bills")).to_be_visible()
+    canvas.show("template")
+    canvas.get("rename-Stage").click()
+    canvas.get("rename-field").fill("Phase")
+    canvas.get("rename-field").press("Enter")
+    expect(canvas.get("announced")).to_have_text("Rename Stage to Phase. 2 lines added. 2 lines removed. ")
+    canvas.show("canvas")
+    expect(canvas.get("diff")).to_contain_text("Parameters: {Phase: dev}  # for now")
+
+    canvas.get("crumb-shop").click()
+    canvas.select("ItemsTable")
+    page.keyboard.press("Delete")
+    expect(page.get_by_text("template.yaml has edits on the canvas of nested/billing.yaml")).to_be_visible()
+    expect(canvas.card("ItemsTable")).to_be_visible()
+
+    page.go_back()
+    expect(canvas.get("unsaved")).to_be_visible()
+    canvas.save()
+    assert file.read_text() == before.replace("{Stage: dev}", "{Phase: dev}")
+    canvas.get("undo").click()
+    expect(canvas.get("unsaved")).to_be_visible()
+    canvas.save()
+    assert (file.read_text(), "Stage:" in inner.read_text()) == (before, True)
+
+
 def test_the_chooser_and_the_way_back_are_accessible(canvas: Canvas) -> None:
     page = canvas.page
     canvas.card("Billing").locator(".title").dblclick()

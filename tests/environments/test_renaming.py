@@ -193,6 +193,26 @@ def test_what_the_template_around_cannot_be_given_is_named(project: Project) -> 
     assert notes == []
 
 
+def test_a_template_around_that_cannot_be_read_is_asked_to_be_mended(project: Project) -> None:
+    child = nested(project)
+    path = project.folder / "template.yaml"
+    text = path.read_text()
+    for broken, line in (
+        (text + "<<<<<<< HEAD\n=======\n>>>>>>> other\n", len(text.splitlines()) + 1),
+        (
+            text.replace("Location: nested", "Location: [nested"),
+            text[: text.index("nested/inner")].count("\n") + 1,
+        ),
+    ):
+        path.write_text(broken)
+        with pytest.raises(Refused) as refused:
+            rename(child, "Stage", "Phase", ())
+        (problem,) = refused.value.diagnostics
+        assert (problem.code, problem.file) == ("nested-unread", "../template.yaml")
+        assert problem.line == line
+        rename(child, "Q", "Jobs", ())
+
+
 NAMES = st.sampled_from(["Stage", "StageName", "Old", "A"])
 VALUES = st.sampled_from(["dev", "'Stage'", '"Stage: x"', "[Stage, b]", "Stage"])
 

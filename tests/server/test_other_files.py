@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from canvas import Page, open_project, page
+from stackline.server import Workspace
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -109,6 +111,61 @@ def test_edits_of_it_that_were_not_saved_are_there_next_time(folder: Path) -> No
     again = page(open_project(folder, TEMPLATE))
     assert '"Pay"' in again.snapshot["others"][NAME]
     assert (again.snapshot["unsaved"], again.snapshot["changed_on_disk"]) == (True, False)
+
+
+PARAMETER = (
+    "Transform: AWS::Serverless-2016-10-31\nParameters:\n  Stage: {Type: String, Default: dev}\n"
+    "Resources:\n  Jobs: {Type: AWS::SQS::Queue}\n  Orders: {Type: AWS::SQS::Queue}\n"
+)
+
+
+def test_edits_of_values_that_were_not_saved_are_there_next_time(tmp_path: Path) -> None:
+    """A template never names the files of environments: what was edited does."""
+    (tmp_path / "environments").mkdir()
+    file = tmp_path / "environments" / "prod.yaml"
+    file.write_text("parameters:\n  Stage: live\n")
+    page(open_project(tmp_path, PARAMETER)).do(do="rename", id="Stage", to="Phase")
+    again = page(Workspace(tmp_path, "template.yaml"))
+    assert (again.snapshot["unsaved"], again.snapshot["changed_on_disk"]) == (True, False)
+    again.post("/api/save")
+    assert file.read_text() == "parameters:\n  Phase: live\n"
+
+
+def test_a_file_that_was_made_and_not_saved_is_there_next_time(tmp_path: Path) -> None:
+    page(open_project(tmp_path, PARAMETER)).do(do="move", ids=["Orders"], into="Inner")
+    again = page(Workspace(tmp_path, "template.yaml"))
+    assert "nested/Inner.yaml" in again.text
+    again.post("/api/save")
+    assert "Orders" in (tmp_path / "nested/Inner.yaml").read_text()
+
+
+def test_values_that_went_meanwhile_are_asked_about(tmp_path: Path) -> None:
+    (tmp_path / "environments").mkdir()
+    file = tmp_path / "environments" / "prod.yaml"
+    file.write_text("parameters:\n  Stage: live\n")
+    page(open_project(tmp_path, PARAMETER)).do(do="rename", id="Stage", to="Phase")
+    file.unlink()
+    again = page(Workspace(tmp_path, "template.yaml"))
+    assert again.snapshot["changed_on_disk"]
+    assert again.refused("/api/save") == (409, "changed-on-disk")
+    again.refresh()
+    again.post("/api/save", overwrite=again.snapshot["on_disk"])
+    assert file.read_text() == "parameters:\n  Phase: live\n"
+
+
+def test_what_is_kept_leads_to_no_file_outside_or_hidden(folder: Path) -> None:
+    """Who can write what is kept could be whoever the folder is from."""
+    workspace = open_project(folder, TEMPLATE)
+    draw(page(workspace))
+    (kept,) = (folder / ".stackline" / "unsaved").glob("*.json")
+    told = json.loads(kept.read_text())
+    for name in ("../outside.yaml", ".git/config", "/tmp/outside.yaml", "nested/../../outside.yaml"):
+        told["others"][name] = "theirs"
+    kept.write_text(json.dumps(told))
+    again = page(Workspace(folder, "template.yaml"))
+    again.post("/api/save")
+    assert sorted(path.name for path in folder.iterdir()) == [".stackline", "flow", "template.yaml"]
+    assert not (folder.parent / "outside.yaml").exists()
 
 
 def test_a_link_out_of_the_project_is_not_read(

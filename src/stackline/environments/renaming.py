@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,10 +12,11 @@ from stackline.design import other_files
 from stackline.environments.listing import FOLDER
 from stackline.environments.located import located
 from stackline.environments.samconfig import FILES
-from stackline.template import Project, rename_warnings
+from stackline.template import Project, Template, rename_warnings
 from stackline.template.edit_rename import section_of
-from stackline.template.nesting import follow, nested_uses, nesting
+from stackline.template.nesting import Unread, around, follow, nested_uses, nesting
 
+_FOLLOWED = ("Parameters", "Outputs")
 _PLAIN = re.compile(r"[A-Za-z0-9]+")
 
 
@@ -26,13 +27,23 @@ def environment_files(folder: Path) -> tuple[str, ...]:
     )
 
 
+def files_around(
+    folder: Path, template: Template, name: str, held: Mapping[str, bytes] | None = None
+) -> tuple[str, ...]:
+    """The templates of the project that nest this one and follow where `name` of it is renamed, relative to `folder`.
+
+    `held` as `nesting` takes it.
+    """
+    return around(folder, template.file, name, held) if section_of(template.data, name) in _FOLLOWED else ()
+
+
 def rename(
     project: Project, old: str, new: str, environments: Iterable[str], folder: Path | None = None
 ) -> tuple[Project, list[Diagnostic]]:
     """`old` is called `new` in the template, in the files it names, and, a parameter, in the `environments`' files.
 
-    A template of the same project that nests this one follows, where the project is on disk; `folder` is where the
-    template is, for one that is not.
+    A template of the same project that nests this one follows, where the project is on disk or holds it; `folder` is
+    where the template is, for one that is not on disk.
 
     Notes: places that may mean it and were left as they are. Raises Refused, and changes nothing, where a place
     cannot be rewritten.
@@ -91,11 +102,13 @@ def _followed(
 ) -> tuple[Project, list[Diagnostic]]:
     """With the name in the templates that nest this one, where they are of its project; the others are told of."""
     notes: list[Diagnostic] = []
-    if section not in ("Parameters", "Outputs") or not (folder / after.file).is_file():
+    if section not in _FOLLOWED or not (folder / after.file).is_file():
         return after, notes
-    for outer in nesting(folder, after.file, old):
+    for outer in nesting(folder, after.file, old, after.files):
+        if isinstance(outer, Unread):
+            raise Refused([_unread(outer, old)])
         template = outer.template
-        if outer.around and after.on_disk:
+        if outer.around and (after.on_disk or outer.file in after.files):
             with suppress(Refused):
                 template = follow(template, outer.resources, section, old, new)
                 reaching = after.reaching([after.folder / outer.file])
@@ -106,6 +119,18 @@ def _followed(
             summary, line = f"{outer.file} nests this template and {verb} {old}", template.lines(place)[0]
             notes.append(Diagnostic("warning", "nested-name", summary, file=outer.file, line=line, fix=fix))
     return after, notes
+
+
+def _unread(outer: Unread, old: str) -> Diagnostic:
+    return Diagnostic(
+        "error",
+        "nested-unread",
+        f"{outer.file} may use {old} of this template, and cannot be read: {outer.why}",
+        "Nothing was renamed.",
+        file=outer.file,
+        line=outer.line,
+        fix=Fix("Mend that file, and rename again."),
+    )
 
 
 def _left_behind(project: Project, files: Sequence[str], old: str) -> Iterator[Diagnostic]:

@@ -1,4 +1,7 @@
-"""The other files of the project that the template names: read, followed and written along with it, all or none."""
+"""The other files that an edit of the template may change: read, followed and written along with it, all or none.
+
+Those that it names, those of environments, and templates around it in the same project.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from pathlib import Path
 
 from stackline.core import DiagnosticError
 from stackline.design import other_files
-from stackline.server.disk import Disk, Sight
+from stackline.server.disk import Disk, Sight, Stamp
 from stackline.server.problems import changed_on_disk, refuse
 from stackline.server.session import Session
 from stackline.template import Template
@@ -21,10 +24,21 @@ class Beside:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._sights: dict[str, Sight] = {}
+        self._drawn: tuple[str, ...] = ()
+        self._reached: set[str] = set()
+
+    def reach(self, names: Iterable[str]) -> None:
+        """These may be read and written though they are outside the folder: templates around."""
+        self._reached.update(names)
+
+    def path(self, name: str) -> Path:
+        """Raises Refused for one that leads out of the folder, and was not reached for."""
+        return self._disk(name).path
 
     def with_named(self, session: Session, template: Template | None) -> Session:
         """The session with every file that the template names, as it is on disk where it was not known yet."""
-        return self.knowing(session, other_files(template) if template is not None else ())
+        self._drawn = other_files(template) if template is not None else ()
+        return self.knowing(session, self._drawn)
 
     def knowing(self, session: Session, names: Iterable[str]) -> Session:
         """The session with more files, as they are on disk, that an edit may change."""
@@ -32,7 +46,7 @@ class Beside:
             if name in session.others:
                 continue
             sight = Sight()
-            sight.same(Disk(self._root, name).stamp())
+            sight.same(self._stamp(name))
             data = self._read(name)
             if data is not None:
                 self._sights[name] = sight
@@ -46,11 +60,11 @@ class Beside:
                 continue  # an edit made it, and nobody has saved it yet
             put_off = name in session.others_theirs and not session.unsaved
             sight = self._sights.setdefault(name, Sight())
-            if sight.same(Disk(self._root, name).stamp()) and not now and not put_off:
+            if sight.same(self._stamp(name)) and not now and not put_off:
                 continue
             data = self._read(name)
             if data is not None:
-                session = session.found_beside(name, data)
+                session = session.found_beside(name, data, drawn=name in self._drawn)
             elif session.others.get(name) == session.others_base.get(name):
                 session = session.forgets(name)
             elif session.others_theirs.get(name) != b"":
@@ -70,16 +84,16 @@ class Beside:
         wanted = {**session.others_unsaved, **{name: session.others[name] for name in session.others_theirs}}
         try:
             for name, data in wanted.items():
-                Disk(self._root, name).write(data, partial(_expect, session, name))
+                self._disk(name).write(data, partial(_expect, session, name))
                 written.append(name)
             then()
         except DiagnosticError:
             for name in written:
                 before = session.others_theirs.get(name) or session.others_base.get(name)
                 if before is None:
-                    Disk(self._root, name).path.unlink(missing_ok=True)
+                    self.path(name).unlink(missing_ok=True)
                 else:
-                    Disk(self._root, name).write(before)
+                    self._disk(name).write(before)
             raise
         finally:
             for name in written:
@@ -88,12 +102,19 @@ class Beside:
     def expect_free(self, names: Iterable[str]) -> None:
         """Raises HttpRefusal where a file that an edit would make is there already."""
         for name in names:
-            if Disk(self._root, name).path.exists():
+            if self.path(name).exists():
                 raise refuse(422, "file-there", f"There is a file {name} already")
+
+    def _disk(self, name: str) -> Disk:
+        outside = self._root / name if name in self._reached else None
+        return Disk(outside.parent, outside.name) if outside else Disk(self._root, name)
+
+    def _stamp(self, name: str) -> Stamp | None:
+        return self._disk(name).stamp()
 
     def _read(self, name: str) -> bytes | None:
         try:
-            disk = Disk(self._root, name)
+            disk = self._disk(name)
             return disk.read() if disk.path.is_file() else None
         except DiagnosticError:
             return None

@@ -158,10 +158,12 @@ class Canvases:
         return path
 
     def _open(self, path: Path) -> Workspace:
-        running = self.main.running
-        folder = os.path.relpath(path.parent, self.main.root)
+        main = self.main
+        folder = Path(os.path.relpath(path.parent, main.root)).as_posix()
         try:
-            workspace = Workspace(path.parent, path.name, running=running, inside=Path(folder).as_posix())
+            workspace = Workspace(
+                path.parent, path.name, running=main.running, claims=main.claims, inside=folder
+            )
         except DiagnosticError as error:
             raise refuse(422, "canvas-unreadable", error.diagnostics[0].summary) from error
         if self._started:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
 from stackline.core import DiagnosticError, read_bounded, write_atomic
@@ -24,12 +24,20 @@ class Unsaved:
     """The unsaved text of one template. `keep` writes where there is something new to keep, and clears up after."""
 
     def __init__(self, root: Path, file: str) -> None:
-        self._path = inside(root, f"{FOLDER}/{sha256(file.encode()).hexdigest()[:16]}.json")
+        self._path = _place(root, file)
         self._kept: str | None = None
         self._durable = True
 
+    def names(self) -> tuple[str, ...]:
+        """The other files of which there are edits, kept last time."""
+        kept = self._read() if self._path.exists() else None
+        return tuple(kept[2]) if kept else ()
+
     def restore(self, session: Session) -> Session:
-        """The session with the text kept last time as its first step; a file changed since is told apart from it."""
+        """The session with the edits kept last time as its first step; a file changed since is told apart from it.
+
+        Of other files those that it knows, and those of the project that were made or are gone.
+        """
         if not self._path.exists():
             return session
         self._kept = ""  # something that `keep` clears up
@@ -37,21 +45,21 @@ class Unsaved:
         if kept is None:
             return session
         base, text, others, others_base = kept
+        found = session
         changed = {
-            name: (session.others[name], data)
+            name: (found.others.get(name, b""), data)
             for name, data in others.items()
-            if session.others.get(name, data) != data
+            if data != found.others.get(name, b"") and (name in found.others or _of_project(name))
         }
         if text == session.working and not changed:
             return session
-        found = session
         session = session.did(Step("Edits of last time, not saved", session.working, text, others=changed))
-        known = {name: data for name, data in others_base.items() if name in found.others_base}
+        known = {name: others_base[name] for name in changed if others_base.get(name)}
         session = replace(session, base=base, others_base={**found.others_base, **known})
         # What another program wrote meanwhile is no base to save over unasked.
         session = session.found_on_disk(found.base)
         for name in known:
-            session = session.found_beside(name, found.others_base[name])
+            session = session.found_beside(name, found.others_base.get(name, b""))
         self._kept = _named(session)
         return session
 
@@ -95,6 +103,21 @@ class Unsaved:
             return base, text, _bytes(entries.get("others", {})), _bytes(entries.get("others_base", {}))
         except (DiagnosticError, ValueError, KeyError, TypeError, AttributeError):
             return None
+
+
+def is_kept(root: Path, file: str) -> bool:
+    """Whether there are edits of this template that nobody has saved, of last time."""
+    return _place(root, file).exists()
+
+
+def _place(root: Path, file: str) -> Path:
+    return inside(root, f"{FOLDER}/{sha256(file.encode()).hexdigest()[:16]}.json")
+
+
+def _of_project(name: str) -> bool:
+    """Whether an edit may have made the file: what was kept is only as good as the folder that it lies in."""
+    path = PurePosixPath(name)
+    return not path.is_absolute() and not any(part.startswith(".") for part in path.parts)
 
 
 def _named(session: Session) -> str:

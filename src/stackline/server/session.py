@@ -9,14 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
+from stackline.core import Diagnostic, Fix, Refused
 from stackline.design.free_groups import FreeGroups
+from stackline.server.merged import merged
 
 Place = tuple[float, float]
 Moves = Mapping[str, tuple[Place | None, Place | None]]
 """Card → where it stood before and after; None: no place of its own."""
 
 Others = Mapping[str, bytes]
-"""The project's other files that the diagram is read from, by name: definitions of state machines."""
+"""The project's other files, by name: those that the diagram is read from, as definitions of state machines, and those
+that edits changed along with the text, as the values of environments."""
 Changed = Mapping[str, tuple[bytes, bytes]]
 """Other file → its bytes before and after."""
 
@@ -95,7 +98,10 @@ class Session:
         )
 
     def undone(self) -> Session | None:
-        """The session before its last step, or None where there is none."""
+        """The session before its last step, or None where there is none.
+
+        Raises Refused where another file has changed since in the same place.
+        """
         if not self.past:
             return None
         step = self.past[-1]
@@ -103,7 +109,7 @@ class Session:
         return replace(
             self,
             working=step.before,
-            others={**self.others, **{name: before for name, (before, _) in step.others.items()}},
+            others=self._others_with({name: (b, a) for name, (a, b) in step.others.items()}),
             places=_moved(self.places, back),
             groups=step.groups[0] if step.groups else self.groups,
             past=self.past[:-1],
@@ -111,19 +117,31 @@ class Session:
         )
 
     def redone(self) -> Session | None:
-        """The session with the last undone step done again, or None where there is none."""
+        """The session with the last undone step done again, or None where there is none; raises Refused as `undone`."""
         if not self.future:
             return None
         step = self.future[-1]
         return replace(
             self,
             working=step.after,
-            others={**self.others, **{name: after for name, (_, after) in step.others.items()}},
+            others=self._others_with(step.others),
             places=_moved(self.places, step.moves),
             groups=step.groups[1] if step.groups else self.groups,
             past=(*self.past, replace(step, typed_at=None)),
             future=self.future[:-1],
         )
+
+    def _others_with(self, changed: Changed) -> Others:
+        """The other files with these changed. What somebody else did to one of them since, and is no step, stays."""
+        others = dict(self.others)
+        for name, (start, end) in changed.items():
+            if start and name not in others:
+                continue  # it is gone from disk, and all that was in it
+            now = merged(start, others.get(name, b""), end)
+            if now is None:
+                raise Refused([_changed_since(name)])
+            others[name] = now
+        return others
 
     def saved(self) -> Session:
         return replace(self, base=self.working, theirs=None, others_base=dict(self.others), others_theirs={})
@@ -146,11 +164,18 @@ class Session:
             others_theirs=left(self.others_theirs),
         )
 
-    def found_beside(self, name: str, data: bytes) -> Session:
-        """As `found_on_disk`, for another file."""
+    def found_beside(self, name: str, data: bytes, *, drawn: bool = True) -> Session:
+        """As `found_on_disk`, for another file.
+
+        One that is not `drawn` here is followed where nobody edited it here, and that is no step: undo on this canvas
+        takes back what was done on it.
+        """
         theirs = {one: held for one, held in self.others_theirs.items() if one != name}
-        if data == self.others_base.get(name):
+        base = self.others_base.get(name)
+        if data == base:
             return replace(self, others_theirs=theirs) if name in self.others_theirs else self
+        if not drawn and self.others.get(name) == base:
+            return replace(self, others_theirs=theirs).forgets(name).knows(name, data)
         if self.unsaved and data != self.others.get(name):
             known = self.others_theirs.get(name) == data
             return self if known else replace(self, others_theirs={**theirs, name: data})
@@ -188,6 +213,17 @@ def revision_of(data: bytes, others: Others | None = None) -> str:
     for name, other in sorted((others or {}).items()):
         found.update(sha256(name.encode()).digest() + sha256(other).digest())
     return found.hexdigest()
+
+
+def _changed_since(name: str) -> Diagnostic:
+    return Diagnostic(
+        "error",
+        "changed-since",
+        f"{name} has changed since in the lines that this step changed",
+        "Nothing was changed by this.",
+        file=name,
+        fix=Fix("Change those lines back, or make the opposite edit in place of going back."),
+    )
 
 
 def _moved(places: Mapping[str, Place], moves: Moves) -> Mapping[str, Place]:

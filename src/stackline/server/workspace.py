@@ -18,11 +18,12 @@ from stackline.checks.apart import ChecksApart
 from stackline.core import Diagnostic
 from stackline.design import other_files
 from stackline.design.replacement import DANGERS
-from stackline.environments.renaming import environment_files
+from stackline.environments.renaming import environment_files, files_around
 from stackline.server import free_grouping
 from stackline.server.arriving import bring, named_files
 from stackline.server.beside import Beside
 from stackline.server.checker import Checker
+from stackline.server.claims import Claims
 from stackline.server.disk import Disk
 from stackline.server.document import Document, shown
 from stackline.server.drawing import Drawing, by_id, diagnostic_views
@@ -51,6 +52,7 @@ from stackline.server.session import Place, Session, Step
 from stackline.server.starters import write_starters
 from stackline.template import Project
 from stackline.template.diff import text_diff
+from stackline.template.nesting import around, is_around
 
 _CHECKED_KEPT = 16
 
@@ -59,16 +61,25 @@ class Workspace:
     """A project that is open on the canvas. `file` is the template, relative to `root`.
 
     Raises DiagnosticError where the template can't be opened. `start` and `stop` its threads. Another template of a
-    project shares what is `running` of it, and is in its folder `inside`.
+    project shares what is `running` of it and the `claims`, and is in its folder `inside`.
     """
 
-    def __init__(self, root: Path, file: str, *, running: Running | None = None, inside: str = "") -> None:
+    def __init__(
+        self,
+        root: Path,
+        file: str,
+        *,
+        running: Running | None = None,
+        claims: Claims | None = None,
+        inside: str = "",
+    ) -> None:
         self.root = root.resolve()
         self.file = file
         self._owns_running = running is None
         self.running = running or Running(self.root, lambda: Project.find(self.root, file), Hub())
         self.hub = Hub(follows=self.running.hub)
         self._lock = RLock()
+        self.claims = claims or Claims()
         self._disk = Disk(self.root, file)
         self._follower = Follower(self._disk)
         self._beside = Beside(self.root)
@@ -80,7 +91,8 @@ class Workspace:
         self._unsaved = Unsaved(self.root, file)
         start = Session(data, data, dict(self._places.known), groups=self._places.groups)
         start = self._beside.with_named(start, self._drawing_of(start).document.template)
-        self._session = self._unsaved.restore(start)
+        self._session = self._unsaved.restore(self._knowing_kept(start))
+        self._hold()
         self._checked: dict[str, tuple[Diagnostic, ...]] = {}
         self._shown: tuple[tuple[object, ...], Snapshot] | None = None
         self._serial = count(int(time.time() * 1000))
@@ -184,9 +196,7 @@ class Workspace:
             self._expect(revision)
             before = self._session
             drawing = self.drawing()
-            # A parameter has values in the environments' files: they change with its name.
-            able = environment_files(self.root) if isinstance(intent, RenameIntent) else ()
-            known = self._beside.knowing(before, able)
+            known = self._knowing_renamed(before, intent.id) if isinstance(intent, RenameIntent) else before
             wires = {(wire.source, wire.facet, wire.target) for wire in drawing.wires}
             saved = self._drawings.of(before.base).document.template
             kept = saved.resources if saved else ()
@@ -225,7 +235,7 @@ class Workspace:
                 moves = {id: (a, rounded(b) if b else None) for id, (a, b) in done.moves.items() if a != b}
                 groups = (before.groups, done.groups) if done.groups is not None else None
                 step = Step(done.label, before.working, after, moves, typed_at, others=others, groups=groups)
-                self._become(before.did(step))
+                self._go(before.did(step))
                 if groups is not None and after == before.working and not others:
                     # Groups are no part of the text, and wait for nobody to save it.
                     gone = {id for id, (_, place) in moves.items() if place is None}
@@ -416,16 +426,44 @@ class Workspace:
                 what = "undo" if back else "redo"
                 raise refuse(422, f"nothing-to-{what}", f"There is nothing to {what}")
             label = (before.past if back else before.future)[-1].label
-            self._become(after)
+            self._go(after)
             if (after.places, after.groups) != (before.places, before.groups):
                 gone = {id for id in before.places if id not in after.places}
                 self._places.keep(after.places, gone, after.groups)
             return self._result(before, f"{'Undo' if back else 'Redo'}: {label}")
 
+    def _knowing_kept(self, session: Session) -> Session:
+        """The session with the other files of which edits were kept last time."""
+        names = self._unsaved.names()
+        if any(is_around(name) for name in names):
+            self._beside.reach(around(self.root, self.file))
+        return self._beside.knowing(session, names)
+
+    def _knowing_renamed(self, session: Session, name: str) -> Session:
+        """The session with the files that change with this name: the values of environments, the templates around."""
+        template = self._drawing_of(session).document.template
+        outer = files_around(self.root, template, name, session.others) if template is not None else ()
+        self._beside.reach(outer)
+        return self._beside.knowing(session, (*environment_files(self.root), *outer))
+
+    def _paths(self, session: Session) -> set[Path]:
+        """The files that differ from disk in this session."""
+        own = {self._disk.path} if session.working != session.base else set[Path]()
+        return own | {self._beside.path(name) for name in session.others_unsaved}
+
+    def _hold(self) -> None:
+        self.claims.hold(self._disk.path, self._paths(self._session))
+
+    def _go(self, session: Session) -> None:
+        """Become it by a person's doing; refused where that edits a file that another canvas has edits of."""
+        self.claims.take(self._disk.path, self._paths(session))
+        self._become(session)
+
     def _become(self, session: Session) -> None:
         session = self._beside.with_named(session, self._drawing_of(session).document.template)
         retyped = session.revision != self._session.revision
         self._session = session
+        self._hold()
         # An edit is safe before anybody is told that it was made.
         self._unsaved.keep(session)
         if retyped:

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any, cast
 
-from stackline.core import DiagnosticError, read_bounded
+from stackline.core import Diagnostic, DiagnosticError, read_bounded
+from stackline.core.git import conflict_line
 from stackline.template import limits
+from stackline.template.encoding import decode
 from stackline.template.exports import repository_templates
 from stackline.template.refusals import Path
 from stackline.template.template import Template
@@ -42,26 +44,78 @@ class Nesting:
 
     @property
     def around(self) -> bool:
-        """Whether its folder holds the nested template: then both are of one project."""
-        return set(FilePath(self.file).parts[:-1]) <= {".."}
+        """Whether both are of one project."""
+        return is_around(self.file)
 
 
-def nesting(folder: FilePath, own: str, name: str) -> Iterator[Nesting]:
-    """The templates of the repository that nest the file `own` of the folder, of those that say `name`."""
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A template around a nested one that may use it, and is none that can be read: broken, or in conflict."""
+
+    file: str
+    why: str
+    line: int
+
+
+def nesting(
+    folder: FilePath, own: str, name: str, held: Mapping[str, bytes] | None = None
+) -> Iterator[Nesting | Unread]:
+    """The templates of the repository that nest the file `own` of the folder, of those that say `name`.
+
+    `held`: bytes of files, by their path relative to the folder, that are to be read in place of those on disk.
+    """
+    folder = folder.resolve()
     child = (folder / own).resolve()
     for path in repository_templates(folder):
         if path == child:
             continue
+        file = os.path.relpath(path, folder)
         try:
-            data = read_bounded(path, limits.MAX_BYTES)
-            if not any(type.encode() in data for type in LOCATIONS) or name.encode() not in data:
-                continue
-            template = Template.parse(data, file=os.path.relpath(path, folder.resolve()))
+            data = held[file] if held and file in held else read_bounded(path, limits.MAX_BYTES)
         except (DiagnosticError, OSError):
             continue
-        found = tuple(id for id, body in template.resources.items() if _nests(path, body, child))
-        if found:
-            yield Nesting(template, found)
+        if not any(type.encode() in data for type in LOCATIONS) or name.encode() not in data:
+            continue
+        template = _read(data, file)
+        if isinstance(template, Unread):
+            problem = template
+        else:
+            found = tuple(id for id, body in template.resources.items() if _nests(path, body, child))
+            if found:
+                yield Nesting(template, found)
+                continue
+            problem = next(
+                (_unread(one, file) for one in template.diagnostics if one.severity == "error"), None
+            )
+        if problem is not None and is_around(file) and child.name.encode() in data:
+            yield problem
+
+
+def around(
+    folder: FilePath, own: str, name: str = "", held: Mapping[str, bytes] | None = None
+) -> tuple[str, ...]:
+    """The templates of the same project that nest the file `own` of the folder and say `name`, relative to it."""
+    found = nesting(folder, own, name, held)
+    return tuple(one.file for one in found if isinstance(one, Nesting) and one.around)
+
+
+def is_around(file: str) -> bool:
+    """Whether the folder of this file, relative to another one's folder, holds that one: both are of one project."""
+    return set(FilePath(file).parts[:-1]) <= {".."}
+
+
+def _read(data: bytes, file: str) -> Template | Unread:
+    try:
+        line = conflict_line(decode(data, file)[0])
+        if line is not None:
+            return Unread(file, "it is in conflict, with both sides of a merge in it", line)
+        return Template.parse(data, file=file)
+    except DiagnosticError as error:
+        return _unread(error.diagnostics[0], file)
+
+
+def _unread(problem: Diagnostic, file: str) -> Unread:
+    return Unread(file, problem.summary, problem.line)
 
 
 def _nests(path: FilePath, body: Mapping[str, Any], child: FilePath) -> bool:

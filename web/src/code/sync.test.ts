@@ -2,6 +2,7 @@ import { EditorState, type TransactionSpec } from "@codemirror/state";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { storefront } from "../../dev/storefront";
 import type { Snapshot } from "../api/types";
+import { Refusal } from "../api/client";
 import { useDocument } from "../store/document";
 import { useNotices } from "../store/notices";
 import { type Editor, TextSync, toText } from "./sync";
@@ -102,6 +103,29 @@ describe("TextSync", () => {
     sync.receive(snapshotOf("A: 1\nB: 7\nC: 30\n"));
     useNotices.getState().notices[0]?.action?.run();
     expect(editor.text()).toBe("A: 1\nB: 20\nC: 30\n");
+  });
+
+  it("sends what was refused again once the server has another text, and not before", async () => {
+    vi.useFakeTimers();
+    const { sync, editor } = opened();
+    POST.mockClear();
+    POST.mockRejectedValueOnce(new Refusal(422, [], null));
+    editor.type("A: 1", "0");
+    await sync.flush();
+    await vi.runAllTimersAsync();
+    expect(POST).toHaveBeenCalledTimes(1);
+    POST.mockImplementation(async (_path: string, { body }: Sent) => ({
+      snapshot: snapshotOf(body.intent.text),
+    }));
+    const theirs = snapshotOf("A: 1\nB: 2\nC: 30\n");
+    useDocument.getState().receive(theirs);
+    sync.receive(theirs);
+    await vi.runAllTimersAsync();
+    expect(POST).toHaveBeenCalledTimes(2);
+    expect(editor.text()).toBe("A: 10\nB: 2\nC: 30\n");
+    await sync.flush();
+    expect(POST).toHaveBeenCalledTimes(2);
+    vi.useRealTimers();
   });
 
   it("sends nothing where nothing was typed", async () => {

@@ -25,6 +25,8 @@ export class TextSync {
   private base: string;
   /** The text that is on its way to the server: it may come back as a snapshot before the answer does. */
   private sent: string | null = null;
+  /** The text that the server would not have: it is sent again once that, or what the server has, is another. */
+  private refused: string | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private view: Editor | null = null;
 
@@ -34,8 +36,7 @@ export class TextSync {
 
   readonly listen = (update: ViewUpdate): void => {
     if (!update.docChanged || update.transactions.some((t) => t.annotation(fromServer))) return;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.flush(), PAUSE_MS);
+    this.soon();
   };
 
   attach(view: Editor): void {
@@ -62,6 +63,7 @@ export class TextSync {
     this.base = server;
     view.dispatch({ changes, annotations: fromServer.of(true) });
     if (mine !== null) this.offerBack(server, mine);
+    if (this.refused !== null && this.dirty()) this.soon();
   }
 
   private async send(): Promise<void> {
@@ -75,6 +77,7 @@ export class TextSync {
       intent: { do: "text" as const, text: restore(snapshot.text, typed) },
     };
     this.sent = typed;
+    this.refused = null;
     try {
       const result = await expect(api.POST("/api/edits", { body }));
       this.arrived();
@@ -83,8 +86,9 @@ export class TextSync {
       this.sent = null;
       if (error instanceof Refusal && error.snapshot) return this.again(error.snapshot);
       tellRefusal(error, "Your typing was not taken");
+      this.refused = typed;
     }
-    if (this.dirty()) this.timer = setTimeout(() => void this.flush(), PAUSE_MS);
+    if (this.dirty() && this.typed() !== this.refused) this.soon();
   }
 
   /** What was sent is what both have now; anything typed meanwhile goes with the next pause. */
@@ -97,6 +101,11 @@ export class TextSync {
   /** Somebody else was faster: their text comes in, ours is laid over it and sent with the next pause. */
   private again(snapshot: Snapshot): void {
     useDocument.getState().receive(snapshot);
+    this.soon();
+  }
+
+  private soon(): void {
+    clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.flush(), PAUSE_MS);
   }
 
