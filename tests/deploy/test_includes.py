@@ -118,3 +118,47 @@ Outputs:
         "KeySchema"
     ]
     assert key["AttributeName"] == "id"
+
+
+LOOP = """\
+Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
+Resources:
+  Fn::ForEach::Services:
+    - Name
+    - [Alpha, Beta]
+    - ${Name}Worker:
+        Type: AWS::Serverless::Function
+        Properties:
+          Fn::Transform: {Name: AWS::Include, Parameters: {Location: parts/worker.yaml}}
+"""
+WORKER = """\
+Handler: app.handler
+Runtime: python3.13
+CodeUri: src/hello
+Environment: {Variables: {TABLE: {"Fn::Sub": "${Name} of ${AWS::StackName}"}}}
+"""
+
+
+@pytest.mark.cloud
+def test_what_a_loop_includes_is_each_items_own_when_it_runs(new: Any) -> None:
+    """The order is CloudFormation's: the file first, the loop after it."""
+    folder = project(new, LOOP)
+    (folder / "parts" / "worker.yaml").write_text(WORKER)
+    outcome, _ = run_deploy(folder)
+    assert outcome.outcome == "deployed", outcome.diagnostics
+    opened = open_stack(Project.open(folder))
+    results = {name: invoke(*opened, f"{name}Worker", {}).result for name in ("Alpha", "Beta")}
+    assert {name: str(told).split(" of ")[0] for name, told in results.items()} == {
+        "Alpha": "Alpha",
+        "Beta": "Beta",
+    }
+
+
+def test_another_file_for_each_item_is_refused_before_anything_is_submitted(new: Any) -> None:
+    folder = project(new, LOOP.replace("parts/worker.yaml", '!Sub "parts/${Name}.yaml"'))
+    for name in ("Alpha", "Beta"):
+        (folder / "parts" / f"{name}.yaml").write_text(WORKER)
+    with pytest.raises(DiagnosticError) as refused:
+        run_deploy(folder)
+    (found,) = refused.value.diagnostics
+    assert (found.code, found.file, found.line) == ("include-loop", "template.yaml", 9)

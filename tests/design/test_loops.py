@@ -8,7 +8,7 @@ from stackline.core import Refused
 from stackline.design import connect, disconnect, read_diagram, read_wires, remove
 from stackline.design.setting import check_own_name, set_value, unset_value
 from stackline.design.sources import loop_notes
-from stackline.template import Template
+from stackline.template import Project, Template
 
 TEXT = """\
 Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
@@ -166,3 +166,55 @@ def test_cards_name_their_loop_and_their_line(template: Template) -> None:
     found = {one["id"]: one for one in read_diagram(template).to_json()["resources"]}
     assert (found["BetaQueue"]["loop"], found["BetaQueue"]["line"]) == ("Services", 9)
     assert "loop" not in found["Shared"]
+
+
+INCLUDING = """\
+Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
+Resources:
+  Fn::ForEach::Services:
+    - Name
+    - [Alpha, Beta]
+    - ${Name}Table:
+        Type: AWS::DynamoDB::Table
+        Properties:
+          AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+          KeySchema: [{AttributeName: id, KeyType: HASH}]
+          BillingMode: PAY_PER_REQUEST
+      ${Name}Worker:
+        Type: AWS::Serverless::Function
+        Properties:
+          Fn::Transform: {Name: AWS::Include, Parameters: {Location: worker.yaml}}
+"""
+WORKER = """\
+Handler: app.handler
+Runtime: python3.12
+CodeUri: src/
+# what it is called
+FunctionName: {"Fn::Sub": "${Name}-worker"}
+"""
+
+
+def test_a_file_that_a_loop_includes_is_a_part_of_its_body() -> None:
+    """CloudFormation includes it before it runs the loop: what it says is said of every item."""
+    before = Project.of(Template.parse(INCLUDING.encode()), others={"worker.yaml": WORKER.encode()})
+    named = {id: body["Properties"].get("FunctionName") for id, body in before.expanded.resources.items()}
+    assert named["AlphaWorker"] == "Alpha-worker"
+    assert named["BetaWorker"] == "Beta-worker"
+
+    after = set_value(before, ("Resources", "AlphaWorker", "Properties", "Timeout"), 30)
+    assert after.text == INCLUDING
+    assert after.files["worker.yaml"].decode() == WORKER + "Timeout: 30\n"
+    (note,) = loop_notes(before, after)
+    assert "BetaWorker" in note.summary
+
+    with pytest.raises(Refused) as error:
+        set_value(before, ("Resources", "AlphaWorker", "Properties", "FunctionName"), "mine")
+    assert refused(error) == {"loop-one-item"}
+
+    wired = connect(before, "AlphaWorker", "AlphaTable")
+    wires = {(wire.source, wire.target) for wire in read_wires(wired)}
+    assert wires == {("AlphaWorker", "AlphaTable"), ("BetaWorker", "BetaTable")}
+    assert wired.text == INCLUDING
+    assert "${Name}Table" in wired.files["worker.yaml"].decode()
+    gone = disconnect(wired, "BetaWorker", "BetaTable")
+    assert (gone.text, gone.files["worker.yaml"].decode()) == (INCLUDING, WORKER)

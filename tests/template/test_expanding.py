@@ -210,6 +210,55 @@ def test_what_cannot_be_put_in_is_said(location: str, code: str) -> None:
     assert list(found.data["Resources"]) == ["Fn::Transform", "Q"]
 
 
+IN_A_LOOP = """\
+Transform: AWS::LanguageExtensions
+Resources:
+  Fn::ForEach::Queues:
+    - Name
+    - [Alpha, Beta]
+    - Fn::Transform: {Name: AWS::Include, Parameters: {Location: LOCATION}}
+      ${Name}Topic:
+        Type: AWS::SNS::Topic
+        Properties: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: topic.yaml}}}
+"""
+
+
+def test_one_file_for_all_items_of_a_loop_is_a_part_of_its_body() -> None:
+    others = {
+        "queue.yaml": b"'${Name}Queue': {Type: AWS::SQS::Queue, Properties: {QueueName: {Ref: Name}}}\n",
+        "topic.yaml": b"TopicName: {'Fn::Sub': 'of-${Name}'}\n",
+    }
+    found = Project.of(opened(IN_A_LOOP.replace("LOCATION", "queue.yaml")), others=others).expanded
+    assert found.problems == ()
+    assert {id: body["Properties"] for id, body in found.resources.items()} == {
+        "AlphaQueue": {"QueueName": "Alpha"},
+        "BetaQueue": {"QueueName": "Beta"},
+        "AlphaTopic": {"TopicName": "of-Alpha"},
+        "BetaTopic": {"TopicName": "of-Beta"},
+    }
+    name = ("Resources", "BetaQueue", "Properties", "QueueName")
+    origin = found.origin(name)
+    assert (origin.path, origin.scope) == (
+        ("./queue.yaml", "${Name}Queue", "Properties", "QueueName"),
+        {"Name": "Beta"},
+    )
+    assert found.siblings(name) == (("Resources", "AlphaQueue", *name[2:]), name)
+
+
+@pytest.mark.parametrize(
+    "location", ["'${Name}.yaml'", "!Sub './${Name}.yaml'", "!Join ['', [!Ref Name, .yaml]]"]
+)
+def test_another_file_for_each_item_is_what_cloudformation_cannot(location: str) -> None:
+    """AWS, "Macro evaluation order": what a loop's body includes is there before the loop is run."""
+    others = {"Alpha.yaml": b"AlphaQueue: {Type: AWS::SQS::Queue}\n", "topic.yaml": b"TopicName: a\n"}
+    text = IN_A_LOOP.replace("LOCATION", location)
+    found = Project.of(opened(text), others=others).expanded
+    (problem,) = found.problems
+    assert (problem.severity, problem.code) == ("error", "include-loop")
+    assert problem.path == ("Resources", "Fn::ForEach::Queues", 2, "Fn::Transform")
+    assert set(found.includes.values()) == {"./topic.yaml"}
+
+
 @needs_corpus
 @pytest.mark.parametrize(
     "path", [p for p in corpus_files() if b"Fn::ForEach" in p.read_bytes()], ids=lambda p: p.name

@@ -162,7 +162,7 @@ def _carry_out(work: Work, begun: float, *, lint: bool) -> Outcome:
 def _sha(project: Project) -> str:
     """Of the template, and of the files that it includes."""
     found = hashlib.sha256(project.template.to_bytes())
-    for name in dict.fromkeys(file for files in project.expanded.includes.values() for file in files):
+    for name in dict.fromkeys(project.expanded.includes.values()):
         with suppress(DiagnosticError):
             found.update(project.document(project.name_of(name) or name).to_bytes())
     return found.hexdigest()

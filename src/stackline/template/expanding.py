@@ -10,7 +10,7 @@ from stackline.core import Diagnostic, Fix
 from stackline.template.evaluate import Evaluator, Special, as_text
 from stackline.template.expansion import LOOP_PREFIX, Expansion, Origin, ReadFile
 from stackline.template.limits import MAX_NODES
-from stackline.template.loops import filled, settled
+from stackline.template.loops import filled, mentions_variable, settled
 from stackline.template.refusals import Path
 
 if TYPE_CHECKING:
@@ -33,8 +33,9 @@ def expand(data: dict[str, Any], read: ReadFile, parameters: Mapping[str, str | 
     expanded = work.template()
     known = {loop: tuple(items) for loop, items in work.collections.items()}
     plain = all(expanded.get(section) is value for section, value in data.items()) and not work.origins
-    includes = {place: tuple(files) for place, files in work.includes.items()}
-    return Expansion(data if plain else expanded, work.origins, tuple(work.problems), plain, known, includes)
+    return Expansion(
+        data if plain else expanded, work.origins, tuple(work.problems), plain, known, work.includes
+    )
 
 
 def included(value: Any) -> Any:
@@ -71,7 +72,7 @@ class _Work:
         self.origins: dict[Path, Origin] = {}
         self.problems: list[Diagnostic] = []
         self.collections: dict[Path, dict[str, None]] = {}
-        self.includes: dict[Path, dict[str, None]] = {}
+        self.includes: dict[Path, str] = {}
         self._nodes = 0
         self._made = 0
 
@@ -150,20 +151,20 @@ class _Work:
         self, entries: dict[str, Any], value: Any, origin: Origin, at: Path, made: dict[str, Any]
     ) -> Any:
         """What the file holds, put among the other entries; the value as a whole where it has none besides."""
-        content = self._file(included(value), (*origin.path, "Fn::Transform"))
-        file = beside(self._text(included(value)))
-        if content is None or file is None:
+        content, whole = self._content(value, origin)
+        if content is None:
             made["Fn::Transform"] = value
             return None
         before = dict(self.origins)
         try:
             if len(entries) == 1:
-                self.origins[at] = Origin((file,))
-                return self._value(content, Origin((file,)), at)
+                self.origins[at] = whole
+                return self._value(content, whole, at)
             for key, item in content.items():
-                if str(key) not in entries:
-                    inside = self.origins[(*at, str(key))] = Origin((file, str(key)))
-                    made[str(key)] = self._value(item, inside, (*at, str(key)))
+                name = filled(str(key), origin.scope)
+                if str(key) not in entries and name not in made:
+                    inside = self.origins[(*at, name)] = _below(whole, str(key))
+                    made[name] = self._value(item, inside, (*at, name))
         except _TooMuchError:
             if origin.loops:
                 raise
@@ -172,11 +173,23 @@ class _Work:
             self._problem(
                 "warning",
                 "include-too-large",
-                f"With {file[2:]} the template holds more than {MAX_NODES:,} values: it is not drawn",
+                f"With {str(whole.file)[2:]} the template holds more than {MAX_NODES:,} values: it is not drawn",
                 "Split it into nested applications.",
                 (*origin.path, "Fn::Transform"),
             )
         return None
+
+    def _content(self, value: Any, origin: Origin) -> tuple[dict[str, Any] | None, Origin]:
+        """What an `AWS::Include` of the place puts there, and where that is written; None, with the reason, if unknown.
+
+        The file is put in before a loop around it is run through: what it holds is a part of the loop's body.
+        """
+        location, place = included(value), (*origin.path, "Fn::Transform")
+        if mentions_variable(location, frozenset(origin.scope)):
+            self._problem(*_another_file_for_each(origin), place)
+            return None, origin
+        content, file = self._file(location, place), beside(self._text(location))
+        return content, Origin((file or "",), origin.scope, origin.loops)
 
     def _file(self, location: Any, path: Path) -> dict[str, Any] | None:
         """What an included file holds; None, with the reason, where that is not known. None for no Include too."""
@@ -194,7 +207,7 @@ class _Work:
                 path,
             )
             return None
-        self.includes.setdefault(path, {})[file] = None
+        self.includes[path] = file
         if file.startswith("./.."):
             self._problem(
                 "warning",
@@ -280,11 +293,11 @@ class _Work:
         return True
 
     def _body(self, body: dict[str, Any], origin: Origin, at: Path, into: dict[str, Any]) -> None:
-        for key, value in body.items():
+        for key, value, around in self._parts(body, origin):
             if str(key).startswith(LOOP_PREFIX):
-                self._loop(key, value, origin, at, into)
+                self._loop(key, value, around, at, into)
                 continue
-            name, inside = filled(str(key), origin.scope), _below(origin, key)
+            name, inside = filled(str(key), origin.scope), _below(around, key)
             if name in into or (len(at) == 1 and name in _mapping(self._data.get(str(at[0])))):
                 self._problem(
                     "error",
@@ -299,6 +312,17 @@ class _Work:
                 raise _TooMuchError
             self.origins[(*at, name)] = inside
             into[name] = self._value(value, inside, (*at, name))
+
+    def _parts(self, body: dict[str, Any], origin: Origin) -> Iterator[tuple[str, Any, Origin]]:
+        """Key, value and where the mapping around them is written: of the body, and of files that it includes."""
+        for key, value in body.items():
+            if key != "Fn::Transform" or included(value) is None or origin.file is not None:
+                yield key, value, origin
+                continue
+            content, whole = self._content(value, origin)
+            for name, item in content.items() if content is not None else ():
+                if name not in body:
+                    yield str(name), item, whole
 
     def _collection(self, value: Any, origin: Origin) -> list[str] | None:
         """The items; None where they are not known."""
@@ -329,6 +353,19 @@ class _Work:
 
 def _below(origin: Origin, step: str | int) -> Origin:
     return Origin((*origin.path, step), origin.scope, origin.loops)
+
+
+def _another_file_for_each(origin: Origin) -> tuple[str, str, str, str]:
+    """AWS, "CloudFormation template macros" (Macro evaluation order): the innermost macros come first, those of the
+    Transform section last; and `AWS::LanguageExtensions`, which runs loops, may stand nowhere else."""
+    loop = _loop_name(str(origin.loops[-1][-1]))
+    return (
+        "error",
+        "include-loop",
+        f"{loop} includes another file for each item, which CloudFormation cannot: it includes files before it runs "
+        "loops, when the loop's variable has no value",
+        "Include one file for all items (what it holds may name the loop's variable), or write each without the loop.",
+    )
 
 
 def _loop_name(key: str) -> str:

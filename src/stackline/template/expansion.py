@@ -51,8 +51,8 @@ class Expansion:
     plain: bool = True
     """Whether the template is as it stands."""
     collections: Mapping[Path, tuple[str, ...]] = field(default_factory=dict[Path, "tuple[str, ...]"])
-    includes: Mapping[Path, tuple[str, ...]] = field(default_factory=dict[Path, "tuple[str, ...]"])
-    """Where an `AWS::Include` stands in the text → the files that it names beside the template, one a loop's item."""
+    includes: Mapping[Path, str] = field(default_factory=dict[Path, str])
+    """Where an `AWS::Include` stands in the text → the file beside the template, as a path's first step."""
 
     def collection(self, loop: Path) -> tuple[str, ...]:
         """The items that the loop at this place of the text runs through; of one inside others, all of them."""

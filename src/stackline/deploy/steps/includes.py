@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any, cast
 
@@ -24,13 +25,14 @@ from stackline.template.limits import MAX_BYTES
 def with_includes(work: Work, copy: Project, expanded: Expansion) -> tuple[Project, list[Artifact]]:
     """The copy with each local location of an include in the bucket, and what must be there.
 
-    Raises DiagnosticError where a file is not there, or a loop's items include different ones.
+    Raises DiagnosticError where a file is not there, or a loop's items would include different ones.
     """
+    unable = [one for one in expanded.problems if one.code == "include-loop"]
+    if unable:
+        raise DiagnosticError([replace(one, file=copy.file, line=copy.lines(one.path)[0]) for one in unable])
     found: dict[Path, Artifact] = {}
-    for include, (file, *others) in {**expanded.includes, **dict(_undrawn(copy))}.items():
+    for include, file in {**expanded.includes, **dict(_undrawn(copy))}.items():
         place: Path = (*include, "Parameters", "Location")
-        if others:
-            raise DiagnosticError([_of_a_loop(copy, place)])
         data = _content(copy, file)
         if data is None:
             raise DiagnosticError([_missing(copy, place, file)])
@@ -40,17 +42,17 @@ def with_includes(work: Work, copy: Project, expanded: Expansion) -> tuple[Proje
     return copy, list(found.values())
 
 
-def _undrawn(copy: Project) -> Iterator[tuple[Path, tuple[str, ...]]]:
+def _undrawn(copy: Project) -> Iterator[tuple[Path, str]]:
     """Includes in the sections that nothing is drawn of."""
 
-    def walk(value: Any, path: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    def walk(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
         if isinstance(value, list):
             for number, item in enumerate(cast("list[Any]", value)):
                 yield from walk(item, (*path, number))
         for key, item in mapping(value).items():
             file = beside(included(item)) if key == "Fn::Transform" else None
             if file is not None:
-                yield (*path, key), (file,)
+                yield (*path, key), file
             else:
                 yield from walk(item, (*path, key))
 
@@ -78,17 +80,4 @@ def _missing(copy: Project, place: Path, file: str) -> Diagnostic:
         place,
         copy.lines(place)[0],
         fix=Fix("Check its name, which is relative to the template, in the project or its git repository."),
-    )
-
-
-def _of_a_loop(copy: Project, place: Path) -> Diagnostic:
-    return Diagnostic(
-        "error",
-        "loop-code",
-        "Each item of the loop includes another file, which is not packaged",
-        "",
-        copy.file,
-        place,
-        copy.lines(place)[0],
-        fix=Fix("Include one file for all of them, or write them without the loop."),
     )
