@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import shutil
+import urllib.request
 from typing import Any
 
 import pytest
@@ -162,3 +164,59 @@ def test_a_published_version_with_snapstart_runs_too(cloud: Cloud) -> None:
     answered, prefix = json.loads(client.invoke(FunctionName="snap", Qualifier=version)["Payload"].read())
     assert answered == version
     assert "ministack" not in prefix
+
+
+STREAMS = """
+export const handler = awslambda.streamifyResponse(async (event, stream) => {
+  const from = (prelude) => awslambda.HttpResponseStream.from(stream, prelude);
+  if (event.rawPath) stream = from({ statusCode: 201, headers: { "Content-Type": "image/x", "X-Own": "yes" } });
+  stream.write(Buffer.from([0xff, 0x00, 0xfe]));
+  if (event.fail) throw new RangeError("half way");
+  for (let n = 0; n < (event.megabytes ?? 0); n++) stream.write("x".repeat(1 << 20));
+  stream.end();
+});
+"""
+
+
+@pytest.mark.skipif(shutil.which("npm") is None, reason="no Node.js with npm")
+def test_a_streamed_answer_reaches_who_asks_for_a_stream(cloud: Cloud) -> None:
+    client = cloud.client("lambda")
+    make(cloud, "streams", "handler", {"app.mjs": STREAMS}, Runtime="nodejs22.x", MemorySize=512)
+
+    def stream(event: dict[str, Any]) -> tuple[bytes, dict[str, Any]]:
+        answer = client.invoke_with_response_stream(FunctionName="streams", Payload=json.dumps(event))
+        told = list(answer["EventStream"])
+        chunks = [one["PayloadChunk"]["Payload"] for one in told if "PayloadChunk" in one]
+        return b"".join(chunks), told[-1]["InvokeComplete"]
+
+    assert stream({}) == (b"\xff\x00\xfe", {})
+    body, complete = stream({"megabytes": 7})
+    assert (len(body), complete) == (3 + (7 << 20), {})
+    body, complete = stream({"megabytes": 30})
+    assert (len(body), complete) == (3 + (30 << 20), {})
+    body, complete = stream({"fail": True})
+    assert (body, complete["ErrorCode"]) == (b"", "Unhandled")
+    assert json.loads(complete["ErrorDetails"])["errorType"] == "RangeError"
+    assert invoke_bytes(client, {}) == b"\xff\x00\xfe"
+    assert b"Function.ResponseSizeTooLarge" in invoke_bytes(client, {"megabytes": 7})
+
+
+def invoke_bytes(client: Any, event: dict[str, Any]) -> bytes:
+    return client.invoke(FunctionName="streams", Payload=json.dumps(event))["Payload"].read()
+
+
+@pytest.mark.skipif(shutil.which("npm") is None, reason="no Node.js with npm")
+def test_a_function_url_sends_what_is_streamed(cloud: Cloud) -> None:
+    client = cloud.client("lambda")
+    make(cloud, "url-streams", "handler", {"app.mjs": STREAMS}, Runtime="nodejs22.x", MemorySize=512)
+    made = client.create_function_url_config(
+        FunctionName="url-streams", AuthType="NONE", InvokeMode="RESPONSE_STREAM"
+    )
+    name = made["FunctionUrl"].split("//")[1].split(".")[0]
+    with urllib.request.urlopen(f"{cloud.url}/_url/{name}/") as answer:
+        assert (answer.status, answer.headers["Content-Type"], answer.headers["X-Own"]) == (
+            201,
+            "image/x",
+            "yes",
+        )
+        assert answer.read() == b"\xff\x00\xfe"

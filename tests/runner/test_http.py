@@ -42,7 +42,7 @@ def serve(*pieces: bytes) -> tuple[list[HttpRequest], Wire]:
             seen.append(request)
             reply(200, str(len(seen)).encode(), {"X-Number": str(len(seen))})
 
-        connection = HttpConnection(handle, LIMIT)
+        connection = HttpConnection(handle, lambda _: LIMIT)
         connection.connection_made(wire)
         for piece in pieces:
             connection.data_received(piece)
@@ -89,6 +89,28 @@ def test_chunks_are_put_together(chunks: list[bytes], places: list[int]) -> None
     assert seen[1].body == b"next"
 
 
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.binary(max_size=300), max_size=3), st.lists(st.integers(0, 10_000), max_size=5))
+def test_trailers_are_told_and_end_the_request(chunks: list[bytes], places: list[int]) -> None:
+    whole = chunked(*filter(None, chunks)).removesuffix(b"\r\n") + b"X-Error: Type\r\nX-Body: e30=\r\n\r\n"
+    seen, _ = serve(*cut(whole + post(b"next"), places))
+    assert seen[0].trailers == {"x-error": "Type", "x-body": "e30="}
+    assert (seen[1].body, seen[1].trailers) == (b"next", {})
+
+
+def test_a_request_that_is_cut_off_is_told() -> None:
+    lost: list[str] = []
+
+    async def run() -> None:
+        connection = HttpConnection(lambda *_: None, lambda _: LIMIT, lambda head: lost.append(head.path))
+        connection.connection_made(Wire())
+        connection.data_received(chunked(b"some").removesuffix(b"0\r\n\r\n"))
+        connection.connection_lost(None)
+
+    asyncio.run(run())
+    assert lost == ["/x"]
+
+
 def test_a_client_that_asks_first_is_told_to_go_on() -> None:
     _, wire = serve(post(b"body", "Expect: 100-continue"))
     assert wire.written.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n")
@@ -105,6 +127,10 @@ def test_a_client_that_wants_the_connection_closed_gets_it_closed() -> None:
     [
         b"nonsense\r\n\r\n",
         b"GET /x HTTP/1.1\r\nContent-Length: many\r\n\r\n",
+        b"GET /x HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+        b"POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n",
+        b"POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabcd\r\n",
+        b"POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1" * 5000,
         b"GET /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         b"x" * (2 * 1024 * 1024 + 1),
     ],

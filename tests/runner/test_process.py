@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import http.client
 import json
-import os
 import signal
-import socket
 import stat
 import subprocess
 import sys
@@ -16,25 +13,10 @@ from typing import Any
 
 import pytest
 
+from runner.running import Client, alive
 from waiting import ended, until
 
 SLEEPER = "import os, subprocess, time\ndef handler(e, c):\n    time.sleep(e)\n    return os.getpid()"
-
-
-class Client(http.client.HTTPConnection):
-    def __init__(self, path: Path) -> None:
-        super().__init__("localhost")
-        self.path = path
-
-    def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.connect(str(self.path))
-
-    def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-        text = body if isinstance(body, str) else json.dumps(body)
-        self.request(method, path, None if method == "GET" else text)
-        response = self.getresponse()
-        return response.status, json.loads(response.read())
 
 
 @pytest.fixture
@@ -110,7 +92,7 @@ def test_no_worker_outlives_the_runner(
     assert workers
     process.send_signal(how)
     ended(process)
-    until(lambda: not any(_alive(pid) for pid in workers), f"the end of the workers {workers}")
+    until(lambda: not any(alive(pid) for pid in workers), f"the end of the workers {workers}")
     assert how == signal.SIGKILL or not path.exists()
 
 
@@ -134,13 +116,5 @@ def test_ends_when_its_parent_is_gone(tmp_path: Path) -> None:
     until(path.exists, "the runner's socket")
     parent.kill()
     ended(parent)
-    until(lambda: not _alive(pid), "the end of the runner")
+    until(lambda: not alive(pid), "the end of the runner")
     assert not path.exists()
-
-
-def _alive(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except OSError:
-        return False
-    return state != "Z" and os.getpid() != pid

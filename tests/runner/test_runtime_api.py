@@ -9,22 +9,23 @@ import pytest
 
 from runner.bench import Bench
 from stackline.runner.http import Reply
-from stackline.runner.runtime_api import listen
+from stackline.runner.runtime_api import UNKNOWN_REQUEST, Answer, Refusal, listen
 
 
 class Silent:
     """A worker that knows one request, `known`."""
 
-    def next(self, reply: Reply) -> None:
+    def next(self, reply: Reply) -> Refusal | None:
         reply(200, b"{}", {})
+        return None
 
-    def respond(self, request_id: str, body: bytes, too_large: bool) -> bool:
-        return request_id == "known"
+    def respond(self, request_id: str, answer: Answer) -> Refusal | None:
+        return None if request_id == "known" else UNKNOWN_REQUEST
 
-    def fail(self, request_id: str, body: bytes, error_type: str) -> bool:
-        return request_id == "known"
+    def fail_init(self, error_type: str, body: bytes) -> Refusal | None:
+        return None
 
-    def fail_init(self, body: bytes, error_type: str) -> None:
+    def cut(self, request_id: str) -> None:
         pass
 
 
@@ -39,7 +40,8 @@ PREFIX = "/2018-06-01/runtime"
         ("POST", f"{PREFIX}/invocation/known/error", {}, 202),
         ("POST", f"{PREFIX}/init/error", {}, 202),
         ("POST", f"{PREFIX}/invocation/other/response", {}, 400),
-        ("POST", f"{PREFIX}/invocation/next", {}, 404),
+        ("POST", f"{PREFIX}/invocation/next", {}, 405),
+        ("GET", f"{PREFIX}/init/error", {}, 405),
         ("GET", "/", {}, 404),
         ("GET", f"{PREFIX}/invocation/next", {"Origin": "https://example.com"}, 403),
         ("GET", f"{PREFIX}/invocation/next", {"Sec-Fetch-Mode": "no-cors"}, 403),

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from stackline.embedded import code_store, enforcement, logs
+from stackline.embedded import code_store, enforcement, logs, response_streams
 from stackline.embedded.outputs import Addresses
 from stackline.embedded.runner_process import Runner, RunnerGone
 from stackline.embedded.upstream import module, record, rows
@@ -39,6 +39,7 @@ class Dispatch:
     def install(self) -> None:
         service = module("services.lambda_svc")
         service._execute_function_dispatch = self.run
+        response_streams.install()
         stock = service._invoke
 
         async def invoke(name: str, event: Any, headers: dict[str, str], *more: Any, **options: Any) -> Any:
@@ -59,7 +60,7 @@ class Dispatch:
             answer = _failure("Runtime.InvalidPackage", str(error))
         else:
             content = {"function": described, "event": event, "request_id": request_id}
-            content["client_context"] = _client_context.get()
+            content |= {"client_context": _client_context.get(), "streamed": response_streams.wanted()}
             try:
                 self._forget_if_changed(described)
                 answer = self.runner.call("/invoke", content, described["timeout"] + _GRACE)
@@ -68,7 +69,7 @@ class Dispatch:
         logs.write(config, request_id, answer.get("log") or "", answer.get("log_stream") or "")
         self.on_invoke()
         return {
-            "body": answer.get("payload"),
+            "body": _body(answer),
             "error": bool(answer.get("error")),
             "function_error": answer.get("error_type") or "Unhandled",
             "log": answer.get("log") or "",
@@ -151,6 +152,12 @@ class Dispatch:
             self._seen[key] = mark
         if before not in (None, mark):
             self.runner.call("/forget", {"name": described["name"], "arn": described["arn"]}, 30)
+
+
+def _body(answer: dict[str, Any]) -> Any:
+    """What the function answered: JSON's value, or the bytes themselves."""
+    raw = answer.get("payload_base64")
+    return answer.get("payload") if raw is None else base64.b64decode(raw)
 
 
 def _failure(kind: str, message: str) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def start(folder: Folder, port: int | None, progress: Progress) -> Endpoint:
         processes.end_leftovers(folder.read_endpoint())
         python = environment.ensure(progress)
         progress("Starting the embedded cloud")
-        return _launch(folder, python, port)
+        return _launch(folder, python, port, progress)
 
 
 def running_endpoint(folder: Folder) -> Endpoint | None:
@@ -115,9 +115,13 @@ def _locked(folder: Folder) -> Generator[None]:
         os.close(descriptor)
 
 
-def _launch(folder: Folder, python: Path, port: int | None) -> Endpoint:
+def _launch(folder: Folder, python: Path, port: int | None, progress: Progress) -> Endpoint:
     before = folder.read_endpoint()
     chosen = _choose_port(port, before.port if before else None)
+    if before is not None and port is None and chosen != before.port:
+        progress(
+            f"Port {before.port}, where this cloud was, is taken by another program: now it is on {chosen}"
+        )
     folder.endpoint.unlink(missing_ok=True)
     process = _spawn(folder, python, chosen)
     deadline = time.monotonic() + _START_LIMIT

@@ -15,6 +15,7 @@ from pathlib import Path
 from stackline.runner.control import Control
 from stackline.runner.host import CEILING, IDLE_SECONDS, Host
 from stackline.runner.launching import Launching
+from stackline.runner.processes import adopt_strays, end_leftovers
 
 
 def main() -> None:
@@ -33,7 +34,8 @@ def main() -> None:
 
 async def _serve(socket: Path, state: Path, ceiling: int, idle_seconds: float, parent: int) -> None:
     state.mkdir(parents=True, exist_ok=True, mode=0o700)
-    shutil.rmtree(state / "workers", ignore_errors=True)  # what a killed runner left
+    adopt_strays()
+    _clear_after_a_killed_runner(state / "workers")
     host = Host(Launching(state), ceiling=ceiling, idle_seconds=idle_seconds)
     server = await Control(host).serve(socket)
     stop = asyncio.Event()
@@ -48,6 +50,13 @@ async def _serve(socket: Path, state: Path, ceiling: int, idle_seconds: float, p
     await host.close()
     with contextlib.suppress(OSError):
         socket.unlink()
+
+
+def _clear_after_a_killed_runner(workers: Path) -> None:
+    """Processes that its functions had started, and the functions' /tmp."""
+    if workers.is_dir():
+        end_leftovers({folder.name for folder in workers.iterdir()})
+        shutil.rmtree(workers, ignore_errors=True)
 
 
 async def _watch_parent(parent: int, stop: asyncio.Event) -> None:

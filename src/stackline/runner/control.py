@@ -29,15 +29,21 @@ class Control:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def serve(self, socket: Path) -> asyncio.Server:
-        """Listen on the socket, replacing one that a runner left behind. Only this user may connect."""
-        socket.unlink(missing_ok=True)
+        """Listen on the socket, replacing one that a runner left behind. Only this user may connect.
+
+        It gets its name when it is listened on: who waits for the name may connect at once.
+        """
+        beside = socket.with_name("new")
+        beside.unlink(missing_ok=True)
         mask = os.umask(0o177)
         try:
-            return await asyncio.get_running_loop().create_unix_server(
-                lambda: HttpConnection(self._handle, _BODY_LIMIT), str(socket)
+            server = await asyncio.get_running_loop().create_unix_server(
+                lambda: HttpConnection(self._handle, lambda _: _BODY_LIMIT), str(beside)
             )
         finally:
             os.umask(mask)
+        beside.rename(socket)
+        return server
 
     def _handle(self, request: HttpRequest, reply: Reply) -> None:
         task = asyncio.create_task(self._answer(request, reply))

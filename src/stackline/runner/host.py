@@ -15,9 +15,11 @@ from collections import deque
 from dataclasses import replace
 
 from stackline.core import Diagnostic, DiagnosticError
+from stackline.runner.awake import TICK_SECONDS, Clock
+from stackline.runner.invocation import Invocation
 from stackline.runner.launching import Launcher, Launching
 from stackline.runner.model import REQUEST_LIMIT, Function, Request, Result, failure
-from stackline.runner.worker import Invocation, Worker
+from stackline.runner.worker import Worker
 
 _log = logging.getLogger("stackline.runner")
 
@@ -98,6 +100,9 @@ class Pool:
             invocation.finish(worker.init_result(invocation.request))
         self._host.worker_gone(self, worker)
 
+    def look_at_clock(self) -> None:
+        self._host.look_at_clock()
+
     def retire(self) -> None:
         """End idle workers now and the others when they are done."""
         self.retired = True
@@ -119,6 +124,8 @@ class Host:
         self._pools: list[Pool] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing = False
+        self._watch: asyncio.Task[None] | None = None
+        self._clock: Clock | None = None
 
     async def invoke(self, function: Function, request: Request) -> Result:
         """Run the function with this event and wait for the end. Expected failures are in the result."""
@@ -138,6 +145,9 @@ class Host:
         invocation = Invocation(request)
         self._pool(function, launcher).queue.append(invocation)
         self.schedule()
+        if self._watch is None or self._watch.done():
+            self._watch = asyncio.create_task(self._watch_workers())
+            self.keep(self._watch)
         result = await invocation.result
         return _noted(result, note)
 
@@ -197,6 +207,23 @@ class Host:
         while True:
             await asyncio.sleep(min(15.0, self._idle_seconds / 2))
             self.end_idle()
+
+    async def _watch_workers(self) -> None:
+        """Look at the clock and at the workers' memory again and again, while any of them does something."""
+        self._clock = Clock()
+        while any(pool.busy or pool.queue for pool in self._pools):
+            await asyncio.sleep(TICK_SECONDS)
+            self.look_at_clock()
+            for worker in [worker for pool in self._pools for worker in pool.workers]:
+                worker.look_at_memory()
+        self._clock = None
+
+    def look_at_clock(self) -> None:
+        """Tell the workers when this machine has stood still."""
+        if self._clock is not None and (gone := self._clock.stood_still()):
+            _log.info("this machine stood still for %.1f s", gone)
+            for worker in [worker for pool in self._pools for worker in pool.workers]:
+                worker.stood_still(gone)
 
     async def close(self) -> None:
         """End every worker, and wait until they are gone."""

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
-# awslambdaric sends the X-Ray cause of an error as a header of up to 1 MB.
-_HEAD_LIMIT = 2 * 1024 * 1024
+from stackline.runner.incoming import Body, Head, take_head
 
 _REASONS = {
     200: "OK",
@@ -20,6 +19,7 @@ _REASONS = {
     400: "Bad Request",
     403: "Forbidden",
     404: "Not Found",
+    405: "Method Not Allowed",
     413: "Payload Too Large",
     500: "Internal Server Error",
 }
@@ -27,13 +27,14 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """`headers` have lower-case names. `body` is empty where it was `too_large` to keep."""
+    """`headers` and `trailers` have lower-case names. `body` is empty where it was `too_large` to keep."""
 
     method: str
     path: str
     headers: Mapping[str, str]
     body: bytes
     too_large: bool = False
+    trailers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 Reply = Callable[[int, bytes, Mapping[str, str]], bool]
@@ -41,16 +42,23 @@ Reply = Callable[[int, bytes, Mapping[str, str]], bool]
 
 Handler = Callable[[HttpRequest, Reply], None]
 
+BodyLimit = Callable[[Head], int]
+"""How many bytes of the body of a request are kept."""
+
+Cut = Callable[[Head], None]
+"""Hears of a request whose client has gone before the body was whole."""
+
 
 class HttpConnection(asyncio.Protocol):
     """One client. Requests are answered one after another; the next is read when the last was answered."""
 
-    def __init__(self, handler: Handler, body_limit: int) -> None:
+    def __init__(self, handler: Handler, body_limit: BodyLimit, cut: Cut | None = None) -> None:
         self._handler = handler
         self._limit = body_limit
+        self._cut = cut
         self._buffer = bytearray()
-        self._head: tuple[str, str, dict[str, str]] | None = None
-        self._discard = 0
+        self._head: Head | None = None
+        self._body = Body(0, 0, False)
         self._answering = False
         self._transport: asyncio.Transport | None = None
 
@@ -60,12 +68,10 @@ class HttpConnection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None
+        if self._head is not None and self._cut is not None:
+            self._cut(self._head)
 
     def data_received(self, data: bytes) -> None:
-        if self._discard:
-            skipped = min(self._discard, len(data))
-            self._discard -= skipped
-            data = data[skipped:]
         self._buffer += data
         self._proceed()
 
@@ -104,60 +110,17 @@ class HttpConnection(asyncio.Protocol):
     def _take(self) -> HttpRequest | None:
         """The next whole request, None while it is not all there. Raises ValueError on anything malformed."""
         if self._head is None:
-            self._head = self._take_head()
-            if self._head is None:
+            head = take_head(self._buffer)
+            if head is None:
                 return None
-        method, path, headers = self._head
-        if self._discard:
+            self._body = Body.of(head, self._limit(head))
+            self._head = head
+            if head.headers.get("expect", "").lower() == "100-continue" and self._transport is not None:
+                # curl asks before it sends more than 1 MB and would wait a second for this.
+                self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        head, body = self._head, self._body
+        if not body.take(self._buffer):
             return None
-        if "chunked" in headers.get("transfer-encoding", "").lower():
-            body, whole = self._take_chunks()
-            if not whole:
-                return None
-            too_large = len(body) > self._limit
-        else:
-            length = int(headers.get("content-length", "0"))
-            too_large = length > self._limit
-            if too_large and "stackline-skipped" not in headers:
-                headers["stackline-skipped"] = "yes"
-                self._discard = length - min(length, len(self._buffer))
-                del self._buffer[:length]
-                if self._discard:
-                    return None
-            elif not too_large and len(self._buffer) < length:
-                return None
-            body = b"" if too_large else bytes(self._buffer[:length])
-            del self._buffer[: len(body)]
         self._head = None
-        return HttpRequest(method, path, headers, b"" if too_large else body, too_large)
-
-    def _take_head(self) -> tuple[str, str, dict[str, str]] | None:
-        end = self._buffer.find(b"\r\n\r\n")
-        if end < 0:
-            if len(self._buffer) > _HEAD_LIMIT:
-                raise ValueError("head too long")
-            return None
-        first, *rest = self._buffer[:end].decode("latin-1").split("\r\n")
-        del self._buffer[: end + 4]
-        method, path, _ = first.split(" ")
-        headers = {name.strip().lower(): value.strip() for name, _, value in (r.partition(":") for r in rest)}
-        if headers.get("expect", "").lower() == "100-continue" and self._transport is not None:
-            # curl asks before it sends more than 1 MB and would wait a second for this.
-            self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        return method, path, headers
-
-    def _take_chunks(self) -> tuple[bytes, bool]:
-        body, at = bytearray(), 0
-        while True:
-            line = self._buffer.find(b"\r\n", at)
-            if line < 0:
-                return b"", False
-            size = int(self._buffer[at:line].split(b";")[0], 16)
-            end = line + 2 + size
-            if len(self._buffer) < end + 2:
-                return b"", False
-            body += self._buffer[line + 2 : end]
-            at = end + 2
-            if size == 0:
-                del self._buffer[:at]
-                return bytes(body), True
+        kept = bytes(body.kept)
+        return HttpRequest(head.method, head.path, head.headers, kept, body.too_large, body.trailers)

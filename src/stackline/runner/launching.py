@@ -70,7 +70,7 @@ class Launching:
 
     def scratch(self, worker: Worker) -> Path:
         """The worker's /tmp."""
-        return self._state / "workers" / str(worker.number)
+        return self._state / "workers" / worker.stream_number
 
     def discard(self, worker: Worker) -> None:
         shutil.rmtree(self.scratch(worker), ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ Status = Literal["ok", "error", "timeout", "exit", "init-error", "unsupported"]
 # "Lambda quotas": invocation payload, synchronous. A response may be 100 bytes larger than a request.
 REQUEST_LIMIT = 6 * 1024 * 1024
 RESPONSE_LIMIT = 6 * 1024 * 1024 + 100
+# The same, "streamed response".
+STREAM_LIMIT = 200 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +50,22 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One invocation as it was asked for. `event` is JSON text."""
+    """One invocation as it was asked for. `event` is JSON text; `streamed` where the caller takes a streamed answer."""
 
     id: str
     event: bytes
     client_context: str = ""
     cognito_identity: str = ""
     trace_id: str = ""
+    streamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How an invocation ended. `payload` is any JSON value; durations are milliseconds, memory is MB."""
+    """How an invocation ended. `payload` is any JSON value; durations are milliseconds, memory is MB.
+
+    `raw` is the answer byte by byte where it is no JSON, or was asked for as a stream; `payload` is its text then.
+    """
 
     payload: Any
     status: Status
@@ -68,10 +75,13 @@ class Result:
     max_memory_mb: int = 0
     log_stream: str = ""
     diagnostic: Diagnostic | None = None
+    raw: bytes | None = None
 
     def to_json(self) -> dict[str, Any]:
         failed = self.status != "ok"
+        raw = {} if self.raw is None else {"payload_base64": base64.b64encode(self.raw).decode("ascii")}
         return {
+            **raw,
             "payload": self.payload,
             "error": failed,
             # Lambda has answered "Unhandled" for every failure since the Python 3 and Node 10 runtimes.
@@ -124,11 +134,12 @@ def read_request(given: Mapping[str, Any]) -> Request:
     """The invocation itself: event, request id, client context. Raises DiagnosticError."""
     event = json.dumps(given.get("event"), ensure_ascii=False, separators=(",", ":"))
     return Request(
-        id=_text(given, "request_id"),
+        id=_header_text(given, "request_id"),
         event=event.encode("utf-8", "surrogatepass"),
         client_context=_header(given.get("client_context")),
         cognito_identity=_header(given.get("cognito_identity")),
-        trace_id=_text(given, "trace_id", ""),
+        trace_id=_header_text(given, "trace_id", ""),
+        streamed=given.get("streamed") is True,
     )
 
 
@@ -136,7 +147,18 @@ def _header(value: Any) -> str:
     """A value for a header: ASCII JSON, empty for none."""
     if value is None or value == "":
         return ""
-    return value if isinstance(value, str) and value.isascii() and "\n" not in value else json.dumps(value)
+    return value if isinstance(value, str) and _fits_header(value) else json.dumps(value)
+
+
+def _header_text(fields: Mapping[str, Any], name: str, default: str | None = None) -> str:
+    value = _text(fields, name, default)
+    if not _fits_header(value):
+        raise _wrong(name, "printable ASCII")
+    return value
+
+
+def _fits_header(value: str) -> bool:
+    return value.isascii() and (value.isprintable() or not value)
 
 
 def _mapping(value: Any, name: str) -> Mapping[str, Any]:

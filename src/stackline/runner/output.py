@@ -7,6 +7,7 @@ import contextlib
 import json
 import math
 import os
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -86,38 +87,58 @@ def exit_line(function: Function, request_id: str, message: str, error_type: str
     return f"{message}\n{error_type}\n" if request_id in message else f"RequestId: {request_id} {message}\n"
 
 
-def report_lines(
-    function: Function,
-    request_id: str,
-    status: Status,
-    duration_ms: float,
-    init_ms: float | None,
-    memory_mb: int,
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the last line of an invocation tells. `init_ms` is of a cold start; `error_type` may be empty."""
+
+    request_id: str
+    status: Status
+    error_type: str
+    duration_ms: float
+    init_ms: float | None
+    memory_mb: int
+
+
+def report_lines(function: Function, report: Report) -> str:
     """END and REPORT. Billed duration is whole milliseconds and includes the init phase ("AWS Lambda
     standardizes billing for INIT Phase", 2025)."""
-    billed = math.ceil(duration_ms + (init_ms or 0))
+    billed = math.ceil(report.duration_ms + (report.init_ms or 0))
     if function.log_format == "JSON":
         metrics: dict[str, Any] = {
-            "durationMs": round(duration_ms, 3),
+            "durationMs": round(report.duration_ms, 3),
             "billedDurationMs": billed,
             "memorySizeMB": function.memory,
-            "maxMemoryUsedMB": memory_mb,
+            "maxMemoryUsedMB": report.memory_mb,
         }
-        if init_ms is not None:
-            metrics["initDurationMs"] = round(init_ms, 3)
-        outcome = {"ok": "success", "timeout": "timeout"}.get(status, "error")
-        return _platform("report", {"requestId": request_id, "metrics": metrics, "status": outcome})
+        if report.init_ms is not None:
+            metrics["initDurationMs"] = round(report.init_ms, 3)
+        record: dict[str, Any] = {
+            "requestId": report.request_id,
+            "metrics": metrics,
+            "status": {"ok": "success", "timeout": "timeout"}.get(report.status, "error"),
+        }
+        # "Lambda Telemetry API Event schema reference", platform.report.
+        return _platform(
+            "report", {**record, **({"errorType": report.error_type} if report.error_type else {})}
+        )
     parts = [
-        f"REPORT RequestId: {request_id}",
-        f"Duration: {duration_ms:.2f} ms",
+        f"REPORT RequestId: {report.request_id}",
+        f"Duration: {report.duration_ms:.2f} ms",
         f"Billed Duration: {billed} ms",
         f"Memory Size: {function.memory} MB",
-        f"Max Memory Used: {memory_mb} MB",
-        *([f"Init Duration: {init_ms:.2f} ms"] if init_ms is not None else []),
-        *({"timeout": ["Status: timeout"], "exit": ["Status: error"]}.get(status, [])),
+        f"Max Memory Used: {report.memory_mb} MB",
+        *([f"Init Duration: {report.init_ms:.2f} ms"] if report.init_ms is not None else []),
+        *_outcome(report),
     ]
-    return f"END RequestId: {request_id}\n" + "\t".join(parts) + "\t\n"
+    return f"END RequestId: {report.request_id}\n" + "\t".join(parts) + "\t\n"
+
+
+def _outcome(report: Report) -> list[str]:
+    if report.status == "timeout":
+        return ["Status: timeout"]
+    if report.status not in ("exit", "init-error"):
+        return []
+    return ["Status: error", *([f"Error Type: {report.error_type}"] if report.error_type else [])]
 
 
 def _platform(kind: str, record: dict[str, Any]) -> str:

@@ -4,25 +4,44 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import json
 import secrets
-import signal
 import subprocess
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
+from stackline.runner import invocation as invocations
+from stackline.runner.awake import Timer
 from stackline.runner.http import Reply
-from stackline.runner.model import RESPONSE_LIMIT, Function, Request, Result, Status
-from stackline.runner.output import Output, exit_line, report_lines, start_line, timeout_line
-from stackline.runner.processes import Launch, ended, function_process, kill_tree, peak_memory, spawn
-from stackline.runner.runtime_api import Listener, listen
+from stackline.runner.invocation import Ending, Invocation
+from stackline.runner.model import Function, Request, Result
+from stackline.runner.output import Output, Report, exit_line, report_lines, start_line, timeout_line
+from stackline.runner.processes import (
+    Launch,
+    ended,
+    function_process,
+    held_memory,
+    kill_tree,
+    peak_memory,
+    shared_out_memory,
+    spawn,
+)
+from stackline.runner.runtime_api import (
+    UNKNOWN_REQUEST,
+    Answer,
+    Listener,
+    Refusal,
+    listen,
+    out_of_turn,
+    too_large,
+)
 
 # "Lambda execution environment": the init phase is limited to 10 seconds, then it runs again under the
 # function's own timeout. Here it goes on instead.
 INIT_SECONDS = 10.0
-# How long a worker that has answered may take to ask for more, before another is started in its place.
+# How long a worker that has answered may take to ask for more, before another is started in its place; and one that
+# has told of an error at its start, to end.
 RETURN_SECONDS = 1.0
 
 _numbers = itertools.count(1)
@@ -33,18 +52,9 @@ class Owner(Protocol):
 
     def worker_ready(self, worker: Worker) -> None: ...
     def worker_ended(self, worker: Worker) -> None: ...
-
-
-class Invocation:
-    """A request on its way: where its result goes, and when it was asked for."""
-
-    def __init__(self, request: Request) -> None:
-        self.request = request
-        self.result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-
-    def finish(self, result: Result) -> None:
-        if not self.result.done():
-            self.result.set_result(result)
+    def look_at_clock(self) -> None:
+        """Tell every worker when this machine has stood still."""
+        ...
 
 
 class Worker:
@@ -53,7 +63,8 @@ class Worker:
     def __init__(self, function: Function, owner: Owner) -> None:
         self.function = function
         self.number = next(_numbers)
-        self.log_stream = f"{datetime.now(UTC):%Y/%m/%d}/[{function.version}]{secrets.token_hex(16)}"
+        self.stream_number = secrets.token_hex(16)
+        self.log_stream = f"{datetime.now(UTC):%Y/%m/%d}/[{function.version}]{self.stream_number}"
         self.idle_since = time.monotonic()
         self.ready = False
         self.returning = False
@@ -65,11 +76,15 @@ class Worker:
         self._output = Output()
         self._polling: Reply | None = None
         self._current: Invocation | None = None
-        self._timer: asyncio.TimerHandle | None = None
+        self._last_id = ""
+        self._timer: Timer | None = None
         self._began = time.perf_counter()
+        self._stood_still = 0.0
         self._init_ms: float | None = None
         self._printed = ""
         self._exit_status = 0
+        self._most_memory = 0
+        self._too_much_memory = 0
         self._inner = 0
         self._end: asyncio.Task[None] | None = None
 
@@ -96,8 +111,7 @@ class Worker:
             raise
         finally:
             self._output.started()
-        allowed = max(INIT_SECONDS, self.function.timeout)
-        self._timer = asyncio.get_running_loop().call_later(allowed, self._init_takes_too_long)
+        self._set_timer(max(INIT_SECONDS, self.function.timeout), self._init_takes_too_long)
         self._end = asyncio.create_task(self._watch(self._process))
 
     def assign(self, invocation: Invocation) -> None:
@@ -106,13 +120,12 @@ class Worker:
         if reply is None:
             raise RuntimeError("an invocation was assigned to a worker that is not idle")
         self._current = invocation
-        request = invocation.request
-        self._printed = self._output.take() + start_line(self.function, request.id)
-        loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(self.function.timeout, self._takes_too_long)
-        self._began = time.perf_counter()
-        deadline = int((time.time() + self.function.timeout) * 1000)
-        if not reply(200, request.event, _headers(self.function, request, deadline)):
+        self._last_id = invocation.request.id
+        self._printed = self._output.take() + start_line(self.function, invocation.request.id)
+        self._set_timer(self.function.timeout, self._takes_too_long)
+        self._began, self._stood_still, self._most_memory = time.perf_counter(), 0.0, 0
+        invocation.begin(self.function)
+        if not reply(200, invocation.request.event, invocation.headers):
             self.kill()  # the client hung up; its process has no other connection to ask on
 
     def kill(self) -> None:
@@ -126,7 +139,26 @@ class Worker:
 
     # What the process asks of its Runtime API (runtime_api.Runtime).
 
-    def next(self, reply: Reply) -> None:
+    @property
+    def _state(self) -> str:
+        """The runtime's state, as Lambda's own answers name it."""
+        if self.init_failure is not None:
+            return "InitError"
+        if self._polling is not None:
+            return "Ready"
+        if self._current is not None:
+            return "Running"
+        return "RuntimeResponseSentState" if self.ready else "Started"
+
+    def next(self, reply: Reply) -> Refusal | None:
+        if self.init_failure is not None:
+            return out_of_turn(self._state, "Ready")
+        if self._current is not None and not self._current.cut:
+            # Asked again before it has answered: Lambda gives the same event again, under the same deadline.
+            reply(200, self._current.request.event, self._current.headers)
+            return None
+        if self._current is not None:
+            self._finish(invocations.truncated())
         self._polling = reply
         self.returning = False
         self.idle_since = time.monotonic()
@@ -134,50 +166,83 @@ class Worker:
         if not self.ready:
             self.ready = True
             self._inner = function_process(self._process.pid) if self._process else 0
-            self._init_ms = (time.perf_counter() - self._began) * 1000
+            self._init_ms = self._elapsed_ms()
         self._owner.worker_ready(self)
+        return None
 
-    def respond(self, request_id: str, body: bytes, too_large: bool) -> bool:
-        if not self._is_current(request_id):
-            return False
-        if too_large:
-            message = f"Response payload size exceeded maximum allowed payload size ({RESPONSE_LIMIT} bytes)."
-            self._finish({"errorMessage": message, "errorType": "Function.ResponseSizeTooLarge"}, "error")
-        else:
-            self._finish(_json_or_text(body), "ok")
-        self._comes_back()
-        return True
+    def respond(self, request_id: str, answer: Answer) -> Refusal | None:
+        if not request_id or request_id != self._last_id or self._polling is not None:
+            return UNKNOWN_REQUEST
+        if self._current is None:
+            return out_of_turn(
+                self._state, "InvocationErrorResponse" if answer.told_error else "InvocationResponse"
+            )
+        limit = self._current.limit
+        ending = invocations.answered(answer, self._current)
+        self._finish(ending)
+        self.returning = True
+        self._set_timer(RETURN_SECONDS, self._stays_away)
+        return too_large(limit) if ending.error_type == invocations.TOO_LARGE else None
 
-    def fail(self, request_id: str, body: bytes, error_type: str) -> bool:
-        if not self._is_current(request_id):
-            return False
-        self._finish(_error(body, error_type), "error")
-        self._comes_back()
-        return True
+    def fail_init(self, error_type: str, body: bytes) -> Refusal | None:
+        if self._state != "Started":
+            return out_of_turn(self._state, "InitError")
+        self.init_failure = invocations.error_payload(body, error_type)
+        self._set_timer(RETURN_SECONDS, self.kill)  # it is to end by itself, and to print before
+        return None
 
-    def fail_init(self, body: bytes, error_type: str) -> None:
-        self.init_failure = _error(body, error_type)
+    def cut(self, request_id: str) -> None:
+        if self._current is not None and self._current.request.id == request_id:
+            self._current.cut = True
+
+    # What befalls it from outside.
+
+    def stood_still(self, seconds: float) -> None:
+        """The machine has: that is nothing of the function's time."""
+        self.idle_since += seconds
+        self._stood_still += seconds
+        if self._timer is not None:
+            self._timer.postpone(seconds)
+
+    def look_at_memory(self) -> None:
+        """End the process that holds more than its function has, with what it has started, as Lambda does."""
+        if self._process is None or self._process.returncode is not None or self.idle:
+            return
+        held = held_memory(self._process.pid)
+        if held > self.function.memory:
+            held = shared_out_memory(self._process.pid)
+        self._most_memory = max(self._most_memory, held)
+        if held > self.function.memory:
+            self._too_much_memory = held
+            self.kill()
 
     # How an invocation ends.
 
-    def _is_current(self, request_id: str) -> bool:
-        return self._current is not None and self._current.request.id == request_id
-
-    def _finish(self, payload: Any, status: Status, *, extra: str = "") -> None:
+    def _finish(self, ending: Ending) -> None:
+        self._owner.look_at_clock()
         invocation, self._current = self._current, None
         if invocation is None:
             return
-        duration = (time.perf_counter() - self._began) * 1000
+        duration = self._elapsed_ms()
         self._stop_timer()
-        memory = peak_memory(self._inner)
+        memory = max(peak_memory(self._inner), self._most_memory)
         init_ms, self._init_ms = self._init_ms, None
-        lines = report_lines(self.function, invocation.request.id, status, duration, init_ms, memory)
-        log = self._printed + _ended_line(self._output.take()) + extra + lines
-        invocation.finish(Result(payload, status, log, duration, init_ms, memory, self.log_stream))
+        report = Report(invocation.request.id, ending.status, ending.error_type, duration, init_ms, memory)
+        printed = self._printed + _ended_line(self._output.take())
+        log = printed + self._stood_still_line() + ending.extra + report_lines(self.function, report)
+        invocation.finish(
+            Result(
+                ending.payload, ending.status, log, duration, init_ms, memory, self.log_stream, raw=ending.raw
+            )
+        )
 
-    def _comes_back(self) -> None:
-        self.returning = True
-        self._timer = asyncio.get_running_loop().call_later(RETURN_SECONDS, self._stays_away)
+    def _elapsed_ms(self) -> float:
+        return max(0.0, time.perf_counter() - self._began - self._stood_still) * 1000
+
+    def _stood_still_line(self) -> str:
+        if not self._stood_still:
+            return ""
+        return f"[stackline] this machine stood still for {self._stood_still:.1f} s, which is not counted\n"
 
     def _stays_away(self) -> None:
         self.returning = False
@@ -187,12 +252,8 @@ class Worker:
         if self._current is None:
             return
         request_id = self._current.request.id
-        message = f"RequestId: {request_id} Error: Task timed out after {self.function.timeout:.2f} seconds"
-        self._finish(
-            {"errorType": "Sandbox.Timedout", "errorMessage": message},
-            "timeout",
-            extra=timeout_line(self.function, request_id),
-        )
+        line = timeout_line(self.function, request_id)
+        self._finish(Ending(invocations.timeout_error(self.function, request_id), "timeout", extra=line))
         self.kill()
 
     def _init_takes_too_long(self) -> None:
@@ -202,89 +263,56 @@ class Worker:
     async def _watch(self, process: subprocess.Popen[bytes]) -> None:
         status = await ended(process)
         self._stop_timer()
-        if self._current is not None:
-            request_id = self._current.request.id
-            error = exit_error(request_id, status)
-            line = exit_line(self.function, request_id, error["errorMessage"], error["errorType"])
-            self._finish(error, "exit", extra=line)
         self._exit_status = status
+        if self._current is not None:
+            self._finish(self._exited(self._current.request))
         if self._listener is not None:
             self._listener.close()
         self._owner.worker_ended(self)
         self._output.close()
 
+    def _exited(self, request: Request) -> Ending:
+        """Ended by itself, or for the memory it held."""
+        error = invocations.exit_error(request.id, self._exit_status)
+        line = exit_line(self.function, request.id, error["errorMessage"], error["errorType"])
+        if not self._too_much_memory:
+            return Ending(error, "exit", invocations.EXITED, extra=line)
+        told = f"[stackline] {self.function.name} was ended: it held {self._too_much_memory} MB of memory"
+        line = f"{told}, and its MemorySize is {self.function.memory} MB\n{line}"
+        return Ending(error, "exit", "Runtime.OutOfMemory", extra=line)
+
     def init_result(self, request: Request) -> Result:
         """The result for the invocation this worker was started for, when it ended before it was ready."""
-        duration = (time.perf_counter() - self._began) * 1000
+        ending = self._init_ending(request)
+        duration = self._elapsed_ms()
         printed = _ended_line(self._output.take())
+        report = Report(request.id, ending.status, ending.error_type, duration, None, self._most_memory)
+        log = printed + start_line(self.function, request.id) + self._stood_still_line() + ending.extra
+        log += report_lines(self.function, report)
+        return Result(ending.payload, ending.status, log, duration, None, self._most_memory, self.log_stream)
+
+    def _init_ending(self, request: Request) -> Ending:
         if self.init_timed_out:
-            message = (
-                f"RequestId: {request.id} Error: Task timed out after {self.function.timeout:.2f} seconds"
-            )
-            payload: Any = {"errorType": "Sandbox.Timedout", "errorMessage": message}
-            status: Status = "timeout"
-            extra = timeout_line(self.function, request.id)
-        else:
-            payload = self.init_failure or exit_error(request.id, self._exit_status)
-            status, extra = "init-error", ""
-        lines = report_lines(self.function, request.id, status, duration, None, 0)
-        log = printed + start_line(self.function, request.id) + extra + lines
-        return Result(payload, status, log, duration, None, 0, self.log_stream)
+            line = timeout_line(self.function, request.id)
+            return Ending(invocations.timeout_error(self.function, request.id), "timeout", extra=line)
+        if self.init_failure is not None:
+            return Ending(self.init_failure, "init-error", str(self.init_failure.get("errorType") or ""))
+        exited = self._exited(request)
+        return Ending(
+            exited.payload,
+            "init-error",
+            exited.error_type,
+            extra=exited.extra if self._too_much_memory else "",
+        )
+
+    def _set_timer(self, seconds: float, ring: Callable[[], None]) -> None:
+        self._stop_timer()
+        self._timer = Timer(seconds, ring, self._owner.look_at_clock)
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-
-
-def exit_error(request_id: str, status: int) -> dict[str, Any]:
-    """Lambda's words for a process that ended in the middle. `status` is Popen's: negative for a signal."""
-    number = -status if status < 0 else status - 128 if status > 128 else 0  # bubblewrap passes 128 + signal
-    if number == signal.SIGKILL:
-        reason = "signal: killed"
-    elif number in set(signal.Signals):
-        reason = f"signal: {signal.strsignal(number) or number}".lower()
-    else:
-        reason = f"exit status {status}"
-    message = (
-        f"RequestId: {request_id} Error: Runtime exited without providing a reason"
-        if status == 0
-        else f"RequestId: {request_id} Error: Runtime exited with error: {reason}"
-    )
-    return {"errorType": "Runtime.ExitError", "errorMessage": message}
-
-
-def _headers(function: Function, request: Request, deadline_ms: int) -> dict[str, str]:
-    headers = {
-        "Lambda-Runtime-Aws-Request-Id": request.id,
-        "Lambda-Runtime-Deadline-Ms": str(deadline_ms),
-        "Lambda-Runtime-Invoked-Function-Arn": function.arn,
-        "Lambda-Runtime-Trace-Id": request.trace_id or _trace_id(),
-    }
-    if request.client_context:
-        headers["Lambda-Runtime-Client-Context"] = request.client_context
-    if request.cognito_identity:
-        headers["Lambda-Runtime-Cognito-Identity"] = request.cognito_identity
-    return headers
-
-
-def _trace_id() -> str:
-    return f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)};Parent={secrets.token_hex(8)};Sampled=0"
-
-
-def _json_or_text(body: bytes) -> Any:
-    text = body.decode("utf-8", "replace")
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
-
-
-def _error(body: bytes, error_type: str) -> dict[str, Any]:
-    payload = _json_or_text(body)
-    if isinstance(payload, dict):
-        return cast("dict[str, Any]", payload)
-    return {"errorType": error_type or "Runtime.Unknown", "errorMessage": str(payload)}
 
 
 def _ended_line(text: str) -> str:
