@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ mv "$TMPDIR/api.new" "$TMPDIR/api"
 exec sleep 1000
 """
 NEXT = "invocation/next"
+OK = (202, {"status": "OK"})
+ERROR = {"errorMessage": "No such item", "errorType": "ItemMissing", "stackTrace": ["a.py:1", "b.py:2"]}
+UNKNOWN = (400, {"errorMessage": "Invalid request ID", "errorType": "InvalidRequestID"})
 
 
 @dataclass(frozen=True)
@@ -127,3 +131,29 @@ async def answered(reader: asyncio.StreamReader) -> Answered:
     return Answered(
         int(head[0].split()[1]), headers, await reader.readexactly(int(headers["content-length"]))
     )
+
+
+def exchange(
+    bench: Bench,
+    raw: RawRuntime,
+    post: Callable[[str], Coroutine[Any, Any, Answered]],
+    event: Any = None,
+    **request: Any,
+) -> tuple[Result, Answered]:
+    """One invocation that `post`, given its request ID, answers."""
+
+    async def talk() -> tuple[Result, Answered]:
+        task, request_id = await raw.begin(event, **request)
+        answer = await post(request_id)
+        return await task, answer
+
+    return bench.run(talk())
+
+
+def refused(state: str, wanted: str) -> tuple[int, dict[str, str]]:
+    told = f"State transition from {state} to {wanted} failed for runtime. Error: State transition is not allowed"
+    return 403, {"errorMessage": told, "errorType": "InvalidStateTransition"}
+
+
+def told(answer: Answered) -> tuple[int, Any]:
+    return answer.status, answer.json
