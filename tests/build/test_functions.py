@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -81,38 +81,11 @@ def test_code_beside_the_project_is_fine_in_one_repository(make: Make, workshop:
 
 
 def test_a_zip_is_uploaded_as_it_is(make: Make, workshop: Workshop) -> None:
-    (workshop.root / "code.zip").write_bytes(b"PK any bytes")
+    with zipfile.ZipFile(workshop.root / "code.zip", "w") as archive:
+        archive.writestr("app.py", "x = 1")
     ((_, artifact),) = make(functions("code.zip")).artifacts
     assert artifact.path == workshop.root / "code.zip"
     assert artifact.name.endswith(".zip")
-
-
-def test_node_without_dependencies_or_with_its_modules_is_copied(make: Make, workshop: Workshop) -> None:
-    bare, full = workshop.root / "bare", workshop.root / "full"
-    write(bare, index__js="exports.handler = 1", package__json="{}")
-    write(full, index__js="", package__json=json.dumps({"dependencies": {"left-pad": "1"}}))
-    write(full / "node_modules" / "left-pad", index__js="")
-    built = make(functions("bare", "full", runtime="nodejs20.x"))
-    assert "node_modules/left-pad/index.js" in names(built.artifacts[1][1])
-
-
-def test_node_without_its_modules_says_what_to_run(make: Make, workshop: Workshop) -> None:
-    write(workshop.root / "src", package__json=json.dumps({"dependencies": {"left-pad": "1"}}))
-    assert problems(make, functions("src", runtime="nodejs20.x"))[0][:2] == (
-        "node-modules-missing",
-        "src/package.json",
-    )
-    write(workshop.root / "src", package__json="{")
-    assert problems(make, functions("src", runtime="nodejs20.x"))[0][0] == "package-json"
-
-
-@pytest.mark.parametrize(("runtime", "file"), [("java21", "pom.xml"), ("dotnet8", "a.csproj")])
-def test_what_must_be_compiled_is_refused_beforehand(
-    make: Make, workshop: Workshop, runtime: str, file: str
-) -> None:
-    (workshop.root / "src").mkdir()
-    (workshop.root / "src" / file).write_text("")
-    assert problems(make, functions("src", runtime=runtime)) == [("build-not-yet", "template.yaml", 5)]
 
 
 def test_layers_and_definitions(make: Make, workshop: Workshop) -> None:

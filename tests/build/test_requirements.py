@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from build_fixtures import Make, content, functions, names, wheel, write
-from stackline.build import Workshop, artifacts
+from stackline.build import Workshop
+from stackline.build.methods import python
 from stackline.build.target import Target, python_for
 from stackline.core import DiagnosticError
 from stackline.runner.interpreters import find_python
@@ -54,13 +55,13 @@ def test_the_same_requirements_are_installed_once(
     make: Make, workshop: Workshop, wheels: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    real = artifacts.install
+    real = python.install
 
-    def counted(needed: object, *more: object) -> object:
+    def counted(needed: object, *more: object) -> None:
         asked.append(str(needed))
-        return real(needed, *more)  # type: ignore[arg-type]
+        real(needed, *more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(artifacts, "install", counted)
+    monkeypatch.setattr(python, "install", counted)
     for name in ("a", "b", "c"):
         write(workshop.root / name, app=f"N = '{name}'\n", requirements__txt="alpha\n# other words\n")
     built = make(functions("a", "b", "c"))
@@ -124,14 +125,20 @@ def test_an_included_file_belongs_to_it(make: Make, workshop: Workshop, wheels: 
     assert "beta/__init__.py" in names(make(functions("src")).artifacts[0][1])
 
 
-def test_lambdas_own_machine_is_asked_for_its_wheels() -> None:
-    target = Target.on_lambda("python3.13", "arm64")
-    assert target.uv_arguments()[:4] == [
-        "--python-version",
-        "3.13",
-        "--python-platform",
-        "aarch64-manylinux_2_28",
-    ]
+@pytest.mark.parametrize(
+    ("runtime", "architecture", "platform"),
+    [
+        ("python3.13", "arm64", "aarch64-manylinux_2_34"),
+        ("python3.12", "x86_64", "x86_64-manylinux_2_34"),
+        # Up to Python 3.11 it is Amazon Linux 2, whose glibc is older.
+        ("python3.11", "x86_64", "x86_64-manylinux_2_17"),
+        ("python3.9", "arm64", "aarch64-manylinux_2_17"),
+    ],
+)
+def test_lambdas_own_machine_is_asked_for_its_wheels(runtime: str, architecture: str, platform: str) -> None:
+    target = Target.on_lambda(runtime, architecture)
+    version = runtime.removeprefix("python")
+    assert target.uv_arguments() == ["--python-version", version, "--python-platform", platform]
 
 
 @pytest.mark.parametrize("runtime", ["python3.9", "python3.11", "python3.12", "python3.13", "python3.14"])

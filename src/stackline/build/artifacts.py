@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
-from stackline.build import runtimes
+from stackline.build.archive import Packer
+from stackline.build.job import Job, Plan
 from stackline.build.locations import locate
-from stackline.build.package import Artifact, Job, Packer, package, prune
-from stackline.build.requirements import FILE as REQUIREMENTS
-from stackline.build.requirements import Installed, Requirements, install, read_requirements
+from stackline.build.methods import choose, layer_prefix
+from stackline.build.package import Artifact, package, prune
 from stackline.build.sources import Source
+from stackline.build.store import Kept, drop, forget, is_kept, keep
 from stackline.build.target import Target
 from stackline.core import Diagnostic, DiagnosticError, boundary
 
 Progress = Callable[[str], None]
-Jobs = dict[Job, list[Source]]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +34,36 @@ class Workshop:
     @classmethod
     def of(cls, root: Path) -> Workshop:
         home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        return cls(root, root / ".stackline" / "build", home / "stackline" / "requirements")
+        return cls(root, root / ".stackline" / "build", home / "stackline" / "packages")
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """`artifacts` has one for each source, in their order; `fresh` counts those that were not there before."""
+    """`artifacts` has one for each source, in their order; `new` are the names of those that were not there before.
+
+    `notes`: what a person should know of how they were built.
+    """
 
     artifacts: tuple[tuple[Source, Artifact], ...]
-    fresh: int
+    new: frozenset[str] = frozenset()
+    notes: tuple[Diagnostic, ...] = ()
+
+    @property
+    def fresh(self) -> int:
+        return len(self.new)
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """Where a source stands in the template, for what is wrong with it."""
+
+    file: Callable[[Source], str]
+    line: Callable[[Source], int]
+
+    def at(self, source: Source, problem: Diagnostic) -> Diagnostic:
+        if problem.file:
+            return problem
+        return replace(problem, file=self.file(source), path=source.path, line=self.line(source))
 
 
 def build(
@@ -51,89 +74,123 @@ def build(
     file: Callable[[Source], str] = lambda _: "template.yaml",
     lines: Callable[[Source], int] = lambda _: 0,
     on_progress: Progress = lambda _: None,
+    on_note: Callable[[Diagnostic], None] = lambda _: None,
+    clean: bool = False,
 ) -> Built:
     """Build every source, `here` for this machine (the embedded cloud), else for Lambda's.
 
-    `file` and `lines` say where a source stands. Raises DiagnosticError with everything that is wrong at once.
+    `file` and `lines` say where a source stands. `on_note` is told what a person should know before anything starts.
+    `clean`: everything anew, whatever was built before. Raises DiagnosticError with everything that is wrong at once.
     """
-    jobs = _jobs(sources, workshop, here, file, lines)
+    where = _Where(file, lines)
+    jobs = _jobs(sources, workshop, where, here=here)
+    plans = _plans(jobs, where)
+    notes = tuple(where.at(jobs[job][0], note) for job, plan in plans.items() for note in plan.notes)
+    for note in notes:
+        on_note(note)
+    if clean:
+        for plan in plans.values():
+            if plan.installation:
+                drop(workshop.cache, plan.installation.key)
     with ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as pool:
-        installed = _install(jobs, workshop, pool, on_progress)
+        kept = _install(jobs, plans, workshop, pool, on_progress, where)
         packer = Packer()
 
         def one(job: Job) -> tuple[Artifact, bool]:
-            resource = jobs[job][0].resource
+            plan = plans[job]
+            installed = kept[plan.installation.key] if plan.installation else None
+            said = f"Packaging {jobs[job][0].resource}"
             return package(
-                job, installed.get(job), workshop.output, packer, lambda: on_progress(f"Packaging {resource}")
+                job, plan, installed, workshop.output, packer, lambda: on_progress(said), clean=clean
             )
 
-        made = dict(zip(jobs, pool.map(one, jobs), strict=True))
+        made = dict(zip(jobs, _all(pool, one, list(jobs), jobs, where), strict=True))
     prune(workshop.output)
+    forget(workshop.cache)
     by_source = {id(source): made[job][0] for job, asking in jobs.items() for source in asking}
-    return Built(tuple((s, by_source[id(s)]) for s in sources), sum(fresh for _, fresh in made.values()))
+    new = frozenset(artifact.name for artifact, fresh in made.values() if fresh)
+    return Built(tuple((s, by_source[id(s)]) for s in sources), new, notes)
 
 
-def _jobs(
-    sources: Sequence[Source],
-    workshop: Workshop,
-    here: bool,
-    file: Callable[[Source], str],
-    lines: Callable[[Source], int],
-) -> Jobs:
+Jobs = dict[Job, list[Source]]
+
+
+def _jobs(sources: Sequence[Source], workshop: Workshop, where: _Where, *, here: bool) -> Jobs:
     jobs: Jobs = {}
     problems: list[Diagnostic] = []
+    within = boundary(workshop.root)
     for source in sources:
         place = locate(workshop.root, source)
         if isinstance(place, Path):
-            jobs.setdefault(_job(source, place, here, boundary(workshop.root)), []).append(source)
+            job = _job(source, place, workshop.root, within, where.file(source), here=here)
+            jobs.setdefault(job, []).append(source)
         else:
-            placed = replace(place, file=file(source), path=source.path, line=lines(source))
-            problems.append(place if place.file else placed)
+            problems.append(where.at(source, place))
     if problems:
         raise DiagnosticError(problems)
     return jobs
 
 
-def _job(source: Source, place: Path, here: bool, within: Path) -> Job:
-    target = Target("", "")  # Copied as it is: the same for every target.
-    # Finding another Python takes time: only where something is installed for it.
-    if runtimes.installs_python(source.runtime) and (place / REQUIREMENTS).is_file():
-        runtime = source.runtime or ""
-        target = Target.here(runtime) if here else Target.on_lambda(runtime, source.architecture)
-    return Job(place, source.uri, source.kind, source.runtime, target, within, source.bundle)
+def _job(source: Source, place: Path, root: Path, within: Path, template: str, *, here: bool) -> Job:
+    method = choose(source, place)
+    language = source.method if source.method.startswith("python3") else source.runtime or ""
+    target = Target.here(language) if here else Target.on_lambda(language, source.architecture)
+    name = source.uri.rstrip("/")
+    job = Job(place, name, source.kind, language, source.method, target, root, within)
+    if not method.for_each:
+        return job
+    return replace(
+        job, resource=source.resource, handler=source.handler, metadata=source.metadata, template=template
+    )
+
+
+def _plans(jobs: Jobs, where: _Where) -> dict[Job, Plan]:
+    plans: dict[Job, Plan] = {}
+    problems: list[Diagnostic] = []
+    for job, (source, *_) in jobs.items():
+        try:
+            plans[job] = replace(choose(source, job.place).plan(job), prefix=layer_prefix(source))
+        except DiagnosticError as error:
+            problems += [where.at(source, problem) for problem in error.diagnostics]
+    if problems:
+        raise DiagnosticError(list(dict.fromkeys(problems)))
+    return plans
 
 
 def _install(
-    jobs: Jobs, workshop: Workshop, pool: ThreadPoolExecutor, on_progress: Progress
-) -> dict[Job, Installed]:
-    """Each set of requirements once, several at a time; what is wrong in any of them is raised together."""
-    needs: dict[str, tuple[Requirements, Target, str]] = {}
-    keys: dict[Job, str] = {}
-    problems: list[Diagnostic] = []
-    for job in jobs:
-        try:
-            needed = read_requirements(job.place, job.uri.rstrip("/")) if job.installs else None
-        except DiagnosticError as error:
-            problems += error.diagnostics
-            continue
-        if needed:
-            keys[job] = needed.key(job.target)
-            needs.setdefault(keys[job], (needed, job.target, jobs[job][0].resource))
+    jobs: Jobs,
+    plans: dict[Job, Plan],
+    workshop: Workshop,
+    pool: ThreadPoolExecutor,
+    on_progress: Progress,
+    where: _Where,
+) -> dict[str, Kept]:
+    """Each set of packages once, several at a time; what is wrong in any of them is raised together."""
+    needs = {plan.installation.key: job for job, plan in plans.items() if plan.installation}
 
-    def one(key: str) -> Installed | DiagnosticError:
-        needed, target, resource = needs[key]
-        if not (workshop.cache / key / "digest").is_file():
-            on_progress(f"Installing the requirements of {resource}")
-        try:
-            return install(needed, target, workshop.cache)
-        except DiagnosticError as error:
-            return error
+    def one(job: Job) -> Kept:
+        wanted = plans[job].installation
+        assert wanted is not None
+        if not is_kept(workshop.cache, wanted.key):
+            on_progress(f"Installing {wanted.label} of {jobs[job][0].resource}")
+        return keep(wanted, workshop.cache)
 
-    results: Iterable[Installed | DiagnosticError] = [] if problems else pool.map(one, needs)
-    done = dict(zip(needs, results, strict=False))
-    problems += [
-        d for error in done.values() if isinstance(error, DiagnosticError) for d in error.diagnostics
-    ]
+    return dict(zip(needs, _all(pool, one, list(needs.values()), jobs, where), strict=True))
+
+
+def _all(
+    pool: ThreadPoolExecutor, one: Callable[[Job], T], wanted: list[Job], jobs: Jobs, where: _Where
+) -> list[T]:
+    """`one` of every job, several at a time. Raises what is wrong in any of them together."""
+
+    def careful(job: Job) -> T | DiagnosticError:
+        try:
+            return one(job)
+        except DiagnosticError as error:
+            return DiagnosticError([where.at(jobs[job][0], problem) for problem in error.diagnostics])
+
+    results = list(pool.map(careful, wanted))
+    problems = [d for error in results if isinstance(error, DiagnosticError) for d in error.diagnostics]
     if problems:
         raise DiagnosticError(problems)
-    return {job: result for job, key in keys.items() if isinstance(result := done[key], Installed)}
+    return [one for one in results if not isinstance(one, DiagnosticError)]

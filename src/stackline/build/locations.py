@@ -5,7 +5,6 @@ from __future__ import annotations
 from difflib import get_close_matches
 from pathlib import Path
 
-from stackline.build import runtimes
 from stackline.build.sources import Source
 from stackline.core import Diagnostic, Fix, boundary
 
@@ -23,13 +22,9 @@ def locate(root: Path, source: Source) -> Path | Diagnostic:
         if place.is_dir():
             return Diagnostic("error", "definition-folder", f"{name} is a folder, not a file: {source.uri}")
         return place
-    if place.is_dir():
-        problem = runtimes.not_buildable(place, source.runtime, source.uri.rstrip("/"))
-        if problem:
-            return problem
-        if not any(place.iterdir()):
-            fix = Fix("Put the code there, or point to the folder that has it.")
-            return Diagnostic("error", "code-empty", f"The folder {source.uri} is empty", fix=fix)
+    if place.is_dir() and not any(place.iterdir()):
+        fix = Fix("Put the code there, or point to the folder that has it.")
+        return Diagnostic("error", "code-empty", f"The folder {source.uri} is empty", fix=fix)
     return place
 
 

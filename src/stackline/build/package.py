@@ -1,4 +1,4 @@
-"""One code folder and its installed requirements become one zip, named by the hash of what is in it."""
+"""One code folder and its installed packages become one zip, named by the hash of what is in it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from stackline.build import archive, runtimes
-from stackline.build.esbuild import bundle
-from stackline.build.requirements import Installed
-from stackline.build.sources import Kind
-from stackline.build.target import Target
-from stackline.build.tree import File, digest, read_tree
+from stackline.build.archive import Packer, write_zip
+from stackline.build.contents import contents_path, keep_contents
+from stackline.build.job import Job, Plan
+from stackline.build.limits import FILES_LIMIT, UNZIPPED_LIMIT
+from stackline.build.store import Kept
+from stackline.build.tree import File, Tree, digest, read_tree, too_large
+from stackline.core import DiagnosticError
 
 _AS_THEY_ARE = (".zip", ".jar")
 
@@ -27,76 +28,59 @@ class Artifact:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What is built once, though several sources may ask for it. `uri` is the folder as the template says it."""
-
-    place: Path
-    uri: str
-    kind: Kind
-    runtime: str | None
-    target: Target
-    within: Path
-    bundle: str = ""
-
-    @property
-    def installs(self) -> bool:
-        return self.kind != "definition" and self.place.is_dir() and runtimes.installs_python(self.runtime)
-
-
-class Packer:
-    """Deflates a file once, though many functions hold it: installed packages are the same files for all of them."""
-
-    def __init__(self) -> None:
-        self._known: dict[Path, archive.Member] = {}
-
-    def __call__(self, file: File) -> archive.Member:
-        member = self._known.get(file.path)
-        if member is None:
-            member = self._known[file.path] = archive.pack(file)
-        return member
-
-
 def package(
-    job: Job, installed: Installed | None, output: Path, packer: Packer, started: Callable[[], None]
+    job: Job,
+    plan: Plan,
+    kept: Kept | None,
+    output: Path,
+    packer: Packer,
+    started: Callable[[], None],
+    *,
+    clean: bool = False,
 ) -> tuple[Artifact, bool]:
-    """The artifact, and whether it is new; `started` is called before one is made."""
+    """The artifact, and whether it is new; `started` is called before one is made. `clean`: even if it is there."""
     place = job.place
     if place.is_file() and (job.kind == "definition" or place.suffix in _AS_THEY_ARE):
         # A definition's suffix tells CloudFormation JSON from YAML.
         return Artifact(place, hashlib.sha256(place.read_bytes()).hexdigest() + place.suffix), False
-    if job.bundle and place.is_dir():
-        return _bundled(job, output, packer, started)
-    own = read_tree(place, job.within) if place.is_dir() else _single(place)
-    prefix = runtimes.layer_prefix(job.runtime) if job.kind == "layer" else ""
-    content = f"{digest(own)} {installed.digest if installed else ''} {prefix}"
-    name = f"{hashlib.sha256(content.encode()).hexdigest()}.zip"
-    path = output / name
-    if path.is_file():
+    if plan.bundle is not None:
+        output.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=output, prefix="bundle-") as beside:
+            plan.bundle(kept.folder if kept else None, Path(beside))
+            return _packed(job, plan, read_tree(Path(beside)), None, output, packer, started, clean)
+    if plan.whole:
+        own: Tree = {}
+    elif place.is_dir():
+        own = read_tree(place, job.within, leave_out=plan.leave_out)
+    else:
+        own = {place.name: File.of(place, place.stat())}
+    return _packed(job, plan, own, kept, output, packer, started, clean)
+
+
+def _packed(
+    job: Job,
+    plan: Plan,
+    own: Tree,
+    kept: Kept | None,
+    output: Path,
+    packer: Packer,
+    started: Callable[[], None],
+    clean: bool,
+) -> tuple[Artifact, bool]:
+    content = f"{digest(own)} {kept.digest if kept else ''} {plan.prefix}"
+    path = output / f"{hashlib.sha256(content.encode()).hexdigest()}.zip"
+    artifact = Artifact(path, path.name)
+    if not clean and path.is_file() and contents_path(path).is_file():
         path.touch()
-        return Artifact(path, name), False
+        return artifact, False
     started()
-    files = {
-        **(installed.files if installed else {}),
-        **own,
-    }  # The function's own file wins, as with `sam build`.
-    archive.write_zip({prefix + at: file for at, file in files.items()}, path, packer)
-    return Artifact(path, name), True
-
-
-def _bundled(job: Job, output: Path, packer: Packer, started: Callable[[], None]) -> tuple[Artifact, bool]:
-    """What esbuild makes of the folder. It is asked each time: what it reads is not known without it."""
-    output.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=output, prefix="bundle-") as beside:
-        bundle(job.place, job.uri.rstrip("/"), job.bundle, Path(beside))
-        files = read_tree(Path(beside))
-        path = output / f"{hashlib.sha256(f'{digest(files)} bundle'.encode()).hexdigest()}.zip"
-        if path.is_file():
-            path.touch()
-            return Artifact(path, path.name), False
-        started()
-        archive.write_zip(files, path, packer)
-    return Artifact(path, path.name), True
+    # The function's own file wins, as with `sam build`.
+    files = {plan.prefix + at: file for at, file in {**(kept.files if kept else {}), **own}.items()}
+    if sum(file.size for file in files.values()) > UNZIPPED_LIMIT or len(files) > FILES_LIMIT:
+        raise DiagnosticError([too_large(job.name, files)])
+    written = write_zip(files, path, packer)
+    keep_contents(path, written, lambda name: files[name].read())
+    return artifact, True
 
 
 def prune(output: Path, days: int = 14) -> None:
@@ -104,8 +88,4 @@ def prune(output: Path, days: int = 14) -> None:
     for path in output.glob("*.zip"):
         if path.stat().st_mtime < time.time() - days * 86400:
             path.unlink(missing_ok=True)
-
-
-def _single(path: Path) -> dict[str, File]:
-    status = path.stat()
-    return {path.name: File(path, status.st_size, bool(status.st_mode & 0o100))}
+            contents_path(path).unlink(missing_ok=True)

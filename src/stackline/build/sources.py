@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from stackline.template import Project, Template
+from stackline.template.evaluate import Evaluator
 from stackline.template.expansion import Expansion
 
 Path = tuple[str | int, ...]
 Kind = Literal["function", "layer", "definition"]
+Value = Callable[[Any], Any]
+"""Works a property's value out where it is an intrinsic; what it cannot know is not text."""
 # How a location in S3 is written back: a URI, or the mapping that type of resource has.
 Form = Literal["uri", "s3-bucket-key", "bucket-key"]
 
@@ -20,8 +23,9 @@ Form = Literal["uri", "s3-bucket-key", "bucket-key"]
 class Source:
     """One local location. `path` is where it stands in the template; `uri` as it comes to be there.
 
-    `runtime` is the function's, or the layer's build method; None where nothing is to be installed. `own` is where it
-    stands, or would, for this resource alone; `scope` has the variables of the loops that make it, outermost first.
+    `runtime` is the function's, or the one that a layer is built for; None where nothing is to be installed. `own` is
+    where it stands, or would, for this resource alone; `scope` has the variables of the loops that make it, outermost
+    first. `metadata` is JSON of what `Metadata` says of the build, `method` its BuildMethod.
     """
 
     resource: str
@@ -33,8 +37,9 @@ class Source:
     architecture: str = "x86_64"
     own: Path = ()
     scope: tuple[tuple[str, str], ...] = ()
-    bundle: str = ""
-    """JSON of the build properties and the handler, where the code is bundled."""
+    method: str = ""
+    handler: str = ""
+    metadata: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,41 +61,75 @@ _PLACES: Mapping[str, _Place] = {
     "AWS::ApiGateway::RestApi": _Place("definition", "BodyS3Location", "bucket-key"),
     "AWS::ApiGatewayV2::Api": _Place("definition", "BodyS3Location", "bucket-key"),
 }
+FUNCTIONS = tuple(type for type, place in _PLACES.items() if place.kind == "function")
+LAYERS = tuple(type for type, place in _PLACES.items() if place.kind == "layer")
 _GLOBALS = {"AWS::Serverless::Function": "Function"}
+# What `Metadata` says of a build (AWS SAM Developer Guide, "Building Lambda functions with custom runtimes").
+_METADATA = (
+    "BuildProperties",
+    "BuildArchitecture",
+    "ContextPath",
+    "WorkingDirectory",
+    "ProjectRootDirectory",
+)
+_ARCHITECTURES = ("x86_64", "arm64")
 
 
-def find_sources(template: Template | Project, expanded: Expansion | None = None) -> list[Source]:
+def find_sources(
+    template: Template | Project, expanded: Expansion | None = None, value: Value | None = None
+) -> list[Source]:
     """Every local location in file order. A location that Globals gives is one source for each function that has it,
     and one in a loop for each resource that the loop makes.
 
-    `expanded`: the template with the values that its parameters have, which loops may run through.
+    `expanded`: the template with the values that its parameters have, which loops may run through; `value` knows them
+    for `Runtime`, `Handler` and `Architectures`, else they have their defaults.
     """
     found: list[Source] = []
     made = template.expanded if expanded is None else expanded
+    known = value or Evaluator(made.data).value
     for id, resource in made.resources.items():
         place = _PLACES.get(str(resource.get("Type")))
         if place is not None:
-            found += _source(template, made, id, resource, place)
+            found += _source(template, made, id, resource, place, known)
     return found
 
 
 def _source(
-    template: Template | Project, made: Expansion, id: str, resource: Mapping[str, Any], place: _Place
+    template: Template | Project,
+    made: Expansion,
+    id: str,
+    resource: Mapping[str, Any],
+    place: _Place,
+    value: Value,
 ) -> Iterator[Source]:
-    properties = _mapping(resource.get("Properties"))
-    shared = _globals(template, str(resource.get("Type")))
+    properties = as_mapping(resource.get("Properties"))
+    given = {**globals_of(template, str(resource.get("Type"))), **properties}
     origin = made.origin(("Resources", id, "Properties", place.property))
     path = own = origin.path
-    value = properties.get(place.property)
-    if value is None and "InlineCode" not in properties and place.property in shared:
-        value = shared[place.property]
+    uri = properties.get(place.property)
+    if uri is None and "InlineCode" not in properties and place.property in given:
+        uri = given[place.property]
         path = ("Globals", "Function", place.property)
-    if not isinstance(value, str) or not is_local(value):
+    if not isinstance(uri, str) or not is_local(uri) or value(given.get("PackageType")) == "Image":
         return
-    runtime = _runtime(resource, properties, shared, place.kind)
-    architecture, scope = _architecture(properties, shared), tuple(origin.scope.items())
-    bundle = _bundle(resource, properties, shared) if runtime == "esbuild" else ""
-    yield Source(id, place.kind, path, value, place.form, runtime, architecture, own, scope, bundle)
+    metadata = as_mapping(resource.get("Metadata")) if place.kind != "definition" else {}
+    method = metadata.get("BuildMethod")
+    method = method if isinstance(method, str) else ""
+    said = {name: metadata[name] for name in _METADATA if name in metadata}
+    yield Source(
+        id,
+        place.kind,
+        path,
+        uri,
+        place.form,
+        _runtime(given, method, place.kind, value),
+        _architecture(given, metadata, place.kind, value),
+        own,
+        tuple(origin.scope.items()),
+        method,
+        _text(value(given.get("Handler"))),
+        json.dumps(said, sort_keys=True, default=str) if said else "",
+    )
 
 
 def is_local(value: Any) -> bool:
@@ -98,36 +137,41 @@ def is_local(value: Any) -> bool:
     return isinstance(value, str) and bool(value) and "://" not in value
 
 
-def _globals(template: Template | Project, type: str) -> Mapping[str, Any]:
-    return _mapping(template.get(("Globals", _GLOBALS[type]))) if type in _GLOBALS else {}
+def globals_of(template: Template | Project, type: str) -> Mapping[str, Any]:
+    """What `Globals` give every resource of a type."""
+    return as_mapping(template.get(("Globals", _GLOBALS[type]))) if type in _GLOBALS else {}
 
 
-def _runtime(
-    resource: Mapping[str, Any], properties: Mapping[str, Any], shared: Mapping[str, Any], kind: Kind
-) -> str | None:
-    if kind == "definition":
-        return None
-    method = _mapping(resource.get("Metadata")).get("BuildMethod")
-    if isinstance(method, str):
-        return method
-    if kind == "layer":
+def _runtime(given: Mapping[str, Any], method: str, kind: Kind, value: Value) -> str | None:
+    if kind == "function":
+        return _text(value(given.get("Runtime"))) or None
+    if kind == "definition" or not method:
         return (
             None  # Without a build method a layer is packaged as it is (AWS SAM, "Building Lambda layers").
         )
-    runtime = properties.get("Runtime", shared.get("Runtime"))
-    return runtime if isinstance(runtime, str) else None
+    if method != "makefile":
+        return method
+    return next((one for one in as_list(given.get("CompatibleRuntimes")) if isinstance(one, str)), None)
 
 
-def _bundle(resource: Mapping[str, Any], properties: Mapping[str, Any], shared: Mapping[str, Any]) -> str:
-    told = _mapping(_mapping(resource.get("Metadata")).get("BuildProperties"))
-    handler = properties.get("Handler", shared.get("Handler"))
-    return json.dumps({"Handler": handler if isinstance(handler, str) else "", **told}, sort_keys=True)
+def _architecture(given: Mapping[str, Any], metadata: Mapping[str, Any], kind: Kind, value: Value) -> str:
+    """A layer is built for BuildArchitecture (AWS SAM, "Building Lambda layers"), else for the only one it is for."""
+    if kind == "function":
+        told = as_list(value(given.get("Architectures")))
+    else:
+        listed = as_list(given.get("CompatibleArchitectures"))
+        told = [metadata.get("BuildArchitecture") or (listed[0] if len(listed) == 1 else None)]
+    found = value(told[0]) if told else None
+    return found if found in _ARCHITECTURES else "x86_64"
 
 
-def _architecture(properties: Mapping[str, Any], shared: Mapping[str, Any]) -> str:
-    listed: Any = properties.get("Architectures", shared.get("Architectures"))
-    return str(cast(list[Any], listed)[0]) if isinstance(listed, list) and listed else "x86_64"
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
 
 
-def _mapping(value: Any) -> dict[str, Any]:
-    return cast(dict[str, Any], value) if isinstance(value, dict) else {}
+def as_mapping(value: Any) -> dict[str, Any]:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+
+
+def as_list(value: Any) -> list[Any]:
+    return cast("list[Any]", value) if isinstance(value, list) else []

@@ -1,4 +1,4 @@
-"""What code is built for: an interpreter's version and a machine."""
+"""What code is built for: this machine, where the embedded cloud runs it, or the machines of Lambda."""
 
 from __future__ import annotations
 
@@ -10,44 +10,70 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-# uv's names for what Lambda runs (Lambda Developer Guide, "Lambda runtimes": Amazon Linux 2023, glibc 2.34).
-_PLATFORM = {"x86_64": "x86_64-manylinux_2_28", "arm64": "aarch64-manylinux_2_28"}
+Where = Literal["here", "lambda"]
+# uv's and npm's names for the machines.
+_UV = {"x86_64": "x86_64", "arm64": "aarch64"}
+_NPM = {"x86_64": "x64", "arm64": "arm64"}
+# Python 3.12 and later run on Amazon Linux 2023 (glibc 2.34), earlier ones on Amazon Linux 2 (2.26), for which
+# wheels are made as manylinux 2.17 (Lambda Developer Guide, "Lambda runtimes").
+_AMAZON_LINUX_2023 = (3, 12)
 _ASK = "import sys; print(getattr(sys, '_base_executable', sys.executable)); print('%d.%d' % sys.version_info[:2])"
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`python` is "3.11". `interpreter` is set where code is built for a Python of this machine.
+    """`architecture` is "x86_64" or "arm64"; `python` is "3.11" where Python packages are installed.
 
-    Without it, `architecture` says which Lambda machine the wheels are for: "x86_64" or "arm64".
+    `interpreter` is set where they are for a Python of this machine.
     """
 
-    python: str
+    where: Where
     architecture: str
+    python: str = ""
     interpreter: str | None = None
 
     @classmethod
-    def here(cls, runtime: str) -> Target:
+    def here(cls, runtime: str = "") -> Target:
         """This machine, with the Python that the embedded cloud takes for `runtime`: see the runner's interpreters."""
-        machine = {"aarch64": "arm64"}.get(platform.machine(), platform.machine())
+        if not runtime.startswith("python"):
+            return cls("here", machine())
         interpreter, version = python_for(runtime)
-        return cls(version, machine, interpreter)
+        return cls("here", machine(), version, interpreter)
 
     @classmethod
     def on_lambda(cls, runtime: str, architecture: str = "x86_64") -> Target:
         """Lambda's own: `runtime` is e.g. "python3.13"."""
-        return cls(runtime.removeprefix("python"), architecture)
+        version = re.fullmatch(r"python(\d+\.\d+)", runtime)
+        return cls("lambda", architecture, version[1] if version else "")
 
     @property
     def key(self) -> str:
-        return f"{self.python} {self.architecture} {'here' if self.interpreter else 'lambda'}"
+        return f"{self.python} {self.architecture} {self.where}".strip()
+
+    @property
+    def manylinux(self) -> str:
+        version = tuple(int(part) for part in self.python.split("."))
+        return "2_34" if version >= _AMAZON_LINUX_2023 else "2_17"
 
     def uv_arguments(self) -> list[str]:
         if self.interpreter:
             return ["--python", self.interpreter]
-        platform_name = _PLATFORM.get(self.architecture, self.architecture)
-        return ["--python-version", self.python, "--python-platform", platform_name, "--only-binary", ":all:"]
+        name = f"{_UV.get(self.architecture, self.architecture)}-manylinux_{self.manylinux}"
+        return ["--python-version", self.python, "--python-platform", name]
+
+    def npm_arguments(self) -> list[str]:
+        """Which builds of a package with native code are installed (npm, "config": cpu, os, libc)."""
+        if self.where == "here":
+            return []
+        return ["--os=linux", f"--cpu={_NPM.get(self.architecture, self.architecture)}", "--libc=glibc"]
+
+
+@functools.cache
+def machine() -> str:
+    """This machine's architecture as Lambda calls it."""
+    return {"aarch64": "arm64", "AMD64": "x86_64"}.get(platform.machine(), platform.machine())
 
 
 @functools.cache

@@ -10,7 +10,6 @@ from typing import Any
 
 from stackline.build import Artifact, is_local
 from stackline.core import Diagnostic, DiagnosticError, Fix, write_atomic
-from stackline.deploy.work import Work
 from stackline.template import Path, Project, Template
 
 LOCATIONS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
@@ -49,11 +48,11 @@ def _of_a_loop(template: Template | Project, path: Path) -> Diagnostic:
     )
 
 
-def read_nested(work: Work, outer: Project, path: Path, file: str, above: tuple[str, ...]) -> Project:
+def read_nested(folder: FilePath, outer: Project, path: Path, file: str, above: tuple[str, ...]) -> Project:
     """The template in the file. Raises DiagnosticError where there is none, or it names one it is in."""
     line = outer.lines(path)[0]
-    place = (work.folder / file).resolve()
-    if not place.is_relative_to(work.folder.resolve()) or not place.is_file():
+    place = (folder / file).resolve()
+    if not place.is_relative_to(folder.resolve()) or not place.is_file():
         fix = Fix("Check its name, which is relative to the template.")
         raise DiagnosticError(
             [
@@ -72,7 +71,7 @@ def read_nested(work: Work, outer: Project, path: Path, file: str, above: tuple[
     if file in above or len(above) > _DEEP:
         summary = f"{file} is nested in itself: {' → '.join((*above, file))}"
         raise DiagnosticError([Diagnostic("error", "nested-circular", summary, "", outer.file, path, line)])
-    inner = Project.open(work.folder, file)
+    inner = Project.open(folder, file)
     broken = [one for one in inner.diagnostics if one.severity == "error"]
     if broken:
         raise DiagnosticError(broken)

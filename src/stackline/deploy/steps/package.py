@@ -6,14 +6,29 @@ import posixpath
 from dataclasses import dataclass, replace
 from typing import Any
 
-from stackline.build import Artifact, Form, Source, Target, Workshop, build, find_sources
+from stackline.build import (
+    Artifact,
+    Built,
+    Form,
+    Source,
+    Target,
+    Weighed,
+    Workshop,
+    attached_layers,
+    build,
+    find_sources,
+    read_contents,
+    weigh_all,
+)
 from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.deploy.events import Notice, Phase
 from stackline.deploy.steps.includes import with_includes
 from stackline.deploy.steps.loops import Copy, chosen, unknown_code
 from stackline.deploy.steps.nested import nested_files, read_nested, uploadable
 from stackline.deploy.work import Work
+from stackline.environments import evaluator
 from stackline.template import Project
+from stackline.template.expansion import Expansion
 
 Path = tuple[str | int, ...]
 
@@ -42,7 +57,9 @@ def _packaged(work: Work, template: Project, above: tuple[str, ...]) -> tuple[st
     unknown = list(unknown_code(template, expanded))
     if unknown:
         raise DiagnosticError(unknown)
-    sources = [replace(one, uri=posixpath.join(folder, one.uri)) for one in find_sources(template, expanded)]
+    value = None if above else evaluator(work.template, work.environment).value
+    found = find_sources(template, expanded, value)
+    sources = [replace(one, uri=posixpath.join(folder, one.uri)) for one in found]
     built = build(
         sources,
         Workshop.of(work.folder),
@@ -50,13 +67,15 @@ def _packaged(work: Work, template: Project, above: tuple[str, ...]) -> tuple[st
         file=lambda source: template.name_of(source.path[0]) or template.file,
         lines=lambda source: template.lines(source.path)[0],
         on_progress=lambda text: work.tell(Phase(text)),
+        on_note=lambda note: work.tell(Notice(note)),
     )
+    _hold_to_limits(work, template, expanded, built)
     if built.fresh:
         _say_interpreters(work, sources)
     copy = submitted(template, built.artifacts, work.bucket)
     artifacts, fresh = [artifact for _, artifact in built.artifacts], built.fresh
     for path, _, file in nested_files(template):
-        inner = read_nested(work, template, path, file, (*above, template.file))
+        inner = read_nested(work.folder, template, path, file, (*above, template.file))
         text, more, new = _packaged(work, inner, (*above, template.file))
         made = uploadable(work.folder, text.encode())
         copy = copy.put(path, f"https://s3.{work.cloud.region}.amazonaws.com/{work.bucket}/{made.name}")
@@ -65,6 +84,26 @@ def _packaged(work: Work, template: Project, above: tuple[str, ...]) -> tuple[st
     copy, included = with_includes(work, copy, expanded)
     artifacts += included
     return copy.text, artifacts, fresh
+
+
+def _hold_to_limits(work: Work, template: Project, expanded: Expansion, built: Built) -> None:
+    """Raises DiagnosticError for what Lambda would refuse after the upload; what comes near it is told once."""
+    weighed = [
+        Weighed(source.resource, source.kind, source.runtime or "", source.handler, contents)
+        for source, artifact in built.artifacts
+        if source.kind != "definition" and (contents := read_contents(artifact.path))
+    ]
+    _, _, problems = weigh_all(weighed, attached_layers(template, expanded))
+    at = {source.resource: source.path for source, _ in built.artifacts}
+    found: list[Diagnostic] = []
+    for resource, told in problems.items():
+        line, file = template.lines(at[resource])[0], template.name_of(at[resource][0]) or template.file
+        found += [replace(one, file=file, path=at[resource], line=line) for one in told]
+    errors = [one for one in found if one.severity == "error"]
+    if errors:
+        raise DiagnosticError(errors)
+    for one in found if built.fresh else ():
+        work.tell(Notice(one))
 
 
 def _say_interpreters(work: Work, sources: list[Source]) -> None:

@@ -1,0 +1,53 @@
+"""Other people's programs: finding them, running them, and what they said when it went wrong."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from stackline.core import Diagnostic, DiagnosticError, Fix
+from stackline.core.redaction import redact
+
+_SECONDS = 1800
+_LAST_LINES = 25
+
+
+def find(program: str) -> str | None:
+    return shutil.which(program)
+
+
+def missing(program: str, why: str, how: str) -> Diagnostic:
+    """`npm-missing` and the like. `why` begins the sentence: "src has a pnpm-lock.yaml"."""
+    summary = f"{why}, and {program} is not installed"
+    return Diagnostic("error", f"{program}-missing", summary, fix=Fix(how))
+
+
+def run(
+    command: Sequence[str], folder: Path, *, code: str, name: str, more: Mapping[str, str] | None = None
+) -> str:
+    """What the program said. Raises DiagnosticError with the end of it where it failed; `name` is what it was for."""
+    environment = {**os.environ, "NO_COLOR": "1", "CI": "true", **(more or {})}
+    program = Path(command[0]).name
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            timeout=_SECONDS,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        summary = f"{program} does not run: {error}"
+        raise DiagnosticError([Diagnostic("error", code, summary, file=name)]) from error
+    if done.returncode:
+        said = "\n".join(redact(done.stdout.strip()).splitlines()[-_LAST_LINES:])
+        summary = f"{' '.join([program, *command[1:2]])} failed ({done.returncode})"
+        raise DiagnosticError([Diagnostic("error", code, summary, said, file=name)])
+    return done.stdout
