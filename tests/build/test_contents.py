@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from build_fixtures import Make, functions, wheel, write
+from build_fixtures import Make, functions, only_index, wheel, write
 from stackline.build import Contents, Workshop, read_contents
 from stackline.build.archive import elf_machine
 from stackline.build.contents import contents_path
@@ -24,8 +24,7 @@ def parts(found: Contents | None) -> dict[str, tuple[str, str]]:
 def test_python_packages_are_told_by_their_records(
     make: Make, workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("UV_FIND_LINKS", str(tmp_path / "wheels"))
-    monkeypatch.setenv("UV_NO_INDEX", "1")
+    only_index(monkeypatch, tmp_path / "wheels")
     wheel(tmp_path / "wheels", "alpha")
     write(workshop.root / "src", app="import alpha\n", requirements__txt="alpha\n")
     ((_, artifact),) = make(functions("src")).artifacts

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from build_fixtures import Make, content, functions, names, wheel, write
+from build_fixtures import Make, content, functions, names, only_index, wheel, write
 from stackline.build import Workshop
 from stackline.build.methods import python
 from stackline.build.target import Target, python_for
@@ -18,8 +18,7 @@ from stackline.runner.interpreters import find_python
 @pytest.fixture
 def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The only index there is."""
-    monkeypatch.setenv("UV_FIND_LINKS", str(tmp_path / "wheels"))
-    monkeypatch.setenv("UV_NO_INDEX", "1")
+    only_index(monkeypatch, tmp_path / "wheels")
     monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
     wheel(tmp_path / "wheels", "alpha")
     wheel(tmp_path / "wheels", "beta")

@@ -86,6 +86,15 @@ def test_what_is_proposed() -> None:
     assert found["layer", ("A", "B")].saves == 60 * MB
 
 
+def test_native_code_for_another_machine_is_pointed_out() -> None:
+    wrong = Part("sharp", "1", "package", 9, 9, ("x86_64",))
+    both = Part("argon2", "1", "package", 9, 9, ("arm64", "x86_64"))
+    contents = Contents(2, 18, 18, (wrong, both))
+    for machine, codes in (("arm64", ["machine-foreign"]), ("x86_64", [])):
+        _, _, problems = weigh_all([Weighed("Fn", "function", "nodejs22.x", contents, machine)], {})
+        assert [one.code for one in problems["Fn"]] == codes
+
+
 TEMPLATE = """
 Globals: {Function: {Layers: [!Ref Shared]}}
 Resources:

@@ -20,13 +20,13 @@ _TESTS = re.compile(r"^(tests?|docs?|examples?|fixtures|coverage|spec|__tests__)
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A function or layer with what is in its artifact."""
+    """A function or layer with what is in its artifact. `machine` is the architecture of what runs it."""
 
     resource: str
     kind: str
     runtime: str
-    handler: str
     contents: Contents
+    machine: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,21 @@ def judge(
     return found
 
 
+def foreign(one: Weighed) -> list[Diagnostic]:
+    """Packages whose native code is for other machines only; where it is for several, the right one is chosen."""
+    fix = Fix("Build it for the function's architecture, or change Architectures.")
+    return [
+        Diagnostic(
+            "warning",
+            "machine-foreign",
+            f"{one.resource}: {part.name} has native code for {', '.join(part.machines)}, not for {one.machine}",
+            fix=fix,
+        )
+        for part in one.contents.parts
+        if one.machine and part.machines and one.machine not in part.machines
+    ]
+
+
 def _largest(one: Weighed, layers: Attached) -> str:
     parts = [f"{part.name} {part.size / MB:.1f} MB" for part in one.contents.parts[:5]]
     uncounted = f" {layers.others} layer(s) of others are not counted." if layers.others else ""
@@ -83,5 +98,5 @@ def weigh_all(
     for one in weighed:
         own = layers.get(one.resource, Attached())
         used[one.resource] = measures(one, own, sizes, direct=direct)
-        problems[one.resource] = judge(one, used[one.resource], own, proposals)
+        problems[one.resource] = [*judge(one, used[one.resource], own, proposals), *foreign(one)]
     return used, proposals, problems

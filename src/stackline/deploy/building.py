@@ -28,6 +28,7 @@ from stackline.build import (
 from stackline.build.attached import Elsewhere
 from stackline.build.images import Image, build_image, docker, read_image, without_docker
 from stackline.build.sources import as_mapping, globals_of
+from stackline.build.target import machine
 from stackline.core import Diagnostic, DiagnosticError, Fix, has_errors
 from stackline.deploy.steps.loops import unknown_code
 from stackline.deploy.steps.nested import nested_files, read_nested
@@ -150,7 +151,7 @@ def build_project(
     for image in images if program else ():
         on_progress(f"Building the image {image.tag}")
         build_image(program or "", image)
-    packages, proposals, problems = _weighed(packages, units, direct=direct)
+    packages, proposals, problems = _weighed(packages, units, target, direct=direct)
     away: list[tuple[str, Elsewhere]] = [
         (unit.named(id), where)
         for unit in units
@@ -263,7 +264,7 @@ def _build(
 
 
 def _weighed(
-    packages: list[Package], units: list[_Unit], *, direct: bool
+    packages: list[Package], units: list[_Unit], target: TargetName, *, direct: bool
 ) -> tuple[list[Package], list[Proposal], list[Diagnostic]]:
     """With how much of each limit is used. A layer's size counts for the functions of its own template."""
     done: list[Package] = []
@@ -277,7 +278,13 @@ def _weighed(
         ]
         own = [one for one in own if one.resource == unit.named(one.source.resource)]
         weighed = [
-            Weighed(p.source.resource, p.source.kind, p.source.runtime or "", p.source.handler, p.contents)
+            Weighed(
+                p.source.resource,
+                p.source.kind,
+                p.source.runtime or "",
+                p.contents,
+                machine() if target == "local" else p.source.architecture,
+            )
             for p in own
         ]
         used, proposed, found = weigh_all(weighed, {p.source.resource: p.layers for p in own}, direct=direct)

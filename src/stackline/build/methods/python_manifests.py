@@ -180,6 +180,7 @@ def _pipfile_lock(folder: Path, name: str) -> Wanted | None:
     )
 
 
+_NO_PACKAGES = ("python", "name", "version", "description", "requires-python")
 _PYPI = "https://pypi.org/simple"
 
 
@@ -225,7 +226,8 @@ def _named(text: str) -> tuple[tuple[int, str], ...]:
     for number, raw in enumerate(text.splitlines(), 1):
         for quoted in re.findall(r"""["']([A-Za-z0-9][^"']*)["']""", raw):
             found.append((number, quoted))
-        if match := re.match(r"""\s*["']?([A-Za-z0-9][\w.-]*)["']?\s*=""", raw):
+        match = re.match(r"""\s*["']?([A-Za-z0-9][\w.-]*)["']?\s*=""", raw)
+        if match and match[1] not in _NO_PACKAGES:
             found.append((number, match[1]))
     return tuple(found)
 

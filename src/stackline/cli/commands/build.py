@@ -113,7 +113,7 @@ def _show(report: Report) -> None:
         table.add_row(resource, "", "", "", "", f"{_AWAY[where]}: nothing to package")
     if table.row_count:
         console().print(table)
-    print_diagnostics(one for one in report.diagnostics if one.code.startswith("size-"))
+    print_diagnostics(one for one in report.diagnostics if one.code.startswith(("size-", "machine-")))
     for proposal in report.proposals:
         about = ", ".join(proposal.resources[:4]) + (" …" if len(proposal.resources) > 4 else "")
         click.echo(f"{_size(proposal.saves)} less for {about}: {proposal.summary}.")

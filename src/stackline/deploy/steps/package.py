@@ -20,6 +20,7 @@ from stackline.build import (
     read_contents,
     weigh_all,
 )
+from stackline.build.target import machine
 from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.deploy.events import Notice, Phase
 from stackline.deploy.steps.includes import with_includes
@@ -89,7 +90,7 @@ def _packaged(work: Work, template: Project, above: tuple[str, ...]) -> tuple[st
 def _hold_to_limits(work: Work, template: Project, expanded: Expansion, built: Built) -> None:
     """Raises DiagnosticError for what Lambda would refuse after the upload; what comes near it is told once."""
     weighed = [
-        Weighed(source.resource, source.kind, source.runtime or "", source.handler, contents)
+        Weighed(source.resource, source.kind, source.runtime or "", contents, _machine(work, source))
         for source, artifact in built.artifacts
         if source.kind != "definition" and (contents := read_contents(artifact.path))
     ]
@@ -104,6 +105,10 @@ def _hold_to_limits(work: Work, template: Project, expanded: Expansion, built: B
         raise DiagnosticError(errors)
     for one in found if built.fresh else ():
         work.tell(Notice(one))
+
+
+def _machine(work: Work, source: Source) -> str:
+    return machine() if work.cloud.here else source.architecture
 
 
 def _say_interpreters(work: Work, sources: list[Source]) -> None:
