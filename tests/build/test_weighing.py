@@ -23,9 +23,7 @@ def weighed(
         Part(name, "1.0", "own" if name.endswith("/") else "package", size, size) for name, size in parts
     )
     size = sum(part.size for part in listed)
-    return Weighed(
-        resource, kind, runtime, "app.handler", Contents(len(listed), size, packed or size, listed)
-    )
+    return Weighed(resource, kind, runtime, Contents(len(listed), size, packed or size, listed))
 
 
 def told(
