@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -222,6 +223,37 @@ def test_edits_of_last_time_count_before_their_canvas_is_opened(project: Project
     client.do(**rename)
     client.post("/api/save")
     assert "Parameters: {Grade: big}" in project.inner_file.read_text()
+
+
+def test_both_files_are_committed_together(project: Project) -> None:
+    (project.folder / ".git").rmdir()
+
+    def git(*command: str) -> str:
+        done = subprocess.run(
+            ["git", *command], cwd=project.folder, check=True, capture_output=True, text=True
+        )
+        return done.stdout
+
+    git("init", "-q", "-b", "main")
+    git("config", "user.name", "Test")
+    git("config", "user.email", "test@localhost")
+    git("add", ".")
+    git("commit", "-q", "-m", "Start")
+    client = project.inner.client
+    project.inner.do(**STAGE)
+    differences = client.get("/api/differences", params={"since": "commit"}).json()
+    assert differences["texts"] == {"inner.yaml": INNER}
+    project.inner.post("/api/save")
+    status = client.get("/api/git").json()
+    assert (status["changed"], status["message"]) == (
+        ["inner.yaml", "../template.yaml"],
+        "Rename Stage to Phase",
+    )
+    assert status["heads"] == {"../template.yaml": OUTER}
+    answer = client.post("/api/commit", json={"message": "Rename"})
+    assert answer.status_code == 200, answer.text
+    assert git("show", "HEAD:template.yaml") == FOLLOWED
+    assert git("status", "--porcelain", "--", "template.yaml", "nested/inner.yaml") == ""
 
 
 def test_a_template_elsewhere_is_named_and_left_alone(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,7 +86,8 @@ def _changed(root: Path, *files: str) -> list[str]:
         root, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--", *files
     )
     prefix = (ask(root, "rev-parse", "--show-prefix") or b"").decode(errors="surrogateescape").rstrip("\n")
-    return [entry[3:].removeprefix(prefix) for entry in names(status)]
+    # git names them from the top of the work tree; a template around a nested one is outside its folder.
+    return [posixpath.relpath(entry[3:], prefix or ".") for entry in names(status)]
 
 
 def do(root: Path, *arguments: str, stdin: bytes = b"") -> bytes:

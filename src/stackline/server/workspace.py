@@ -161,7 +161,7 @@ class Workspace:
                 serial=next(self._serial),
                 file=self.file,
                 text=drawing.document.text,
-                others={name: shown(data, name) for name, data in self._others().items()},
+                others={name: shown(data, name) for name, data in self.named_files().items()},
                 unsaved=session.unsaved,
                 can_undo=bool(session.past),
                 can_redo=bool(session.future),
@@ -411,8 +411,8 @@ class Workspace:
     def _drawing_of(self, session: Session) -> Drawing:
         return self._drawings.of(session.working, session.others)
 
-    def _others(self) -> Mapping[str, bytes]:
-        """The other files that the text names now."""
+    def named_files(self) -> Mapping[str, bytes]:
+        """The other files that the text names now: those that the diagram is read from."""
         template = self.drawing().document.template
         named = other_files(template) if template is not None else ()
         return {name: self._session.others[name] for name in named if name in self._session.others}

@@ -15,4 +15,4 @@ router = APIRouter()
 def read_differences(here: Here, all: All, since: str = COMMIT) -> Differences:
     """Since the last commit (`commit`), a deployment (`environment:NAME`) or any revision (`revision:NAME`)."""
     alone = here is all.main
-    return differences(here.root, here.drawing(), here.session().others, since, deployed_alone=alone)
+    return differences(here.root, here.drawing(), here.named_files(), since, deployed_alone=alone)
