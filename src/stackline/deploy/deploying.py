@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from stackline.cloud import Hook, open_cloud
 from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.deploy.events import Event, Phase
+from stackline.deploy.layers.newest import newest_arns
 from stackline.deploy.outcome import Ending, Outcome
 from stackline.deploy.stack import describe, outputs_of
 from stackline.deploy.steps.check import check, check_text
@@ -112,7 +113,7 @@ def _open(project: Project, environment: Environment, run: Run, tell: Tell, hook
         hook=hook,
     )
     known = well_known(project.template, environment, cloud, project.folder)
-    parameters = resolve_parameters(project.template, environment, known)
+    parameters = resolve_parameters(project.template, environment, known, newest_arns(cloud, environment))
     return Work(project, environment, cloud, parameters, run, tell)
 
 

@@ -55,7 +55,7 @@ class Work:
 
     @property
     def bucket(self) -> str:
-        return f"stackline-artifacts-{self.cloud.account}-{self.cloud.region}"
+        return bucket_of(self.cloud)
 
     def owner(self, id: str) -> str | None:
         """The template's resource that `id` belongs to: SAM names what it makes after it (`StartScanRole`)."""
@@ -76,3 +76,8 @@ class Work:
         source = expanded.source(path)
         line, file = self.project.lines(source)[0], self.project.name_of(source[0]) or self.project.file
         return Diagnostic("error", code, summary, detail, file=file, path=path, line=line)
+
+
+def bucket_of(cloud: Cloud) -> str:
+    """Where artifacts go in an account and region."""
+    return f"stackline-artifacts-{cloud.account}-{cloud.region}"

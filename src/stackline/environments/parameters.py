@@ -15,6 +15,7 @@ from stackline.environments.located import Located
 from stackline.template import Template
 
 _REFERENCE = re.compile(r"(ssm|secret|output):\S")
+_LAYER = re.compile(r"layer:\s*\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,17 @@ class Parameters:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def resolve_parameters(template: Template, environment: Environment, known: Mapping[str, str]) -> Parameters:
+def resolve_parameters(
+    template: Template,
+    environment: Environment,
+    known: Mapping[str, str],
+    layers: Mapping[str, str] | None = None,
+) -> Parameters:
     """Resolve every parameter of the template.
 
     `known` has the well-known values (`EnvironmentName` and the like), used where the template declares them.
+    `layers`: a value as written (`layer:tools`) → the ARN of the newest version, where the cloud was asked; without it
+    such a parameter has no value yet.
     Diagnostics: parameters with no value, values for parameters that do not exist, values the template does not allow.
     """
     declared = _declared(template)
@@ -43,7 +51,7 @@ def resolve_parameters(template: Template, environment: Environment, known: Mapp
     ]
     values: dict[str, str] = {}
     for name, declaration in declared.items():
-        value, found = _value(name, declaration, template, environment, known)
+        value, found = _value(name, declaration, template, environment, known, layers or {})
         problems += found
         if value is not None:
             values[name] = value
@@ -67,10 +75,11 @@ def _value(
     template: Template,
     environment: Environment,
     known: Mapping[str, str],
+    layers: Mapping[str, str],
 ) -> tuple[str | None, list[Diagnostic]]:
     node = environment.parameters.get(name)
     if node is not None:
-        return _given(name, node, declaration, environment)
+        return _given(name, node, declaration, environment, layers)
     if name in known:
         return known[name], []
     default = declaration.get("Default")
@@ -82,7 +91,11 @@ def _value(
 
 
 def _given(
-    name: str, node: Located, declaration: dict[str, Any], environment: Environment
+    name: str,
+    node: Located,
+    declaration: dict[str, Any],
+    environment: Environment,
+    layers: Mapping[str, str],
 ) -> tuple[str | None, list[Diagnostic]]:
     text = _as_text(node)
     if text is None:
@@ -94,6 +107,10 @@ def _given(
         summary = f"{name}: a value from `{match[1]}:` cannot be used yet"
         fix = Fix("Write the value itself; references come with environments on AWS.")
         return None, [_at(environment, node, "parameter-reference", summary, fix)]
+    if _LAYER.match(text):
+        if text not in layers:
+            return None, []
+        text = layers[text]
     hidden = str(declaration.get("NoEcho")).lower() == "true"
     reason = broken_constraint(text, declaration, hidden=hidden)
     if reason:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from stackline.catalog.holes import To
 from stackline.catalog.inherited import inheriting_functions
-from stackline.catalog.model import Connection, Part, Resource, Setting, Spelling
+from stackline.catalog.model import Connection, Existing, Part, Resource, Setting, Spelling
 from stackline.catalog.references import items
 from stackline.catalog.view import Found, View
 
@@ -66,6 +66,14 @@ RESOURCE = Resource(
     ),
     ports=("out",),
     attributes={"arn": None},
+    existing=Existing(
+        arns={
+            type: "lambda:[a-z0-9-]+:[0-9]{12}:layer:[A-Za-z0-9_-]+:[0-9]+"
+            for type in ("AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion")
+        },
+        example="lambda:eu-west-1:111122223333:layer:tools:7",
+        derived={"": "{}"},
+    ),
     smallest={
         "AWS::Serverless::LayerVersion": {
             "{id}": {"Type": "AWS::Serverless::LayerVersion", "Properties": {"ContentUri": "layer"}}

@@ -1,0 +1,22 @@
+"""The regions of an environment that a layer command is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from stackline.cloud import Cloud, open_cloud
+from stackline.environments import LOCAL, Environment, load_environment
+from stackline.template import Project
+
+
+def open_regions(
+    project: Project, environment: str = LOCAL, regions: Sequence[str] = ()
+) -> tuple[Environment, list[Cloud]]:
+    """The environment, and its cloud in each of `regions`; without any in the environment's own.
+
+    Raises DiagnosticError for an environment that cannot be used, Away where the cloud does not answer.
+    """
+    found = load_environment(project.folder, environment, project.template.file)
+    wanted = list(dict.fromkeys(regions)) or [found.region]
+    clouds = [open_cloud(found.cloud, project.folder, found.account, region) for region in wanted]
+    return found, clouds
