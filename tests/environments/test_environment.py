@@ -9,7 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stackline.core import DiagnosticError
-from stackline.environments import environment_names, load_environment, load_settings, read_environment
+from stackline.environments import (
+    deployable,
+    environment_names,
+    load_environment,
+    load_settings,
+    read_environment,
+)
 
 
 def write(folder: Path, **files: str) -> Path:
@@ -77,9 +83,19 @@ def test_a_project_name_that_no_stack_can_have_is_refused(tmp_path: Path) -> Non
     assert [(d.code, d.line) for d in refused.value.diagnostics] == [("settings-name", 2)]
 
 
-def test_other_environments_are_refused_clearly(tmp_path: Path) -> None:
+def test_other_environments_say_where_they_are(tmp_path: Path) -> None:
+    write(tmp_path, prod="cloud: aws\nregion: eu-west-1\n", stage="cloud: embedded\n")
+    assert problems(tmp_path, "prod")[0][0] == "environment-incomplete"
+    write(tmp_path, prod="cloud: aws\nregion: eu-west-1\naccount: '111122223333'\n")
+    prod = load_environment(tmp_path, "prod")
+    assert (prod.cloud, prod.account, prod.region) == ("aws", "111122223333", "eu-west-1")
+    with pytest.raises(DiagnosticError) as refused:
+        deployable(prod)
+    assert [d.code for d in refused.value.diagnostics] == ["environment-not-yet"]
+
+
+def test_an_environment_that_is_not_there_is_refused(tmp_path: Path) -> None:
     write(tmp_path, prod="cloud: aws\n")
-    assert problems(tmp_path, "prod")[0][0] == "environment-not-yet"
     assert problems(tmp_path, "stage")[0][0] == "environment-unknown"
     assert problems(tmp_path, "../../etc/passwd")[0][0] == "environment-unknown"
 

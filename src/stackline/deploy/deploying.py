@@ -24,7 +24,7 @@ from stackline.deploy.steps.settle import settle
 from stackline.deploy.steps.upload import upload
 from stackline.deploy.well_known import well_known
 from stackline.deploy.work import Work
-from stackline.environments import LOCAL, Environment, load_environment, resolve_parameters
+from stackline.environments import LOCAL, Environment, deployable, load_environment, resolve_parameters
 from stackline.template import Project
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def deploy(
     deployment going on (LeaseHeld); and Away where the cloud does not answer: a later deployment goes on from there.
     """
     begun = time.monotonic()
-    target = load_environment(project.folder, environment, project.template.file)
+    target = deployable(load_environment(project.folder, environment, project.template.file))
     detail = {"environment": target.name, "template": _sha(project)}
     with _files_fail_clearly(), _recorded(project.folder, target) as (journal, run):
         with run.lease(f"deploy {target.stack}"):

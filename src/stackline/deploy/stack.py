@@ -8,16 +8,35 @@ from typing import Any
 from stackline.cloud import Cloud, Refusal, open_cloud
 from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.deploy.addresses import api_addresses
-from stackline.environments import LOCAL, load_environment
+from stackline.environments import LOCAL, Environment, load_environment
 from stackline.template import Project
 
 FUNCTION = "AWS::Lambda::Function"
 
 
 def open_stack(project: Project, environment: str = LOCAL) -> tuple[Cloud, str]:
-    """The cloud of an environment of the project, and its stack's name there. Raises DiagnosticError, Away."""
+    """The cloud of an environment of the project, and its stack's name there.
+
+    Raises DiagnosticError, Away; also where the credentials are another account's than the environment's.
+    """
     found = load_environment(project.folder, environment, project.template.file)
-    return open_cloud(found.cloud, project.folder, found.account, found.region), found.stack
+    cloud = open_cloud(found.cloud, project.folder, found.account, found.region)
+    if found.cloud == "aws":
+        _expect_account(cloud, found)
+    return cloud, found.stack
+
+
+def _expect_account(cloud: Cloud, environment: Environment) -> None:
+    told = cloud.call("sts", "get_caller_identity")
+    if str(told["Account"]) == environment.account:
+        return
+    summary = (
+        f"Your credentials are of account {told['Account']}; '{environment.name}' is in {environment.account}"
+    )
+    fix = Fix("Choose the profile with AWS_PROFILE, or sign in there.")
+    raise DiagnosticError(
+        [Diagnostic("error", "cloud-account", summary, str(told["Arn"]), file=environment.file, fix=fix)]
+    )
 
 
 def describe(cloud: Cloud, stack: str) -> dict[str, Any] | None:

@@ -1,7 +1,8 @@
 """Running a function's code as it is in its folder, with no deployment: built for this machine, run by the runner.
 
-Its variables are what of the template can be known; what only a deployment knows comes from the deployed function, if
-the embedded cloud has one. Calls to AWS services go to the embedded cloud, and nowhere where that does not run.
+In `local` its variables are what of the template can be known; what only a deployment knows comes from the deployed
+function, if the embedded cloud has one. Calls to AWS services go to the embedded cloud, and nowhere where that does not
+run. In another environment all is the deployed function's: its variables, its role, and the services of its cloud.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any, cast
 from stackline.build import Source, Workshop, build, find_sources
 from stackline.cloud import Away, Cloud, EmbeddedCloud, Refusal
 from stackline.core import Diagnostic, DiagnosticError, Fix
+from stackline.deploy.borrowing import borrow
 from stackline.deploy.invoking import Invocation
 from stackline.deploy.runner import Runner
 from stackline.deploy.stack import function_name, open_stack
@@ -42,19 +44,32 @@ class Tried:
 
 
 def try_function(
-    project: Project, function: str, event: Any, runner: Runner, on_progress: Progress = lambda _: None
+    project: Project,
+    function: str,
+    event: Any,
+    runner: Runner,
+    on_progress: Progress = lambda _: None,
+    environment: str = LOCAL,
 ) -> Tried:
-    """Call the code of `function` with `event`. Raises DiagnosticError: no such function, code that cannot be built."""
+    """Call the code of `function` with `event`, as if it were in `environment`.
+
+    Raises DiagnosticError: no such function, code that cannot be built; in another environment than `local` also where
+    the function is not deployed, or its role does not let you act as it.
+    """
     resource = project.expanded.resources.get(function)
     if resource is None or resource.get("Type") not in _FUNCTIONS:
         raise DiagnosticError([_unknown(project, function)])
     code = _built(project, function, on_progress)
     properties = {**_shared(project), **_mapping(resource.get("Properties"))}
-    setting, notes = _setting(project, function, resource)
+    setting, notes = (
+        _setting(project, function, resource)
+        if environment == LOCAL
+        else _borrowed(project, function, environment, on_progress)
+    )
     layers, more = _layers(project, properties, on_progress)
     described = {
         "name": function,
-        "arn": f"arn:aws:lambda:{setting.region}:{setting.account}:function:{function}",
+        "arn": setting.arn or f"arn:aws:lambda:{setting.region}:{setting.account}:function:{function}",
         "version": "$LATEST",
         "runtime": str(_known(project, properties.get("Runtime")) or ""),
         "handler": str(_known(project, properties.get("Handler")) or ""),
@@ -62,8 +77,8 @@ def try_function(
         "code_id": code.name,
         "layers": [str(layer) for layer in layers],
         "environment": setting.variables,
-        "timeout": _number(_known(project, properties.get("Timeout")), 3),
-        "memory": _number(_known(project, properties.get("MemorySize")), 128),
+        "timeout": setting.timeout or _number(_known(project, properties.get("Timeout")), 3),
+        "memory": setting.memory or _number(_known(project, properties.get("MemorySize")), 128),
         "account": setting.account,
         "region": setting.region,
         "endpoint": setting.endpoint,
@@ -173,6 +188,32 @@ class _Setting:
     endpoint: str
     account: str
     region: str
+    arn: str = ""
+    timeout: float = 0
+    memory: int = 0
+
+
+def _borrowed(
+    project: Project, id: str, environment: str, on_progress: Progress
+) -> tuple[_Setting, list[Diagnostic]]:
+    cloud, stack = open_stack(project, environment)
+    on_progress(f"Acting as the role of {id} in {environment}")
+    found = borrow(project, cloud, stack, id)
+    note = Diagnostic(
+        "info",
+        "run-in-environment",
+        f"This code, with the variables and the role of {found.name} in {environment}",
+        "What it writes is written there.",
+    )
+    return _Setting(
+        dict(found.variables),
+        found.endpoint,
+        cloud.account,
+        cloud.region,
+        found.arn,
+        found.timeout,
+        found.memory,
+    ), [note]
 
 
 def _setting(project: Project, id: str, resource: Mapping[str, Any]) -> tuple[_Setting, list[Diagnostic]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from stackline.core import Diagnostic, DiagnosticError, Fix
-from stackline.environments.listing import LOCAL, check_known, environment_names
+from stackline.environments.listing import LOCAL, check_known
 from stackline.environments.located import Located, located, read_located
 from stackline.environments.samconfig import sam_environments
 from stackline.environments.settings import Settings, mapping, problem, read_settings, unknown_keys
@@ -52,13 +52,31 @@ def load_environment(folder: Path, name: str = LOCAL, template: str = "template.
     """The environment `name` of the project in `folder`.
 
     A `template` beside the project's own, such as `network.yaml`, has a stack of its own: it must not take the other's.
-    Raises DiagnosticError: what is wrong in its files, with lines; or that environments other than `local` are not
-    supported by this version.
+    Raises DiagnosticError: what is wrong in its files, with lines; that there is no such environment, or that nobody
+    says where one on AWS is.
     """
-    if name != LOCAL:
-        read_settings(folder)
-        raise DiagnosticError([_not_yet(folder, name)])
-    return read_environment(folder, name, template)
+    found = read_environment(folder, name, template)
+    lacking = [key for key, value in (("account", found.account), ("region", found.region)) if not value]
+    if lacking:
+        fix = Fix(f"Write {' and '.join(f'`{key}:`' for key in lacking)} into it.")
+        summary = f"'{name}' does not say its {' and '.join(lacking)}"
+        raise DiagnosticError(
+            [Diagnostic("error", "environment-incomplete", summary, file=found.file, fix=fix)]
+        )
+    return found
+
+
+def deployable(environment: Environment) -> Environment:
+    """The environment, where this version deploys to it. Raises DiagnosticError for one on AWS."""
+    if environment.cloud == "aws":
+        summary = (
+            f"'{environment.name}' is on AWS: this version of Stackline deploys to the embedded cloud only"
+        )
+        fix = Fix(f"`sam deploy --config-env {environment.name}` deploys the same template.")
+        raise DiagnosticError(
+            [Diagnostic("error", "environment-not-yet", summary, file=environment.file, fix=fix)]
+        )
+    return environment
 
 
 def read_environment(
@@ -86,12 +104,13 @@ def read_environment(
         problems += error.diagnostics
     if problems:
         raise DiagnosticError(problems)
+    cloud = "embedded" if name == LOCAL else cast(Cloud, _text(entries, "cloud") or "aws")
     return Environment(
         name,
         project,
-        cloud="embedded" if name == LOCAL else cast(Cloud, _text(entries, "cloud") or "aws"),
-        account=_text(entries, "account") or (ACCOUNT if name == LOCAL else ""),
-        region=_text(entries, "region") or (REGION if name == LOCAL else ""),
+        cloud=cloud,
+        account=_text(entries, "account") or (ACCOUNT if cloud == "embedded" else ""),
+        region=_text(entries, "region") or (REGION if cloud == "embedded" else ""),
         file=file,
         parameters=parameters,
     )
@@ -139,14 +158,3 @@ def _check(entries: dict[str, Located], file: str, name: str) -> list[Diagnostic
 def _text(entries: dict[str, Located], key: str) -> str | None:
     node = entries.get(key)
     return node.value if node is not None and isinstance(node.value, str) else None
-
-
-def _not_yet(folder: Path, name: str) -> Diagnostic:
-    file = f"environments/{name}.yaml"
-    fix = Fix("Use `local`, the embedded cloud, which every project has.")
-    if name in environment_names(folder):
-        summary = f"'{name}' cannot be used yet: this version of Stackline deploys only to `local`"
-        return Diagnostic("error", "environment-not-yet", summary, file=file, fix=fix)
-    return Diagnostic(
-        "error", "environment-unknown", f"There is no environment '{name}'; only `local` yet", fix=fix
-    )

@@ -54,17 +54,18 @@ def COMMAND(
 ) -> None:
     """Call the deployed function FUNCTION, by its logical ID; with --local-code its code, with no deployment.
 
+    With --local-code and another environment your code runs here, with the deployed function's variables and role.
+
     The answer goes to standard output, log and time to standard error.
 
     \b
     stackline invoke StartScan -e events/scan.json
     stackline invoke StartScan -e scan --local-code
+    stackline invoke StartScan -e scan --local-code --env staging
     echo '{"market": "de"}' | stackline invoke StartScan -e -
     """
     from stackline.deploy import invoke, open_stack, parse_event
 
-    if local_code and environment != "local":
-        raise click.UsageError("--local-code runs on this machine: it goes with the environment local.")
     project = find_project(template_file)
     event = dict[str, object]()
     if event_file:
@@ -88,7 +89,7 @@ def COMMAND(
 
     with console(error=True).status(f"Calling {function}") as status:
         if local_code:
-            called = _call_local(project, function, event, lambda text: status.update(text))
+            called = _call_local(project, function, event, environment, lambda text: status.update(text))
         else:
             cloud, stack = open_stack(project, environment)
             called = invoke(cloud, stack, function, event)
@@ -100,13 +101,13 @@ def COMMAND(
 
 
 def _call_local(
-    project: Project, function: str, event: object, on_progress: Callable[[str], None]
+    project: Project, function: str, event: object, environment: str, on_progress: Callable[[str], None]
 ) -> Invocation:
     from stackline.deploy import Runner, try_function
 
     runner = Runner(project.folder / ".stackline" / "run")
     try:
-        tried = try_function(project, function, event, runner, on_progress)
+        tried = try_function(project, function, event, runner, on_progress, environment)
     finally:
         runner.close()
     print_diagnostics(tried.notes)
