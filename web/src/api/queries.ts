@@ -2,6 +2,7 @@
 import { keepPreviousData, QueryClient, useQuery } from "@tanstack/react-query";
 import { useDocument } from "../store/document";
 import { useEnvironment } from "../store/environment";
+import { waitingFor } from "../store/working";
 import { api, expect, Refusal } from "./client";
 
 export const queries = new QueryClient({
@@ -96,6 +97,19 @@ export function useFindable() {
     queryKey: ["findable", revision],
     queryFn: () => expect(api.GET("/api/findable")),
     placeholderData: keepPreviousData,
+  });
+}
+
+/** What would be deployed of a function or layer: built where it was not yet, so only when somebody asks. */
+export function usePackage(id: string, wanted: boolean) {
+  const revision = useRevision();
+  return useQuery({
+    queryKey: ["package", id, revision],
+    queryFn: () =>
+      waitingFor(`Building ${id}`, expect(api.GET("/api/packages/{id}", { params: { path: { id } } }))),
+    enabled: wanted,
+    staleTime: 0,
+    retry: false,
   });
 }
 

@@ -758,6 +758,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/packages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Package */
+        get: operations["package"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/functions/{id}/code": {
         parameters: {
             query?: never;
@@ -2613,6 +2630,15 @@ export interface components {
             /** Points */
             points: components["schemas"]["Point"][];
         };
+        /** LimitView */
+        LimitView: {
+            /** What */
+            what: string;
+            /** Used */
+            used: number;
+            /** Limit */
+            limit: number;
+        };
         /** MachineIntent */
         MachineIntent: {
             /**
@@ -2711,6 +2737,42 @@ export interface components {
              * @description Of a template: the canvas that shows it.
              */
             canvas?: string | null;
+        };
+        /** PackagePart */
+        PackagePart: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: string;
+            /**
+             * Own
+             * @description A file or folder of the project, and no library.
+             */
+            own: boolean;
+            /** Size */
+            size: number;
+        };
+        /**
+         * PackageView
+         * @description `size` is unzipped, `packed` the zip's own. The largest part is first; `more` are not listed.
+         */
+        PackageView: {
+            /** Files */
+            files: number;
+            /** Size */
+            size: number;
+            /** Packed */
+            packed: number;
+            /** Parts */
+            parts: components["schemas"]["PackagePart"][];
+            /** More */
+            more: number;
+            /** Limits */
+            limits: components["schemas"]["LimitView"][];
+            /** Notes */
+            notes: components["schemas"]["DiagnosticView"][];
+            /** Proposals */
+            proposals: string[];
         };
         /**
          * PasteIntent
@@ -5518,6 +5580,55 @@ export interface operations {
             };
             /** @description What this needs is not there or not running. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    package: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageView"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the template. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -20,6 +20,7 @@ export type Snapshot = Schemas["Snapshot"];
 export type Diagnostic = Schemas["DiagnosticView"];
 export type Project = Schemas["Project"];
 export type Kind = Schemas["KindView"];
+export type PackageView = Schemas["PackageView"];
 export type Target = Schemas["TargetView"];
 export type Inspection = Schemas["Inspection"];
 export type WireInspection = Schemas["WireInspection"];

@@ -17,6 +17,7 @@ import { CopyButtons } from "./CopyButtons";
 import { CardField } from "./CardField";
 import { halves } from "./halves";
 import { Note } from "./Note";
+import { Package } from "./Package";
 import { Rename } from "./Rename";
 import { ValuesNote } from "./ValuesNote";
 import { Variables } from "./Variables";
@@ -115,6 +116,7 @@ function Groups({ card, inspection }: { card: Card; inspection: Inspection }) {
         <Variables id={card.id} variables={inspection.variables} />
       )}
       {others.map(group)}
+      {(card.kind === "function" || card.kind === "layer") && !card.virtual && <Package id={card.id} />}
       <AllProperties card={card.id} count={inspection.properties} loses={loses} />
       {inspection.summary && (
         <section className="section">

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from stackline import events
 from stackline.core import DiagnosticError
 from stackline.server import function_code as code
+from stackline.server.packages import package_of
 from stackline.server.problems import refuse_all
 from stackline.server.routes.common import All, Here, refusals
 from stackline.server.schemas.functions import (
@@ -22,8 +23,14 @@ from stackline.server.schemas.functions import (
     InvokeResult,
     SaveEventRequest,
 )
+from stackline.server.schemas.packages import PackageView
 
 router = APIRouter()
+
+
+@router.get("/api/packages/{id}", responses=refusals(404, 422))
+def package(here: Here, id: str) -> PackageView:
+    return package_of(here.project(), id)
 
 
 @router.get("/api/functions/{id}/code", responses=refusals(404))
