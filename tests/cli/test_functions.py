@@ -86,7 +86,7 @@ def test_local_code_is_called_with_a_kept_event(run: Run, waiting: Path) -> None
     assert "ValueError: no such order" in failed.err
 
 
-def test_local_code_is_of_this_machine(run: Run, waiting: Path) -> None:
+def test_local_code_needs_an_environment_that_is_there(run: Run, waiting: Path) -> None:
     answer = run("invoke", "Take", "--local-code", "--env", "staging")
-    assert answer.status == 2
-    assert "it goes with the environment local" in answer.err
+    assert answer.status == 1
+    assert "There is no environment 'staging'" in answer.err
