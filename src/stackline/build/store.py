@@ -67,9 +67,10 @@ def keep(wanted: Installation, cache: Path) -> Kept:
 
 def drop(cache: Path, key: str) -> None:
     """Make it anew the next time. Out of the way first: another build may read it."""
-    with contextlib.suppress(OSError):
+    if is_kept(cache, key):
         beside = Path(tempfile.mkdtemp(dir=cache, prefix="old-"))
-        (cache / key).rename(beside / "kept")
+        with contextlib.suppress(OSError):  # Another build was first.
+            (cache / key).rename(beside / "kept")
         shutil.rmtree(beside, ignore_errors=True)
 
 

@@ -51,3 +51,13 @@ def run(
         summary = f"{' '.join([program, *command[1:2]])} failed ({done.returncode})"
         raise DiagnosticError([Diagnostic("error", code, summary, said, file=name)])
     return done.stdout
+
+
+def copy(source: Path, into: Path) -> None:
+    """A folder or file of the project, without what is installed in it: package managers do not all follow links."""
+    if source.is_dir():
+        ignore = shutil.ignore_patterns("node_modules", "vendor", ".git", ".venv", ".stackline", ".aws-sam")
+        shutil.copytree(source, into, ignore=ignore, dirs_exist_ok=True, symlinks=True)
+    elif not into.exists():
+        into.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, into)

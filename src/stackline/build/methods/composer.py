@@ -123,10 +123,7 @@ def _install(job: Job, program: str, local: list[Path], own: Tree, into: Path) -
             if (job.place / name).is_file():
                 shutil.copyfile(job.place / name, folder / name)
         for path in local:
-            at = scratch / path.relative_to(job.within)
-            at.parent.mkdir(parents=True, exist_ok=True)
-            if not at.exists():
-                at.symlink_to(path)
+            tools.copy(path, scratch / path.relative_to(job.within))
         plain = ["install", "--no-dev", "--no-interaction", "--no-progress", "--no-scripts", "--prefer-dist"]
         # The PHP that runs it is another one there, and has other extensions.
         elsewhere = ["--ignore-platform-reqs"] if job.target.where == "lambda" else []

@@ -23,7 +23,15 @@ MODULES = "node_modules"
 MANIFEST = "package.json"
 _FORMAT = "node 1"
 # What the managers keep for themselves in node_modules; `.bin` has links to programs, which no function runs.
-_RECORDS = (".bin", ".cache", ".modules.yaml", ".package-lock.json", ".yarn-integrity", ".yarn-state.yml")
+_RECORDS = (
+    ".bin",
+    ".cache",
+    ".modules.yaml",
+    ".package-lock.json",
+    ".pnpm",
+    ".yarn-integrity",
+    ".yarn-state.yml",
+)
 _CONFIGURATION = (".npmrc", ".yarnrc", ".yarnrc.yml", "pnpm-workspace.yaml", ".pnpmfile.cjs", ".yarn")
 _LOCAL = re.compile(r"(?:file|link|portal):(.+)")
 
@@ -117,6 +125,8 @@ def installation(job: Job, manifest: dict[str, Any], *, dev: bool = False) -> In
         )
         raise DiagnosticError([tools.missing(manager.program, why, how)])
     local = _local(job, needed(manifest, dev=dev))
+    # A manager reads packages for development, too, which it then leaves out.
+    others = [] if dev else _local(job, as_mapping(manifest.get("devDependencies")))
     whole = hashlib.sha256(f"{_FORMAT} {manager.program} {dev} {job.target.key}".encode())
     if job.target.where == "here":
         whole.update(
@@ -130,7 +140,7 @@ def installation(job: Job, manifest: dict[str, Any], *, dev: bool = False) -> In
         whole.update(f"\0{path.name} {digest(tree)}".encode())
     key = whole.hexdigest()[:32]
     return Installation(
-        key, "the packages", lambda into: _install(job, manager, program, local, into, dev=dev)
+        key, "the packages", lambda into: _install(job, manager, program, [*local, *others], into, dev=dev)
     )
 
 
@@ -150,7 +160,7 @@ def _local(job: Job, wanted: dict[str, Any]) -> list[Path]:
 
 
 def _install(job: Job, manager: Manager, program: str, local: list[Path], into: Path, *, dev: bool) -> None:
-    """In a copy of the manifests that lies as deep as the code, with links to the local packages beside it."""
+    """In a copy of the manifests that lies as deep as the code, with the local packages where they are from there."""
     scratch = into.parent / "scratch"
     folder = scratch / job.place.relative_to(job.within)
     folder.mkdir(parents=True)
@@ -164,10 +174,7 @@ def _install(job: Job, manager: Manager, program: str, local: list[Path], into: 
         if manager.environment and (machine := job.target.npm_arguments()):
             _for_machine(folder / ".yarnrc.yml", machine)
         for path in local:
-            at = scratch / path.relative_to(job.within)
-            at.parent.mkdir(parents=True, exist_ok=True)
-            if not at.exists():
-                at.symlink_to(path)
+            tools.copy(path, scratch / path.relative_to(job.within))
         tools.run(
             [program, *manager.command(job, dev)],
             folder,
