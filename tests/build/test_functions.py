@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from build_fixtures import Make, content, functions, names, write
-from stackline.build import Workshop
+from stackline.build import Workshop, build, find_sources
 from stackline.core import DiagnosticError
+from stackline.template import Template
 
 
 def problems(make: Make, text: str) -> list[tuple[str, str, int]]:
@@ -108,6 +110,52 @@ def test_layers_and_definitions(make: Make, workshop: Workshop) -> None:
     assert names(built["Made"]) == ["python/shared.py"]
     assert content(built["Made"], "python/shared.py") == b"x = 1\n"
     assert built["Flow"].name.endswith(".yaml")
+
+
+@pytest.mark.parametrize(
+    ("file", "code"), [("not.zip", "zip-broken"), ("up.zip", "zip-unsafe"), ("root.zip", "zip-unsafe")]
+)
+def test_a_zip_that_nobody_should_unpack_is_refused(
+    make: Make, workshop: Workshop, file: str, code: str
+) -> None:
+    (workshop.root / "not.zip").write_text("no zip")
+    for name, entry in (("up.zip", "a/../../key"), ("root.zip", "/etc/passwd")):
+        with zipfile.ZipFile(workshop.root / name, "w") as archive:
+            archive.writestr(entry, "x")
+    assert problems(make, functions(file)) == [(code, "template.yaml", 5)]
+
+
+def test_what_the_settings_exclude_is_not_packaged(make: Make, workshop: Workshop) -> None:
+    folder = write(workshop.root / "src", app="", notes__md="")
+    write(folder / "tests", test_app="")
+    write(folder / "pkg" / "deep", data__map="", code="")
+    everything = names(make(functions("src")).artifacts[0][1])
+    patterns = (("*", ("tests/", "**/*.map")), ("F1", ("*.md",)), ("Other", ("app.py",)))
+    template = Template.parse(functions("src").encode())
+    built = build(find_sources(template), replace(workshop, exclude=patterns), here=True)
+    assert names(built.artifacts[0][1]) == ["app.py", "pkg/deep/code.py"]
+    assert names(make(functions("src")).artifacts[0][1]) == everything
+
+
+@pytest.mark.parametrize(
+    ("properties", "place"),
+    [
+        ("{ParentPackageMode: explicit, ParentPackages: shop.orders}", "shop/orders/app.py"),
+        ("{ParentPackageMode: auto}", "src/app/app.py"),
+        ("{}", "app.py"),
+    ],
+)
+def test_code_is_put_into_its_parent_packages(
+    make: Make, workshop: Workshop, properties: str, place: str
+) -> None:
+    write(workshop.root / "src" / "app", app="")
+    text = f"""Resources:
+  F1:
+    Type: AWS::Serverless::Function
+    Metadata: {{BuildProperties: {properties}}}
+    Properties: {{CodeUri: src/app, Handler: src.app.app.handler, Runtime: python3.11}}
+"""
+    assert names(make(text).artifacts[0][1]) == [place]
 
 
 def test_globals_give_location_runtime_and_architecture(make: Make, workshop: Workshop) -> None:

@@ -22,7 +22,7 @@ def schema(name: str) -> dict[str, Any]:
 
 
 def test_they_have_the_same_keys() -> None:
-    assert set(schema("stackline")["properties"]) == {"name", *settings.RESERVED}
+    assert set(schema("stackline")["properties"]) == {"name", "build", *settings.RESERVED}
     assert set(schema("environment")["properties"]) == set(environment.KEYS)
 
 
@@ -33,6 +33,14 @@ def test_they_have_the_same_keys() -> None:
         ("stackline", "name: my shop"),
         ("stackline", "nmae: shop"),
         ("stackline", ""),
+        ("stackline", "build: {exclude: [tests/, '*.map']}"),
+        ("stackline", "build: {exclude: {'*': [tests/], Scan: []}}"),
+        ("stackline", "build: {exclude: tests/}"),
+        ("stackline", "build: {exclude: {Scan: tests/}}"),
+        ("stackline", "build: {exclude: [[a]]}"),
+        ("stackline", "build: {exlcude: []}"),
+        ("stackline", "build: [a]"),
+        ("stackline", "build:"),
         ("environment", "region: eu-central-1\nparameters: {A: 1, B: [a, b], C: true}"),
         ("environment", "region: Frankfurt"),
         ("environment", "account: '000000000000'"),

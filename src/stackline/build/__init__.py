@@ -7,7 +7,7 @@ from stackline.build.limits import Measure
 from stackline.build.package import Artifact
 from stackline.build.proposals import Proposal, Weighed
 from stackline.build.sources import Form, Source, find_sources, is_local
-from stackline.build.target import Target
+from stackline.build.target import Target, machine, other_pythons
 from stackline.build.weighing import weigh_all
 
 __all__ = [
@@ -28,6 +28,8 @@ __all__ = [
     "elsewhere",
     "find_sources",
     "is_local",
+    "machine",
+    "other_pythons",
     "read_contents",
     "weigh_all",
 ]

@@ -13,6 +13,7 @@ from stackline.build.archive import Packer
 from stackline.build.job import Job, Plan
 from stackline.build.locations import locate
 from stackline.build.methods import choose, layer_prefix
+from stackline.build.methods.python_manifests import has_manifest
 from stackline.build.package import Artifact, package, prune
 from stackline.build.sources import Source
 from stackline.build.store import Kept, drop, forget, is_kept, keep
@@ -25,16 +26,23 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """Where things are kept: `root` is the project's folder, `output` its artifacts, `cache` what projects share."""
+    """Where things are kept: `root` is the project's folder, `output` its artifacts, `cache` what projects share.
+
+    `exclude`: what is not packaged, by function or layer, `*` for all: patterns as in .gitignore.
+    """
 
     root: Path
     output: Path
     cache: Path
+    exclude: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @classmethod
-    def of(cls, root: Path) -> Workshop:
+    def of(cls, root: Path, exclude: tuple[tuple[str, tuple[str, ...]], ...] = ()) -> Workshop:
         home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        return cls(root, root / ".stackline" / "build", home / "stackline" / "packages")
+        return cls(root, root / ".stackline" / "build", home / "stackline" / "packages", exclude)
+
+    def excluded(self, resource: str) -> tuple[str, ...]:
+        return tuple(one for name, patterns in self.exclude if name in ("*", resource) for one in patterns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +130,7 @@ def _jobs(sources: Sequence[Source], workshop: Workshop, where: _Where, *, here:
     for source in sources:
         place = locate(workshop.root, source)
         if isinstance(place, Path):
-            job = _job(source, place, workshop.root, within, where.file(source), here=here)
+            job = _job(source, place, workshop, within, where.file(source), here=here)
             jobs.setdefault(job, []).append(source)
         else:
             problems.append(where.at(source, place))
@@ -131,13 +139,26 @@ def _jobs(sources: Sequence[Source], workshop: Workshop, where: _Where, *, here:
     return jobs
 
 
-def _job(source: Source, place: Path, root: Path, within: Path, template: str, *, here: bool) -> Job:
+def _job(source: Source, place: Path, workshop: Workshop, within: Path, template: str, *, here: bool) -> Job:
     method = choose(source, place)
     language = source.method if source.method.startswith("python3") else source.runtime or ""
-    target = Target.here(language) if here else Target.on_lambda(language, source.architecture)
-    name = source.uri.rstrip("/")
-    job = Job(place, name, source.kind, language, source.method, target, root, within)
-    if not method.for_each:
+    # Finding another Python takes time: only where something is installed for it.
+    installs = language.startswith("python") and has_manifest(place)
+    target = (
+        Target.here(language if installs else "") if here else Target.on_lambda(language, source.architecture)
+    )
+    job = Job(
+        place,
+        source.uri.rstrip("/"),
+        source.kind,
+        language,
+        source.method,
+        target,
+        workshop.root,
+        within,
+        exclude=workshop.excluded(source.resource) if source.kind != "definition" else (),
+    )
+    if not method.for_each and "ParentPackage" not in source.metadata:
         return job
     return replace(
         job, resource=source.resource, handler=source.handler, metadata=source.metadata, template=template

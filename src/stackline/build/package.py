@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from stackline.build.archive import Packer, write_zip
 from stackline.build.contents import contents_path, keep_contents
@@ -15,7 +16,7 @@ from stackline.build.job import Job, Plan
 from stackline.build.limits import FILES_LIMIT, UNZIPPED_LIMIT
 from stackline.build.store import Kept
 from stackline.build.tree import File, Tree, digest, read_tree, too_large
-from stackline.core import DiagnosticError
+from stackline.core import Diagnostic, DiagnosticError, Fix
 
 _AS_THEY_ARE = (".zip", ".jar")
 
@@ -41,6 +42,8 @@ def package(
     """The artifact, and whether it is new; `started` is called before one is made. `clean`: even if it is there."""
     place = job.place
     if place.is_file() and (job.kind == "definition" or place.suffix in _AS_THEY_ARE):
+        if job.kind != "definition":
+            _check_zip(job)
         # A definition's suffix tells CloudFormation JSON from YAML.
         return Artifact(place, hashlib.sha256(place.read_bytes()).hexdigest() + place.suffix), False
     if plan.bundle is not None:
@@ -67,7 +70,10 @@ def _packed(
     started: Callable[[], None],
     clean: bool,
 ) -> tuple[Artifact, bool]:
+    keeps = _kept_by(job.exclude)
+    own = {plan.own_prefix + at: file for at, file in own.items() if keeps(at)}
     content = f"{digest(own)} {kept.digest if kept else ''} {plan.prefix}"
+    content += f" without {job.exclude}" if kept and job.exclude else ""
     path = output / f"{hashlib.sha256(content.encode()).hexdigest()}.zip"
     artifact = Artifact(path, path.name)
     if not clean and path.is_file() and contents_path(path).is_file():
@@ -75,12 +81,39 @@ def _packed(
         return artifact, False
     started()
     # The function's own file wins, as with `sam build`.
-    files = {plan.prefix + at: file for at, file in {**(kept.files if kept else {}), **own}.items()}
+    packages: Tree = kept.files if kept else {}
+    installed = {at: file for at, file in packages.items() if keeps(at)}
+    files = {plan.prefix + at: file for at, file in {**installed, **own}.items()}
     if sum(file.size for file in files.values()) > UNZIPPED_LIMIT or len(files) > FILES_LIMIT:
         raise DiagnosticError([too_large(job.name, files)])
     written = write_zip(files, path, packer)
     keep_contents(path, written, lambda name: files[name].read())
     return artifact, True
+
+
+def _kept_by(patterns: tuple[str, ...]) -> Callable[[str], bool]:
+    if not patterns:
+        return lambda _: True
+    from pathspec import GitIgnoreSpec
+
+    spec = GitIgnoreSpec.from_lines(patterns)
+    return lambda name: not spec.match_file(name)
+
+
+def _check_zip(job: Job) -> None:
+    """What somebody else packed goes to Lambda as it is, and is unpacked here to run it. Raises DiagnosticError."""
+    try:
+        with zipfile.ZipFile(job.place) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError) as error:
+        fix = Fix("Pack it again, or point to the folder with the code.")
+        problem = Diagnostic("error", "zip-broken", f"{job.name} is not a zip: {error}", fix=fix)
+        raise DiagnosticError([problem]) from error
+    wrong = next((one for one in names if one.startswith("/") or ".." in PurePosixPath(one).parts), None)
+    if wrong is not None:
+        fix = Fix("Pack it with names relative to the code's folder.")
+        problem = Diagnostic("error", "zip-unsafe", f"{job.name} has a file that leaves it: {wrong}", fix=fix)
+        raise DiagnosticError([problem])
 
 
 def prune(output: Path, days: int = 14) -> None:

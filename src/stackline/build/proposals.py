@@ -107,7 +107,7 @@ def _exclude(weighed: Sequence[Weighed]) -> list[Proposal]:
         for part in one.contents.parts:
             own = part.kind == "own" and part.name.endswith("/") and part.size >= _LEAST
             if own and _TESTS.match(part.name):
-                summary = f"Exclude {part.name}: it looks like nothing that runs"
+                summary = f"Exclude {part.name} (`build: exclude:` in stackline.yaml): it looks like nothing that runs"
                 found.append(Proposal("exclude", summary, part.size, (one.resource,)))
     return found
 

@@ -8,9 +8,12 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from stackline.core import Diagnostic, Fix
 
 Where = Literal["here", "lambda"]
 # uv's and npm's names for the machines.
@@ -74,6 +77,16 @@ class Target:
 def machine() -> str:
     """This machine's architecture as Lambda calls it."""
     return {"aarch64": "arm64", "AMD64": "x86_64"}.get(platform.machine(), platform.machine())
+
+
+def other_pythons(runtimes: Iterable[str]) -> Iterator[Diagnostic]:
+    """Said, since a function may behave differently: another Python than the runtime's, where that is not here."""
+    for runtime in sorted({one for one in runtimes if one.startswith("python")}):
+        _, version = python_for(runtime)
+        if f"python{version}" != runtime:
+            summary = f"Functions for {runtime} run with Python {version}: {runtime} is not on this machine"
+            fix = Fix(f"`uv python install {runtime.removeprefix('python')}` brings it.")
+            yield Diagnostic("info", "interpreter", summary, fix=fix)
 
 
 @functools.cache

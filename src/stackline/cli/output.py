@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NoReturn, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.text import Text
 
 from stackline.core import Diagnostic, has_errors
+
+if TYPE_CHECKING:
+    # Loaded when something is shown with it: that takes longer than many a command.
+    from rich.console import Console
+    from rich.text import Text
 
 EXIT_DONE, EXIT_NO, EXIT_USAGE, EXIT_CLOUD, EXIT_WAITS = 0, 1, 2, 3, 4
 
@@ -30,18 +33,26 @@ def wants_json(args: Sequence[str]) -> bool:
     return "--json" in args
 
 
-class _Console(Console):
-    """rich's console, but for its own idea of leaving (with 1) when the reader has left."""
+@cache
+def _console_class() -> type[Console]:
+    from rich.console import Console
 
-    def on_broken_pipe(self) -> None:
-        raise BrokenPipeError
+    class OurConsole(Console):
+        """rich's console, but for its own idea of leaving (with 1) when the reader has left."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return OurConsole
 
 
 def console(*, error: bool = False) -> Console:
     """A rich console; plain text where the stream is no terminal, and so wide that nothing is folded there."""
     stream = sys.stderr if error else sys.stdout
     piped = not stream.isatty()
-    return _Console(file=stream, soft_wrap=piped, highlight=False, width=_PIPED_WIDTH if piped else None)
+    return _console_class()(
+        file=stream, soft_wrap=piped, highlight=False, width=_PIPED_WIDTH if piped else None
+    )
 
 
 def print_json(value: Any) -> None:
@@ -55,12 +66,13 @@ def print_diagnostics(diagnostics: Iterable[Diagnostic], *, as_json: bool = Fals
     if as_json:
         print_json({"diagnostics": [d.to_json() for d in diagnostics]})
         return
-    out = console(error=True)
     for diagnostic in diagnostics:
-        out.print(_render(diagnostic))
+        console(error=True).print(_render(diagnostic))
 
 
 def _render(diagnostic: Diagnostic) -> Text:
+    from rich.text import Text
+
     colour = _COLOUR[diagnostic.severity]
     text = Text()
     if diagnostic.file or diagnostic.line:
@@ -78,6 +90,8 @@ def _render(diagnostic: Diagnostic) -> Text:
 
 def print_diff(diff: str) -> None:
     """A unified diff, coloured where it is read by a person."""
+    from rich.markup import escape
+
     out = console()
     for line in diff.splitlines():
         style = ""

@@ -13,8 +13,6 @@ import click
 
 from stackline.cli.output import EXIT_DONE, EXIT_NO, print_diagnostics, print_diff, print_json
 from stackline.core import Diagnostic, DiagnosticError, Fix, Refused
-from stackline.design.replacement import DANGERS, replacements
-from stackline.design.sources import loop_notes
 from stackline.template import Path, Project, Template, parse_dotted, parse_value, project_diff
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -75,6 +73,9 @@ def finish_edit(
 
     Where a deployment would lose data or fail, it asks first, unless `yes`; without a terminal nothing is written.
     """
+    from stackline.design.replacement import DANGERS, replacements
+    from stackline.design.sources import loop_notes
+
     diff = project_diff(project, after)
     there = (project.expanded.resources, after.expanded.resources)
     notes = [*notes, *loop_notes(project, after), *replacements(*there, project.file)]

@@ -1,13 +1,47 @@
-"""Deploying: a template and its code become a stack, by a change set. Knows not which cloud it talks to."""
+"""Deploying: a template and its code become a stack, by a change set. Knows not which cloud it talks to.
 
-from stackline.deploy.deploying import deploy
-from stackline.deploy.events import ChangeEvent, Event, Notice, Phase, ResourceEvent
-from stackline.deploy.invoking import Invocation, invoke, parse_event
-from stackline.deploy.logs import LogLine, read_logs
-from stackline.deploy.outcome import Outcome, ResourceState
-from stackline.deploy.runner import Runner
-from stackline.deploy.stack import open_stack, read_outputs
-from stackline.deploy.trying import Tried, try_function
+Each name is loaded when it is first asked for: building needs no cloud, and is to begin at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from stackline.deploy.building import Package, Report, build_project
+    from stackline.deploy.deploying import deploy
+    from stackline.deploy.events import ChangeEvent, Event, Notice, Phase, ResourceEvent
+    from stackline.deploy.invoking import Invocation, invoke, parse_event
+    from stackline.deploy.logs import LogLine, read_logs
+    from stackline.deploy.outcome import Outcome, ResourceState
+    from stackline.deploy.runner import Runner
+    from stackline.deploy.stack import open_stack, read_outputs
+    from stackline.deploy.trying import Tried, try_function
+
+_HOMES = {
+    "ChangeEvent": "events",
+    "Event": "events",
+    "Invocation": "invoking",
+    "LogLine": "logs",
+    "Notice": "events",
+    "Outcome": "outcome",
+    "Package": "building",
+    "Phase": "events",
+    "Report": "building",
+    "ResourceEvent": "events",
+    "ResourceState": "outcome",
+    "Runner": "runner",
+    "Tried": "trying",
+    "build_project": "building",
+    "deploy": "deploying",
+    "invoke": "invoking",
+    "open_stack": "stack",
+    "parse_event": "invoking",
+    "read_logs": "logs",
+    "read_outputs": "stack",
+    "try_function": "trying",
+}
 
 __all__ = [
     "ChangeEvent",
@@ -16,11 +50,14 @@ __all__ = [
     "LogLine",
     "Notice",
     "Outcome",
+    "Package",
     "Phase",
+    "Report",
     "ResourceEvent",
     "ResourceState",
     "Runner",
     "Tried",
+    "build_project",
     "deploy",
     "invoke",
     "open_stack",
@@ -29,3 +66,9 @@ __all__ = [
     "read_outputs",
     "try_function",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'stackline.deploy' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"stackline.deploy.{_HOMES[name]}"), name)

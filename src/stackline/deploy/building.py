@@ -17,21 +17,22 @@ from stackline.build import (
     Proposal,
     Source,
     Weighed,
-    Workshop,
     attached_layers,
     build,
     elsewhere,
     find_sources,
+    machine,
+    other_pythons,
     read_contents,
     weigh_all,
 )
 from stackline.build.attached import Elsewhere
 from stackline.build.images import Image, build_image, docker, read_image, without_docker
 from stackline.build.sources import as_mapping, globals_of
-from stackline.build.target import machine
 from stackline.core import Diagnostic, DiagnosticError, Fix, has_errors
 from stackline.deploy.steps.loops import unknown_code
 from stackline.deploy.steps.nested import nested_files, read_nested
+from stackline.deploy.workshop import workshop
 from stackline.environments import Environment, evaluator, known_parameters
 from stackline.template import Project
 from stackline.template.evaluate import Evaluator
@@ -240,7 +241,7 @@ def _build(
     wanted = [one for one in unit.sources if not only or unit.named(one.resource) in only]
     built = build(
         wanted,
-        Workshop.of(root),
+        workshop(root),
         here=target == "local",
         file=lambda source: unit.project.name_of(source.path[0]) or unit.project.file,
         lines=lambda source: unit.project.lines(source.path)[0],
@@ -248,6 +249,9 @@ def _build(
         on_note=on_note,
         clean=clean,
     )
+    if built.fresh and target == "local":
+        for note in other_pythons(one.runtime or "" for one in wanted if one.kind == "function"):
+            on_note(note)
     attached = attached_layers(unit.project, unit.expanded)
     return [
         Package(

@@ -16,13 +16,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
-from stackline.build import Source, Workshop, build, find_sources
+from stackline.build import Source, build, find_sources
 from stackline.cloud import Away, Cloud, EmbeddedCloud, Refusal
 from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.deploy.borrowing import borrow
 from stackline.deploy.invoking import Invocation
 from stackline.deploy.runner import Runner
 from stackline.deploy.stack import function_name, open_stack
+from stackline.deploy.workshop import workshop
 from stackline.environments import LOCAL, evaluator, load_environment
 from stackline.template import Project
 from stackline.template.evaluate import NO_VALUE, UNKNOWN
@@ -129,12 +130,12 @@ def _built(project: Project, id: str, on_progress: Progress) -> Path:
 
 def _unpacked(project: Project, source: Source, on_progress: Progress) -> Path:
     """The folder with what would be deployed of a source, as it is now."""
-    workshop = Workshop.of(project.folder)
+    shop = workshop(project.folder)
     folder = Path(project.template.file).parent
     placed = replace(source, uri=(folder / source.uri).as_posix())
-    made = build([placed], workshop, here=True, file=lambda _: project.template.file, on_progress=on_progress)
+    made = build([placed], shop, here=True, file=lambda _: project.template.file, on_progress=on_progress)
     artifact = made.artifacts[0][1]
-    into = workshop.output / "run" / artifact.name.removesuffix(".zip")
+    into = shop.output / "run" / artifact.name.removesuffix(".zip")
     if not into.is_dir():
         _extract(artifact.path, into)
         _forget(into.parent)

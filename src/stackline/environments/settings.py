@@ -19,10 +19,14 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,99}")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`name` begins every stack's name: letters, digits and dashes. `environments`: the names that are listed."""
+    """`name` begins every stack's name: letters, digits and dashes. `environments`: the names that are listed.
+
+    `exclude`: what is not packaged, as patterns of .gitignore by function or layer, `*` for all of them.
+    """
 
     name: str
     environments: tuple[str, ...] = ()
+    exclude: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def read_settings(folder: Path) -> Settings:
@@ -30,17 +34,36 @@ def read_settings(folder: Path) -> Settings:
     path = folder / FILE
     root = read_located(path, FILE) if path.is_file() else Located(None, 1, 1)
     entries = mapping(root, FILE)
-    problems = unknown_keys(entries, ("name", *RESERVED), FILE)
+    problems = unknown_keys(entries, ("name", "build", *RESERVED), FILE)
     name = entries.get("name")
     if name is not None and not (isinstance(name.value, str) and _NAME.fullmatch(name.value)):
         fix = Fix("Use letters, digits and dashes, with a letter first: the stacks are named after it.")
         problems.append(problem("settings-name", "This cannot be a project's name", FILE, name, fix))
+    exclude = _exclude(entries.get("build"), problems)
     if problems:
         raise DiagnosticError(problems)
     given = name.value if name else None
     return Settings(
-        given if isinstance(given, str) else name_of(folder), _listed(entries.get("environments"))
+        given if isinstance(given, str) else name_of(folder), _listed(entries.get("environments")), exclude
     )
+
+
+def _exclude(build: Located | None, problems: list[Diagnostic]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """`exclude` of the section `build`: a list for all, or a list for each function and layer."""
+    entries = mapping(build, FILE) if build else {}
+    problems += unknown_keys(entries, ("exclude",), FILE)
+    told = entries.get("exclude")
+    if told is None or told.value is None:
+        return ()
+    by_resource = told.value if isinstance(told.value, dict) else {"*": told}
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for resource, node in by_resource.items():
+        if not isinstance(node.value, list) or not all(isinstance(one.value, str) for one in node.value):
+            fix = Fix("Write patterns as a list: `- tests/`.")
+            problems.append(problem("settings-exclude", "Patterns are expected here", FILE, node, fix))
+            continue
+        found.append((resource, _listed(node)))
+    return tuple(found)
 
 
 def _listed(node: Located | None) -> tuple[str, ...]:

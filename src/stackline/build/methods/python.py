@@ -28,13 +28,29 @@ _COMPILERS = ("CC", "CXX", "FC", "F77", "F90", "CARGO", "RUSTC", "CMAKE")
 
 
 def plan(job: Job) -> Plan:
+    own = _parents(job)
     wanted = find_wanted(job.place, job.name)
     if wanted is None:
-        return Plan()
+        return Plan(own_prefix=own)
     whole = f"{_FORMAT}\n{job.target.key}\n{wanted.text}\n{wanted.arguments}"
     key = hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     target = job.target
-    return Plan(Installation(key, "the requirements", lambda into: install(wanted, target, into)))
+    installation = Installation(key, "the requirements", lambda into: install(wanted, target, into))
+    return Plan(installation, own_prefix=own)
+
+
+def _parents(job: Job) -> str:
+    """`ParentPackageMode` (AWS SAM Developer Guide, "Building Python Lambda functions"): the folders that the code
+    is put into, so that a handler such as `shop.orders.app.handler` is found."""
+    mode, handler = job.properties.get("ParentPackageMode"), job.handler.split(".")[:-2]
+    if mode == "explicit":
+        packages = str(job.properties.get("ParentPackages") or "").split(".")
+    elif mode == "auto" and handler and handler[0] in job.place.parts:
+        at = job.place.parts.index(handler[0])
+        packages = list(job.place.parts[at : at + len(handler)])
+    else:
+        packages = []
+    return "".join(f"{one}/" for one in packages if one)
 
 
 def install(wanted: Wanted, target: Target, into: Path) -> None:

@@ -53,6 +53,10 @@ def find_wanted(folder: Path, name: str) -> Wanted | None:
     return None
 
 
+def has_manifest(folder: Path) -> bool:
+    return any((folder / file).is_file() for file in _READERS)
+
+
 def package_of(line: str) -> str:
     match = _NAME.match(line)
     return match[0] if match else ""

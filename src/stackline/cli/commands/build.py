@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -18,10 +19,14 @@ from stackline.cli.output import (
 from stackline.cli.project import find_project, template_option
 
 if TYPE_CHECKING:
+    from rich.status import Status
+
     from stackline.deploy.building import Package, Report
 
 _MB = 1024 * 1024
 _SHOWN = 3
+_HEADS = ("", "runtime", "unzipped", "zipped", "of the limit", "what takes the space")
+_FIGURES = _HEADS[2:5]
 _AWAY = {
     "image": "an image",
     "registry": "an image in a registry",
@@ -75,15 +80,7 @@ def COMMAND(
 
     project = find_project(template_file)
     where = read_environment(project.folder, environment, project.template.file)
-    out = console(error=True)
-    with out.status("Building") as status:
-
-        def progress(text: str) -> None:
-            if out.is_terminal:
-                status.update(text)
-            elif not as_json:
-                click.echo(text, err=True)
-
+    with _Progress(quiet=as_json) as progress:
         report = build_project(
             project,
             where,
@@ -91,7 +88,7 @@ def COMMAND(
             functions,
             direct=direct,
             clean=clean,
-            on_progress=progress,
+            on_progress=progress.tell,
             on_note=(lambda _: None) if as_json else (lambda note: print_diagnostics([note])),
         )
     if as_json:
@@ -101,18 +98,37 @@ def COMMAND(
     leave(EXIT_NO if report.failed else EXIT_DONE)
 
 
-def _show(report: Report) -> None:
-    from rich.table import Table
+class _Progress:
+    """A line that changes in a terminal, a line a step elsewhere."""
 
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for head in ("", "runtime", "unzipped", "zipped", "of the limit", "what takes the space"):
-        table.add_column(head, justify="right" if head in ("unzipped", "zipped", "of the limit") else "left")
-    for package in sorted(report.packages, key=lambda one: (one.source.kind == "layer", one.resource)):
-        table.add_row(*_row(package))
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._status: Status | None = None
+
+    def __enter__(self) -> _Progress:
+        if not self._quiet and sys.stderr.isatty():
+            self._status = console(error=True).status("Building")
+            self._status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._status is not None:
+            self._status.stop()
+
+    def tell(self, text: str) -> None:
+        if self._status is not None:
+            self._status.update(text)
+        elif not self._quiet:
+            click.echo(text, err=True)
+
+
+def _show(report: Report) -> None:
+    order = sorted(report.packages, key=lambda one: (one.source.kind == "layer", one.resource))
+    rows = [_row(package) for package in order]
     for resource, where in report.elsewhere:
-        table.add_row(resource, "", "", "", "", f"{_AWAY[where]}: nothing to package")
-    if table.row_count:
-        console().print(table)
+        rows.append((resource, "", "", "", "", f"{_AWAY[where]}: nothing to package"))
+    if rows:
+        _table([_HEADS, *rows])
     print_diagnostics(one for one in report.diagnostics if one.code.startswith(("size-", "machine-")))
     for proposal in report.proposals:
         about = ", ".join(proposal.resources[:4]) + (" …" if len(proposal.resources) > 4 else "")
@@ -121,6 +137,17 @@ def _show(report: Report) -> None:
     said = f"{made} of {len(report.packages)} packages are new" if made else "Nothing changed"
     place = "this machine" if report.target == "local" else "AWS"
     click.echo(f"{said}; built for {place} in {report.seconds:.1f} s, in .stackline/build.")
+
+
+def _table(rows: list[tuple[str, ...]]) -> None:
+    """Figures to the right; the last column is as long as it is."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for number, row in enumerate(rows):
+        cells = [
+            cell.rjust(width) if head in _FIGURES else cell.ljust(width)
+            for head, cell, width in zip(_HEADS, row, widths, strict=True)
+        ]
+        click.echo(click.style("  ".join(cells).rstrip(), dim=number == 0))
 
 
 def _row(package: Package) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar, cast
 
 from stackline.build import Artifact, Source, find_sources
-from stackline.catalog.references import mapping
+from stackline.build.sources import as_mapping
 from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.template import Path, Project, Template
 from stackline.template.expansion import LOOP_PREFIX, Expansion
@@ -71,7 +71,7 @@ def _not_a_key(template: Template | Project, place: Path, key: str) -> Diagnosti
 
 def unknown_code(template: Template | Project, expanded: Expansion) -> Iterator[Diagnostic]:
     """The loops that make functions of local code for items that only the deployment knows: nothing packages it."""
-    for key, loop in mapping(expanded.data.get("Resources")).items():
+    for key, loop in as_mapping(expanded.data.get("Resources")).items():
         name = key.removeprefix(LOOP_PREFIX)
         if name != key and _has_code(template, loop):
             path: Path = ("Resources", key)
@@ -91,7 +91,7 @@ def unknown_code(template: Template | Project, expanded: Expansion) -> Iterator[
 
 def _has_code(template: Template | Project, loop: Any) -> bool:
     parts = cast("list[Any]", loop) if isinstance(loop, list) else []
-    body = mapping(parts[-1] if parts else None)
+    body = as_mapping(parts[-1] if parts else None)
     if find_sources(template, Expansion({**template.data, "Resources": body})):
         return True
     return any(_has_code(template, one) for key, one in body.items() if key.startswith(LOOP_PREFIX))

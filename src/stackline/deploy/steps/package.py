@@ -11,22 +11,22 @@ from stackline.build import (
     Built,
     Form,
     Source,
-    Target,
     Weighed,
-    Workshop,
     attached_layers,
     build,
     find_sources,
+    machine,
+    other_pythons,
     read_contents,
     weigh_all,
 )
-from stackline.build.target import machine
-from stackline.core import Diagnostic, DiagnosticError, Fix
+from stackline.core import Diagnostic, DiagnosticError
 from stackline.deploy.events import Notice, Phase
 from stackline.deploy.steps.includes import with_includes
 from stackline.deploy.steps.loops import Copy, chosen, unknown_code
 from stackline.deploy.steps.nested import nested_files, read_nested, uploadable
 from stackline.deploy.work import Work
+from stackline.deploy.workshop import workshop
 from stackline.environments import evaluator
 from stackline.template import Project
 from stackline.template.expansion import Expansion
@@ -63,7 +63,7 @@ def _packaged(work: Work, template: Project, above: tuple[str, ...]) -> tuple[st
     sources = [replace(one, uri=posixpath.join(folder, one.uri)) for one in found]
     built = build(
         sources,
-        Workshop.of(work.folder),
+        workshop(work.folder),
         here=work.cloud.here,
         file=lambda source: template.name_of(source.path[0]) or template.file,
         lines=lambda source: template.lines(source.path)[0],
@@ -71,8 +71,9 @@ def _packaged(work: Work, template: Project, above: tuple[str, ...]) -> tuple[st
         on_note=lambda note: work.tell(Notice(note)),
     )
     _hold_to_limits(work, template, expanded, built)
-    if built.fresh:
-        _say_interpreters(work, sources)
+    if built.fresh and work.cloud.here:
+        for note in other_pythons(one.runtime or "" for one in sources if one.kind == "function"):
+            work.tell(Notice(note))
     copy = submitted(template, built.artifacts, work.bucket)
     artifacts, fresh = [artifact for _, artifact in built.artifacts], built.fresh
     for path, _, file in nested_files(template):
@@ -109,19 +110,6 @@ def _hold_to_limits(work: Work, template: Project, expanded: Expansion, built: B
 
 def _machine(work: Work, source: Source) -> str:
     return machine() if work.cloud.here else source.architecture
-
-
-def _say_interpreters(work: Work, sources: list[Source]) -> None:
-    """Said, since a function may behave differently: another Python than the runtime's, where it is not here."""
-    wanted = {
-        s.runtime for s in sources if s.kind == "function" and s.runtime and s.runtime.startswith("python")
-    }
-    for runtime in sorted(wanted) if work.cloud.here else ():
-        has = Target.here(runtime).python
-        if f"python{has}" != runtime:
-            summary = f"Functions for {runtime} run with Python {has}: {runtime} is not on this machine"
-            fix = Fix(f"`uv python install {runtime.removeprefix('python')}` brings it.")
-            work.tell(Notice(Diagnostic("info", "interpreter", summary, fix=fix)))
 
 
 def submitted(template: Copy, artifacts: tuple[tuple[Source, Artifact], ...], bucket: str) -> Copy:
