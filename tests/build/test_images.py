@@ -80,7 +80,7 @@ def test_without_docker_it_is_said_before_anything_starts(
         on_progress=told.append,
         on_note=lambda note: told.append(note.code),
     )
-    assert told == ["docker-missing", "Packaging Plain"]
+    assert told[:2] == ["docker-missing", "Packaging Plain"]
     assert report.images == ()
     assert not report.failed
     assert dict(report.elsewhere) == {"Render": "image"}
