@@ -137,6 +137,48 @@ def test_what_the_settings_exclude_is_not_packaged(make: Make, workshop: Worksho
     assert names(make(functions("src")).artifacts[0][1]) == everything
 
 
+METHOD = """Resources:
+  F1:
+    Type: AWS::Serverless::Function
+    Metadata: METADATA
+    Properties: {CodeUri: src, Handler: app.handler, Runtime: RUNTIME}
+"""
+
+
+def test_a_build_that_is_to_be_skipped_is(make: Make, workshop: Workshop) -> None:
+    write(workshop.root / "src", app="", requirements__txt="nowhere-to-be-found\n")
+    text = METHOD.replace("METADATA", "{SkipBuild: true}").replace("RUNTIME", "python3.13")
+    assert names(make(text).artifacts[0][1]) == ["app.py", "requirements.txt"]
+
+
+def test_a_build_method_that_is_none_is_refused(make: Make, workshop: Workshop) -> None:
+    write(workshop.root / "src", app="")
+    text = METHOD.replace("METADATA", "{BuildMethod: makefil}").replace("RUNTIME", "python3.13")
+    with pytest.raises(DiagnosticError) as refused:
+        make(text)
+    (problem,) = refused.value.diagnostics
+    assert (problem.code, problem.line) == ("build-method", 5)
+    assert problem.fix is not None
+    assert problem.fix.summary == "Did you mean makefile?"
+
+
+def test_a_python_of_no_known_version_is_refused(make: Make, workshop: Workshop) -> None:
+    write(workshop.root / "src", app="", requirements__txt="anything\n")
+    text = METHOD.replace("METADATA", "{BuildMethod: python-uv}").replace("RUNTIME", "!Ref Unknown")
+    with pytest.raises(DiagnosticError) as refused:
+        make(text, here=False)
+    assert [one.code for one in refused.value.diagnostics] == ["runtime-unknown"]
+
+
+def test_sources_of_a_program_that_nothing_builds_are_pointed_out(make: Make, workshop: Workshop) -> None:
+    write(workshop.root / "src", go__mod="module a\n", main__go="package main\n")
+    assert [note.code for note in make(functions("src", runtime="provided.al2023")).notes] == [
+        "packaged-as-is"
+    ]
+    (workshop.root / "src" / "bootstrap").write_text("")
+    assert make(functions("src", runtime="provided.al2023")).notes == ()
+
+
 @pytest.mark.parametrize(
     ("properties", "place"),
     [

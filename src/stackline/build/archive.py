@@ -19,6 +19,7 @@ _DATE = 0x21  # 1980-01-01, the first a zip can say
 _UTF8 = 0x800
 # Ten times as fast as zlib's usual level, for a tenth more bytes: docs/decisions/0015.
 _LEVEL = 3
+_REMEMBERED = 512 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,16 @@ class Packer:
 
     def __init__(self) -> None:
         self._known: dict[Identity | Path, Member] = {}
+        self._room = _REMEMBERED
 
     def __call__(self, file: File) -> Member:
         key = file.identity or file.path
         member = self._known.get(key)
         if member is None:
-            member = self._known[key] = pack(file)
+            member = pack(file)
+            if len(member.packed) <= self._room:
+                self._room -= len(member.packed)
+                self._known[key] = member
         return member
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
@@ -71,6 +72,7 @@ _METADATA = (
     "ContextPath",
     "WorkingDirectory",
     "ProjectRootDirectory",
+    "SkipBuild",
 )
 _ARCHITECTURES = ("x86_64", "arm64")
 
@@ -149,7 +151,7 @@ def _runtime(given: Mapping[str, Any], method: str, kind: Kind, value: Value) ->
         return (
             None  # Without a build method a layer is packaged as it is (AWS SAM, "Building Lambda layers").
         )
-    if method != "makefile":
+    if re.match(r"[a-z]+\d", method):
         return method
     return next((one for one in as_list(given.get("CompatibleRuntimes")) if isinstance(one, str)), None)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from stackline.build.job import Job, Plan
 from stackline.build.methods import composer, esbuild, folder, makefile, node, python, sam
-from stackline.build.sources import Source
+from stackline.build.sources import Source, as_mapping
 
 _PREFIXES = {
     "python": "python/",
@@ -35,12 +36,15 @@ ESBUILD = Method(esbuild.plan, for_each=True)
 COMPOSER = Method(composer.plan)
 MAKEFILE = Method(makefile.plan, for_each=True)
 SAM = Method(sam.plan, for_each=True)
+UNKNOWN = Method(folder.unknown)
 
 
 def choose(source: Source, place: Path) -> Method:
     """The method for the code at `place`."""
     if source.kind == "definition" or place.is_file() or (source.kind == "layer" and not source.method):
         return FOLDER
+    if as_mapping(json.loads(source.metadata or "{}")).get("SkipBuild") is True:
+        return FOLDER  # "Skip building a function or layer" (AWS SAM Developer Guide, "sam build").
     if source.method == "makefile":
         return MAKEFILE
     if source.method == "esbuild":
@@ -52,7 +56,9 @@ def choose(source: Source, place: Path) -> Method:
         return NODE
     if language.startswith("provided"):
         return _provided(source, place)
-    return SAM if sam.language_of(language) else FOLDER
+    if sam.language_of(language):
+        return SAM
+    return UNKNOWN if source.method else FOLDER
 
 
 def _provided(source: Source, place: Path) -> Method:

@@ -32,6 +32,12 @@ def plan(job: Job) -> Plan:
     wanted = find_wanted(job.place, job.name)
     if wanted is None:
         return Plan(own_prefix=own)
+    if not job.target.python:
+        fix = Fix(
+            "Write a version, such as python3.13, as Runtime or BuildMethod, or as a parameter's default."
+        )
+        summary = f"For which Python {job.name} is built cannot be known before a deployment"
+        raise DiagnosticError([Diagnostic("error", "runtime-unknown", summary, fix=fix)])
     whole = f"{_FORMAT}\n{job.target.key}\n{wanted.text}\n{wanted.arguments}"
     key = hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     target = job.target

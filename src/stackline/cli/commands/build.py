@@ -133,6 +133,9 @@ def _show(report: Report) -> None:
     for proposal in report.proposals:
         about = ", ".join(proposal.resources[:4]) + (" …" if len(proposal.resources) > 4 else "")
         click.echo(f"{_size(proposal.saves)} less for {about}: {proposal.summary}.")
+    if not report.packages:
+        click.echo("There is nothing to build.")
+        return
     made = sum(package.fresh for package in report.packages)
     said = f"{made} of {len(report.packages)} packages are new" if made else "Nothing changed"
     place = "this machine" if report.target == "local" else "AWS"
