@@ -1,5 +1,5 @@
 #!/bin/sh
-# Debian's packages for the tests and the screenshots: a browser, without which there are none, and PHP.
+# Debian's packages for the tests and the screenshots: a browser, without which there are none, PHP and Composer.
 set -eu
 
 install() { # package: by apt-get where that is allowed; else false
@@ -17,6 +17,8 @@ has_browser() {
 
 command -v php >/dev/null 2>&1 || install php-cli ||
   echo "setup: tests of PHP functions are skipped; for them, install the package php-cli." >&2
+command -v composer >/dev/null 2>&1 || install composer ||
+  echo "setup: tests of PHP's packages are skipped; for them, install the package composer." >&2
 has_browser || install chromium || {
   echo "setup: the browser tests need Chromium; install the package chromium." >&2
   exit 1

@@ -70,8 +70,10 @@ class Packer:
         return member
 
 
-def write_zip(tree: Tree, path: Path, packer: Callable[[File], Member] = pack) -> dict[str, Member]:
-    """Write the files to `path`, whole or not at all; what was written, by name without its bytes.
+def write_zip(
+    tree: Tree, path: Path, packer: Callable[[File], Member] = pack, prefix: str = ""
+) -> dict[str, Member]:
+    """Write the files to `path`, whole or not at all, all of them below `prefix`; what was written, by name.
 
     `packer` may remember what other zips share.
     """
@@ -83,10 +85,10 @@ def write_zip(tree: Tree, path: Path, packer: Callable[[File], Member] = pack) -
             directory: list[bytes] = []
             offset = 0
             for name, file in sorted(tree.items()):
-                raw, member = name.encode("utf-8", "surrogateescape"), packer(file)
+                raw, member = f"{prefix}{name}".encode("utf-8", "surrogateescape"), packer(file)
                 common = (member.method, 0, _DATE, member.crc, len(member.packed), member.size, len(raw), 0)
-                out.write(struct.pack("<4sHHHHHLLLHH", b"PK\3\4", 20, _UTF8, *common) + raw)
-                out.write(member.packed)
+                local = struct.pack("<4sHHHHHLLLHH", b"PK\3\4", 20, _UTF8, *common)
+                out.writelines((local, raw, member.packed))
                 mode = (0o100755 if file.executable else 0o100644) << 16
                 head = struct.pack(
                     "<4sHHHHHHLLLHHHHHLL", b"PK\1\2", 0x314, 20, _UTF8, *common, 0, 0, 0, mode, offset

@@ -100,8 +100,11 @@ def build(
         for plan in plans.values():
             if plan.installation:
                 drop(workshop.cache, plan.installation.key)
-    with ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as pool:
+    processors = os.cpu_count() or 2
+    # Installing waits for package indexes more than it works.
+    with ThreadPoolExecutor(4 * processors) as pool:
         kept = _install(jobs, plans, workshop, pool, on_progress, where)
+    with ThreadPoolExecutor(max(2, processors)) as pool:
         packer = Packer()
 
         def one(job: Job) -> tuple[Artifact, bool]:

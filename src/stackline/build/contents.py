@@ -16,6 +16,8 @@ from stackline.build.archive import Member, elf_machine
 from stackline.core import write_atomic
 
 PartKind = Literal["package", "own"]
+Owners = dict[str, tuple[str, str, PartKind]]
+"""File → name, version and kind of the part that it belongs to."""
 _NODE = re.compile(r"^(?:.*/)?node_modules/((?:@[^/]+/)?[^/@][^/]*)/")
 _COMPOSER = re.compile(r"^(?:.*/)?vendor/([^/]+/[^/]+)/")
 _DIST = re.compile(r"^((?:.*/)?)([^/]+)-([^-/]+)\.dist-info/RECORD$")
@@ -66,9 +68,12 @@ def contents_path(artifact: Path) -> Path:
     return artifact.with_suffix(".json")
 
 
-def keep_contents(artifact: Path, written: Mapping[str, Member], read: Callable[[str], bytes]) -> Contents:
+def keep_contents(
+    artifact: Path, written: Mapping[str, Member], read: Callable[[str], bytes], owners: Owners
+) -> Contents:
+    """`owners`: of the files that are known already to be of a package."""
     entries = [Entry(name, m.size, len(m.packed), m.machine) for name, m in written.items()]
-    found = contents(entries, artifact.stat().st_size, read)
+    found = contents(entries, artifact.stat().st_size, read, owners)
     write_atomic(contents_path(artifact), json.dumps(found.to_json()).encode(), durable=False)
     return found
 
@@ -93,10 +98,16 @@ def read_contents(artifact: Path) -> Contents | None:
         return contents(entries, artifact.stat().st_size, archive.read)
 
 
-def contents(entries: Iterable[Entry], packed: int, read: Callable[[str], bytes]) -> Contents:
-    """`read` gives the bytes of an entry: the records of Python packages say which files are theirs."""
+def contents(
+    entries: Iterable[Entry], packed: int, read: Callable[[str], bytes], owned: Owners | None = None
+) -> Contents:
+    """`read` gives the bytes of an entry: the records of Python packages say which files are theirs.
+
+    `owned`: what such records said before.
+    """
     listed = list(entries)
-    owners = _python_owners({entry.name for entry in listed}, read)
+    left = {entry.name for entry in listed if entry.name not in (owned or {})}
+    owners = {**(owned or {}), **python_owners(left, read)}
     sizes: dict[tuple[str, str, PartKind], list[int]] = {}
     machines: dict[tuple[str, str, PartKind], set[str]] = {}
     versions = dict[str, str]()
@@ -119,8 +130,8 @@ def contents(entries: Iterable[Entry], packed: int, read: Callable[[str], bytes]
     return Contents(len(listed), sum(entry.size for entry in listed), packed, tuple(parts))
 
 
-def _python_owners(names: set[str], read: Callable[[str], bytes]) -> dict[str, tuple[str, str, PartKind]]:
-    found: dict[str, tuple[str, str, PartKind]] = {}
+def python_owners(names: set[str], read: Callable[[str], bytes]) -> Owners:
+    found: Owners = {}
     for name in sorted(names):
         if match := _DIST.match(name):
             folder, package, version = match.groups()

@@ -82,12 +82,11 @@ def _packed(
     started()
     # The function's own file wins, as with `sam build`.
     packages: Tree = kept.files if kept else {}
-    installed = {at: file for at, file in packages.items() if keeps(at)}
-    files = {plan.prefix + at: file for at, file in {**installed, **own}.items()}
+    files = {**{at: file for at, file in packages.items() if keeps(at)}, **own}
     if sum(file.size for file in files.values()) > UNZIPPED_LIMIT or len(files) > FILES_LIMIT:
         raise DiagnosticError([too_large(job.name, files)])
-    written = write_zip(files, path, packer)
-    keep_contents(path, written, lambda name: files[name].read())
+    written = write_zip(files, path, packer, plan.prefix)
+    keep_contents(path, written, lambda name: files[name].read(), kept.owners if kept else {})
     return artifact, True
 
 

@@ -8,8 +8,10 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+from stackline.build.contents import Owners, python_owners
 from stackline.build.tree import Tree, digest, read_tree
 
 _KEPT_DAYS = 30
@@ -27,17 +29,22 @@ class Installation:
     make: Callable[[Path], None]
 
 
-@dataclass(frozen=True, slots=True)
 class Kept:
     """A folder that nothing may change: its files can be hard links of a package manager's own."""
 
-    folder: Path
-    digest: str
+    def __init__(self, folder: Path, digest: str) -> None:
+        self.folder, self.digest = folder, digest
 
-    @property
+    @cached_property
     def files(self) -> Tree:
         """Read only where a package is made of them."""
         return read_tree(self.folder, everything=True)
+
+    @cached_property
+    def owners(self) -> Owners:
+        """Which package each file is of, as `contents` tells it."""
+        files = self.files
+        return python_owners(set(files), lambda name: files[name].read())
 
 
 def is_kept(cache: Path, key: str) -> bool:

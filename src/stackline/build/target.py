@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from stackline.build import tools
 from stackline.core import Diagnostic, Fix
 
 Where = Literal["here", "lambda"]
@@ -109,11 +110,7 @@ def python_for(runtime: str) -> tuple[str, str]:
 
 
 def _known_to_uv(version: str) -> str | None:
-    from uv import find_uv_bin
-
-    return _output(
-        find_uv_bin(), "python", "find", "--no-python-downloads", "--no-project", "--system", version
-    )
+    return _output(tools.uv(), "python", "find", "--no-python-downloads", "--no-project", "--system", version)
 
 
 def _output(*command: str) -> str | None:

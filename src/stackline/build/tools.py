@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from stackline.core import Diagnostic, DiagnosticError, Fix
@@ -17,6 +18,14 @@ _LAST_LINES = 25
 
 def find(program: str) -> str | None:
     return shutil.which(program)
+
+
+@cache
+def uv() -> str:
+    """uv's program, which Stackline brings along. Finding it is not for two threads at once: ask before they begin."""
+    from uv import find_uv_bin
+
+    return find_uv_bin()
 
 
 def missing(program: str, why: str, how: str) -> Diagnostic:

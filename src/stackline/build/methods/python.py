@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from stackline.build import tools
 from stackline.build.job import Job, Plan
 from stackline.build.methods.python_manifests import Wanted, error, find_wanted, package_of
 from stackline.build.store import Installation
@@ -38,6 +39,7 @@ def plan(job: Job) -> Plan:
         )
         summary = f"For which Python {job.name} is built cannot be known before a deployment"
         raise DiagnosticError([Diagnostic("error", "runtime-unknown", summary, fix=fix)])
+    tools.uv()
     whole = f"{_FORMAT}\n{job.target.key}\n{wanted.text}\n{wanted.arguments}"
     key = hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     target = job.target
@@ -138,12 +140,10 @@ def _export(wanted: Wanted, target: Target, file: Path) -> None:
 def _uv(
     folder: Path, *arguments: str, more: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    from uv import find_uv_bin
-
     environment = {**os.environ, "NO_COLOR": "1", "UV_PYTHON_DOWNLOADS": "never", **(more or {})}
     environment.pop("VIRTUAL_ENV", None)
     return subprocess.run(
-        [find_uv_bin(), *arguments],
+        [tools.uv(), *arguments],
         cwd=folder,
         env=environment,
         capture_output=True,

@@ -124,7 +124,7 @@ class _Progress:
 
 def _show(report: Report) -> None:
     order = sorted(report.packages, key=lambda one: (one.source.kind == "layer", one.resource))
-    rows = [_row(package) for package in order]
+    rows = [_row(package, report.target) for package in order]
     for resource, where in report.elsewhere:
         rows.append((resource, "", "", "", "", f"{_AWAY[where]}: nothing to package"))
     if rows:
@@ -153,10 +153,10 @@ def _table(rows: list[tuple[str, ...]]) -> None:
         click.echo(click.style("  ".join(cells).rstrip(), dim=number == 0))
 
 
-def _row(package: Package) -> tuple[str, ...]:
+def _row(package: Package, target: str) -> tuple[str, ...]:
     contents, source = package.contents, package.source
     share = max((m.used / m.limit for m in package.measures), default=0.0)
-    machine = f", {source.architecture}" if source.architecture != "x86_64" else ""
+    machine = ", arm64" if target == "aws" and source.architecture == "arm64" else ""
     parts = [f"{part.name} {_size(part.size)}" for part in contents.parts[:_SHOWN]]
     more = len(contents.parts) - _SHOWN
     return (
