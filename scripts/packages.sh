@@ -1,11 +1,11 @@
 #!/bin/sh
-# Debian's packages for the tests and the screenshots: a browser, without which there are none, PHP and Composer.
+# Debian's packages for the tests and the screenshots: a browser, without which there are none, PHP, Composer, Symfony.
 set -eu
 
-install() { # package: by apt-get where that is allowed; else false
+install() { # packages: by apt-get where that is allowed; else false
   [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 || return 1
-  echo "setup: installing Debian's $1"
-  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" >/dev/null
+  echo "setup: installing Debian's $*"
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
 has_browser() {
@@ -19,6 +19,12 @@ command -v php >/dev/null 2>&1 || install php-cli ||
   echo "setup: tests of PHP functions are skipped; for them, install the package php-cli." >&2
 command -v composer >/dev/null 2>&1 || install composer ||
   echo "setup: tests of PHP's packages are skipped; for them, install the package composer." >&2
+ls /usr/sbin/php-fpm* >/dev/null 2>&1 || install php-fpm ||
+  echo "setup: tests of PHP sites on FPM are skipped; for them, install the package php-fpm." >&2
+symfony="php-symfony-http-foundation php-symfony-http-kernel php-symfony-routing"
+# shellcheck disable=SC2086
+[ -f /usr/share/php/Symfony/Component/HttpKernel/autoload.php ] || install $symfony ||
+  echo "setup: tests of Symfony are skipped; for them, install $symfony." >&2
 has_browser || install chromium || {
   echo "setup: the browser tests need Chromium; install the package chromium." >&2
   exit 1

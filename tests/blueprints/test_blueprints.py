@@ -18,6 +18,7 @@ from stackline.template import Project
 
 # Its tests are of this repository's own run.
 NAMES = sorted(set(BLUEPRINTS) - {"scorecard"})
+EXAMPLES = ("php-site", "scorecard")
 
 
 def written(name: str, folder: Path) -> Path:
@@ -68,9 +69,11 @@ def test_an_unknown_one_is_answered_with_their_names() -> None:
     assert all(name in problem.fix.summary for name in BLUEPRINTS)
 
 
-def test_the_package_brings_all_of_the_example_and_nothing_a_run_left_there() -> None:
+def test_the_package_brings_all_of_the_examples_and_nothing_a_run_left_there() -> None:
     settings = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
     forced = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
-    entries = {path.partition("/")[0] for path in blueprint("scorecard").files()}
-    place = "stackline/blueprints/projects/scorecard"
-    assert forced == {f"examples/scorecard/{entry}": f"{place}/{entry}" for entry in entries}
+    assert forced == {
+        f"examples/{name}/{entry}": f"stackline/blueprints/projects/{name}/{entry}"
+        for name in EXAMPLES
+        for entry in {path.partition("/")[0] for path in blueprint(name).files()}
+    }

@@ -52,6 +52,7 @@ BLUEPRINTS: Mapping[str, Blueprint] = {
         ("strangler", "an API in front of a legacy server: chosen routes go to new functions"),
         ("websocket-chat", "a chat room over a WebSocket API"),
         ("graphql", "a GraphQL API whose fields are functions in front of a table"),
+        ("php-site", "a PHP site behind an HTTP and a REST API, on a runtime layer that the project builds"),
     )
 }
 
