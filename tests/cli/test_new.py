@@ -24,7 +24,7 @@ def test_a_blueprint_is_written_whole_with_the_projects_name(run: Run, name: str
     assert Path("my shop/stackline.yaml").read_text().endswith("name: my-shop\n")
     assert ".stackline/*" in Path("my shop/.gitignore").read_text()
     assert Path("my shop/README.md").is_file()
-    assert Path("my shop/src").is_dir()
+    assert Path("my shop/tests").is_dir()
 
 
 def test_an_unknown_blueprint_makes_nothing(run: Run, empty: Path) -> None:

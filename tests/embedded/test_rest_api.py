@@ -131,3 +131,38 @@ def test_a_function_reads_addresses_that_work(cloud: Cloud) -> None:
     cloud.deploy("caller", made)
     answer = cloud.client("lambda").invoke(FunctionName=cloud.outputs("caller")["Caller"])
     assert json.loads(answer["Payload"].read()) == 200
+
+
+PICTURE = """
+import base64, json
+def handler(event, context):
+    if event["path"] == "/picture":
+        return {"statusCode": 200, "isBase64Encoded": True, "body": base64.b64encode(bytes(range(256))).decode()}
+    return {"statusCode": 200, "body": json.dumps([event["isBase64Encoded"], event["body"]])}
+"""
+
+
+def test_media_types_that_are_binary(cloud: Cloud) -> None:
+    def made(*types: str) -> dict[str, Any]:
+        whole = template("/{any+}")
+        whole["Resources"]["Rest"]["Properties"] = {"StageName": "v1", "BinaryMediaTypes": list(types)}
+        whole["Resources"]["Echo"]["Properties"]["InlineCode"] = PICTURE
+        return whole
+
+    def sent(type: str) -> Any:
+        request = urllib.request.Request(f"{url}/echo", b"\xff\x00", {"Content-Type": type})
+        return json.loads(urllib.request.urlopen(request).read())
+
+    def picture(**headers: str) -> bytes:
+        return urllib.request.urlopen(urllib.request.Request(f"{url}/picture", headers=headers)).read()
+
+    assert cloud.deploy("binary", made("image~1png"))["StackStatus"] == "CREATE_COMPLETE"
+    url = cloud.outputs("binary")["Url"]
+    assert sent("image/png") == [True, "/wA="]
+    assert sent("text/plain")[0] is False
+    assert picture(Accept="image/png, text/html").startswith(b"\x00\x01")
+    assert picture(Accept="text/html, image/png").startswith(b"AAEC")
+    assert picture().startswith(b"AAEC")
+    assert cloud.deploy("binary", made("*~1*"), "UPDATE")["StackStatus"] == "UPDATE_COMPLETE"
+    assert sent("text/plain") == [True, "/wA="]
+    assert picture().startswith(b"\x00\x01")

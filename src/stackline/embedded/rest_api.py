@@ -1,4 +1,5 @@
-"""REST APIs from an OpenAPI `Body`: the ANY method, responses and templates, and updates that keep the API's ID.
+"""REST APIs from an OpenAPI `Body`: the ANY method, responses and templates, and updates that keep the API's ID; and
+which media types are binary.
 
 CloudFormation applies a changed body with PutRestApi in overwrite mode; MiniStack makes a new API, whose address is
 then another one. Source: "x-amazon-apigateway-integration object" (API Gateway developer guide).
@@ -8,10 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from stackline.embedded.upstream import module, record
+from stackline.embedded.upstream import module, record, rows
 
 _TYPE = "AWS::ApiGateway::RestApi"
 _ANY = "x-amazon-apigateway-any-method"
+_BINARY = "x-amazon-apigateway-binary-media-types"
 _KEPT = (
     "uri httpMethod credentials requestParameters requestTemplates passthroughBehavior timeoutInMillis "
     "connectionType cacheNamespace contentHandling"
@@ -22,6 +24,16 @@ def install() -> None:
     service = module("services.apigateway_v1")
     handlers = module("services.cloudformation.provisioners")._RESOURCE_HANDLERS
     stock_item, stock = service._import_path_item, handlers[_TYPE]
+    stock_matches = service._media_type_matches
+
+    def create(logical_id: str, properties: dict[str, Any], stack_name: str) -> tuple[str, dict[str, Any]]:
+        made = stock["create"](logical_id, properties, stack_name)
+        _set_binary(made[0], properties)
+        return made
+
+    def matches(media_type: str | None, binary: Any) -> bool:
+        # The first of those a client takes counts; who says none means JSON ("Content type conversions").
+        return stock_matches((media_type or "application/json").split(",")[0], binary)
 
     def import_path_item(
         api_id: str, path: str, item: dict[str, Any], schemes: Any = None, security: Any = None
@@ -36,10 +48,20 @@ def install() -> None:
         if body and body != old.get("Body") and api_id in service._rest_apis:
             _overwrite(api_id, body)
             old = {**old, "Body": body}
-        return stock["update"](api_id, old, new, stack_name, logical_id)
+        result = stock["update"](api_id, old, new, stack_name, logical_id)
+        _set_binary(result[0], new)
+        return result
 
     service._import_path_item = import_path_item
-    handlers[_TYPE] = {**stock, "update": update}
+    service._media_type_matches = matches
+    handlers[_TYPE] = {**stock, "create": create, "update": update}
+
+
+def _set_binary(api_id: str, properties: dict[str, Any]) -> None:
+    """The property's media types, where `~1` stands for `/`, and the body's."""
+    service = module("services.apigateway_v1")
+    listed = rows(properties.get("BinaryMediaTypes")) + rows(record(properties.get("Body")).get(_BINARY))
+    service._rest_apis[api_id]["binaryMediaTypes"] = sorted({str(one).replace("~1", "/") for one in listed})
 
 
 def _overwrite(api_id: str, body: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ const MACHINES = [62 => 'x86_64', 183 => 'arm64'];
 const TAKEN = ['bin/php', 'bin/php-fpm', 'lib', 'etc'];
 const OF_GLIBC = '{^(lib(c|m|dl|pthread|rt|util|resolv|anl|mvec)\.so\.\d+|ld-linux[\w-]*\.so\.\d)$}';
 
-/** @return array{machine: string, needs: list<string>, glibc: string}|null Null for what is no program or library. */
+/** @return array{machine: string|null, needs: list<string>, glibc: string}|null Null for what is no program or library; no machine where it is cut off. */
 function elf(string $file): ?array
 {
     $data = (string) file_get_contents($file);
@@ -30,6 +30,9 @@ function elf(string $file): ?array
     ['size' => $size, 'count' => $count] = unpack('vsize/vcount', $data, 58);
     $needs = [];
     $glibc = '0';
+    if ($at + $size * $count > strlen($data)) {
+        return ['machine' => null, 'needs' => [], 'glibc' => '0'];
+    }
     for ($n = 0; $n < $count; $n++) {
         $section = unpack('Vname/Vtype/Pflags/Paddress/Poffset/Psize/Vlink', $data, $at + $n * $size);
         if ($section['type'] === 6) { // SHT_DYNAMIC, with its strings in the section of `link`
@@ -79,7 +82,9 @@ function judged(string $from, array $files, string $architecture): array
         if ($elf === null) {
             continue;
         }
-        if ($elf['machine'] !== $architecture) {
+        if ($elf['machine'] === null) {
+            $problems[] = "$file is not whole";
+        } elseif ($elf['machine'] !== $architecture) {
             $problems[] = "$file is for {$elf['machine']}, and the function is for $architecture"
                 . ' (Architectures of the template; make php ARCHITECTURE=…)';
         } elseif (version_compare($elf['glibc'], GLIBC, '>')) {
