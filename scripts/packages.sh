@@ -21,8 +21,6 @@ command -v composer >/dev/null 2>&1 || install composer ||
   echo "setup: tests of PHP's packages are skipped; for them, install the package composer." >&2
 ls /usr/sbin/php-fpm* >/dev/null 2>&1 || install php-fpm ||
   echo "setup: tests of PHP sites on FPM are skipped; for them, install the package php-fpm." >&2
-command -v composer >/dev/null 2>&1 || install composer ||
-  echo "setup: tests of PHP packages are skipped; for them, install the package composer." >&2
 symfony="php-symfony-http-foundation php-symfony-http-kernel php-symfony-routing"
 # shellcheck disable=SC2086
 [ -f /usr/share/php/Symfony/Component/HttpKernel/autoload.php ] || install $symfony ||
