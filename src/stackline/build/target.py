@@ -65,7 +65,8 @@ class Target:
         if self.interpreter:
             return ["--python", self.interpreter]
         name = f"{_UV.get(self.architecture, self.architecture)}-manylinux_{self.manylinux}"
-        return ["--python-version", self.python, "--python-platform", name]
+        # Ours is as good as any to ask with; looking for one on PATH takes uv as long as all the rest.
+        return ["--python", sys.executable, "--python-version", self.python, "--python-platform", name]
 
     def npm_arguments(self) -> list[str]:
         """Which builds of a package with native code are installed (npm, "config": cpu, os, libc)."""
