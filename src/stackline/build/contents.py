@@ -6,7 +6,6 @@ import csv
 import json
 import posixpath
 import re
-import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -83,6 +82,8 @@ def read_contents(artifact: Path) -> Contents | None:
     kept = contents_path(artifact)
     if kept.is_file():
         return Contents.from_json(cast("dict[str, Any]", json.loads(kept.read_text())))
+    import zipfile  # Only for what others packed.
+
     if not zipfile.is_zipfile(artifact):
         return None
     with zipfile.ZipFile(artifact) as archive:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import time
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -101,6 +100,8 @@ def _kept_by(patterns: tuple[str, ...]) -> Callable[[str], bool]:
 
 def _check_zip(job: Job) -> None:
     """What somebody else packed goes to Lambda as it is, and is unpacked here to run it. Raises DiagnosticError."""
+    import zipfile
+
     try:
         with zipfile.ZipFile(job.place) as archive:
             names = archive.namelist()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import platform
 import re
 import shutil
 import subprocess
@@ -78,6 +77,8 @@ class Target:
 @functools.cache
 def machine() -> str:
     """This machine's architecture as Lambda calls it."""
+    import platform
+
     return {"aarch64": "arm64", "AMD64": "x86_64"}.get(platform.machine(), platform.machine())
 
 

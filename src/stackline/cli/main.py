@@ -68,16 +68,10 @@ def _command_name(module: str) -> str:
     return module.rstrip("_").replace("_", "-")
 
 
-def _version() -> str:
-    from importlib.metadata import version
-
-    return version("stackline")
-
-
 @click.command(
     cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-@click.version_option(version=_version(), prog_name="stackline")
+@click.version_option(package_name="stackline", prog_name="stackline")
 def stackline() -> None:
     """The open serverless toolkit for teams on AWS.
 

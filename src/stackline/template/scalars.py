@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from stackline.template.models import STR, ScalarModel, resolve_plain
 
@@ -10,9 +11,6 @@ _ESCAPES = {
     "\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0",
     "\x85": "\\N", "\u2028": "\\L", "\u2029": "\\P", "\ufeff": "\\uFEFF",
 }  # fmt: skip
-_UNPRINTABLE = re.compile(
-    "[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
 _NOT_PLAIN = re.compile(r"""^[\s\-?:,\[\]{}#&*!|>'"%@`]|:(\s|$)|\s#|[\s:]$|^(---|\.\.\.)""")
 _NOT_PLAIN_IN_FLOW = re.compile(r"[,\[\]{}]|:$|^[-?:]")
 MAX_PLAIN = 1000
@@ -34,8 +32,14 @@ def double_quoted(value: str) -> str:
     return '"' + "".join(out) + '"'
 
 
+@cache
+def _unprintable() -> re.Pattern[str]:
+    """Compiled when it is first needed: so many letters take 10 ms, and who only reads needs none of them."""
+    return re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+
 def single_quoted(value: str) -> str | None:
-    return None if _UNPRINTABLE.search(value) else "'" + value.replace("'", "''") + "'"
+    return None if _unprintable().search(value) else "'" + value.replace("'", "''") + "'"
 
 
 def plain(value: str, *, flow: bool, tag: str = STR) -> str | None:
@@ -43,7 +47,7 @@ def plain(value: str, *, flow: bool, tag: str = STR) -> str | None:
 
     A tag that starts with `!` is written before the scalar, so that any text may be bare.
     """
-    if value == "" or len(value) > MAX_PLAIN or _UNPRINTABLE.search(value):
+    if value == "" or len(value) > MAX_PLAIN or _unprintable().search(value):
         return None
     if _NOT_PLAIN.search(value) and not _dashed_word(value):
         return None
@@ -89,7 +93,7 @@ def literal_block(value: str, indent: int) -> tuple[str, list[str]] | None:
 
     Text whose first line starts with a blank would need an indentation indicator: it is quoted instead.
     """
-    if not value.strip("\n") or _UNPRINTABLE.search(value.replace("\n", "").replace("\t", "")):
+    if not value.strip("\n") or _unprintable().search(value.replace("\n", "").replace("\t", "")):
         return None
     body = value.rstrip("\n")
     breaks = len(value) - len(body)
