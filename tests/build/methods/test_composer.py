@@ -124,6 +124,18 @@ def test_without_composer_code_is_only_tried(
     assert "vendor/autoload.php" in names(built.artifacts[0][1])
 
 
+def test_what_only_aws_needs_is_not_installed_here(make: Make, workshop: Workshop) -> None:
+    """The starter code of a PHP function: it runs here without a network."""
+    write(
+        workshop.root / "src",
+        app__php="<?php",
+        composer__json='{"require": {"php": ">=8.1", "bref/bref": "^2"}}',
+    )
+    built = make(functions("src", runtime=PROVIDED), here=True)
+    assert names(built.artifacts[0][1]) == ["app.php", "composer.json"]
+    assert built.notes == ()
+
+
 def test_a_manifest_that_is_no_json_is_said_with_its_line(make: Make, workshop: Workshop) -> None:
     folder = project(workshop)
     (folder / "composer.json").write_text('{\n "require": {\n')

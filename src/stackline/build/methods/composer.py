@@ -24,11 +24,16 @@ _FORMAT = "composer 1"
 # Composer's settings that make its autoloader a list of all classes.
 _OPTIMIZED = ("optimize-autoloader", "classmap-authoritative")
 _PLATFORM = ("php", "hhvm", "composer")
+# What starts the code in AWS, where a layer brings PHP; here the runner does.
+_RUNTIME = ("bref/bref",)
 
 
 def plan(job: Job) -> Plan:
     manifest = _read(job)
-    if not _packages(manifest) and not as_mapping(manifest.get("autoload")):
+    packages = _packages(manifest)
+    if job.target.where == "here" and all(name in _RUNTIME for name in packages):
+        packages = []
+    if not packages and not as_mapping(manifest.get("autoload")):
         return Plan()
     program = tools.find("composer")
     if program is None:
