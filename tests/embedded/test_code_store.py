@@ -90,3 +90,15 @@ def test_later_layers_lie_over_earlier_ones(tmp_path: Path) -> None:
     assert (first / "python/b.py").read_bytes() == b"1"
     assert merge(tmp_path, [first, second]) == merged
     assert merge(tmp_path, [second, first]) != merged
+
+
+def test_what_a_package_shares_with_the_one_before_is_linked(tmp_path: Path) -> None:
+    before = unpack(tmp_path, zipped({"app.py": b"1", "lib/big.py": b"same", "run": b"x"}, {"run": 0o755}))
+    data = zipped({"app.py": b"2", "lib/big.py": b"same", "run": b"x"}, {"run": 0o644})
+    after = unpack(tmp_path, data, like=before)
+    assert (after / "app.py").read_bytes() == b"2"
+    assert (after / "lib/big.py").samefile(before / "lib/big.py")
+    assert not (after / "run").samefile(before / "run")
+    assert stat.S_IMODE((after / "run").stat().st_mode) == 0o644
+    assert stat.S_IMODE((before / "run").stat().st_mode) == 0o755
+    assert (before / "app.py").read_bytes() == b"1"

@@ -2,6 +2,7 @@
 
 from stackline.cloud.cloud import Access, Away, Cloud, Hook, Refusal
 from stackline.cloud.embedded import EmbeddedCloud, EmbeddedStatus, open_embedded
+from stackline.cloud.live import Happened, LiveCode, end_work, happened, work_on
 from stackline.cloud.opening import open_cloud
 
 __all__ = [
@@ -10,8 +11,13 @@ __all__ = [
     "Cloud",
     "EmbeddedCloud",
     "EmbeddedStatus",
+    "Happened",
     "Hook",
+    "LiveCode",
     "Refusal",
+    "end_work",
+    "happened",
     "open_cloud",
     "open_embedded",
+    "work_on",
 ]

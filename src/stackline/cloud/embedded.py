@@ -48,10 +48,26 @@ class EmbeddedCloud:
             return EmbeddedStatus(False)
         return EmbeddedStatus(True, str(told["endpoint"]), int(told["pid"]))
 
-    def start(self, on_progress: Progress = lambda _: None, *, port: int | None = None) -> EmbeddedStatus:
-        """Start it if it is not running. Progress is in words. Raises Away with why it will not start."""
+    def is_saved(self) -> bool:
+        """Whether everything that has changed so far is on disk."""
+        told = self.endpoint()
+        return bool(told and (_ask(told, "health") or {}).get("saved"))
+
+    def session(self) -> int | None:
+        """The process whose session it is (`stackline dev`); None where there is none, or no cloud."""
+        told = self.endpoint()
+        found = (_ask(told, "health") or {}).get("session") if told else None
+        return int(found) if found is not None else None
+
+    def start(
+        self, on_progress: Progress = lambda _: None, *, port: int | None = None, current: bool = False
+    ) -> EmbeddedStatus:
+        """Start it if it is not running. Progress is in words. Raises Away with why it will not start.
+
+        `current`: one that an older version of the toolkit started is started anew.
+        """
         status = self.status()
-        if status.running:
+        if status.running and not current:
             return status
         self.state.mkdir(parents=True, exist_ok=True, mode=0o700)
         arguments = ["--port", str(port)] if port is not None else []

@@ -11,6 +11,7 @@ from typing import Any
 from stackline.embedded import (
     api_answers,
     api_cors,
+    api_requests,
     api_tasks,
     async_results,
     cdn,
@@ -48,7 +49,9 @@ from stackline.embedded.deliveries import Deliveries
 from stackline.embedded.dispatch import Dispatch
 from stackline.embedded.durability import Durability
 from stackline.embedded.event_sources import StreamSources
+from stackline.embedded.feed import Feed
 from stackline.embedded.guard import App, Doors, Guard, Receive, Scope, Send
+from stackline.embedded.live import Live
 from stackline.embedded.outputs import Addresses
 from stackline.embedded.runner_process import Runner
 from stackline.embedded.settings import Endpoint, Folder
@@ -59,6 +62,7 @@ from stackline.embedded.upstream import module
 class Cloud:
     guard: Guard
     runner: Runner
+    live: Live
 
 
 def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
@@ -99,16 +103,18 @@ def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
     mail_authorization.install()
     StreamSources().install()
     addresses.install()
-    Dispatch(runner, folder.code, endpoint.secret, addresses, durability.changed).install()
+    feed, live = Feed(), Live(folder.code)
+    dispatch = Dispatch(runner, folder.code, endpoint.secret, addresses, durability.changed, feed, live)
+    dispatch.install()
     doors = Doors(
         control=_noting(module("app").app, durability),
-        data=_noting(data_plane.serve, durability),
+        data=_noting(api_requests.told(data_plane.serve, feed), durability),
         public=_noting(data_plane.serve_public, durability),
-        own=own.door(lambda: durability.saved),
+        own=own.door(lambda: durability.saved, feed, live, dispatch.reload),
         origin_allowed=api_cors.origin_allowed,
     )
     find_key = functools.partial(credentials.find_key, secret=endpoint.secret)
-    return Cloud(Guard(endpoint.port, endpoint.secret, find_key, doors), runner)
+    return Cloud(Guard(endpoint.port, endpoint.secret, find_key, doors), runner, live)
 
 
 def _runner(folder: Folder) -> Runner:

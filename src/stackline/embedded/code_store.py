@@ -9,6 +9,7 @@ import stat
 import tempfile
 import threading
 import zipfile
+import zlib
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -22,14 +23,17 @@ class BadPackage(Exception):
     """A zip that will not be unpacked, with the reason."""
 
 
-def unpack(root: Path, package: bytes, digest: str | None = None) -> Path:
-    """`root/<sha256>/` with the package's files; `digest` in hex where the caller knows it already."""
+def unpack(root: Path, package: bytes, digest: str | None = None, *, like: Path | None = None) -> Path:
+    """`root/<sha256>/` with the package's files; `digest` in hex where the caller knows it already.
+
+    Files that an unpacked package before it (`like`) has too are shared with it: most of a package is libraries.
+    """
     target = root / (digest or hashlib.sha256(package).hexdigest())
     if target.is_dir():
         return target
     with _lock:
         if not target.is_dir():
-            _place(root, target, lambda folder: _extract(package, folder))
+            _place(root, target, lambda folder: _extract(package, folder, like))
     return target
 
 
@@ -55,7 +59,7 @@ def _place(root: Path, target: Path, fill: Callable[[Path], None]) -> None:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def _extract(package: bytes, folder: Path) -> None:
+def _extract(package: bytes, folder: Path, like: Path | None) -> None:
     try:
         archive = zipfile.ZipFile(BytesIO(package))
     except zipfile.BadZipFile:
@@ -65,10 +69,12 @@ def _extract(package: bytes, folder: Path) -> None:
             raise BadPackage(f"The package unpacks to more than {LARGEST_UNZIPPED:,} bytes, Lambda's limit.")
         left = LARGEST_UNZIPPED
         for entry in archive.infolist():
-            left -= _extract_one(archive, entry, folder, left)
+            left -= _extract_one(archive, entry, folder, left, like)
 
 
-def _extract_one(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path, left: int) -> int:
+def _extract_one(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path, left: int, like: Path | None
+) -> int:
     parts = PurePosixPath(entry.filename.replace("\\", "/")).parts
     if not parts or ".." in parts or parts[0] == "/" or "\0" in entry.filename:
         raise BadPackage(f"The package holds a file outside of itself: {entry.filename!r}")
@@ -82,6 +88,8 @@ def _extract_one(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path,
     target.parent.mkdir(parents=True, exist_ok=True)
     if stat.S_ISLNK(mode):
         return _link(archive, entry, folder, target)
+    if like is not None and _shared(entry, like.joinpath(*parts), target):
+        return entry.file_size
     with archive.open(entry) as source:
         data = source.read(left + 1)
     if len(data) > left:
@@ -89,6 +97,23 @@ def _extract_one(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path,
     target.write_bytes(data)
     target.chmod(0o755 if mode & 0o111 else 0o644)
     return len(data)
+
+
+def _shared(entry: zipfile.ZipInfo, known: Path, target: Path) -> bool:
+    """Whether the same file was unpacked before, and is linked: by size, mode and checksum."""
+    try:
+        status = known.lstat()
+        same = (
+            stat.S_ISREG(status.st_mode)
+            and status.st_size == entry.file_size
+            and bool(status.st_mode & 0o111) == bool(entry.external_attr >> 16 & 0o111)
+            and zlib.crc32(known.read_bytes()) == entry.CRC
+        )
+        if same:
+            target.hardlink_to(known)
+    except OSError:
+        return False
+    return same
 
 
 def _link(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path, target: Path) -> int:

@@ -7,6 +7,7 @@ machines. The package is unpacked once by content and the runner gets folders.
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import json
 import threading
@@ -17,6 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from stackline.embedded import code_store, enforcement, logs, response_streams
+from stackline.embedded.causes import cause
+from stackline.embedded.feed import Feed
+from stackline.embedded.live import Live
 from stackline.embedded.outputs import Addresses
 from stackline.embedded.runner_process import Runner, RunnerGone
 from stackline.embedded.upstream import module, record, rows
@@ -32,6 +36,8 @@ class Dispatch:
     secret: str
     addresses: Addresses
     on_invoke: Callable[[], None]
+    feed: Feed
+    live: Live
     _sessions: enforcement.Sessions = field(default_factory=enforcement.Sessions)
     _seen: dict[str, str] = field(default_factory=dict[str, str])
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -54,6 +60,8 @@ class Dispatch:
     ) -> dict[str, Any]:
         """One invocation; the answer is in MiniStack's shape (`body`, `error`, `function_error`, `log`)."""
         self.on_invoke()
+        told = {"function": config["FunctionName"], "request": request_id, **cause(event)}
+        self.feed.publish("invocation-begin", **told)
         try:
             described = self._describe(func, config)
         except code_store.BadPackage as error:
@@ -63,10 +71,12 @@ class Dispatch:
             content |= {"client_context": _client_context.get(), "streamed": response_streams.wanted()}
             try:
                 self._forget_if_changed(described)
-                answer = self.runner.call("/invoke", content, described["timeout"] + _GRACE)
+                patience = None if described["debug"] else described["timeout"] + _GRACE
+                answer = self.runner.call("/invoke", content, patience)
             except RunnerGone as error:
                 answer = _failure("Sandbox.RunnerGone", str(error))
         logs.write(config, request_id, answer.get("log") or "", answer.get("log_stream") or "")
+        self.feed.publish("invocation", **told, **_outcome(answer))
         self.on_invoke()
         return {
             "body": _body(answer),
@@ -79,11 +89,12 @@ class Dispatch:
         """The function as the runner's contract wants it."""
         service = module("services.lambda_svc")
         account, region = service._account_region_from_function_config(config)
-        folder = self._code(func, config)
+        arn, logging = str(config.get("FunctionArn", "")), record(config.get("LoggingConfig"))
+        live = self.live.of(arn)
+        folder = live.folder if live else self._code(func, config)
         layers = [self._layer(layer) for layer in rows(config.get("Layers"))]
         present = [layer for layer in layers if layer is not None]
         merged = present if len(present) < 2 else [code_store.merge(self.code, present)]
-        arn, logging = str(config.get("FunctionArn", "")), record(config.get("LoggingConfig"))
         return {
             "name": config["FunctionName"],
             "arn": arn,
@@ -102,6 +113,7 @@ class Dispatch:
             "concurrency": service._reserved_concurrency(func, config),
             "log_format": logging.get("LogFormat", "Text"),
             "log_level": logging.get("ApplicationLogLevel", ""),
+            "debug": live.debug if live else None,
         }
 
     def _code(self, func: dict[str, Any], config: dict[str, Any]) -> Path:
@@ -152,6 +164,26 @@ class Dispatch:
             self._seen[key] = mark
         if before not in (None, mark):
             self.runner.call("/forget", {"name": described["name"], "arn": described["arn"]}, 30)
+
+    def reload(self, arns: list[str]) -> None:
+        """The code of these functions is another now: their workers end when they are done."""
+        for arn in arns:
+            with contextlib.suppress(RunnerGone):  # then its workers are gone too
+                self.runner.call("/forget", {"name": arn}, 30)
+
+
+def _outcome(answer: dict[str, Any]) -> dict[str, Any]:
+    """What is told of an invocation that has ended: not its payload, but its error."""
+    error = record(answer.get("payload")) if answer.get("error") else {}
+    return {
+        "status": answer.get("status") or ("error" if answer.get("error") else "ok"),
+        "ms": answer.get("duration_ms"),
+        "init_ms": answer.get("init_ms"),
+        "memory_mb": answer.get("max_memory_mb"),
+        "log": answer.get("log") or "",
+        "error": error or None,
+        "diagnostic": answer.get("diagnostic"),
+    }
 
 
 def _body(answer: dict[str, Any]) -> Any:

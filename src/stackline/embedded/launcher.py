@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from stackline.embedded import enforcement, loopback
+from stackline.embedded.live import Live
 from stackline.embedded.settings import Endpoint, Folder
 
 PORT_TAKEN = 98  # exit status
@@ -100,7 +101,7 @@ async def _serve(folder: Folder, endpoint: Endpoint, listener: socket.socket) ->
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     cloud.runner.start()
     folder.write_endpoint(endpoint)
-    watch = asyncio.create_task(_watch(folder, endpoint, stop))
+    watch = asyncio.create_task(_watch(folder, endpoint, cloud.live, stop))
     try:
         serve: Any = load("hypercorn.asyncio").serve
         await serve(cloud.guard, config, shutdown_trigger=stop.wait)
@@ -109,10 +110,11 @@ async def _serve(folder: Folder, endpoint: Endpoint, listener: socket.socket) ->
         cloud.runner.stop()
 
 
-async def _watch(folder: Folder, endpoint: Endpoint, stop: asyncio.Event) -> None:
-    """A cloud whose folder was deleted can be found by nobody, so nobody would ever stop it."""
+async def _watch(folder: Folder, endpoint: Endpoint, live: Live, stop: asyncio.Event) -> None:
+    """A cloud whose folder was deleted can be found by nobody, so nobody would ever stop it; nor one whose developer's
+    session was killed."""
     missing = 0
-    while missing < 2:
+    while missing < 2 and not live.is_abandoned:
         await asyncio.sleep(_WATCH)
         told = folder.read_endpoint()
         missing = missing + 1 if told is None or told.pid != endpoint.pid else 0

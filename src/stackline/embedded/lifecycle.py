@@ -124,6 +124,15 @@ def _launch(folder: Folder, python: Path, port: int | None, progress: Progress) 
         )
     folder.endpoint.unlink(missing_ok=True)
     process = _spawn(folder, python, chosen)
+    try:
+        return _answering(folder, process, chosen)
+    except BaseException:  # an interrupted start leaves nothing running
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        raise
+
+
+def _answering(folder: Folder, process: subprocess.Popen[bytes], port: int) -> Endpoint:
     deadline = time.monotonic() + _START_LIMIT
     while time.monotonic() < deadline:
         endpoint = folder.read_endpoint()
@@ -132,11 +141,7 @@ def _launch(folder: Folder, python: Path, port: int | None, progress: Progress) 
         if process.poll() is not None:
             break
         time.sleep(0.03)
-    if process.returncode == _PORT_TAKEN:
-        raise DiagnosticError([_taken(chosen)])
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    raise DiagnosticError([_failed(folder)])
+    raise DiagnosticError([_taken(port) if process.returncode == _PORT_TAKEN else _failed(folder)])
 
 
 def _spawn(folder: Folder, python: Path, port: int) -> subprocess.Popen[bytes]:

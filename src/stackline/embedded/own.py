@@ -1,34 +1,76 @@
-"""What the launcher itself answers under `/_stackline/`: is it well, and what does it emulate."""
+"""What the launcher itself answers under `/_stackline/`: is it well, what does it emulate, what happens in it; and a
+developer's session, which has their code run in place of what was deployed.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qsl
 
+from stackline.embedded.code_store import BadPackage
+from stackline.embedded.feed import Feed
 from stackline.embedded.guard import App, Receive, Scope, Send
+from stackline.embedded.live import Changed, Live
 from stackline.embedded.settings import source_digest
-from stackline.embedded.upstream import module
+from stackline.embedded.upstream import module, record
+
+_LONGEST_WAIT = 30.0  # seconds
+_LARGEST = 4 * 1024 * 1024
 
 
-def door(is_saved: Callable[[], bool]) -> App:
+def door(is_saved: Callable[[], bool], feed: Feed, live: Live, changed: Changed) -> App:
+    """`changed` hears which functions run other code from now on."""
     source = source_digest()
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope["path"]
-        if scope["method"] != "GET":
-            await _answer(send, 405, {"message": "GET only"})
-        elif path == "/_stackline/health":
-            await _answer(
-                send, 200, {"status": "running", "pid": os.getpid(), "saved": is_saved(), "source": source}
-            )
-        elif path == "/_stackline/types":
-            await _answer(send, 200, {"types": emulated_types()})
-        else:
-            await _answer(send, 404, {"message": "Not Found"})
+        match scope["method"], scope["path"]:
+            case "GET", "/_stackline/health":
+                told: dict[str, Any] = {"status": "running", "pid": os.getpid(), "source": source}
+                await _answer(send, 200, {**told, "saved": is_saved(), "session": live.process})
+            case "GET", "/_stackline/types":
+                await _answer(send, 200, {"types": emulated_types()})
+            case "GET", "/_stackline/events":
+                await _answer(send, 200, await _events(feed, scope))
+            case "PUT", "/_stackline/session":
+                await _answer(send, *await _begin(live, changed, await _body(receive)))
+            case "DELETE", "/_stackline/session":
+                await asyncio.to_thread(changed, live.end())
+                await _answer(send, 200, {})
+            case "GET" | "PUT" | "DELETE", _:
+                await _answer(send, 404, {"message": "Not Found"})
+            case _:
+                await _answer(send, 405, {"message": "Method Not Allowed"})
 
     return serve
+
+
+async def _events(feed: Feed, scope: Scope) -> dict[str, Any]:
+    """`after` and `run` as the last answer gave them; `seconds` to wait for something new."""
+    query = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1")))
+    try:
+        after, seconds = int(query.get("after", 0)), float(query.get("seconds", 0))
+    except ValueError:
+        after, seconds = 0, 0.0
+    return await feed.after(after, query.get("run", ""), max(0.0, min(seconds, _LONGEST_WAIT)))
+
+
+async def _begin(live: Live, changed: Changed, body: bytes) -> tuple[int, dict[str, Any]]:
+    """Unpacking and ending old workers take a while: not in the loop that serves everything."""
+    try:
+        arns = await asyncio.to_thread(live.begin, record(json.loads(body)))
+    except (BadPackage, OSError, KeyError, ValueError) as error:
+        return 400, {"message": f"{type(error).__name__}: {error}"}
+    await asyncio.to_thread(changed, arns)
+    return 200, {"changed": arns}
+
+
+async def _body(receive: Receive) -> bytes:
+    message = await receive()  # the guard has put it together
+    return bytes(message.get("body", b""))[:_LARGEST]
 
 
 def emulated_types() -> list[str]:

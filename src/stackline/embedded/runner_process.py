@@ -72,8 +72,8 @@ class Runner:
             shutil.rmtree(Path(self.socket_path).parent, ignore_errors=True)
             (self.state / "runner-socket").unlink(missing_ok=True)
 
-    def call(self, path: str, content: dict[str, Any], timeout: float) -> dict[str, Any]:
-        """POSTs JSON and returns the answer's; raises RunnerGone."""
+    def call(self, path: str, content: dict[str, Any], timeout: float | None) -> dict[str, Any]:
+        """POSTs JSON and returns the answer's; raises RunnerGone. Without a `timeout` it waits for ever."""
         body = json.dumps(content).encode()
         connection = self._connection(timeout)
         try:
@@ -91,7 +91,7 @@ class Runner:
                 self._idle.append(connection)
         return json.loads(data)
 
-    def _connection(self, timeout: float) -> http.client.HTTPConnection:
+    def _connection(self, timeout: float | None) -> http.client.HTTPConnection:
         """A connection whose other end is alive: a call that may have arrived is never sent again, so it must not be
         sent to a runner that is gone."""
         deadline = time.monotonic() + _PATIENCE
@@ -110,7 +110,7 @@ class Runner:
                 raise RunnerGone("The function runner is not running")
             time.sleep(0.05)
 
-    def _fresh(self, timeout: float) -> http.client.HTTPConnection | None:
+    def _fresh(self, timeout: float | None) -> http.client.HTTPConnection | None:
         """A new connection that has answered once: the kernel also connects to a process that is dying."""
         connection = _UnixConnection(self.socket_path, timeout)
         try:
@@ -161,7 +161,7 @@ class Runner:
 
 
 class _UnixConnection(http.client.HTTPConnection):
-    def __init__(self, path: str, timeout: float) -> None:
+    def __init__(self, path: str, timeout: float | None) -> None:
         super().__init__("runner", timeout=timeout)
         self._path = path
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from stackline.cloud import Away
 from stackline.core import Diagnostic, DiagnosticError
 from stackline.deploy import Invocation, Runner, invoke, open_stack, parse_event, try_function
+from stackline.deploy.frames import frames
 from stackline.environments import LOCAL
 from stackline.server.drawing import diagnostic_views
-from stackline.server.frames import frames
 from stackline.server.function_code import code_folder
 from stackline.server.problems import HttpRefusal, refuse_all
 from stackline.server.schemas.functions import (
+    FrameView,
     InvokeRequest,
     InvokeResult,
 )
@@ -58,6 +59,6 @@ def _result(
         memory_mb=memory_mb or called.memory_mb,
         error_type=called.error_type,
         error_message=called.error_message,
-        trace=frames(called.stack_trace, folder),
+        trace=[FrameView(text=f.text, path=f.path, line=f.line) for f in frames(called.stack_trace, folder)],
         notes=diagnostic_views(notes),
     )

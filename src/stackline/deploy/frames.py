@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from stackline.server.schemas.functions import (
-    FrameView,
-)
-
-# `File "/var/task/app.py", line 5` · `at handler (file:///var/task/app.mjs:3:9)` · `/var/task/app.php:5`
+# `File "/var/task/app.py", line 5` (of syntax errors `Line 5`, without the comma),
+# `at handler (file:///var/task/app.mjs:3:9)`, `/var/task/app.php:5`
 _PLACES = (
-    re.compile(r'File "([^"]+)", line (\d+)'),
+    re.compile(r'File "([^"]+)",? [Ll]ine (\d+)'),
     re.compile(r"(?:file://)?((?:/|\.\.?/)[^\s()]+?):(\d+)(?::\d+)?\)?$"),
 )
 
 
-def frames(trace: Iterable[str], folder: Path | None) -> list[FrameView]:
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A line of a trace; `path` (in the function's folder) and `line` where it is in its own code."""
+
+    text: str
+    path: str | None = None
+    line: int = 0
+
+
+def frames(trace: Iterable[str], folder: Path | None) -> list[Frame]:
     """Each line; `path` and `line` where it is a file of the function's folder, which then is named as there.
 
     The code runs from a copy: where that was is of no use to anybody.
@@ -25,15 +32,15 @@ def frames(trace: Iterable[str], folder: Path | None) -> list[FrameView]:
     return [_frame(line, folder) for entry in trace for line in entry.rstrip().split("\n") if line.strip()]
 
 
-def _frame(text: str, folder: Path | None) -> FrameView:
+def _frame(text: str, folder: Path | None) -> Frame:
     for pattern in _PLACES:
         found = pattern.search(text.strip())
         if found and folder is not None:
             path = _own(found[1], folder)
             if path is not None:
                 said = text.replace(f"file://{found[1]}", path).replace(found[1], path)
-                return FrameView(text=said, path=path, line=int(found[2]))
-    return FrameView(text=text)
+                return Frame(said, path, int(found[2]))
+    return Frame(text)
 
 
 def _own(path: str, folder: Path) -> str | None:

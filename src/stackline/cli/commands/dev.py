@@ -1,0 +1,59 @@
+"""`stackline dev`: the whole application on the embedded cloud, following every change."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Generator
+from contextlib import contextmanager
+from types import FrameType
+
+import click
+
+from stackline.cli.dev_view import JsonLines, People
+from stackline.cli.output import json_option
+from stackline.cli.project import find_project, template_option
+
+
+@click.command("dev")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    help="The port of the APIs.  [default: the last one, or a free one]",
+)
+@template_option
+@json_option
+def COMMAND(port: int | None, template_file: str | None, as_json: bool) -> None:
+    """Run the application on this machine, and follow every change of it until Ctrl-C.
+
+    Deploys to the embedded cloud, then watches: changed code runs from the next call on, a changed template updates the
+    stack and keeps what it holds. Shows requests, invocations, what functions print, and their errors with your lines.
+
+    With --json one JSON object a line.
+    """
+    from stackline.dev import Session
+
+    project = find_project(template_file)
+    view = JsonLines() if as_json else People()
+    session = Session(project.folder, project.template.file, view.tell, port=port)
+    with _interrupted():
+        try:
+            session.run()
+        except KeyboardInterrupt:
+            pass
+        finally:
+            # Whoever presses Ctrl-C once more must not end the ending; what we start inherits this.
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN)
+            session.close()
+
+
+@contextmanager
+def _interrupted() -> Generator[None]:
+    """Another way to end it is like Ctrl-C: a closed terminal, `kill`."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupt)
+    yield

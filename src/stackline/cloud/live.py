@@ -1,0 +1,96 @@
+"""A developer's session with the embedded cloud: what happens in it, and their code in place of what is deployed."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from stackline.cloud.cloud import Away
+from stackline.cloud.embedded import EmbeddedCloud
+from stackline.core import Diagnostic, DiagnosticError, Fix
+
+_PATIENCE = 60.0  # seconds; unpacking a package of 250 MB takes some
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCode:
+    """A function's package, a zip on this machine, and how it is debugged, in the words of the runner."""
+
+    package: Path
+    debug: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """`events` as the launcher tells them; `run` and `last` are for the next question.
+
+    `lost`: more happened than the cloud remembers.
+    """
+
+    run: str = ""
+    last: int = 0
+    events: tuple[dict[str, Any], ...] = ()
+    lost: bool = False
+
+
+def happened(embedded: EmbeddedCloud, before: Happened, seconds: float) -> Happened:
+    """What has happened since; waits up to `seconds` for it. Raises Away."""
+    query = urlencode({"after": before.last, "run": before.run, "seconds": seconds})
+    told = _call(embedded, "GET", f"events?{query}", None, seconds + 10)
+    events = tuple(cast("list[dict[str, Any]]", told["events"]))
+    return Happened(str(told["run"]), int(told["last"]), events, bool(told["lost"]))
+
+
+def work_on(embedded: EmbeddedCloud, functions: Mapping[str, LiveCode]) -> list[str]:
+    """Functions by ARN, all of them each time; they run this code while this process lives. The ARNs that changed.
+
+    Raises Away, and DiagnosticError where a package cannot be unpacked.
+    """
+    told = {
+        arn: {"package": str(code.package), "debug": dict(code.debug) if code.debug else None}
+        for arn, code in functions.items()
+    }
+    answer = _call(embedded, "PUT", "session", {"pid": os.getpid(), "functions": told}, _PATIENCE)
+    return [str(arn) for arn in answer["changed"]]
+
+
+def end_work(embedded: EmbeddedCloud) -> None:
+    """What is deployed runs again. Raises Away."""
+    _call(embedded, "DELETE", "session", None, _PATIENCE)
+
+
+def _call(
+    embedded: EmbeddedCloud, method: str, path: str, content: dict[str, Any] | None, timeout: float
+) -> dict[str, Any]:
+    told = embedded.endpoint()
+    if told is None:
+        raise _away("It is not running.")
+    body = None if content is None else json.dumps(content).encode()
+    request = urllib.request.Request(f"{told['endpoint']}/_stackline/{path}", body, method=method)
+    request.add_header("Authorization", f"Bearer {told['secret']}")
+    request.add_header("Content-Type", "application/json")
+    try:
+        # Not through a proxy: it is on loopback.
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(request, timeout=timeout) as answer:
+            return cast("dict[str, Any]", json.load(answer))
+    except urllib.error.HTTPError as error:
+        said = error.read().decode("utf-8", "replace")[:500]
+        summary = f"The embedded cloud refused the code: {said}"
+        raise DiagnosticError([Diagnostic("error", "live-code-refused", summary)]) from error
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        raise _away(str(error)) from error
+
+
+def _away(reason: str) -> Away:
+    fix = Fix("See .stackline/cloud/cloud.log.")
+    summary = "The embedded cloud does not answer"
+    return Away([Diagnostic("error", "cloud-away", summary, reason, fix=fix)])

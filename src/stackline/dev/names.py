@@ -1,0 +1,54 @@
+"""What resources are called in the cloud, and in the template: events tell the one, people read the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from stackline.deploy.stack import FUNCTION
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """`functions`: name → logical ID; `others`: the last part of a physical ID → logical ID."""
+
+    functions: Mapping[str, str] = field(default_factory=dict[str, str])
+    others: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @classmethod
+    def of(cls, resources: list[dict[str, Any]]) -> Names:
+        """From ListStackResources."""
+        functions: dict[str, str] = {}
+        others: dict[str, str] = {}
+        for resource in resources:
+            id, physical = str(resource["LogicalResourceId"]), str(resource.get("PhysicalResourceId") or "")
+            if resource["ResourceType"] == FUNCTION:
+                functions[physical] = id
+            elif physical:
+                others.setdefault(_last(physical), id)
+        return cls(functions, others)
+
+    def function(self, name: str) -> str:
+        return self.functions.get(name, name)
+
+    def resource(self, name: str) -> str:
+        """By an ID, an ARN, or a part of it: `arn:aws:dynamodb:…:table/NAME/stream/…` is the table's stream."""
+        for part in [name, *re.split(r"[:/]", name)]:
+            if part and part in self.others:
+                return self.others[part]
+        return _last(name)
+
+
+def _last(physical: str) -> str:
+    return re.split(r"[:/]", physical.rstrip("/"))[-1]
+
+
+def within(url: str, path: str) -> str:
+    """The path of a request below the address of its API, whose stage may be a part of it."""
+    base = urlsplit(url).path.split("/", 3)
+    stage = f"/{base[3]}" if len(base) > 3 and base[3] else ""
+    rest = path.removeprefix(stage) if stage else path
+    return rest if rest.startswith("/") else f"/{rest}"

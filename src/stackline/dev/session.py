@@ -1,0 +1,240 @@
+"""A developer's session: the application comes up, follows every change on disk, and goes down as a whole."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Event as Signal
+from threading import Lock, Thread
+
+from stackline.build import Source
+from stackline.cloud import Away, EmbeddedCloud, Happened, LiveCode, happened, open_cloud, work_on
+from stackline.core import Diagnostic, DiagnosticError, Fix
+from stackline.deploy import Event, Notice, Outcome, Phase, deploy
+from stackline.deploy.stack import functions, resources
+from stackline.dev.application import apis_of
+from stackline.dev.code import Code, is_of, packages
+from stackline.dev.events import DevEvent, Problems, Progress, Ready, Reloaded, Stopped, Updated
+from stackline.dev.following import Reader
+from stackline.dev.names import Names
+from stackline.dev.watching import Watch, differs, hashed, settings_of
+from stackline.environments import LOCAL, load_environment
+from stackline.template import Project
+
+Tell = Callable[[DevEvent], None]
+_WAIT = 20.0  # seconds for one question of what happened
+_LOOK_EVERY = 1.0
+
+
+class Session:
+    """One project on its embedded cloud. `tell` is called from several threads, one at a time."""
+
+    def __init__(self, folder: Path, file: str, tell: Tell, *, port: int | None = None) -> None:
+        self._folder, self._file, self._port = folder, file, port
+        self.embedded = EmbeddedCloud.of(folder)
+        self._telling, self._tell_one = Lock(), tell
+        self._stopped = Signal()
+        self._begun = False
+        self._settings: dict[Path, str] = {}
+        self._project: Project | None = None  # as it was deployed last
+        self._code: Code | None = None
+        self._packages: dict[str, Path] = {}  # of the functions, as they run now
+        self._rest: list[Path] = []  # of what only an update brings
+        self._arns: dict[str, str] = {}
+        self._behind = True  # what is on disk is not what runs
+        self._problems: tuple[Diagnostic, ...] = ()
+        self._reader = Reader(folder)
+        self._sending = Lock()
+
+    def run(self) -> None:
+        """Until interrupted. Raises DiagnosticError where it cannot begin: the port is taken, another session runs."""
+        self._start()
+        try:
+            Thread(target=self._follow, name="follow", daemon=True).start()
+            self._update()
+            self._watch()
+        finally:
+            self._stopped.set()
+
+    def close(self) -> None:
+        """End the embedded cloud with everything that runs in it. What it holds is kept."""
+        self._stopped.set()
+        if self._begun:
+            self.embedded.stop()
+            self._tell(Stopped())
+
+    def _tell(self, event: DevEvent) -> None:
+        """Who cannot be told any more, because the terminal is gone or the reader has left, ends the session."""
+        with self._telling:
+            try:
+                self._tell_one(event)
+            except OSError:
+                self._stopped.set()
+
+    # Coming up
+
+    def _start(self) -> None:
+        other = self.embedded.session()
+        if other is not None:
+            raise DiagnosticError([_runs_already(other)])
+        self._begun = True
+        status = self.embedded.status()
+        if self._port and status.endpoint and not status.endpoint.endswith(f":{self._port}"):
+            self.embedded.stop()
+        self.embedded.start(self._progress, port=self._port, current=True)
+        self._send()
+
+    def _progress(self, text: str) -> None:
+        self._tell(Progress(text))
+
+    # Following the disk
+
+    def _watch(self) -> None:
+        watch = self._watching()
+        watch.start()
+        while not self._stopped.is_set():
+            changes = watch.changes(_LOOK_EVERY)
+            if not changes:
+                continue
+            self._changed(changes)
+            again = self._watching()
+            if again.mark != watch.mark:
+                again.start()
+                watch.stop()
+                watch = again
+
+    def _watching(self) -> Watch:
+        return Watch(self._folder, self._code, self._settings)
+
+    def _changed(self, changes: set[Path]) -> None:
+        begun = time.perf_counter()
+        if differs(self._settings):
+            self._update()
+            return
+        try:
+            is_code_only = self._reload(changes, begun)
+        except DiagnosticError as error:
+            self._say_problems(error.diagnostics)
+            return
+        if self._behind or not is_code_only:
+            self._update()
+
+    def _reload(self, changes: set[Path], begun: float) -> bool:
+        """Build the functions whose files changed, and have them run. False where the stack must be updated."""
+        if self._project is None or self._code is None:
+            return False
+        functions = [one for id, one in self._code.functions.items() if id in self._arns]
+        touched = [one for one in functions if one.bundle or is_of(one, changes, self._folder)]
+        made = {one.resource: path for one, path in packages(touched, self._project, self._progress)}
+        differing = sorted(id for id, package in made.items() if self._packages.get(id) != package)
+        if differing:
+            self._packages |= made
+            self._send()
+            self._problems = ()
+            self._tell(Reloaded(tuple(differing), (time.perf_counter() - begun) * 1000))
+        if any(is_of(one, changes, self._folder) for one in self._code.rest):
+            return self._rest == self._built(self._code.rest, self._project)
+        return True
+
+    def _built(self, sources: Sequence[Source], project: Project) -> list[Path]:
+        return [path for _, path in packages(sources, project, self._progress)]
+
+    # Following the template
+
+    def _update(self) -> None:
+        """Deploy what is on disk. Where it is refused or fails, what ran before goes on."""
+        self._behind = True
+        try:
+            self._settings |= {path: hashed(path) for path in [*self._settings, self._folder / self._file]}
+            project = Project.open(self._folder, self._file)
+            self._settings = settings_of(project)
+            outcome = deploy(project, LOCAL, self._heard)
+            if outcome.outcome == "failed":
+                self._say_problems(outcome.diagnostics)
+                return
+            self._take_over(project, outcome)
+        except DiagnosticError as error:
+            self._say_problems(error.diagnostics)
+            return
+        self._behind, self._problems = False, ()
+
+    def _heard(self, event: Event) -> None:
+        if isinstance(event, Phase):
+            self._progress(event.text)
+        elif isinstance(event, Notice):
+            self._tell(Problems((event.diagnostic,)))
+
+    def _take_over(self, project: Project, outcome: Outcome) -> None:
+        """What was deployed is what is worked on from now on."""
+        found = load_environment(self._folder, LOCAL, self._file)
+        cloud = open_cloud(found.cloud, self._folder, found.account, found.region)
+        named, code = functions(cloud, found.stack), Code.of(project)
+        arns = {id: f"arn:aws:lambda:{found.region}:{found.account}:function:{n}" for id, n in named.items()}
+        known = [one for id, one in code.functions.items() if id in arns]
+        made = {one.resource: path for one, path in packages(known, project)}
+        self._rest = self._built(code.rest, project)
+        self._project, self._code, self._packages, self._arns = project, code, made, arns
+        self._send()
+        apis = apis_of(project, outcome.outputs)
+        folders = {id: self._folder / one.uri for id, one in code.functions.items()}
+        names = Names.of(resources(cloud, found.stack))
+        self._reader = Reader(self._folder, names, folders, {api.id: api.url for api in apis})
+        self._tell(Updated(outcome))
+        self._tell(
+            Ready(cloud.access.endpoint or "", found.stack, apis, tuple(sorted(named)), outcome.outputs)
+        )
+
+    def _send(self) -> None:
+        """Also when there is no code yet: it is our session from then on, and ends with us."""
+        with self._sending:
+            work_on(
+                self.embedded,
+                {self._arns[id]: LiveCode(package) for id, package in self._packages.items()},
+            )
+
+    def _say_problems(self, diagnostics: Sequence[Diagnostic]) -> None:
+        """The same is not said again because another file was saved."""
+        found = tuple(diagnostics)
+        if found != self._problems:
+            self._problems = found
+            self._tell(Problems(found))
+
+    # Following the cloud
+
+    def _follow(self) -> None:
+        before = Happened()
+        while not self._stopped.is_set():
+            try:
+                now = happened(self.embedded, before, _WAIT)
+                if before.run and now.run != before.run:
+                    self._send()  # it was started anew, and knows nothing of us
+            except DiagnosticError as error:
+                self._revive(error)
+                continue
+            before = now
+            for told in now.events:
+                for event in self._reader.read(told):
+                    self._tell(event)
+
+    def _revive(self, error: DiagnosticError) -> None:
+        """The cloud was killed, or ended by somebody: what it holds is on disk, and it comes back."""
+        if self._stopped.wait(1.0):
+            return
+        if isinstance(error, Away) and not self.embedded.status().running:
+            self._tell(Problems((_went_away(),)))
+            try:
+                self.embedded.start(self._progress, port=self._port)
+                self._send()
+            except DiagnosticError as again:
+                self._say_problems(again.diagnostics)
+
+
+def _runs_already(pid: int) -> Diagnostic:
+    fix = Fix("Use that one, or end it with Ctrl-C.")
+    return Diagnostic("error", "dev-running", f"stackline dev already runs here (process {pid})", fix=fix)
+
+
+def _went_away() -> Diagnostic:
+    summary = "The embedded cloud went away, and is started again"
+    return Diagnostic("warning", "cloud-restarted", summary, "What it held is on disk.")

@@ -1,0 +1,71 @@
+"""What happens in this cloud, for who watches: requests of APIs, invocations, what functions print.
+
+Events are numbered, and the last few thousand are kept in memory; `GET /_stackline/events?after=N` waits for more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+import uuid
+from collections import deque
+from typing import Any
+
+KEPT = 5_000
+_LONGEST = 64 * 1024  # characters of one text: a function may print a picture
+
+
+class Feed:
+    """Events of one run of the launcher. `publish` may be called from any thread."""
+
+    def __init__(self) -> None:
+        self._run = uuid.uuid4().hex
+        self._events: deque[dict[str, Any]] = deque(maxlen=KEPT)
+        self._last = 0
+        self._lock = threading.Lock()
+        self._waiting: set[asyncio.Future[None]] = set()
+
+    def publish(self, kind: str, **told: Any) -> None:
+        """`told` is JSON; every text in it is cut where it is very long."""
+        event = {"kind": kind, "at": time.time(), **{name: _bounded(value) for name, value in told.items()}}
+        with self._lock:
+            self._last += 1
+            self._events.append({"number": self._last, **event})
+            waiting, self._waiting = self._waiting, set()
+        for future in waiting:
+            future.get_loop().call_soon_threadsafe(_wake, future)
+
+    async def after(self, number: int, run: str, seconds: float) -> dict[str, Any]:
+        """The events after `number`; waits up to `seconds` for one. `number` counts only within the `run` named.
+
+        `lost` is true where events were forgotten before they were asked for.
+        """
+        number = number if run == self._run else 0
+        end = time.monotonic() + seconds
+        while True:
+            with self._lock:
+                found = [event for event in self._events if event["number"] > number]
+                last = self._last
+                future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+                if not found:
+                    self._waiting.add(future)
+            left = end - time.monotonic()
+            if found or left <= 0:
+                break
+            await asyncio.wait([future], timeout=left)
+        with self._lock:
+            self._waiting.discard(future)
+        lost = bool(found) and found[0]["number"] > number + 1
+        return {"run": self._run, "last": last, "lost": lost, "events": found}
+
+
+def _wake(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
+
+
+def _bounded(value: Any) -> Any:
+    if isinstance(value, str) and len(value) > _LONGEST:
+        return f"{value[:_LONGEST]}… ({len(value):,} characters)"
+    return value

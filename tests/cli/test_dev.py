@@ -1,0 +1,162 @@
+"""`stackline dev` in a terminal, on the scorecard: what a person sees while they work."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from stackline.cloud import EmbeddedCloud
+from stackline.embedded import processes
+from terminal import Terminal
+from waiting import ended, until
+
+SCORECARD = Path(__file__).resolve().parents[2] / "examples" / "scorecard"
+PATH = "/scorecards/dk-torvet/2026-03-02"
+UP = "is up, and follows every change"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "scorecard"
+    shutil.copytree(SCORECARD, folder, ignore=shutil.ignore_patterns(".stackline", "__pycache__"))
+    yield folder
+    EmbeddedCloud.of(folder).stop()
+
+
+def ask(url: str) -> str:
+    try:
+        return urllib.request.urlopen(url).read().decode()
+    except urllib.error.HTTPError as error:
+        return error.read().decode()
+
+
+def api(text: str) -> str:
+    found = re.search(r"ScorecardApi\s+(http://127\.0\.0\.1:\d+/_api/\w+)", text)
+    assert found, text
+    return found[1]
+
+
+@pytest.mark.cloud
+def test_a_day_at_work(project: Path) -> None:
+    terminal = Terminal(project, "dev")
+    try:
+        shown = terminal.shows(UP)
+        assert re.search(r"GET +/scorecards/\{market\}/\{day\} +GetScorecard", shown)
+        assert re.search(r"POST +/scans +StartScan", shown)
+        url = api(shown) + PATH
+        assert "there is no scorecard" in ask(url)
+        terminal.shows(f"GET {PATH}  404")
+
+        # A changed function runs with the next call; what it prints and how it fails is shown with its line.
+        app = project / "src/get_scorecard/app.py"
+        good = app.read_text()
+        app.write_text(good.replace("there is no scorecard", "NO SUCH CARD"))
+        terminal.shows("↻ GetScorecard")
+        assert "NO SUCH CARD" in ask(url)
+        app.write_text("def handler(event, context):\n    print('a word')\n    return {}['lost']\n")
+        terminal.shows("↻ GetScorecard", 2)
+        assert "Internal Server Error" in ask(url)
+        terminal.shows("KeyError: 'lost'")
+        text = terminal.shows("src/get_scorecard/app.py:3")
+        assert "│ a word" in text
+        assert text.count("return {}['lost']") == 1
+        assert "Traceback" not in text
+        app.write_text(good)
+        terminal.shows("↻ GetScorecard", 3)
+
+        # A mistake in the template is shown where it is, and the application goes on.
+        template = project / "template.yaml"
+        whole = template.read_text()
+        template.write_text(whole.replace("    Timeout: 30\n", "    Timeoutt: 30\n"))
+        line = whole[: whole.index("    Timeout: 30\n")].count("\n") + 1
+        terminal.shows(f"template.yaml:{line}:5: error")
+        assert "there is no scorecard" in ask(url)
+        template.write_text(whole.replace("    Timeout: 30\n", "    Timeout: 20\n"))
+        terminal.shows("↑ Updated")
+        assert "there is no scorecard" in ask(url)
+
+        cloud = EmbeddedCloud.of(project).status().pid
+        assert cloud
+        assert terminal.interrupt() == 0
+        assert "Stopped" in terminal.text
+        assert "Traceback" not in terminal.text
+        assert processes.members(cloud) == []
+    finally:
+        terminal.close()
+
+
+@pytest.mark.cloud
+def test_json_lines(project: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "stackline", "dev", "--json"], cwd=project, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        lines: list[dict[str, object]] = []
+        for line in process.stdout:
+            lines.append(json.loads(line))
+            if lines[-1]["type"] == "ready":
+                break
+        assert lines[-1]["functions"] == ["GetScorecard", "PageFailed", "ScanPage", "StartScan", "Summarise"]
+        [found] = lines[-1]["apis"]  # pyright: ignore
+        ask(str(found["url"]) + PATH)
+        until(lambda: json.loads(process.stdout.readline())["type"] == "request", "the request")  # pyright: ignore
+        process.send_signal(signal.SIGTERM)
+        out, _ = ended(process)
+        assert json.loads(out.splitlines()[-1]) == {"type": "stopped"}
+        assert process.returncode == 0
+        assert not EmbeddedCloud.of(project).status().running
+    finally:
+        process.kill()
+
+
+@pytest.mark.cloud
+def test_stopped_while_it_starts_and_closed_while_it_runs(project: Path) -> None:
+    early = Terminal(project, "dev")
+    early.shows("Starting the embedded cloud")
+    early.interrupt()
+    early.close()
+    assert not EmbeddedCloud.of(project).status().running
+    later = Terminal(project, "dev")
+    later.shows(UP)
+    cloud = EmbeddedCloud.of(project).status().pid
+    assert cloud
+    later.close()
+    assert later.process.returncode == 0
+    until(lambda: processes.members(cloud) == [], "everything to end with the window")
+
+
+def test_a_port_that_is_taken_is_one_clear_message(project: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "stackline", "dev", "--port", str(port)],
+            cwd=project,
+            capture_output=True,
+            text=True,
+        )
+    assert done.returncode == 1
+    assert done.stderr.count("error") == 1
+    assert f"Port {port} is in use by another program" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_no_project(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "stackline", "dev"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "There is no template" in done.stderr
