@@ -11,6 +11,7 @@ from typing import Any
 from stackline.embedded import (
     api_answers,
     api_cors,
+    api_events,
     api_requests,
     api_tasks,
     async_results,
@@ -77,6 +78,7 @@ def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
     http_api.install()
     rest_api.install()
     api_answers.install()
+    api_events.install()
     provisioning.install()
     network_types.install()
     graphql_api.install(addresses)

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from stackline.embedded import (
+    api_events,
     cdn,
     graphql_api,
     iam_authorization,
@@ -44,6 +45,7 @@ async def serve(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "websocket":
         await _websocket(scope, receive, send, identifier)
         return
+    api_events.enter(scope)
     headers, query, body = _request_parts(scope, (await receive()).get("body", b""))
     text = scope.get("query_string", b"").decode("latin-1")
     if kind == "cdn":
