@@ -1,4 +1,4 @@
-"""JWT authorizers: tokens of a user pool and of an issuer elsewhere on this machine; Lambda authorizers in every form."""
+"""JWT authorizers: tokens of a user pool and of an issuer on this machine; Lambda authorizers in every form."""
 
 from __future__ import annotations
 

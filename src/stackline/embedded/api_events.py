@@ -87,11 +87,14 @@ def install() -> None:
         sent_on = _ROUTED_OPTIONS if method == "OPTIONS" and not has_cors else method
         return await in_scope(api, stage, path, sent_on, *arguments)
 
+    def matched(api: str, method: str, path: str) -> Any:
+        return match(api, method.upper(), path)
+
     functions._execute_function_with_config_scope = executed
     functions.lambda_execute_result_to_api_proxy_response = shaped
     http._invoke_lambda_proxy = called
     http._handle_execute_in_scope = handled
-    http._match_route = lambda api, method, path: match(api, method.upper(), path)
+    http._match_route = matched
 
 
 def mended(event: Any, sent: Sent, wanted: str) -> Any:
