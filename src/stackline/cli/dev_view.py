@@ -14,6 +14,7 @@ from stackline.cli.output import console, print_diagnostics
 from stackline.dev import (
     Api,
     Called,
+    Debugger,
     DevEvent,
     Logged,
     Place,
@@ -62,6 +63,8 @@ class People:
             case Logged():
                 if not of_the_runtime(event.text):
                     self._line(event.at, event.function, Text(f"│ {shown(event.text)}"))
+            case Debugger():
+                self._debugger(event)
             case Reloaded():
                 self._reloaded(event)
             case Updated():
@@ -129,6 +132,15 @@ class People:
             self._out.print(_place(place, self._indent))
         if event.diagnostic:
             print_diagnostics([event.diagnostic])
+
+    def _debugger(self, event: Debugger) -> None:
+        where = f"127.0.0.1:{event.port}"
+        what = (
+            f"● the debugger is attached on {where}"
+            if event.attached
+            else f"◌ waits for a debugger on {where}"
+        )
+        self._line(event.at, event.function, Text(what, "bold"))
 
     def _reloaded(self, event: Reloaded) -> None:
         self._line(time.time(), "", Text(f"↻ {', '.join(event.functions)} in {event.ms:.0f} ms", "bold"))

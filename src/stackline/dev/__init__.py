@@ -3,6 +3,7 @@
 from stackline.dev.events import (
     Api,
     Called,
+    Debugger,
     DevEvent,
     Failure,
     Logged,
@@ -22,6 +23,7 @@ from stackline.dev.session import Session
 __all__ = [
     "Api",
     "Called",
+    "Debugger",
     "DevEvent",
     "Failure",
     "Logged",

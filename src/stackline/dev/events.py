@@ -148,6 +148,19 @@ class Logged:
 
 
 @dataclass(frozen=True, slots=True)
+class Debugger:
+    """A function that is debugged waits for its debugger on this port of 127.0.0.1, or goes on with it."""
+
+    at: float
+    function: str
+    port: int
+    attached: bool
+
+    def to_json(self) -> dict[str, Any]:
+        return {"type": "debugger", "host": "127.0.0.1", **asdict(self)}
+
+
+@dataclass(frozen=True, slots=True)
 class Reloaded:
     """From the next call on these functions run other code."""
 
@@ -186,4 +199,16 @@ class Stopped:
         return {"type": "stopped"}
 
 
-DevEvent = Progress | Ready | Requested | Called | Returned | Logged | Reloaded | Updated | Problems | Stopped
+DevEvent = (
+    Progress
+    | Ready
+    | Requested
+    | Called
+    | Returned
+    | Logged
+    | Debugger
+    | Reloaded
+    | Updated
+    | Problems
+    | Stopped
+)

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
 from stackline.core import Diagnostic, Fix
-from stackline.dev.events import Called, DevEvent, Logged, Requested, Returned
+from stackline.dev.events import Called, Debugger, DevEvent, Logged, Problems, Requested, Returned
 from stackline.dev.failures import failure
 from stackline.dev.names import Names, within
-
-_PLATFORM = re.compile(r"(?:START|END|REPORT) RequestId: \S+")
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """`folders` has the code of each function, by logical ID; `urls` the address of each API, by logical ID."""
+    """By logical ID: `folders` has the code of each function, `urls` the address of each API, `ports` those of the
+    debuggers."""
 
     root: Path
     names: Names = field(default_factory=Names)
     folders: Mapping[str, Path] = field(default_factory=dict[str, Path])
     urls: Mapping[str, str] = field(default_factory=dict[str, str])
+    ports: Mapping[str, int] = field(default_factory=dict[str, int])
 
     def read(self, told: Mapping[str, Any]) -> Iterator[DevEvent]:
         """The events that one of the launcher's becomes; none for what a person has no use for."""
@@ -34,9 +32,13 @@ class Reader:
             case "invocation-begin":
                 by, records = self._cause(told)
                 yield Called(told["at"], self._function(told), str(told["request"]), by, records)
-            case "invocation":
+            case "log":
                 yield from self._printed(told)
+            case "invocation":
                 yield self._returned(told)
+            case "diagnostic":
+                if (diagnostic := _diagnostic(told["diagnostic"])) is not None:
+                    yield Problems((diagnostic,))
             case _:
                 pass
 
@@ -53,9 +55,14 @@ class Reader:
         by, where = str(told.get("by") or ""), str(told.get("from") or "")
         return (self.names.resource(where) if where else by), int(told.get("records") or 0)
 
-    def _printed(self, told: Mapping[str, Any]) -> Iterator[Logged]:
-        for line in printed(str(told.get("log") or "")):
-            yield Logged(told["at"], self._function(told), line, str(told["request"]))
+    def _printed(self, told: Mapping[str, Any]) -> Iterator[DevEvent]:
+        text, function = str(told["text"]), self._function(told)
+        if function in self.ports and text.startswith("[stackline] waits for a debugger"):
+            yield Debugger(told["at"], function, self.ports[function], False)
+        elif function in self.ports and text.startswith("[stackline] the debugger is here"):
+            yield Debugger(told["at"], function, self.ports[function], True)
+        elif text.strip():
+            yield Logged(told["at"], function, text, str(told["request"]))
 
     def _returned(self, told: Mapping[str, Any]) -> Returned:
         function, (by, records) = self._function(told), self._cause(told)
@@ -73,23 +80,6 @@ class Reader:
             failure(error, self.folders.get(function), self.root) if error else None,
             _diagnostic(told.get("diagnostic")),
         )
-
-
-def printed(log: str) -> list[str]:
-    """The function's own lines of a log, without those of the platform, whichever format it has."""
-    return [line for line in log.splitlines() if line.strip() and not _is_platforms(line)]
-
-
-def _is_platforms(line: str) -> bool:
-    if _PLATFORM.match(line):
-        return True
-    if '"type": "platform.' not in line:
-        return False
-    try:
-        told: Any = json.loads(line)
-    except ValueError:
-        return False
-    return isinstance(told, dict) and "record" in told
 
 
 def _diagnostic(told: Any) -> Diagnostic | None:

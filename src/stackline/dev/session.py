@@ -15,6 +15,7 @@ from stackline.deploy import Event, Notice, Outcome, Phase, deploy
 from stackline.deploy.stack import functions, resources
 from stackline.dev.application import apis_of
 from stackline.dev.code import Code, is_of, packages
+from stackline.dev.debugging import debug_ports, how
 from stackline.dev.events import DevEvent, Problems, Progress, Ready, Reloaded, Stopped, Updated
 from stackline.dev.following import Reader
 from stackline.dev.names import Names
@@ -30,7 +31,11 @@ _LOOK_EVERY = 1.0
 class Session:
     """One project on its embedded cloud. `tell` is called from several threads, one at a time."""
 
-    def __init__(self, folder: Path, file: str, tell: Tell, *, port: int | None = None) -> None:
+    def __init__(
+        self, folder: Path, file: str, tell: Tell, *, port: int | None = None, debug: Sequence[str] = ()
+    ) -> None:
+        self._asked = debug
+        self._ports: dict[str, int] = {}  # of the debuggers, by function
         self._folder, self._file, self._port = folder, file, port
         self.embedded = EmbeddedCloud.of(folder)
         self._telling, self._tell_one = Lock(), tell
@@ -48,7 +53,8 @@ class Session:
         self._sending = Lock()
 
     def run(self) -> None:
-        """Until interrupted. Raises DiagnosticError where it cannot begin: the port is taken, another session runs."""
+        """Until interrupted. Raises DiagnosticError where it cannot begin: a port is taken, another session runs, a
+        function to debug is not there."""
         self._start()
         try:
             Thread(target=self._follow, name="follow", daemon=True).start()
@@ -78,6 +84,8 @@ class Session:
         other = self.embedded.session()
         if other is not None:
             raise DiagnosticError([_runs_already(other)])
+        if self._asked:
+            self._ports = debug_ports(Project.open(self._folder, self._file), self._asked)
         self._begun = True
         status = self.embedded.status()
         if self._port and status.endpoint and not status.endpoint.endswith(f":{self._port}"):
@@ -175,11 +183,12 @@ class Session:
         made = {one.resource: path for one, path in packages(known, project)}
         self._rest = self._built(code.rest, project)
         self._project, self._code, self._packages, self._arns = project, code, made, arns
-        self._send()
         apis = apis_of(project, outcome.outputs)
         folders = {id: self._folder / one.uri for id, one in code.functions.items()}
         names = Names.of(resources(cloud, found.stack))
-        self._reader = Reader(self._folder, names, folders, {api.id: api.url for api in apis})
+        urls = {api.id: api.url for api in apis}
+        self._reader = Reader(self._folder, names, folders, urls, self._ports)
+        self._send()
         self._tell(Updated(outcome))
         self._tell(
             Ready(cloud.access.endpoint or "", found.stack, apis, tuple(sorted(named)), outcome.outputs)
@@ -188,10 +197,14 @@ class Session:
     def _send(self) -> None:
         """Also when there is no code yet: it is our session from then on, and ends with us."""
         with self._sending:
-            work_on(
-                self.embedded,
-                {self._arns[id]: LiveCode(package) for id, package in self._packages.items()},
-            )
+            packages = self._packages.items()
+            work_on(self.embedded, {self._arns[id]: self._live(id, package) for id, package in packages})
+
+    def _live(self, id: str, package: Path) -> LiveCode:
+        port, code = self._ports.get(id), self._code
+        if port is None or code is None:
+            return LiveCode(package)
+        return LiveCode(package, how(code.functions[id], port, self._folder))
 
     def _say_problems(self, diagnostics: Sequence[Diagnostic]) -> None:
         """The same is not said again because another file was saved."""

@@ -54,6 +54,7 @@ from stackline.embedded.feed import Feed
 from stackline.embedded.guard import App, Doors, Guard, Receive, Scope, Send
 from stackline.embedded.live import Live
 from stackline.embedded.outputs import Addresses
+from stackline.embedded.runner_output import RunnerOutput
 from stackline.embedded.runner_process import Runner
 from stackline.embedded.settings import Endpoint, Folder
 from stackline.embedded.upstream import module
@@ -69,7 +70,8 @@ class Cloud:
 def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
     durability = Durability(folder.services)
     addresses = Addresses(endpoint.endpoint)
-    runner = _runner(folder)
+    feed, live = Feed(), Live(folder.code)
+    runner = _runner(folder, feed)
     durability.install()
     interrupted.install(durability.changed)
     transform.install()
@@ -105,7 +107,6 @@ def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
     mail_authorization.install()
     StreamSources().install()
     addresses.install()
-    feed, live = Feed(), Live(folder.code)
     dispatch = Dispatch(runner, folder.code, endpoint.secret, addresses, durability.changed, feed, live)
     dispatch.install()
     doors = Doors(
@@ -119,10 +120,10 @@ def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
     return Cloud(Guard(endpoint.port, endpoint.secret, find_key, doors), runner, live)
 
 
-def _runner(folder: Folder) -> Runner:
+def _runner(folder: Folder, feed: Feed) -> Runner:
     source = Path(__file__).resolve().parents[2]
     python = os.environ["STACKLINE_RUNNER_PYTHON"]
-    return Runner(python, str(source), folder.root, folder.log)
+    return Runner(python, str(source), folder.root, folder.log, RunnerOutput(feed))
 
 
 def _noting(app: Any, durability: Durability) -> App:

@@ -20,12 +20,13 @@ from typing import Any
 from stackline.embedded import code_store, enforcement, logs, response_streams
 from stackline.embedded.causes import cause
 from stackline.embedded.feed import Feed
-from stackline.embedded.live import Live
+from stackline.embedded.live import Live, LiveFunction
 from stackline.embedded.outputs import Addresses
 from stackline.embedded.runner_process import Runner, RunnerGone
 from stackline.embedded.upstream import module, record, rows
 
 _client_context: ContextVar[Any] = ContextVar("client_context", default=None)
+_INSTALLING = 600.0  # seconds
 _GRACE = 90.0  # seconds beyond a function's timeout: its start has a limit of its own
 
 
@@ -73,6 +74,7 @@ class Dispatch:
                 self._forget_if_changed(described)
                 patience = None if described["debug"] else described["timeout"] + _GRACE
                 answer = self.runner.call("/invoke", content, patience)
+                self.runner.output.drained(request_id)
             except RunnerGone as error:
                 answer = _failure("Sandbox.RunnerGone", str(error))
         logs.write(config, request_id, answer.get("log") or "", answer.get("log_stream") or "")
@@ -95,16 +97,19 @@ class Dispatch:
         layers = [self._layer(layer) for layer in rows(config.get("Layers"))]
         present = [layer for layer in layers if layer is not None]
         merged = present if len(present) < 2 else [code_store.merge(self.code, present)]
+        version = config.get("Version", "$LATEST")
+        if live and live.debug:  # one process, whichever version is called: there is one debugger
+            arn, version = ":".join(arn.split(":")[:7]), "$LATEST"
         return {
             "name": config["FunctionName"],
             "arn": arn,
-            "version": config.get("Version", "$LATEST"),
+            "version": version,
             "runtime": config.get("Runtime") or "",
             "handler": config.get("Handler") or "",
             "code": str(folder),
             "code_id": folder.name,
             "layers": [str(layer) for layer in merged],
-            "environment": self._environment(config, account, region),
+            "environment": self._environment(config, account, region) | _source_maps(config, live),
             "timeout": int(config.get("Timeout") or 3),
             "memory": int(config.get("MemorySize") or 128),
             "account": account,
@@ -169,7 +174,37 @@ class Dispatch:
         """The code of these functions is another now: their workers end when they are done."""
         for arn in arns:
             with contextlib.suppress(RunnerGone):  # then its workers are gone too
-                self.runner.call("/forget", {"name": arn}, 30)
+                self.runner.call("/forget", {"name": arn.split(":")[6]}, 30)
+            live = self.live.of(arn)
+            if live is not None and live.debug is not None:
+                threading.Thread(target=self._await_debugger, args=(arn,), name="debugger").start()
+
+    def _await_debugger(self, arn: str) -> None:
+        """A function that is debugged starts at once, so that a debugger finds it before the first call.
+
+        Its debugger may have to be installed first, which takes a while.
+        """
+        _, _, _, region, account, _, name = arn.split(":")[:7]
+        found = module("services.lambda_svc")._functions._data.get((account, region, name))
+        if found is None:
+            return
+        try:
+            described = self._describe(found, record(found["config"]))
+            self._forget_if_changed(described)
+            told = self.runner.call("/warm", {"function": described}, _INSTALLING)
+        except RunnerGone:
+            return  # with it goes what it ran; the next call starts it again
+        if diagnostic := told.get("diagnostic"):
+            self.feed.publish("diagnostic", function=name, diagnostic=diagnostic)
+
+
+def _source_maps(config: dict[str, Any], live: LiveFunction | None) -> dict[str, str]:
+    """Errors of bundled code name the developer's own files and lines, where the bundle brings its maps along."""
+    if live is None or not str(config.get("Runtime")).startswith("nodejs"):
+        return {}
+    variables: dict[str, Any] = record(record(config.get("Environment")).get("Variables"))
+    own = str(variables.get("NODE_OPTIONS") or "")
+    return {"NODE_OPTIONS": f"{own} --enable-source-maps".strip()}
 
 
 def _outcome(answer: dict[str, Any]) -> dict[str, Any]:
@@ -180,7 +215,6 @@ def _outcome(answer: dict[str, Any]) -> dict[str, Any]:
         "ms": answer.get("duration_ms"),
         "init_ms": answer.get("init_ms"),
         "memory_mb": answer.get("max_memory_mb"),
-        "log": answer.get("log") or "",
         "error": error or None,
         "diagnostic": answer.get("diagnostic"),
     }

@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from stackline.embedded.runner_output import RunnerOutput
+
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)  # loaded before any fork: a child between fork and exec must not load libraries
 # What the runner keeps of the environment: functions see none of it, but it installs packages with uv and npm.
@@ -40,6 +42,7 @@ class Runner:
     source: str
     state: Path
     log: Path
+    output: RunnerOutput
     socket_path: str = ""
     _process: subprocess.Popen[bytes] | None = None
     _idle: list[http.client.HTTPConnection] = field(default_factory=list[http.client.HTTPConnection])
@@ -126,15 +129,17 @@ class Runner:
         wait = 0.2
         while not self._stopping.is_set():
             started = time.monotonic()
+            feed = self.output.open()
             with self.log.open("ab") as log:
-                self._process = self._spawn(log.fileno())
+                self._process = self._spawn(log.fileno(), feed)
+            os.close(feed)
             self._process.wait()
             with self._lock:
                 self._idle.clear()
             wait = 0.2 if time.monotonic() - started > 10 else min(wait * 2, 5.0)
             self._stopping.wait(wait)
 
-    def _spawn(self, log: int) -> subprocess.Popen[bytes]:
+    def _spawn(self, log: int, feed: int) -> subprocess.Popen[bytes]:
         environment = {
             name: value
             for name, value in os.environ.items()
@@ -149,6 +154,8 @@ class Runner:
             self.socket_path,
             "--state",
             str(self.state),
+            "--feed",
+            str(feed),
         ]
         return subprocess.Popen(
             command,
@@ -156,6 +163,7 @@ class Runner:
             stdout=log,
             stderr=log,
             env=environment,
+            pass_fds=(feed,),
             preexec_fn=functools.partial(_die_with, os.getpid()),
         )
 

@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from stackline.runner.control import Control
+from stackline.runner.feed import Feed
 from stackline.runner.host import CEILING, IDLE_SECONDS, Host
 from stackline.runner.launching import Launching
 from stackline.runner.processes import adopt_strays, end_leftovers
@@ -26,17 +27,24 @@ def main() -> None:
     parser.add_argument(
         "--ceiling", type=int, default=CEILING, help="busy workers at once (default %(default)s)"
     )
+    parser.add_argument(
+        "--feed", type=int, metavar="FD", help="an open pipe: what functions print, as they do"
+    )
     parser.add_argument("--idle", type=float, default=IDLE_SECONDS, help="seconds until an idle worker ends")
     options = parser.parse_args()
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="stackline.runner: %(message)s")
-    asyncio.run(_serve(options.socket, options.state.absolute(), options.ceiling, options.idle, parent))
+    asyncio.run(_serve(options, parent))
 
 
-async def _serve(socket: Path, state: Path, ceiling: int, idle_seconds: float, parent: int) -> None:
+async def _serve(options: argparse.Namespace, parent: int) -> None:
+    socket, state = options.socket, options.state.absolute()
+    feed = Feed()
+    if options.feed is not None:
+        await feed.open(options.feed)
     state.mkdir(parents=True, exist_ok=True, mode=0o700)
     adopt_strays()
     _clear_after_a_killed_runner(state / "workers")
-    host = Host(Launching(state), ceiling=ceiling, idle_seconds=idle_seconds)
+    host = Host(Launching(state), ceiling=options.ceiling, idle_seconds=options.idle, feed=feed)
     server = await Control(host).serve(socket)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,6 +1,7 @@
 """The runner's own interface: HTTP over a unix socket that only its owner may open.
 
-POST /invoke {"function", "event", "request_id", …} → result · POST /forget {"name"} · GET /status
+POST /invoke {"function", "event", "request_id", …} → result · POST /warm {"function"} · POST /forget {"name"} ·
+GET /status
 """
 
 from __future__ import annotations
@@ -63,12 +64,23 @@ class Control:
                 body = _body(request)
                 result = await self._host.invoke(read_function(body.get("function")), read_request(body))
                 return 200, result.to_json()
+            case "POST", "/warm":
+                return 200, await self._warm(_body(request))
             case "POST", "/forget":
                 return 200, {"forgotten": self._host.forget(str(_body(request).get("name")))}
             case "GET", "/status":
                 return 200, {"pid": os.getpid(), "functions": self._host.status()}
             case _:
                 return 404, {"diagnostic": _problem(f"There is no {request.method} {request.path}").to_json()}
+
+    async def _warm(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Why the function cannot run here is an answer, not a mistake of who asks."""
+        function = read_function(body.get("function"))
+        try:
+            await self._host.warm(function)
+        except DiagnosticError as error:
+            return {"diagnostic": error.diagnostics[0].to_json()}
+        return {"diagnostic": None}
 
 
 def _body(request: HttpRequest) -> Mapping[str, Any]:

@@ -16,6 +16,7 @@ from dataclasses import replace
 
 from stackline.core import Diagnostic, DiagnosticError
 from stackline.runner.awake import TICK_SECONDS, Clock
+from stackline.runner.feed import Feed
 from stackline.runner.invocation import Invocation
 from stackline.runner.launching import Launcher, Launching
 from stackline.runner.model import REQUEST_LIMIT, Function, Request, Result, failure
@@ -60,7 +61,7 @@ class Pool:
             # The one used last: its caches are warm, and the others grow old enough to be ended.
             max(idle, key=lambda worker: worker.idle_since).assign(self.queue.popleft())
             return True
-        limit = self.function.concurrency
+        limit = 1 if self.function.debug else self.function.concurrency
         if len(self.queue) <= self.coming or (limit is not None and len(self.workers) >= limit):
             return False
         self._start()
@@ -100,13 +101,24 @@ class Pool:
             invocation.finish(worker.init_result(invocation.request))
         self._host.worker_gone(self, worker)
 
+    def worker_says(self, request_id: str, line: str) -> None:
+        self._host.feed.line(self.function.name, request_id, line)
+
     def look_at_clock(self) -> None:
         self._host.look_at_clock()
 
+    def warm(self) -> None:
+        """Start a worker where there is none."""
+        if not self.workers:
+            self._start()
+
     def retire(self) -> None:
-        """End idle workers now and the others when they are done."""
+        """End idle workers now and the others when they are done; one at which a debugger looks may never be."""
         self.retired = True
-        if not self.queue:
+        if self.function.debug:
+            for worker in self.workers:
+                worker.kill()
+        elif not self.queue:
             for worker in self.idle:
                 worker.kill()
 
@@ -115,9 +127,15 @@ class Host:
     """All pools, and the rule of who is served next."""
 
     def __init__(
-        self, launching: Launching, *, ceiling: int = CEILING, idle_seconds: float = IDLE_SECONDS
+        self,
+        launching: Launching,
+        *,
+        ceiling: int = CEILING,
+        idle_seconds: float = IDLE_SECONDS,
+        feed: Feed | None = None,
     ) -> None:
         self.launching = launching
+        self.feed = feed or Feed()
         self._ceiling = ceiling
         self._idle_seconds = idle_seconds
         self._current: dict[tuple[str, str], Pool] = {}
@@ -129,6 +147,16 @@ class Host:
 
     async def invoke(self, function: Function, request: Request) -> Result:
         """Run the function with this event and wait for the end. Expected failures are in the result."""
+        result = await self._invoke(function, request)
+        self.feed.end(request.id)
+        return result
+
+    async def warm(self, function: Function) -> None:
+        """Start a worker of the function before there is anything to do for it. Raises DiagnosticError."""
+        launcher, _ = await self.launching.prepare(function)
+        self._pool(function, launcher).warm()
+
+    async def _invoke(self, function: Function, request: Request) -> Result:
         if len(request.event) > REQUEST_LIMIT:
             message = (
                 f"{len(request.event)} byte payload is too large for the RequestResponse invocation type"
@@ -194,7 +222,8 @@ class Host:
     def end_idle(self) -> None:
         """End workers that have had nothing to do for long, and the oldest idle ones over twice the ceiling."""
         idle = sorted(
-            (worker for pool in self._pools for worker in pool.idle), key=lambda worker: worker.idle_since
+            (worker for pool in self._pools for worker in pool.idle if not worker.function.debug),
+            key=lambda worker: worker.idle_since,
         )
         spare = sum(len(pool.workers) for pool in self._pools) - 2 * self._ceiling
         oldest = time.monotonic() - self._idle_seconds

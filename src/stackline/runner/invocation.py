@@ -15,6 +15,8 @@ from stackline.runner.runtime_api import Answer
 
 TOO_LARGE = "Function.ResponseSizeTooLarge"
 EXITED = "Runtime.ExitError"
+# What a function is told to have left while somebody looks at it with a debugger: a day.
+_DEBUGGED_SECONDS = 86_400.0
 
 
 class Invocation:
@@ -38,9 +40,10 @@ class Invocation:
     def begin(self, function: Function) -> None:
         """Make the headers that its event goes with: "Next invocation", response headers."""
         request = self.request
+        left = function.timeout if function.debug is None else _DEBUGGED_SECONDS
         self.headers = {
             "Lambda-Runtime-Aws-Request-Id": request.id,
-            "Lambda-Runtime-Deadline-Ms": str(int((time.time() + function.timeout) * 1000)),
+            "Lambda-Runtime-Deadline-Ms": str(int((time.time() + left) * 1000)),
             "Lambda-Runtime-Invoked-Function-Arn": function.arn,
             "Lambda-Runtime-Trace-Id": request.trace_id or _trace_id(),
         }

@@ -7,7 +7,7 @@ import logging
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from stackline.core import Diagnostic, DiagnosticError, Fix
@@ -17,7 +17,7 @@ from stackline.runner.model import Function
 from stackline.runner.processes import Launch
 from stackline.runner.runtime_folder import cache_folder
 from stackline.runner.runtimes import node, php, provided, python
-from stackline.runner.sandbox import Folders, Sandbox, arguments, probe
+from stackline.runner.sandbox import Folders, Sandbox, arguments, is_hidden, probe
 from stackline.runner.toolchain import Family, Toolchain, View
 from stackline.runner.worker import Worker
 
@@ -58,11 +58,12 @@ class Launching:
             raise DiagnosticError([_no_code(function)])
         found = await self._find(function)
         layers = merged(function.layers, self._state)
+        debugger = await self._debugger(function, found) if function.debug else None
 
         def launch(worker: Worker, api: str) -> Launch:
             scratch = self.scratch(worker)
             scratch.mkdir(parents=True, exist_ok=True)
-            return _launch(function, found, layers, scratch, api, worker.log_stream)
+            return _launch(function, found, layers, scratch, api, worker.log_stream, debugger)
 
         note = found.toolchain.note if function.runtime not in self._told else None
         self._told.add(function.runtime)
@@ -93,6 +94,11 @@ class Launching:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    async def _debugger(self, function: Function, found: _Found) -> Path | None:
+        if found.family.debugger is None:
+            raise DiagnosticError([_undebuggable(function)])
+        return await found.family.debugger(found.toolchain, self._cache)
+
     async def _find(self, function: Function) -> _Found:
         runtime = function.runtime
         family = next((f for pattern, f in FAMILIES.items() if re.fullmatch(pattern, runtime)), None)
@@ -121,29 +127,57 @@ class Launching:
 
 
 def _launch(
-    function: Function, found: _Found, layers: Path | None, scratch: Path, api: str, log_stream: str
+    function: Function,
+    found: _Found,
+    layers: Path | None,
+    scratch: Path,
+    api: str,
+    log_stream: str,
+    debugger: Path | None,
 ) -> Launch:
     toolchain, walled = found.toolchain, found.sandbox.program is not None
-    view = _view(function, toolchain, layers, walled)
+    view = _view(function, toolchain, layers, walled, debugger)
     command = found.family.command(function, toolchain, view, layers)
     binds = command.binds if toolchain.boot is None else ((toolchain.boot, view.boot), *command.binds)
-    folders = Folders(function.code, scratch, toolchain.folder, layers, binds)
+    if debugger:
+        binds = (*binds, (debugger, view.debugger))
+    source = function.debug.source if function.debug else None
+    if source and is_hidden(source):
+        binds = (*binds, (source, str(source)))
+    folders = Folders(function.code, scratch, toolchain.folder, layers, binds, view.task)
     home = "/tmp" if walled else str(scratch)
     environment = variables(function, api, log_stream, view.task, view.opt or "/opt", home)
     return Launch(
         (*arguments(found.sandbox, folders, toolchain), *command.argv),
-        {**command.variables, **environment},
-        function.code,
-        max(function.memory, command.least_memory),
+        {**command.variables, **environment, **_debugging(function, view)},
+        source or function.code,
+        None if function.debug else max(function.memory, command.least_memory),
     )
 
 
-def _view(function: Function, toolchain: Toolchain, layers: Path | None, walled: bool) -> View:
+def _debugging(function: Function, view: View) -> dict[str, str]:
+    """What the boot file takes out of the environment again."""
+    if function.debug is None:
+        return {}
+    return {"STACKLINE_DEBUG_PORT": str(function.debug.port), "STACKLINE_DEBUGGER": view.debugger}
+
+
+def _view(
+    function: Function, toolchain: Toolchain, layers: Path | None, walled: bool, debugger: Path | None
+) -> View:
     """The worker's folders as it sees them."""
     if walled:
         boot = f"/var/{toolchain.boot.name}" if toolchain.boot else ""
-        return View("/var/task", "/opt" if layers else "", "/var/runtime", boot)
-    return View(str(function.code), str(layers or ""), str(toolchain.folder or ""), str(toolchain.boot or ""))
+        view = View("/var/task", "/opt" if layers else "", "/var/runtime", boot)
+        debugging = "/var/debugger" if debugger else ""
+    else:
+        boot, runtime = str(toolchain.boot or ""), str(toolchain.folder or "")
+        view = View(str(function.code), str(layers or ""), runtime, boot)
+        debugging = str(debugger or "")
+    source = function.debug.source if function.debug else None
+    if source is None:
+        return replace(view, debugger=debugging)
+    return replace(view, task=str(source), package=view.task, debugger=debugging)
 
 
 async def _compile(program: str, code: Path) -> None:
@@ -174,3 +208,9 @@ def _unsupported(function: Function) -> Diagnostic:
         f"{function.name} cannot run here: there is no way yet to run {what} functions on this machine",
         "Python, Node.js, PHP (on Bref's layers) and custom runtimes (provided.*) run.",
     )
+
+
+def _undebuggable(function: Function) -> Diagnostic:
+    fix = Fix("Debug a Python or Node.js function.")
+    summary = f"{function.name} cannot be debugged: there is no debugger for {function.runtime} here"
+    return Diagnostic("error", "debugger-unsupported", summary, fix=fix)

@@ -21,6 +21,18 @@ STREAM_LIMIT = 200 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
+class Debug:
+    """A function whose worker waits for a debugger on `port` of this machine, with no limit of time or memory.
+
+    `source` is the folder of the code as the developer sees it: it runs there, so that breakpoints are where they
+    were set. None where the package is not that folder's files, as of bundled code.
+    """
+
+    port: int
+    source: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
     """A function as it was deployed. Two equal values share warm workers; any difference starts new ones."""
 
@@ -41,6 +53,7 @@ class Function:
     concurrency: int | None = None  # reserved concurrency
     log_format: Literal["Text", "JSON"] = "Text"
     log_level: str = ""
+    debug: Debug | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -127,7 +140,16 @@ def read_function(given: Any) -> Function:
         concurrency=None if concurrency is None else int(_number(fields, "concurrency", 0)),
         log_format="JSON" if logs_json else "Text",
         log_level=_text(fields, "log_level", ""),
+        debug=_debug(fields.get("debug")),
     )
+
+
+def _debug(given: Any) -> Debug | None:
+    if given is None:
+        return None
+    fields = _mapping(given, "function.debug")
+    source = _text(fields, "source", "")
+    return Debug(int(_number(fields, "port", 0)), _folder(source) if source else None)
 
 
 def read_request(given: Mapping[str, Any]) -> Request:

@@ -7,6 +7,7 @@ import contextlib
 import json
 import math
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -21,12 +22,14 @@ _CUT = b"\n[stackline] the rest of this invocation's output is left out (more th
 
 
 class Output:
-    """The read end of a worker's stdout and stderr. Owns the pipe."""
+    """The read end of a worker's stdout and stderr. Owns the pipe. `tell` hears each line when it is printed."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Callable[[str], None] = lambda _: None) -> None:
         self._read, self.write_end = os.pipe()
         os.set_blocking(self._read, False)
         self._kept = bytearray()
+        self._tell = tell
+        self._told = 0  # bytes of what is kept
         self._open = True
         asyncio.get_running_loop().add_reader(self._read, self._receive)
 
@@ -43,8 +46,11 @@ class Output:
         for _ in range(_READS):
             if not self._receive():
                 break
+        if self._told < len(self._kept):  # no line, but all there is
+            self._tell(self._kept[self._told :].decode("utf-8", "replace"))
         text = self._kept.decode("utf-8", "replace")
         self._kept.clear()
+        self._told = 0
         return text
 
     def close(self) -> None:
@@ -65,7 +71,17 @@ class Output:
             self._kept += data
             if len(self._kept) >= _KEPT:
                 self._kept += _CUT
+            self._tell_lines()
         return bool(data)
+
+    def _tell_lines(self) -> None:
+        end = self._kept.rfind(b"\n")
+        if end < self._told:
+            return
+        lines = self._kept[self._told : end].decode("utf-8", "replace").split("\n")
+        self._told = end + 1
+        for line in lines:
+            self._tell(line)
 
 
 def start_line(function: Function, request_id: str) -> str:

@@ -37,6 +37,7 @@ class Folders:
     runtime: Path | None = None
     layers: Path | None = None
     binds: tuple[tuple[Path, str], ...] = ()
+    start: str = "/var/task"
 
 
 async def probe(toolchain: Toolchain, scratch: Path) -> Sandbox:
@@ -76,11 +77,16 @@ def arguments(sandbox: Sandbox, folders: Folders, toolchain: Toolchain) -> list[
     for entry in sorted(folders.layers.iterdir()) if folders.layers else []:
         argv += ["--ro-bind", str(entry), f"/opt/{entry.name}"]
     prefix = toolchain.prefix
-    if prefix and prefix.parts[1:2] and prefix.parts[1] in _HIDDEN:
+    if prefix and is_hidden(prefix):
         argv += ["--ro-bind", str(prefix), str(prefix)]
     for source, target in folders.binds:
         argv += ["--ro-bind", str(source), target]
-    return [*argv, "--chdir", "/var/task", "--"]
+    return [*argv, "--chdir", folders.start, "--"]
+
+
+def is_hidden(path: Path) -> bool:
+    """Whether the folder is in a part of the machine that a worker does not see."""
+    return path.parts[1:2] != () and path.parts[1] in _HIDDEN
 
 
 def _top_folders() -> list[str]:

@@ -25,12 +25,23 @@ class Toolchain:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The worker's folders as it sees them itself. `opt` is empty without layers."""
+    """The worker's folders as it sees them itself. `opt` is empty without layers.
+
+    While it is debugged, `task` may be the developer's own folder, and `package` is where the package is then;
+    `debugger` is the debugger's folder.
+    """
 
     task: str
     opt: str
     runtime: str
     boot: str
+    package: str = ""
+    debugger: str = ""
+
+    @property
+    def code(self) -> tuple[str, ...]:
+        """Where the function's modules are: the developer's own first, then what the build has brought."""
+        return (self.task, self.package) if self.package else (self.task,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,11 @@ class Command:
 @dataclass(frozen=True, slots=True)
 class Family:
     """A family of runtimes: `find` gives its toolchain for one of them (raising DiagnosticError where this machine
-    has none), `command` how to start a function with it; layers are given as the folder on the machine."""
+    has none), `command` how to start a function with it; layers are given as the folder on the machine.
+
+    `debugger` finds what its debugger needs, a folder or nothing (raising DiagnosticError); None where it has none.
+    """
 
     find: Callable[[str, Path], Awaitable[Toolchain]]
     command: Callable[[Function, Toolchain, View, Path | None], Command]
+    debugger: Callable[[Toolchain, Path], Awaitable[Path | None]] | None = None

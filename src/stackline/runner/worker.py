@@ -52,6 +52,10 @@ class Owner(Protocol):
 
     def worker_ready(self, worker: Worker) -> None: ...
     def worker_ended(self, worker: Worker) -> None: ...
+    def worker_says(self, request_id: str, line: str) -> None:
+        """A line that it prints, when it does; without a request at its start."""
+        ...
+
     def look_at_clock(self) -> None:
         """Tell every worker when this machine has stood still."""
         ...
@@ -73,7 +77,7 @@ class Worker:
         self._owner = owner
         self._process: subprocess.Popen[bytes] | None = None
         self._listener: Listener | None = None
-        self._output = Output()
+        self._output = Output(self._says)
         self._polling: Reply | None = None
         self._current: Invocation | None = None
         self._last_id = ""
@@ -87,6 +91,9 @@ class Worker:
         self._too_much_memory = 0
         self._inner = 0
         self._end: asyncio.Task[None] | None = None
+
+    def _says(self, line: str) -> None:
+        self._owner.worker_says(self._current.request.id if self._current else "", line)
 
     @property
     def idle(self) -> bool:
@@ -111,7 +118,7 @@ class Worker:
             raise
         finally:
             self._output.started()
-        self._set_timer(max(INIT_SECONDS, self.function.timeout), self._init_takes_too_long)
+        self._limit(max(INIT_SECONDS, self.function.timeout), self._init_takes_too_long)
         self._end = asyncio.create_task(self._watch(self._process))
 
     def assign(self, invocation: Invocation) -> None:
@@ -122,7 +129,7 @@ class Worker:
         self._current = invocation
         self._last_id = invocation.request.id
         self._printed = self._output.take() + start_line(self.function, invocation.request.id)
-        self._set_timer(self.function.timeout, self._takes_too_long)
+        self._limit(self.function.timeout, self._takes_too_long)
         self._began, self._stood_still, self._most_memory = time.perf_counter(), 0.0, 0
         invocation.begin(self.function)
         if not reply(200, invocation.request.event, invocation.headers):
@@ -206,7 +213,7 @@ class Worker:
 
     def look_at_memory(self) -> None:
         """End the process that holds more than its function has, with what it has started, as Lambda does."""
-        if self._process is None or self._process.returncode is not None or self.idle:
+        if self._process is None or self._process.returncode is not None or self.idle or self.function.debug:
             return
         held = held_memory(self._process.pid)
         if held > self.function.memory:
@@ -308,6 +315,11 @@ class Worker:
     def _set_timer(self, seconds: float, ring: Callable[[], None]) -> None:
         self._stop_timer()
         self._timer = Timer(seconds, ring, self._owner.look_at_clock)
+
+    def _limit(self, seconds: float, ring: Callable[[], None]) -> None:
+        """A limit of the function's time. Who looks at it with a debugger has as much as they like."""
+        if self.function.debug is None:
+            self._set_timer(seconds, ring)
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

@@ -20,9 +20,15 @@ from stackline.cli.project import find_project, template_option
     type=click.IntRange(1, 65535),
     help="The port of the APIs.  [default: the last one, or a free one]",
 )
+@click.option(
+    "--debug",
+    multiple=True,
+    metavar="FUNCTION[:PORT]",
+    help="Have this function wait for a debugger.  [default port: 5678 for Python, 9229 for Node.js]",
+)
 @template_option
 @json_option
-def COMMAND(port: int | None, template_file: str | None, as_json: bool) -> None:
+def COMMAND(port: int | None, debug: tuple[str, ...], template_file: str | None, as_json: bool) -> None:
     """Run the application on this machine, and follow every change of it until Ctrl-C.
 
     Deploys to the embedded cloud, then watches: changed code runs from the next call on, a changed template updates the
@@ -34,7 +40,7 @@ def COMMAND(port: int | None, template_file: str | None, as_json: bool) -> None:
 
     project = find_project(template_file)
     view = JsonLines() if as_json else People()
-    session = Session(project.folder, project.template.file, view.tell, port=port)
+    session = Session(project.folder, project.template.file, view.tell, port=port, debug=debug)
     with _interrupted():
         try:
             session.run()

@@ -73,7 +73,7 @@ def _other_version(runtime: str, version: str) -> Diagnostic | None:
 
 
 def command(function: Function, toolchain: Toolchain, view: View, layers: Path | None) -> Command:
-    folders = [f"{view.task}/node_modules", f"{view.runtime}/node_modules"]
+    folders = [*(f"{place}/node_modules" for place in view.code), f"{view.runtime}/node_modules"]
     if view.opt:
         folders = [
             f"{view.opt}/nodejs/node{toolchain.version}/node_modules",
@@ -101,4 +101,8 @@ def _module_binds(toolchain: Toolchain, layers: Path | None) -> tuple[tuple[Path
     return tuple(binds)
 
 
-FAMILY = Family(find, command)
+async def debugger(toolchain: Toolchain, cache: Path) -> None:
+    """Node.js has its own."""
+
+
+FAMILY = Family(find, command, debugger)

@@ -2,11 +2,23 @@
 // Run as `node node_boot.mjs HANDLER RUNTIME_FOLDER TASK_ROOT`.
 
 import http from "node:http";
+import inspector from "node:inspector";
 import Module from "node:module";
 import { pathToFileURL } from "node:url";
 
 const [handler, runtime, taskRoot] = process.argv.slice(2);
 const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(":");
+
+// Where the function is debugged: nothing of it runs before the debugger is there, and knows where to stop.
+const debugPort = process.env.STACKLINE_DEBUG_PORT;
+delete process.env.STACKLINE_DEBUG_PORT;
+delete process.env.STACKLINE_DEBUGGER;
+if (debugPort) {
+  console.error(`[stackline] waits for a debugger on 127.0.0.1:${debugPort}`);
+  inspector.open(Number(debugPort), "127.0.0.1", true);
+  console.error("[stackline] the debugger is here");
+}
+
 // One connection: an answer is always there before the next invocation is asked for.
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 let posting = 0;

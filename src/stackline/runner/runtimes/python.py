@@ -6,13 +6,14 @@ import logging
 import sys
 from pathlib import Path
 
-from stackline.core import Diagnostic, Fix
+from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.runner.interpreters import Interpreter, find_python, find_uv
 from stackline.runner.model import Function
 from stackline.runner.runtime_folder import installed, run_installer
 from stackline.runner.toolchain import Command, Family, Toolchain, View
 
 REQUIREMENTS = ("awslambdaric==4.2.2", "boto3>=1.40")
+DEBUGGER = ("debugpy>=1.8.9",)
 _BOOT = Path(__file__).with_name("python_boot.py")
 _log = logging.getLogger("stackline.runner")
 
@@ -52,13 +53,31 @@ def _other_version(runtime: str, python: Interpreter) -> Diagnostic | None:
 
 
 def command(function: Function, toolchain: Toolchain, view: View, layers: Path | None) -> Command:
-    search = [view.task]
+    search = [*view.code]
     if view.opt:
         # "Packaging your layer content": where Lambda looks in a layer of a Python function.
         search += [f"{view.opt}/python/lib/python{toolchain.version}/site-packages", f"{view.opt}/python"]
     # -S: the machine's own site-packages are none of Lambda's.
-    argv = (str(toolchain.program), "-S", view.boot, function.handler, view.runtime, *search)
+    # Frozen modules have no lines to stop at.
+    options = ("-X", "frozen_modules=off") if function.debug else ()
+    argv = (str(toolchain.program), "-S", *options, view.boot, function.handler, view.runtime, *search)
     return Command(argv, {"PYTHONPATH": view.runtime})
 
 
-FAMILY = Family(find, command)
+async def debugger(toolchain: Toolchain, cache: Path) -> Path:
+    """The folder that has debugpy for this Python, installed once. Raises DiagnosticError."""
+
+    async def install(target: Path) -> None:
+        python = Interpreter(toolchain.program or Path(), toolchain.prefix or Path(), toolchain.version)
+        await run_installer("debugger", *_installer(python), "--target", str(target), *DEBUGGER)
+
+    try:
+        return await installed(cache / f"debugpy-python-{toolchain.version}", DEBUGGER, install)
+    except DiagnosticError as error:
+        fix = Fix("Check the network and your package index settings, then start again with --debug.")
+        summary = f"debugpy, the debugger for Python {toolchain.version}, is not here and cannot be installed"
+        detail = error.diagnostics[0].detail
+        raise DiagnosticError([Diagnostic("error", "debugger-missing", summary, detail, fix=fix)]) from error
+
+
+FAMILY = Family(find, command, debugger)
