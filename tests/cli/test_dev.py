@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -16,10 +17,12 @@ from pathlib import Path
 
 import pytest
 
+from debuggers import Debugpy, free_port
+from runner.running import marked
 from stackline.cloud import EmbeddedCloud
 from stackline.embedded import processes
 from terminal import Terminal
-from waiting import ended, until
+from waiting import ended, joined, until
 
 SCORECARD = Path(__file__).resolve().parents[2] / "examples" / "scorecard"
 PATH = "/scorecards/dk-torvet/2026-03-02"
@@ -160,3 +163,51 @@ def test_no_project(tmp_path: Path) -> None:
     )
     assert done.returncode == 1
     assert "There is no template" in done.stderr
+
+
+@pytest.mark.cloud
+def test_a_debugger_on_the_scorecard(project: Path) -> None:
+    """Attached before anything has run; the function's time stands still; new code waits for it again."""
+    port = free_port()
+    app = project / "src/get_scorecard/app.py"
+    line = next(n for n, text in enumerate(app.read_text().splitlines(), 1) if "def handler" in text) + 1
+    terminal = Terminal(project, "dev", "--debug", f"GetScorecard:{port}")
+    try:
+        url = api(terminal.shows(UP)) + PATH
+        terminal.shows(f"◌ waits for a debugger on 127.0.0.1:{port}")
+        answers: list[str] = []
+        with Debugpy(port, app, line) as debugger:
+            terminal.shows(f"● the debugger is attached on 127.0.0.1:{port}")
+            caller = threading.Thread(target=lambda: answers.append(ask(url)), name="the caller", daemon=True)
+            caller.start()
+            assert debugger.stopped() == (str(app), line)
+            assert debugger.value("event['pathParameters']['market']") == "'dk-torvet'"
+            debugger.breaks(app)
+            debugger.go_on()
+            joined(caller)
+        assert "there is no scorecard" in answers[0]
+        terminal.shows(f"GET {PATH}  404")
+        app.write_text(app.read_text().replace("there is no scorecard", "NO SUCH CARD"))
+        terminal.shows("◌ waits for a debugger", 2)
+        with Debugpy(port, app):
+            assert "NO SUCH CARD" in ask(url)
+        cloud = EmbeddedCloud.of(project).status().pid
+        assert cloud
+        assert terminal.interrupt() == 0
+        assert processes.members(cloud) == []
+        assert marked(f"--port {port}") == []  # the debugger's own process leaves its session
+    finally:
+        terminal.close()
+
+
+def test_a_function_to_debug_that_is_not_there(project: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "stackline", "dev", "--debug", "GetScore"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "There is no function GetScore" in done.stderr
+    assert "Did you mean GetScorecard" in done.stderr
+    assert not EmbeddedCloud.of(project).status().running

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from stackline.dev import Called, Logged, Requested, Returned
-from stackline.dev.following import Reader, printed
+from stackline.dev import Called, Debugger, Logged, Problems, Requested, Returned
+from stackline.dev.following import Reader
 from stackline.dev.names import Names
 
 NAMES = Names({"shop-Get": "Get"}, {"abc": "Api", "shop-Pages": "Pages"})
 READER = Reader(Path("/p"), NAMES, {}, {"Api": "http://127.0.0.1:1/_api/abc/Prod"})
-TEXT = "early\nSTART RequestId: 1 Version: $LATEST\nhello\nEND RequestId: 1\nREPORT RequestId: 1\tDuration: 2 ms\t\n"
-JSON = (
-    '{"time": "t", "type": "platform.start", "record": {"requestId": "1"}}\n'
-    '{"level": "INFO", "message": "hello"}\n'
-    '{"time": "t", "type": "platform.report", "record": {}}\n'
-)
 
 
 def test_a_request() -> None:
@@ -29,10 +24,9 @@ def test_an_invocation() -> None:
     cause = {"by": "aws:sqs", "from": "arn:aws:sqs:us-east-1:000000000000:shop-Pages", "records": 5}
     assert list(READER.read(begun | cause)) == [Called(1.0, "Get", "r", "Pages", 5)]
     ended = {"kind": "invocation", "at": 2.0, "function": "shop-Get", "request": "r", "status": "error"}
-    ended |= {"ms": 3.0, "init_ms": 60.0, "memory_mb": 30, "log": TEXT}
+    ended |= {"ms": 3.0, "init_ms": 60.0, "memory_mb": 30}
     ended |= {"error": {"errorType": "ValueError", "errorMessage": "no"}}
-    *lines, last = READER.read(ended)
-    assert lines == [Logged(2.0, "Get", "early", "r"), Logged(2.0, "Get", "hello", "r")]
+    [last] = READER.read(ended)
     assert isinstance(last, Returned)
     assert (last.status, last.init_ms, last.by, last.error and last.error.type) == (
         "error",
@@ -60,11 +54,25 @@ def test_what_nobody_reads_is_nothing() -> None:
     assert list(READER.read({"kind": "of a later version", "at": 1.0})) == []
 
 
-def test_the_platforms_lines_are_left_out() -> None:
-    assert printed(TEXT) == ["early", "hello"]
-    assert printed(JSON) == ['{"level": "INFO", "message": "hello"}']
-    # A function may print what looks like the platform's, and is not.
-    assert printed('{"type": "platform.start"\n"type": "platform.mine"\n') == [
-        '{"type": "platform.start"',
-        '"type": "platform.mine"',
-    ]
+def test_what_a_function_prints() -> None:
+    told = {"kind": "log", "at": 1.0, "function": "shop-Get", "request": "r", "text": "hello"}
+    assert list(READER.read(told)) == [Logged(1.0, "Get", "hello", "r")]
+    assert list(READER.read({**told, "text": "  "})) == []
+
+
+def test_a_debugger() -> None:
+    told = {"kind": "log", "at": 1.0, "function": "shop-Get", "request": "", "text": "x"}
+    waits = {**told, "text": "[stackline] waits for a debugger on 127.0.0.1:5678"}
+    here = {**told, "text": "[stackline] the debugger is here"}
+    debugged = replace(READER, ports={"Get": 5678})
+    assert list(debugged.read(waits)) == [Debugger(1.0, "Get", 5678, False)]
+    assert list(debugged.read(here)) == [Debugger(1.0, "Get", 5678, True)]
+    # A function that is not debugged may print what it likes.
+    assert [type(one) for one in READER.read(waits)] == [Logged]
+
+
+def test_what_stands_in_the_way_of_a_debugger() -> None:
+    said = {"severity": "error", "code": "debugger-missing", "summary": "no debugpy", "fix": None}
+    [problem] = READER.read({"kind": "diagnostic", "at": 1.0, "function": "shop-Get", "diagnostic": said})
+    assert isinstance(problem, Problems)
+    assert problem.diagnostics[0].summary == "no debugpy"

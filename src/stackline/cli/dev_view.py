@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from typing import Any, cast
 
@@ -28,6 +29,18 @@ from stackline.dev import (
 )
 
 _COLOURS = ("cyan", "magenta", "blue", "green", "yellow", "bright_cyan", "bright_magenta", "bright_blue")
+# What runtimes and their debuggers print of themselves.
+_RUNTIMES = (
+    "[ERROR] ",
+    "LAMBDA_WARNING: ",
+    "Debugger listening on ws:",
+    "Debugger attached.",
+    "For help, see: https://nod",
+)
+# `TIME⇥REQUEST⇥LEVEL⇥…` of Node.js, `[LEVEL]⇥TIME⇥REQUEST⇥…` of Python.
+_TEXT = re.compile(
+    r"(?:\[(?P<python>[A-Z]+)\]\t)?\d{4}-\d\d-\d\dT[\d:.]+Z\t[\w-]*\t(?(python)|(?P<level>[A-Z]+)\t)(?P<said>.*)"
+)
 _CAUSED = {"aws:sqs": "a queue", "aws:sns": "a topic", "aws:s3": "a bucket", "aws:logs": "a log group"}
 
 
@@ -185,14 +198,17 @@ def _aligned(label: str) -> str:
 
 def of_the_runtime(line: str) -> bool:
     """What a runtime prints of an error, or around it: the error is shown with the lines of code it went through."""
-    if line.startswith(("[ERROR] ", "LAMBDA_WARNING: ")) or "\tERROR\tInvoke Error \t" in line:
+    if line.startswith(_RUNTIMES) or "\tERROR\tInvoke Error \t" in line:
         return True
     told = _object(line)
     return {"errorType", "stackTrace"} <= told.keys() or str(told.get("message")).startswith("LAMBDA_WARNING")
 
 
 def shown(line: str) -> str:
-    """A line of a log as a person reads it: of a JSON one its level and message, and what else it says."""
+    """A line of a log as a person reads it: level and message, without the clock and the request that are told anyhow;
+    of a JSON one what else it says, too."""
+    if found := _TEXT.match(line):
+        return f"{found['level'] or found['python']} {found['said']}"
     told = _object(line)
     return _told(told) if "message" in told else line
 

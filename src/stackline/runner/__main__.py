@@ -56,6 +56,7 @@ async def _serve(options: argparse.Namespace, parent: int) -> None:
     for task in tasks:
         task.cancel()
     await host.close()
+    feed.close()
     with contextlib.suppress(OSError):
         socket.unlink()
 

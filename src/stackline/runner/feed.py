@@ -35,6 +35,10 @@ class Feed:
         if self._pipe is not None:
             self._write({"end": request})
 
+    def close(self) -> None:
+        if self._pipe is not None:
+            self._pipe.close()
+
     def _write(self, told: dict[str, Any]) -> None:
         if self._pipe is not None and not self._pipe.is_closing():
             self._pipe.write(json.dumps(told).encode() + b"\n")

@@ -227,15 +227,16 @@ class Worker:
 
     def _finish(self, ending: Ending) -> None:
         self._owner.look_at_clock()
-        invocation, self._current = self._current, None
+        invocation = self._current
         if invocation is None:
             return
+        printed = self._printed + _ended_line(self._output.take())
+        self._current = None
         duration = self._elapsed_ms()
         self._stop_timer()
         memory = max(peak_memory(self._inner), self._most_memory)
         init_ms, self._init_ms = self._init_ms, None
         report = Report(invocation.request.id, ending.status, ending.error_type, duration, init_ms, memory)
-        printed = self._printed + _ended_line(self._output.take())
         log = printed + self._stood_still_line() + ending.extra + report_lines(self.function, report)
         invocation.finish(
             Result(
