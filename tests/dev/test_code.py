@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from stackline.dev.code import Code, is_of, nested, packages
@@ -40,7 +41,7 @@ def test_functions_and_the_rest(tmp_path: Path) -> None:
     code = Code.of(project(tmp_path))
     assert {id: one.uri for id, one in code.functions.items()} == {"One": "src/one", "Two": "src/two"}
     assert {one.uri for one in code.rest} == {"layer", "inner/code"}
-    assert not code.bundles
+    assert not code.reaches_out
     assert [inner.template.file for inner in nested(project_again(tmp_path))] == ["inner/template.yaml"]
 
 
@@ -63,3 +64,26 @@ def test_whose_a_changed_file_is(tmp_path: Path) -> None:
     assert is_of(source, [tmp_path / "src/one/lib/x.py"], tmp_path)
     assert is_of(source, [tmp_path / "src"], tmp_path)  # the folder above was renamed
     assert not is_of(source, [tmp_path / "src/one.py", tmp_path / "src/two/app.py"], tmp_path)
+
+
+BUNDLED = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Hello:
+    Type: AWS::Serverless::Function
+    Properties: {CodeUri: src/hello, Handler: app.handler, Runtime: nodejs22.x}
+    Metadata: {BuildMethod: esbuild, BuildProperties: {Target: es2022}}
+"""
+
+
+def test_bundled_code_has_maps_and_reaches_out(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(BUNDLED)
+    code = Code.of(Project.open(tmp_path))
+    properties = json.loads(code.functions["Hello"].metadata)["BuildProperties"]
+    assert properties == {
+        "Target": "es2022",
+        "Minify": False,
+        "Sourcemap": True,
+        "SourceRoot": f"{tmp_path}/.stackline/build/bundle/",
+    }
+    assert code.reaches_out

@@ -75,7 +75,7 @@ def test_where_the_code_runs(tmp_path: Path) -> None:
     (tmp_path / "src").mkdir()
     plain = Source("One", "function", (), "src", "uri", "python3.13")
     assert how(plain, 5678, tmp_path) == {"port": 5678, "source": str(tmp_path / "src")}
-    made = Source("One", "function", (), "src", "uri", "makefile")
+    made = Source("One", "function", (), "src", "uri", "python3.13", method="makefile")
     assert how(made, 5678, tmp_path) == {"port": 5678, "source": ""}
     zipped = Source("One", "function", (), "src.zip", "uri", "python3.13")
     assert how(zipped, 5678, tmp_path) == {"port": 5678, "source": ""}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import threading
@@ -16,8 +17,10 @@ from typing import Any, TypeVar
 import pytest
 
 from stackline.core import DiagnosticError
+from stackline.deploy import invoke, open_stack
 from stackline.dev import DevEvent, Logged, Problems, Ready, Reloaded, Requested, Returned, Session, Updated
 from stackline.embedded import processes
+from stackline.template import Project
 from waiting import joined, until
 
 pytestmark = pytest.mark.cloud
@@ -246,6 +249,90 @@ def test_the_end_leaves_nothing_running(tmp_path: Path) -> None:
         live.end()
     assert processes.members(cloud) == []
     assert [pid for pid in sleepers() if tmp_path.as_posix() in pid] == []
+
+
+@pytest.mark.skipif(shutil.which("npm") is None, reason="no Node.js with npm")
+def test_typescript_and_a_makefile(tmp_path: Path) -> None:
+    """What a bundle imports from beside its folder is followed too, and errors lead to the files it was made of."""
+    template = {
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Resources": {
+            "Hello": {
+                "Type": "AWS::Serverless::Function",
+                "Properties": {
+                    "CodeUri": "src/hello",
+                    "Handler": "app.handler",
+                    "Runtime": "nodejs22.x",
+                    "Timeout": 20,
+                    "Events": {"Get": {"Type": "HttpApi", "Properties": {"Path": "/count", "Method": "get"}}},
+                },
+                "Metadata": {"BuildMethod": "esbuild", "BuildProperties": {"EntryPoints": ["app.ts"]}},
+            },
+            "Own": {
+                "Type": "AWS::Serverless::Function",
+                "Properties": {
+                    "CodeUri": "src/own",
+                    "Handler": "x",
+                    "Runtime": "provided.al2023",
+                    "Timeout": 20,
+                },
+                "Metadata": {"BuildMethod": "makefile"},
+            },
+        },
+    }
+    files = {
+        "template.yaml": json.dumps(template),
+        "src/hello/package.json": '{"devDependencies": {"esbuild": "^0.25.0"}}',
+        "src/hello/app.ts": HELLO,
+        "src/shared/word.ts": 'export const word: string = "one";\n',
+        "src/own/Makefile": "build-Own:\n\tcp bootstrap $(ARTIFACTS_DIR)/bootstrap\n",
+        "src/own/bootstrap": BOOTSTRAP.replace("WORD", "first"),
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (tmp_path / "src/own/bootstrap").chmod(0o755)
+    live = Live(tmp_path)
+    try:
+        live.next(Ready, 0)
+        assert live.ask() == (200, {"word": "one"})
+        (tmp_path / "src/shared/word.ts").write_text('export const word: string = "boom";\n')
+        assert live.next(Reloaded, 0).functions == ("Hello",)
+        assert live.ask()[0] == 500
+        error = live.next(Returned, 1).error
+        assert error is not None
+        place = error.trace[0]
+        assert (place.file, place.line) == ("src/hello/app.ts", 4)
+        assert place.code.strip() == 'if (word === ("boom" as string)) throw new TypeError("as you wish");'
+        assert own(tmp_path) == "first"
+        (tmp_path / "src/own/bootstrap").write_text(BOOTSTRAP.replace("WORD", "second"))
+        assert live.next(Reloaded, 1).functions == ("Own",)
+        assert own(tmp_path) == "second"
+    finally:
+        live.end()
+
+
+HELLO = """\
+import { word } from "../shared/word";
+interface Answer { word: string }
+export const handler = async (): Promise<Answer> => {
+  if (word === ("boom" as string)) throw new TypeError("as you wish");
+  return { word };
+};
+"""
+BOOTSTRAP = """\
+#!/bin/sh
+api="http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation"
+while true; do
+  id=$(curl -sS -D - -o /dev/null "$api/next" | grep -i '^lambda-runtime-aws-request-id' | tr -d '\\r' | cut -d' ' -f2)
+  curl -sS -o /dev/null -d '"WORD"' "$api/$id/response"
+done
+"""
+
+
+def own(folder: Path) -> Any:
+    cloud, stack = open_stack(Project.open(folder))
+    return invoke(cloud, stack, "Own").result
 
 
 def sleepers() -> list[str]:

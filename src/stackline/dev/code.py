@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from stackline.build import Source, Workshop, build, find_sources
 from stackline.deploy.steps.nested import nested_files
-from stackline.environments import LOCAL, load_environment, resolve_parameters
+from stackline.environments import LOCAL, evaluator, load_environment, resolve_parameters
 from stackline.template import Project
+
+_ESBUILD = "esbuild"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +30,10 @@ class Code:
         """Raises DiagnosticError for environment files that cannot be read."""
         environment = load_environment(project.folder, LOCAL, project.template.file)
         given = resolve_parameters(project.template, environment, {}).values
-        sources = _placed(project, find_sources(project, project.with_parameters(given).expanded))
-        functions = {one.resource: one for one in sources if one.kind == "function"}
+        value = evaluator(project.template, environment).value
+        found = find_sources(project, project.with_parameters(given).expanded, value)
+        sources = _placed(project, found)
+        functions = {one.resource: _mapped(project, one) for one in sources if one.kind == "function"}
         rest = [one for one in sources if one.kind != "function"]
         for inner in nested(project):
             rest += _placed(inner, find_sources(inner))
@@ -38,9 +44,31 @@ class Code:
         return [*self.functions.values(), *self.rest]
 
     @property
-    def bundles(self) -> bool:
-        """Bundled code may import from anywhere in the project."""
-        return any(one.bundle for one in self.sources)
+    def reaches_out(self) -> bool:
+        return any(reaches_out(one) for one in self.sources)
+
+
+def reaches_out(source: Source) -> bool:
+    """Bundled code may import from anywhere in the project, and a Makefile may use anything of it."""
+    return source.method in (_ESBUILD, "makefile")
+
+
+def _mapped(project: Project, source: Source) -> Source:
+    """Bundled code with maps to the files that it is made of, and as it was named there: for traces and debuggers.
+
+    esbuild names files from the folder that it writes into, which is one of this depth.
+    """
+    if source.method != _ESBUILD:
+        return source
+    told: dict[str, Any] = json.loads(source.metadata or "{}")
+    root = Workshop.of(project.folder).output / "bundle"
+    properties = {
+        **told.get("BuildProperties", {}),
+        "Minify": False,
+        "Sourcemap": True,
+        "SourceRoot": f"{root}/",
+    }
+    return replace(source, metadata=json.dumps({**told, "BuildProperties": properties}, sort_keys=True))
 
 
 def nested(project: Project) -> list[Project]:

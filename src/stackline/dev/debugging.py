@@ -36,7 +36,7 @@ def debug_ports(project: Project, asked: Iterable[str]) -> dict[str, int]:
 def how(source: Source, port: int, root: Path) -> Mapping[str, Any]:
     """In the words of the runner. Code that is packaged as it stands runs where the developer has it."""
     place = root / source.uri
-    as_it_stands = place.is_dir() and str(source.runtime).startswith(tuple(_PORTS))
+    as_it_stands = place.is_dir() and (source.method or source.runtime or "").startswith(tuple(_PORTS))
     return {"port": port, "source": str(place) if as_it_stands else ""}
 
 

@@ -13,13 +13,16 @@ from stackline.dev.events import Failure, Place
 def failure(told: Mapping[str, Any], folder: Path | None, root: Path) -> Failure:
     """`told` is the runtime's error; `folder` has the function's code, and places are named from `root`."""
     trace = cast("list[Any]", told.get("stackTrace") or told.get("trace") or [])
+    kind, message = str(told.get("errorType") or "Error"), str(told.get("errorMessage") or "")
     places: list[Place] = []
     for frame in frames([str(line) for line in trace], folder):
         place = _place(frame, folder, root)
+        if place.text.strip() == f"{kind}: {message}":
+            continue  # Node.js begins its traces with it
         # Python's own copy of the line follows its place.
         if not (places and places[-1].code and places[-1].code.strip() == place.text.strip()):
             places.append(place)
-    return Failure(str(told.get("errorType") or "Error"), str(told.get("errorMessage") or ""), tuple(places))
+    return Failure(kind, message, tuple(places))
 
 
 def _place(frame: Frame, folder: Path | None, root: Path) -> Place:

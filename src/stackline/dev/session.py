@@ -14,7 +14,7 @@ from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.deploy import Event, Notice, Outcome, Phase, deploy
 from stackline.deploy.stack import functions, resources
 from stackline.dev.application import apis_of
-from stackline.dev.code import Code, is_of, packages
+from stackline.dev.code import Code, is_of, packages, reaches_out
 from stackline.dev.debugging import debug_ports, how
 from stackline.dev.events import DevEvent, Problems, Progress, Ready, Reloaded, Stopped, Updated
 from stackline.dev.following import Reader
@@ -133,7 +133,7 @@ class Session:
         if self._project is None or self._code is None:
             return False
         functions = [one for id, one in self._code.functions.items() if id in self._arns]
-        touched = [one for one in functions if one.bundle or is_of(one, changes, self._folder)]
+        touched = [one for one in functions if reaches_out(one) or is_of(one, changes, self._folder)]
         made = {one.resource: path for one, path in packages(touched, self._project, self._progress)}
         differing = sorted(id for id, package in made.items() if self._packages.get(id) != package)
         if differing:

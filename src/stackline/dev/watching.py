@@ -54,7 +54,7 @@ class Watch:
     def __init__(self, root: Path, code: Code | None, settings: Iterable[Path]) -> None:
         self._root = root
         folders = {root / one.uri for one in code.sources} if code else set[Path]()
-        if code and code.bundles:
+        if code and code.reaches_out:
             folders.add(root)
         self._deep = _outermost({_folder(path) for path in folders if path.exists()})
         # A folder that is not there is waited for in the nearest one that is.
