@@ -35,6 +35,14 @@ SHAPES: list[tuple[Any, dict[str, Any]]] = [
         {"by": "api", "from": "abc", "api_request": "r"},
     ),
     (
+        {"requestContext": {"apiId": "abc"}, "routeKey": "GET /a"},
+        {"by": "api", "from": "abc", "api_request": "", "route": "GET /a"},
+    ),
+    (
+        {"requestContext": {"apiId": "abc"}, "httpMethod": "GET", "resource": "/a/{id}"},
+        {"by": "api", "from": "abc", "api_request": "", "route": "GET /a/{id}"},
+    ),
+    (
         {"source": "aws.events", "detail-type": "Scheduled Event", "resources": ["arn:rule"]},
         {"by": "aws.events", "from": "arn:rule", "detail": "Scheduled Event"},
     ),

@@ -6,8 +6,11 @@ import time
 from collections.abc import MutableMapping
 from typing import Any
 
+from stackline.core.payloads import redact_text
+from stackline.embedded import tracing
 from stackline.embedded.feed import Feed
 from stackline.embedded.guard import App, Receive, Scope, Send
+from stackline.embedded.tracing import Place
 
 _KINDS = {"execute-api": "api", "lambda-url": "url", "graphql": "graphql", "cdn": "cdn"}
 Message = MutableMapping[str, Any]
@@ -20,7 +23,7 @@ def told(app: App, feed: Feed) -> App:
         if scope["type"] == "websocket":
             await _conversation(app, feed, scope, receive, send)
             return
-        begun, status = time.perf_counter(), 0
+        begun, status, place = time.perf_counter(), 0, tracing.begin()
 
         async def sent(message: Message) -> None:
             nonlocal status
@@ -29,10 +32,11 @@ def told(app: App, feed: Feed) -> App:
             await send(message)
 
         try:
-            await app(scope, receive, sent)
+            with tracing.at(place):
+                await app(scope, receive, sent)
         finally:
             # Without an answer of its own, the server sends 500.
-            _tell(feed, scope, scope["method"], status or 500, begun)
+            _tell(feed, scope, scope["method"], status or 500, begun, place=place)
 
     return serve
 
@@ -41,39 +45,56 @@ async def _conversation(app: App, feed: Feed, scope: Scope, receive: Receive, se
     """A WebSocket: its handshake, and each message with its direction. Status 101 is a connection that stands."""
     begun = time.perf_counter()
     open_ = False
+    place = tracing.begin()  # of its handshake; each message is a trace of its own
 
     async def received() -> Message:
         message = await receive()
         if message["type"] == "websocket.receive":
-            _tell(feed, scope, "MESSAGE", 0, None, size=_size(message))
+            _tell(feed, scope, "MESSAGE", 0, None, size=_size(message), place=_next())
         elif message["type"] == "websocket.disconnect" and open_:
-            _tell(feed, scope, "DISCONNECT", 0, None)
+            _tell(feed, scope, "DISCONNECT", 0, None, place=_next())
         return message
 
     async def sent(message: Message) -> None:
         nonlocal open_
         if message["type"] == "websocket.accept":
             open_ = True
-            _tell(feed, scope, "CONNECT", 101, begun)
+            _tell(feed, scope, "CONNECT", 101, begun, place=place)
         elif message["type"] == "websocket.http.response.start":
-            _tell(feed, scope, "CONNECT", message["status"], begun)
+            _tell(feed, scope, "CONNECT", message["status"], begun, place=place)
         elif message["type"] == "websocket.close" and not open_:
-            _tell(feed, scope, "CONNECT", 403, begun)
+            _tell(feed, scope, "CONNECT", 403, begun, place=place)
         elif message["type"] == "websocket.send":
-            _tell(feed, scope, "SEND", 0, None, size=_size(message))
+            _tell(feed, scope, "SEND", 0, None, size=_size(message), place=tracing.begin())
         await send(message)
 
-    await app(scope, received, sent)
+    with tracing.at(place):
+        await app(scope, received, sent)
+
+
+def _next() -> Place:
+    """From here on what the conversation leads to belongs to this trace."""
+    place = tracing.begin()
+    tracing.current.set(place)
+    return place
 
 
 def _tell(
-    feed: Feed, scope: Scope, method: str, status: int, begun: float | None, *, size: int | None = None
+    feed: Feed,
+    scope: Scope,
+    method: str,
+    status: int,
+    begun: float | None,
+    *,
+    place: Place,
+    size: int | None = None,
 ) -> None:
     kind, _, rest = str(scope["path"]).removeprefix("/_aws/").partition("/")
     api, _, path = rest.partition("/")
     query = scope.get("query_string", b"").decode("latin-1")
     told: dict[str, Any] = {"of": _KINDS.get(kind, kind), "api": api, "method": method}
-    told |= {"path": f"/{path}{f'?{query}' if query else ''}", "status": status}
+    told |= {"path": f"/{path}{f'?{redact_text(query)}' if query else ''}", "status": status}
+    told |= {"trace": place.root, "span": place.span}
     if begun is not None:
         told["ms"] = round((time.perf_counter() - begun) * 1000, 2)
     if size is not None:

@@ -40,10 +40,12 @@ from stackline.embedded import (
     scoping,
     sdk_tasks,
     serverless_types,
+    service_calls,
     service_logs,
     service_routes,
     subscriptions,
     topic_letters,
+    trace_links,
     transform,
 )
 from stackline.embedded.deliveries import Deliveries
@@ -54,9 +56,11 @@ from stackline.embedded.feed import Feed
 from stackline.embedded.guard import App, Doors, Guard, Receive, Scope, Send
 from stackline.embedded.live import Live
 from stackline.embedded.outputs import Addresses
+from stackline.embedded.replays import Originals
 from stackline.embedded.runner_output import RunnerOutput
 from stackline.embedded.runner_process import Runner
 from stackline.embedded.settings import Endpoint, Folder
+from stackline.embedded.tracing import Marks
 from stackline.embedded.upstream import module
 
 
@@ -107,13 +111,17 @@ def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
     mail_authorization.install()
     StreamSources().install()
     addresses.install()
-    dispatch = Dispatch(runner, folder.code, endpoint.secret, addresses, durability.changed, feed, live)
+    marks, originals = Marks(), Originals()
+    trace_links.install(marks)
+    dispatch = Dispatch(
+        runner, folder.code, endpoint.secret, addresses, durability.changed, feed, live, marks, originals
+    )
     dispatch.install()
     doors = Doors(
-        control=_noting(module("app").app, durability),
+        control=_noting(service_calls.told(module("app").app, feed), durability),
         data=_noting(api_requests.told(data_plane.serve, feed), durability),
         public=_noting(data_plane.serve_public, durability),
-        own=own.door(lambda: durability.saved, feed, live, dispatch.reload),
+        own=own.door(lambda: durability.saved, feed, live, dispatch.reload, originals),
         origin_allowed=api_cors.origin_allowed,
     )
     find_key = functools.partial(credentials.find_key, secret=endpoint.secret)

@@ -20,10 +20,14 @@ def cause(event: Any) -> dict[str, Any]:
         return {"by": by, "from": str(where or ""), "records": len(records)} if by else {}
     context = record(told.get("requestContext"))
     if context.get("apiId"):
+        route = told.get("routeKey") or context.get("routeKey")
+        if not route and told.get("resource"):
+            route = f"{told.get('httpMethod')} {told['resource']}"
         return {
             "by": "api",
             "from": str(context["apiId"]),
             "api_request": str(context.get("requestId") or ""),
+            **({"route": str(route)} if route else {}),
         }
     if "detail-type" in told and "source" in told:
         where = (rows(told.get("resources")) or [""])[0]

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from stackline.embedded import tracing
 from stackline.embedded.sdk_shapes import given
 from stackline.embedded.settings import Endpoint
 from stackline.embedded.upstream import load, module, record
@@ -35,7 +36,7 @@ class Deliveries:
         key = (service, responses.get_account_id(), responses.get_region())
         with self._lock:
             if key not in self._clients:
-                self._clients[key] = (
+                made = (
                     load("botocore.session")
                     .get_session()
                     .create_client(
@@ -47,6 +48,8 @@ class Deliveries:
                         config=load("botocore.config").Config(max_pool_connections=50),
                     )
                 )
+                made.meta.events.register("before-call", _go_on)
+                self._clients[key] = made
             return self._clients[key]
 
     def send(self, arn: str, body: str | bytes, hints: dict[str, Any] | None = None) -> None:
@@ -59,6 +62,12 @@ class Deliveries:
             deliver(self, arn, body, record(hints))
         except load("botocore.exceptions").ClientError as error:
             raise Undelivered(str(error)) from error
+
+
+def _go_on(params: dict[str, Any], **_: Any) -> None:
+    """What is delivered is a part of the trace that it comes of."""
+    if place := tracing.current.get():
+        params["headers"][tracing.HEADER] = place.header
 
 
 def in_background(work: Callable[..., Any], *arguments: Any) -> None:

@@ -11,18 +11,24 @@ import contextlib
 import hashlib
 import json
 import threading
+import time
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from stackline.embedded import code_store, enforcement, logs, response_streams
+from stackline.core.payloads import redact_payload
+from stackline.embedded import code_store, enforcement, logs, response_streams, tracing
 from stackline.embedded.causes import cause
 from stackline.embedded.feed import Feed
 from stackline.embedded.live import Live, LiveFunction
 from stackline.embedded.outputs import Addresses
+from stackline.embedded.payloads import shown, shown_body
+from stackline.embedded.replays import Originals
 from stackline.embedded.runner_process import Runner, RunnerGone
+from stackline.embedded.trace_links import parents
+from stackline.embedded.tracing import Marks
 from stackline.embedded.upstream import module, record, rows
 
 _client_context: ContextVar[Any] = ContextVar("client_context", default=None)
@@ -39,6 +45,8 @@ class Dispatch:
     on_invoke: Callable[[], None]
     feed: Feed
     live: Live
+    marks: Marks
+    originals: Originals
     _sessions: enforcement.Sessions = field(default_factory=enforcement.Sessions)
     _seen: dict[str, str] = field(default_factory=dict[str, str])
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -61,31 +69,53 @@ class Dispatch:
     ) -> dict[str, Any]:
         """One invocation; the answer is in MiniStack's shape (`body`, `error`, `function_error`, `log`)."""
         self.on_invoke()
+        sources = parents(event, self.marks)
+        above = tracing.current.get() or next(iter(sources), None)
+        place = above.below() if above else tracing.begin()
         told = {"function": config["FunctionName"], "request": request_id, **cause(event)}
-        self.feed.publish("invocation-begin", **told)
+        told |= {"trace": place.root, "span": place.span, "parent": above.span if above else ""}
+        if others := [[one.root, one.span] for one in sources if one != above]:
+            told["links"] = others
+        if caller := tracing.caller.get():
+            told["caller"] = caller
+        self.originals.keep(request_id, str(config["FunctionArn"]), event)
+        begun = time.time()
+        self.feed.publish("invocation-begin", **told, began=begun, **shown("event", event))
+        with tracing.at(place):
+            answer = self._answer(func, config, event, request_id)
+        log = str(answer.get("log") or "")
+        logs.write(config, request_id, log, answer.get("log_stream") or "")
+        body = _body(answer)
+        result = shown_body("result", body, len(body)) if isinstance(body, bytes) else shown("result", body)
+        self.feed.publish("invocation", **told, began=begun, **_outcome(answer), **result)
+        self.on_invoke()
+        return {
+            "body": body,
+            "error": bool(answer.get("error")),
+            "function_error": answer.get("error_type") or "Unhandled",
+            "log": log,
+        }
+
+    def _answer(
+        self, func: dict[str, Any], config: dict[str, Any], event: Any, request_id: str
+    ) -> dict[str, Any]:
+        """What the runner says, or that it could not."""
         try:
             described = self._describe(func, config)
         except code_store.BadPackage as error:
-            answer = _failure("Runtime.InvalidPackage", str(error))
-        else:
-            content = {"function": described, "event": event, "request_id": request_id}
-            content |= {"client_context": _client_context.get(), "streamed": response_streams.wanted()}
-            try:
-                self._forget_if_changed(described)
-                patience = None if described["debug"] else described["timeout"] + _GRACE
-                answer = self.runner.call("/invoke", content, patience)
-                self.runner.output.drained(request_id)
-            except RunnerGone as error:
-                answer = _failure("Sandbox.RunnerGone", str(error))
-        logs.write(config, request_id, answer.get("log") or "", answer.get("log_stream") or "")
-        self.feed.publish("invocation", **told, **_outcome(answer))
-        self.on_invoke()
-        return {
-            "body": _body(answer),
-            "error": bool(answer.get("error")),
-            "function_error": answer.get("error_type") or "Unhandled",
-            "log": answer.get("log") or "",
-        }
+            return _failure("Runtime.InvalidPackage", str(error))
+        content = {"function": described, "event": event, "request_id": request_id}
+        content |= {"client_context": _client_context.get(), "streamed": response_streams.wanted()}
+        if place := tracing.current.get():
+            content["trace_id"] = place.header
+        try:
+            self._forget_if_changed(described)
+            patience = None if described["debug"] else described["timeout"] + _GRACE
+            answer = self.runner.call("/invoke", content, patience)
+            self.runner.output.drained(request_id)
+            return answer
+        except RunnerGone as error:
+            return _failure("Sandbox.RunnerGone", str(error))
 
     def _describe(self, func: dict[str, Any], config: dict[str, Any]) -> dict[str, Any]:
         """The function as the runner's contract wants it."""
@@ -208,14 +238,14 @@ def _source_maps(config: dict[str, Any], live: LiveFunction | None) -> dict[str,
 
 
 def _outcome(answer: dict[str, Any]) -> dict[str, Any]:
-    """What is told of an invocation that has ended: not its payload, but its error."""
+    """What is told of an invocation that has ended."""
     error = record(answer.get("payload")) if answer.get("error") else {}
     return {
         "status": answer.get("status") or ("error" if answer.get("error") else "ok"),
         "ms": answer.get("duration_ms"),
         "init_ms": answer.get("init_ms"),
         "memory_mb": answer.get("max_memory_mb"),
-        "error": error or None,
+        "error": redact_payload(error) or None,
         "diagnostic": answer.get("diagnostic"),
     }
 

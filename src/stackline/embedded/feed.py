@@ -13,6 +13,7 @@ from collections import deque
 from typing import Any
 
 KEPT = 5_000
+_MOST_CHARACTERS = 40_000_000  # of all texts together
 _LONGEST = 64 * 1024  # characters of one text: a function may print a picture
 
 
@@ -21,7 +22,8 @@ class Feed:
 
     def __init__(self) -> None:
         self._run = uuid.uuid4().hex
-        self._events: deque[dict[str, Any]] = deque(maxlen=KEPT)
+        self._events: deque[dict[str, Any]] = deque()
+        self._characters = 0
         self._last = 0
         self._lock = threading.Lock()
         self._waiting: set[asyncio.Future[None]] = set()
@@ -31,10 +33,16 @@ class Feed:
         event = {"kind": kind, "at": time.time(), **{name: _bounded(value) for name, value in told.items()}}
         with self._lock:
             self._last += 1
-            self._events.append({"number": self._last, **event})
+            self._keep({"number": self._last, **event})
             waiting, self._waiting = self._waiting, set()
         for future in waiting:
             future.get_loop().call_soon_threadsafe(_wake, future)
+
+    def _keep(self, event: dict[str, Any]) -> None:
+        self._events.append(event)
+        self._characters += _characters(event)
+        while len(self._events) > KEPT or (self._characters > _MOST_CHARACTERS and len(self._events) > 1):
+            self._characters -= _characters(self._events.popleft())
 
     async def after(self, number: int, run: str, seconds: float) -> dict[str, Any]:
         """The events after `number`; waits up to `seconds` for one. `number` counts only within the `run` named.
@@ -63,6 +71,10 @@ class Feed:
 def _wake(future: asyncio.Future[None]) -> None:
     if not future.done():
         future.set_result(None)
+
+
+def _characters(event: dict[str, Any]) -> int:
+    return sum(len(value) for value in event.values() if isinstance(value, str))
 
 
 def _bounded(value: Any) -> Any:

@@ -15,14 +15,15 @@ from stackline.embedded.code_store import BadPackage
 from stackline.embedded.feed import Feed
 from stackline.embedded.guard import App, Receive, Scope, Send
 from stackline.embedded.live import Changed, Live
+from stackline.embedded.replays import Forgotten, Originals
 from stackline.embedded.settings import source_digest
 from stackline.embedded.upstream import module, record
 
 _LONGEST_WAIT = 30.0  # seconds
-_LARGEST = 4 * 1024 * 1024
+_LARGEST = 8 * 1024 * 1024  # an event of 6 MB, and what is around it
 
 
-def door(is_saved: Callable[[], bool], feed: Feed, live: Live, changed: Changed) -> App:
+def door(is_saved: Callable[[], bool], feed: Feed, live: Live, changed: Changed, originals: Originals) -> App:
     """`changed` hears which functions run other code from now on."""
     source = source_digest()
 
@@ -40,7 +41,9 @@ def door(is_saved: Callable[[], bool], feed: Feed, live: Live, changed: Changed)
             case "DELETE", "/_stackline/session":
                 await asyncio.to_thread(changed, live.end())
                 await _answer(send, 200, {})
-            case "GET" | "PUT" | "DELETE", _:
+            case "POST", "/_stackline/replay":
+                await _answer(send, *await _replay(originals, await _body(receive)))
+            case "GET" | "PUT" | "DELETE" | "POST", _:
                 await _answer(send, 404, {"message": "Not Found"})
             case _:
                 await _answer(send, 405, {"message": "Method Not Allowed"})
@@ -66,6 +69,17 @@ async def _begin(live: Live, changed: Changed, body: bytes) -> tuple[int, dict[s
         return 400, {"message": f"{type(error).__name__}: {error}"}
     await asyncio.to_thread(changed, arns)
     return 200, {"changed": arns}
+
+
+async def _replay(originals: Originals, body: bytes) -> tuple[int, dict[str, Any]]:
+    """`{"request", "event"}`: the event as it was, or as it was edited; it is called in the background."""
+    try:
+        asked = record(json.loads(body))
+        return 202, {"trace": originals.replay(str(asked.get("request")), asked.get("event"))}
+    except Forgotten as error:
+        return 404, {"message": str(error)}
+    except ValueError as error:
+        return 400, {"message": str(error)}
 
 
 async def _body(receive: Receive) -> bytes:
