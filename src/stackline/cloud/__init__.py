@@ -2,7 +2,7 @@
 
 from stackline.cloud.cloud import Access, Away, Cloud, Hook, Refusal
 from stackline.cloud.embedded import EmbeddedCloud, EmbeddedStatus, open_embedded
-from stackline.cloud.live import Happened, LiveCode, end_work, happened, work_on
+from stackline.cloud.live import Happened, LiveCode, end_work, happened, replay, work_on
 from stackline.cloud.opening import open_cloud
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "happened",
     "open_cloud",
     "open_embedded",
+    "replay",
     "work_on",
 ]

@@ -67,8 +67,22 @@ def end_work(embedded: EmbeddedCloud) -> None:
     _call(embedded, "DELETE", "session", None, _PATIENCE)
 
 
+def replay(embedded: EmbeddedCloud, request: str, event: str | None = None) -> str:
+    """Send the event of an invocation once more, as it was or as it was edited; the trace that it begins.
+
+    Raises Away, and DiagnosticError where the cloud does not remember it.
+    """
+    told = _call(embedded, "POST", "replay", {"request": request, "event": event}, _PATIENCE, "the event")
+    return str(told["trace"])
+
+
 def _call(
-    embedded: EmbeddedCloud, method: str, path: str, content: dict[str, Any] | None, timeout: float
+    embedded: EmbeddedCloud,
+    method: str,
+    path: str,
+    content: dict[str, Any] | None,
+    timeout: float,
+    what: str = "the code",
 ) -> dict[str, Any]:
     told = embedded.endpoint()
     if told is None:
@@ -83,11 +97,17 @@ def _call(
         with opener.open(request, timeout=timeout) as answer:
             return cast("dict[str, Any]", json.load(answer))
     except urllib.error.HTTPError as error:
-        said = error.read().decode("utf-8", "replace")[:500]
-        summary = f"The embedded cloud refused the code: {said}"
-        raise DiagnosticError([Diagnostic("error", "live-code-refused", summary)]) from error
+        summary = f"The embedded cloud refused {what}: {_said(error.read())}"
+        raise DiagnosticError([Diagnostic("error", "live-refused", summary)]) from error
     except (OSError, ValueError, http.client.HTTPException) as error:
         raise _away(str(error)) from error
+
+
+def _said(body: bytes) -> str:
+    try:
+        return str(json.loads(body)["message"])
+    except (ValueError, KeyError, TypeError):
+        return body.decode("utf-8", "replace")[:500]
 
 
 def _away(reason: str) -> Away:

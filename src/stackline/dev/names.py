@@ -19,12 +19,13 @@ class Names:
     others: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @classmethod
-    def of(cls, resources: list[dict[str, Any]]) -> Names:
-        """From ListStackResources."""
+    def of(cls, resources: list[dict[str, Any]], drawn: Mapping[str, str] | None = None) -> Names:
+        """From ListStackResources; `drawn`: what the canvas calls a resource where that is not its logical ID."""
         functions: dict[str, str] = {}
         others: dict[str, str] = {}
         for resource in resources:
             id, physical = str(resource["LogicalResourceId"]), str(resource.get("PhysicalResourceId") or "")
+            id = (drawn or {}).get(id, id)
             if resource["ResourceType"] == FUNCTION:
                 functions[physical] = id
             elif physical:
@@ -40,6 +41,10 @@ class Names:
             if part and part in self.others:
                 return self.others[part]
         return _last(name)
+
+    def knows(self, name: str) -> bool:
+        """Whether it, or a part of it, is a resource's name. No name is known."""
+        return not name or any(part in self.others for part in [name, *re.split(r"[:/]", name)])
 
 
 def _last(physical: str) -> str:

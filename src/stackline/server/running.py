@@ -18,6 +18,7 @@ from stackline.server.drawing import diagnostic_views
 from stackline.server.hub import Hub
 from stackline.server.problems import refuse
 from stackline.server.schemas import CloudState, DeployState, Push, ResourceState
+from stackline.server.tracing import Tracing
 from stackline.template import Project
 
 _log = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ class Running:
         self._root = root
         self._read = read
         self.hub = hub
+        self.tracing = Tracing(root, read, hub)
         self._lock = Lock()
         self._state = DeployState()
         # By template resource, then by what SAM made of it.
@@ -44,9 +46,11 @@ class Running:
 
     def start(self) -> None:
         Thread(target=self._watch_cloud, name="cloud", daemon=True).start()
+        self.tracing.start()
 
     def stop(self) -> None:
         self._stopped.set()
+        self.tracing.stop()
 
     def _watch_cloud(self) -> None:
         """Somebody may start or stop the embedded cloud on the command line."""

@@ -381,6 +381,7 @@ class Workspace:
             Push(type="snapshot", snapshot=self.snapshot()),
             Push(type="deploy", deploy=self.running.state()),
             Push(type="cloud", cloud=self.running.cloud()),
+            Push(type="activity", activity=self.running.tracing.activity()),
         ]
 
     @property

@@ -1,5 +1,6 @@
 /** The server's WebSocket: snapshots and deployments as they change. Connects again when it is lost. */
 import { inTurn } from "../edits/turns";
+import { useActivity } from "../store/activity";
 import { useDeployment } from "../store/deployment";
 import { useDocument } from "../store/document";
 import { notify } from "../store/notices";
@@ -16,6 +17,7 @@ function receive(push: Push): void {
   if (push.serial) void catchUp(push.serial);
   if (push.deploy) useDeployment.getState().receive(push.deploy);
   if (push.cloud) useDeployment.getState().receiveCloud(push.cloud);
+  if (push.activity) useActivity.getState().receive(push.activity);
   if (push.sync) useSync.getState().receive(push.sync);
   if (push.notice) notify({ kind: "info", title: push.notice });
 }
@@ -30,17 +32,19 @@ const catchUp = (serial: number) =>
 /** Reads everything once more: what happened while the connection was away. */
 export async function refresh(): Promise<void> {
   // The first of them draws: the others are on their way with it.
-  const [snapshot, deploy, cloud] = [
+  const [snapshot, deploy, cloud, activity] = [
     expect(api.GET("/api/snapshot", early("/api/snapshot"))),
     expect(api.GET("/api/deploy")),
     expect(api.GET("/api/cloud")),
+    expect(api.GET("/api/activity")),
   ];
-  const rest = Promise.all([deploy, cloud]);
+  const rest = Promise.all([deploy, cloud, activity]);
   rest.catch(() => undefined);
   useDocument.getState().receive(await snapshot);
-  const [made, running] = await rest;
+  const [made, running, happened] = await rest;
   useDeployment.getState().receive(made);
   useDeployment.getState().receiveCloud(running);
+  useActivity.getState().receive(happened);
 }
 
 export function listen(): void {

@@ -882,10 +882,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Activity */
+        get: operations["activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Last Of Card
+         * @description The last events of a card.
+         */
+        get: operations["last_of_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/traces/wire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Last Of Wire
+         * @description The last events that went along a wire.
+         */
+        get: operations["last_of_wire"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/traces/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trace
+         * @description All spans of a trace; none where it is forgotten.
+         */
+        get: operations["trace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Event
+         * @description Call the function of an invocation once more; what comes of it is told as every event is.
+         */
+        post: operations["replay_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * ActivityState
+         * @description Totals: the newest says all.
+         */
+        ActivityState: {
+            /**
+             * Cards
+             * @default {}
+             */
+            cards: {
+                [key: string]: components["schemas"]["CardActivity"];
+            };
+            /**
+             * Wires
+             * @default []
+             */
+            wires: components["schemas"]["WireActivity"][];
+        };
         /** AddFacetIntent */
         AddFacetIntent: {
             /**
@@ -1000,6 +1115,16 @@ export interface components {
              * @description Only on a remote; switching to it makes one here that follows it.
              */
             remote: boolean;
+        };
+        /**
+         * CardActivity
+         * @description What came to a card since the server began.
+         */
+        CardActivity: {
+            /** Count */
+            count: number;
+            /** Errors */
+            errors: number;
         };
         /** CardView */
         CardView: {
@@ -2908,7 +3033,7 @@ export interface components {
              * Type
              * @enum {string}
              */
-            type: "snapshot" | "deploy" | "cloud" | "sync" | "notice";
+            type: "snapshot" | "deploy" | "cloud" | "sync" | "activity" | "notice";
             /** @default null */
             snapshot: components["schemas"]["Snapshot"] | null;
             /**
@@ -2923,6 +3048,8 @@ export interface components {
             cloud: components["schemas"]["CloudState"] | null;
             /** @default null */
             sync: components["schemas"]["SyncState"] | null;
+            /** @default null */
+            activity: components["schemas"]["ActivityState"] | null;
             /**
              * Notice
              * @default null
@@ -3016,6 +3143,27 @@ export interface components {
             state: string;
             /** To */
             to: string;
+        };
+        /** ReplayRequest */
+        ReplayRequest: {
+            /**
+             * Request
+             * @description Of the invocation whose event is sent once more.
+             */
+            request: string;
+            /**
+             * Event
+             * @description The event as it was edited, JSON; what is masked in it stands for what it was.
+             */
+            event?: string | null;
+        };
+        /** ReplayResult */
+        ReplayResult: {
+            /**
+             * Trace
+             * @description The trace that the new invocation begins.
+             */
+            trace: string;
         };
         /** RepositoryView */
         RepositoryView: {
@@ -3366,6 +3514,104 @@ export interface components {
             };
         };
         /**
+         * SpanView
+         * @description One thing that happened: a request of an API, an invocation, or a call of a service by a function.
+         *
+         *     Payloads are JSON text in which secrets are masked.
+         */
+        SpanView: {
+            /** Id */
+            id: string;
+            /** Trace */
+            trace: string;
+            /** Parent */
+            parent: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "request" | "invocation" | "call";
+            /** Title */
+            title: string;
+            /**
+             * Target
+             * @description The card that was asked; a name where it is none of this template.
+             */
+            target: string;
+            /**
+             * Sources
+             * @description What it came from, the best name first.
+             */
+            sources: string[];
+            /**
+             * Facet
+             * @default
+             */
+            facet: string;
+            /**
+             * At
+             * @description Seconds since 1970.
+             */
+            at: number;
+            /**
+             * Ms
+             * @description null: it goes on.
+             */
+            ms: number | null;
+            /** Ok */
+            ok: boolean;
+            /** Status */
+            status: string;
+            /**
+             * Request
+             * @description Of an invocation: what it is replayed by.
+             * @default
+             */
+            request: string;
+            /**
+             * Event
+             * @default
+             */
+            event: string;
+            /**
+             * Event Size
+             * @description Characters of the whole where the event is cut.
+             * @default 0
+             */
+            event_size: number;
+            /**
+             * Result
+             * @default
+             */
+            result: string;
+            /**
+             * Result Size
+             * @description The same of the result.
+             * @default 0
+             */
+            result_size: number;
+            /**
+             * Log
+             * @default
+             */
+            log: string;
+            /**
+             * Error
+             * @default
+             */
+            error: string;
+            /**
+             * Init Ms
+             * @description Of a cold start.
+             */
+            init_ms?: number | null;
+            /**
+             * Memory Mb
+             * @default 0
+             */
+            memory_mb: number;
+        };
+        /**
          * SpotView
          * @description What is at a place of the text: where it is declared, and the name that may be changed there.
          */
@@ -3609,6 +3855,14 @@ export interface components {
             text: string;
         };
         /**
+         * TracesView
+         * @description Spans: the newest first for a card or wire, by their time for a trace.
+         */
+        TracesView: {
+            /** Spans */
+            spans: components["schemas"]["SpanView"][];
+        };
+        /**
          * TypeInspection
          * @description What to ask for before a resource of the type can be added.
          */
@@ -3755,6 +4009,25 @@ export interface components {
              * @default
              */
             fixed: string;
+        };
+        /**
+         * WireActivity
+         * @description What went from one card to another, by this route where it has one.
+         */
+        WireActivity: {
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+            /**
+             * Facet
+             * @default
+             */
+            facet: string;
+            /** Count */
+            count: number;
+            /** Errors */
+            errors: number;
         };
         /**
          * WireInspection
@@ -6014,6 +6287,154 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvokeResult"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the template. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is not there or not running. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityState"];
+                };
+            };
+        };
+    };
+    last_of_card: {
+        parameters: {
+            query: {
+                card: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TracesView"];
+                };
+            };
+        };
+    };
+    last_of_wire: {
+        parameters: {
+            query: {
+                source: string;
+                target: string;
+                facet?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TracesView"];
+                };
+            };
+        };
+    };
+    trace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TracesView"];
+                };
+            };
+        };
+    };
+    replay_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayResult"];
                 };
             };
             /** @description The request does not make sense. */

@@ -59,3 +59,6 @@ export type FileSides = Schemas["FileSides"];
 export type CodeFolder = Schemas["CodeFolderView"];
 export type CodeFile = Schemas["CodeFile"];
 export type EventOffer = Schemas["EventOffer"];
+export type ActivityState = Schemas["ActivityState"] & { wires: Schemas["WireActivity"][] };
+export type CardActivity = Schemas["CardActivity"];
+export type Span = Schemas["SpanView"];

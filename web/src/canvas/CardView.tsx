@@ -5,6 +5,7 @@ import { memo, useState } from "react";
 import type { ResourceState } from "../api/types";
 import { askToAdd } from "../edits/facets";
 import { Tile } from "../glyphs/Glyph";
+import { CardActivity } from "./CardActivity";
 import { CardMark } from "./CardMark";
 import { FacetRow } from "./FacetRow";
 import { Held } from "./Held";
@@ -67,6 +68,7 @@ export const CardView = memo(function CardView({ data, selected }: NodeProps<Car
               </span>
             )}
             {change && <span className={`tag ${change}`}>{change === "new" ? "New" : "Edited"}</span>}
+            <CardActivity id={card.id} />
             {state && <StateBadge state={state} />}
             <ProblemBadge problems={problems} />
             {held.length > 0 && <Held card={card.id} held={held} folded={folded} />}

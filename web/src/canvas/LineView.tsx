@@ -5,6 +5,7 @@ import { labelPoint, rounded } from "../layout/path";
 import { useArrangement } from "../store/arrangement";
 import type { LineEdge } from "./edges";
 import { wireWords } from "./names";
+import { Pulse } from "./Pulse";
 
 type Drawn = Pick<LineEdge, "id" | "data">;
 
@@ -18,6 +19,7 @@ function useLine({ id, data }: Drawn) {
   return {
     data,
     at: labelPoint(points),
+    along: rounded(points),
     // Dashes are counted from the target: where access wires run into one port together they stay dashes.
     path: rounded(wire?.style === "access" ? points.toReversed() : points),
     className: classes.filter(Boolean).join(" "),
@@ -33,7 +35,7 @@ export const LitLine = memo(function LitLine(drawn: Drawn) {
 export const LineView = memo(function LineView({ id, data: given }: Drawn) {
   const line = useLine({ id, data: given });
   if (!line) return null;
-  const { at, path, className, data } = line;
+  const { at, path, along, className, data } = line;
   const { wire, hot, chosen } = data;
   return (
     <>
@@ -44,6 +46,7 @@ export const LineView = memo(function LineView({ id, data: given }: Drawn) {
         className={className}
         data-testid={wire ? `wire-${wire.id}` : undefined}
       />
+      {wire && <Pulse wire={wire} path={along} />}
       {chosen && wire && (
         <EdgeLabelRenderer>
           <div

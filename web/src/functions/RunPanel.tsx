@@ -1,15 +1,14 @@
 /** Runs the function with an event: a generated one, a saved one, or what the person writes. */
-import { Play, Save } from "lucide-react";
+import { Play } from "lucide-react";
 import { useEffect, useState } from "react";
 import { api, expect, Refusal } from "../api/client";
-import { queries } from "../api/queries";
 import type { EventOffer, InvokeResult } from "../api/types";
 import { jsonProblem } from "../deployments/Invoke";
 import { tellRefusal } from "../edits/send";
 import { useDeployment } from "../store/deployment";
-import { notify } from "../store/notices";
 import { saveAll } from "./CodeEditor";
 import { Outcome } from "./Outcome";
+import { SaveAs } from "./SaveAs";
 import { generatedEvent, savedEvent, useEvents } from "./queries";
 
 const SAVED = "saved:";
@@ -64,44 +63,6 @@ function Picker({ offers, saved, folder, chosen, choose }: PickerProps) {
         </optgroup>
       ))}
     </select>
-  );
-}
-
-function SaveAs({ text, saved, done }: { text: string; saved: string[]; done(name: string): void }) {
-  const [name, setName] = useState("");
-  const there = saved.includes(name.trim());
-  const keep = async () => {
-    const path = { name: name.trim() };
-    try {
-      await expect(api.PUT("/api/events/{name}", { params: { path }, body: { text, replace: there } }));
-      await queries.invalidateQueries({ queryKey: ["events"] });
-      notify({ kind: "done", title: `Saved events/${path.name}.json` });
-      done(path.name);
-    } catch (error) {
-      tellRefusal(error, "Not saved");
-    }
-  };
-  return (
-    <form
-      className="save-event"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void keep();
-      }}
-    >
-      <input
-        className="input"
-        placeholder="Name to save it under"
-        aria-label="Name to save the event under"
-        data-testid="event-name"
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-      />
-      <button className="button small" disabled={!name.trim()} data-testid="save-event">
-        <Save size={13} aria-hidden="true" />
-        {there ? "Replace" : "Save"}
-      </button>
-    </form>
   );
 }
 

@@ -10,7 +10,9 @@ import { Tile } from "../glyphs/Glyph";
 import { useDocument } from "../store/document";
 import { useSelection } from "../store/selection";
 import { useView } from "../store/view";
+import { useWatched } from "../store/watched";
 import { isInside, useWantedOf } from "../store/wanted";
+import { EventsTab } from "../traces/EventsTab";
 import { AccessTab } from "./AccessTab";
 import { AllProperties, Found, PropertySearch } from "./AllProperties";
 import { CopyButtons } from "./CopyButtons";
@@ -22,12 +24,13 @@ import { Rename } from "./Rename";
 import { ValuesNote } from "./ValuesNote";
 import { Variables } from "./Variables";
 
-type Tab = "settings" | "access";
+type Tab = "settings" | "access" | "events";
 
 const TABS: [Tab, string][] = [
   ["settings", "Settings"],
   ["access", "Access"],
 ];
+const EVENTS: [Tab, string] = ["events", "Events"];
 
 function Header({ card, type }: { card: Card; type: string }) {
   const { panel, open } = useView();
@@ -156,25 +159,32 @@ function Opens({ card }: { card: Card }) {
 }
 
 export function CardInspector({ card }: { card: Card }) {
-  const [tab, setTab] = useState<Tab>("settings");
+  const [chosen, setTab] = useState<Tab>("settings");
+  const watched = useWatched();
+  const tab = chosen === "events" && !watched ? "settings" : chosen;
   const { data: inspection, error } = useInspection(card.id);
   const wanted = useWantedOf(card.id);
   useEffect(() => {
     if (wanted !== null) setTab("settings");
   }, [wanted]);
   return (
-    <aside className="inspector floating" aria-label={`Settings of ${card.title}`} data-testid="inspector">
+    <aside
+      className={`inspector floating${tab === "events" ? " wide" : ""}`}
+      aria-label={`Settings of ${card.title}`}
+      data-testid="inspector"
+    >
       <Header card={card} type={card.type} />
       <div className="tabs" role="tablist" aria-label="Parts">
-        {TABS.map(([id, label]) => (
+        {(watched ? [...TABS, EVENTS] : TABS).map(([id, label]) => (
           <button key={id} role="tab" aria-selected={tab === id} onClick={() => setTab(id)}>
             {label}
           </button>
         ))}
       </div>
       <div className="body" role="tabpanel" aria-label={tab} tabIndex={0}>
-        {card.opens && <Opens card={card} />}
-        <Problems id={card.id} />
+        {card.opens && tab !== "events" && <Opens card={card} />}
+        {tab !== "events" && <Problems id={card.id} />}
+        {tab === "events" && <EventsTab of={{ card: card.id }} />}
         {error && <div className="nothing">{error.message}</div>}
         {inspection?.problem && <ValuesNote problem={inspection.problem} />}
         {inspection && tab === "settings" && <Settings card={card} inspection={inspection} />}

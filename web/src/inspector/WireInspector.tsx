@@ -1,5 +1,6 @@
 /** One wire: what it means, its access, and exactly the lines it wrote. */
 import { Trash2, X } from "lucide-react";
+import { useState } from "react";
 import { useWireInspection } from "../api/queries";
 import type { Access, Wire } from "../api/types";
 import { jumpToLine } from "../app/jump";
@@ -8,7 +9,9 @@ import { dedent } from "../notices/dedent";
 import { removeSelected } from "../edits/remove";
 import { send } from "../edits/send";
 import { useDocument } from "../store/document";
+import { useWatched } from "../store/watched";
 import { unlessChosen, useSelection } from "../store/selection";
+import { EventsTab } from "../traces/EventsTab";
 import { Failures } from "./Failures";
 import { Grants } from "./Grants";
 import { ValuesNote } from "./ValuesNote";
@@ -96,14 +99,41 @@ function Written({ wire }: { wire: Wire }) {
   );
 }
 
-export function WireInspector({ wire }: { wire: Wire }) {
-  const clear = useSelection((s) => s.clear);
+/** All that is known of a wire but its events. */
+function About({ wire }: { wire: Wire }) {
   const cards = useDocument((s) => s.snapshot?.cards);
   const { data: found } = useWireInspection(wire.id);
   const name = (id: string) => cards?.find((c) => c.id === id)?.title ?? id;
   return (
+    <>
+      <section className="section">
+        <h3>{STYLE_WORDS[wire.style]}</h3>
+        <p>
+          {name(wire.source)}
+          {wire.facet && ` (${wire.facet})`} <b>{wireWords(wire)}</b> {name(wire.target)}
+        </p>
+      </section>
+      {found && <Grants grants={found.grants} />}
+      {found?.problem && <ValuesNote problem={found.problem} />}
+      <AccessChoice wire={wire} accesses={found?.accesses ?? []} />
+      <WireSettings wire={wire} fields={found?.settings ?? []} />
+      <WireVariables wire={wire} variables={found?.variables ?? []} />
+      <Failures failures={found?.failures ?? []} />
+      <Written wire={wire} />
+    </>
+  );
+}
+
+export function WireInspector({ wire }: { wire: Wire }) {
+  const clear = useSelection((s) => s.clear);
+  const cards = useDocument((s) => s.snapshot?.cards);
+  const watched = useWatched();
+  const [chosen, choose] = useState(false);
+  const events = chosen && watched;
+  const name = (id: string) => cards?.find((c) => c.id === id)?.title ?? id;
+  return (
     <aside
-      className="inspector floating"
+      className={`inspector floating${events ? " wide" : ""}`}
       aria-label={`Wire from ${name(wire.source)} to ${name(wire.target)}`}
       data-testid="wire-inspector"
     >
@@ -118,21 +148,18 @@ export function WireInspector({ wire }: { wire: Wire }) {
           <X size={16} />
         </button>
       </header>
-      <div className="body" tabIndex={0} role="group" aria-label="Wire">
-        <section className="section">
-          <h3>{STYLE_WORDS[wire.style]}</h3>
-          <p>
-            {name(wire.source)}
-            {wire.facet && ` (${wire.facet})`} <b>{wireWords(wire)}</b> {name(wire.target)}
-          </p>
-        </section>
-        {found && <Grants grants={found.grants} />}
-        {found?.problem && <ValuesNote problem={found.problem} />}
-        <AccessChoice wire={wire} accesses={found?.accesses ?? []} />
-        <WireSettings wire={wire} fields={found?.settings ?? []} />
-        <WireVariables wire={wire} variables={found?.variables ?? []} />
-        <Failures failures={found?.failures ?? []} />
-        <Written wire={wire} />
+      {watched && (
+        <div className="tabs" role="tablist" aria-label="Parts">
+          <button role="tab" aria-selected={!events} onClick={() => choose(false)}>
+            Wire
+          </button>
+          <button role="tab" aria-selected={events} onClick={() => choose(true)}>
+            Events
+          </button>
+        </div>
+      )}
+      <div className="body" tabIndex={0} role="group" aria-label={events ? "Events" : "Wire"}>
+        {events ? <EventsTab of={{ wire }} /> : <About wire={wire} />}
       </div>
       <footer>
         <span />

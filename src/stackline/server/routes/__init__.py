@@ -12,6 +12,7 @@ from stackline.server.routes import (
     pictures,
     project,
     session,
+    traces,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -24,6 +25,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     differences.router,
     cloud.router,
     functions.router,
+    traces.router,
 )
 
 __all__ = ["ROUTERS"]

@@ -111,6 +111,8 @@ from stackline.server.schemas.machines import (
     StateView,
 )
 from stackline.server.schemas.running import (
+    ActivityState,
+    CardActivity,
     CloudState,
     CommitRequest,
     CommitResult,
@@ -120,13 +122,17 @@ from stackline.server.schemas.running import (
     InvokeResult,
     Push,
     ResourceState,
+    WireActivity,
 )
+from stackline.server.schemas.traces import ReplayRequest, ReplayResult, SpanView, TracesView
 
 __all__ = [
+    "ActivityState",
     "AddFacetIntent",
     "AddIntent",
     "AddState",
     "AnswerView",
+    "CardActivity",
     "CardView",
     "CardWait",
     "ChangeFacetIntent",
@@ -204,6 +210,8 @@ __all__ = [
     "RemoveState",
     "RenameIntent",
     "RenameState",
+    "ReplayRequest",
+    "ReplayResult",
     "ResolverView",
     "ResourceState",
     "RevisionRequest",
@@ -216,6 +224,7 @@ __all__ = [
     "SetIntent",
     "SetState",
     "Snapshot",
+    "SpanView",
     "SpotView",
     "StateView",
     "StateWait",
@@ -225,6 +234,7 @@ __all__ = [
     "TemplateFile",
     "TemplateView",
     "TextIntent",
+    "TracesView",
     "TypeInspection",
     "TypeView",
     "TypingRequest",
@@ -233,6 +243,7 @@ __all__ = [
     "UnsetIntent",
     "UseView",
     "VariableView",
+    "WireActivity",
     "WireInspection",
     "WireView",
     "WireWait",

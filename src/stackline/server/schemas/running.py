@@ -20,7 +20,7 @@ __all__ = [
     "InvokeRequest",
     "InvokeResult",
 ]
-__all__ += ["Push", "ResourceState"]
+__all__ += ["ActivityState", "CardActivity", "Push", "ResourceState", "WireActivity"]
 
 
 class ResourceState(Model):
@@ -47,10 +47,34 @@ class CloudState(Model):
     endpoint: str | None = None
 
 
+class CardActivity(Model):
+    """What came to a card since the server began."""
+
+    count: int
+    errors: int
+
+
+class WireActivity(Model):
+    """What went from one card to another, by this route where it has one."""
+
+    source: str
+    target: str
+    facet: str = ""
+    count: int
+    errors: int
+
+
+class ActivityState(Model):
+    """Totals: the newest says all."""
+
+    cards: dict[str, CardActivity] = {}
+    wires: list[WireActivity] = []
+
+
 class Push(Model):
     """What the WebSocket sends."""
 
-    type: Literal["snapshot", "deploy", "cloud", "sync", "notice"]
+    type: Literal["snapshot", "deploy", "cloud", "sync", "activity", "notice"]
     snapshot: Snapshot | None = None
     serial: int | None = Field(
         default=None, description="Instead of the snapshot, for `?brief=1`: the serial of the newest one."
@@ -58,4 +82,5 @@ class Push(Model):
     deploy: DeployState | None = None
     cloud: CloudState | None = None
     sync: SyncState | None = None
+    activity: ActivityState | None = None
     notice: str | None = None
