@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import threading
 
+import pytest
+
+from stackline.embedded import feed as feeds
 from stackline.embedded.feed import KEPT, Feed
 
 
@@ -63,5 +66,17 @@ def test_a_long_text_is_cut() -> None:
         assert log.startswith("xxx")
         assert log.endswith("… (1,000,000 characters)")
         assert len(log) < 70_000
+
+    asyncio.run(ask())
+
+
+def test_large_texts_are_kept_for_as_long_as_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "_MOST_CHARACTERS", 100_000)
+
+    async def ask() -> None:
+        feed = Feed()
+        for _ in range(50):
+            feed.publish("invocation", event="x" * 10_000)
+        assert len((await feed.after(0, "", 0))["events"]) == 9
 
     asyncio.run(ask())

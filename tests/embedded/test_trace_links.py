@@ -105,25 +105,21 @@ def told(cloud: Cloud, names: dict[str, str]) -> list[dict[str, Any]]:
     address = f"{cloud.url}/_api/{names['ServerlessHttpApi']}/orders?token=abcdef"
     headers = {"Authorization": "Bearer of-a-person", "Content-Type": "application/json"}
     urllib.request.urlopen(urllib.request.Request(address, body, headers))
-    request = next(one for one in events(cloud) if one["kind"] == "request" and "/orders" in one["path"])
+    request = next(
+        one
+        for one in cloud.own("events?after=0")["events"]
+        if one["kind"] == "request" and "/orders" in one["path"]
+    )
     wanted = {names[id] for id in ("Start", "Keep", "OnItem", "OnNote", "OnOrder", "OnRecord")}
 
     def all_of_it() -> list[dict[str, Any]] | None:
-        found = [one for one in events(cloud) if one.get("trace") == request["trace"]]
+        found = [one for one in cloud.own("events?after=0")["events"] if one.get("trace") == request["trace"]]
         ended = {one["function"] for one in found if one["kind"] == "invocation"}
         return found if wanted <= ended else None
 
     found = until(all_of_it, "every function to be called in the trace", seconds=60)
     assert found
     return found
-
-
-def events(cloud: Cloud) -> list[dict[str, Any]]:
-    request = urllib.request.Request(
-        f"{cloud.url}/_stackline/events?after=0",
-        headers={"Authorization": f"Bearer {cloud.endpoint['secret']}"},
-    )
-    return json.loads(urllib.request.urlopen(request).read())["events"]
 
 
 def test_every_span_is_below_another_but_the_request(told: list[dict[str, Any]]) -> None:

@@ -17,7 +17,7 @@ from stackline.core.redaction import MASK, redact
 # Matched in a name without its case, hyphens and underscores.
 _SECRET_NAMES = re.compile(
     r"pass(word|wd|phrase|code)|^pwd$|secret|token|authorization|cookie|credential|apikey|accesskey|privatekey|signature"
-    r"|cardnumber|creditcard|cvv|cvc|^pan$|^pin$|ssn|iban"
+    r"|cardnumber|creditcard|^cvv|^cvc|^pan$|^pin$|^ssn$|^iban$"
 )
 _NAME = (
     r"[\w.-]*(?:pass(?:word|wd|phrase|code)|pwd|secret|token|authorization|cookie|credential|api[-_]?key"

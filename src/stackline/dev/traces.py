@@ -46,7 +46,8 @@ class Span:
     result_size: int = 0
     log: str = ""
     error: str = ""
-    init_ms: float | None = None
+    run_ms: float | None = None  # of an invocation, without waiting for its start
+    init_ms: float | None = None  # of a cold start
     memory_mb: int = 0
 
     @property
@@ -191,16 +192,16 @@ def _ended(spans: Mapping[str, Span], told: Mapping[str, Any], names: Names) -> 
     begun = spans.get(str(told["span"])) or _begun(spans, told, names)
     error = cast("dict[str, Any]", told.get("error") or {})
     kind, message = error.get("errorType"), error.get("errorMessage")
-    ms = told.get("ms")
     return replace(
         begun,
-        ms=float(ms) if ms is not None else (float(told["at"]) - begun.at) * 1000,
+        ms=round((float(told["at"]) - begun.at) * 1000, 2),
         ok=told["status"] == "ok",
         status=str(told["status"]),
         result=str(told.get("result") or ""),
         result_size=int(told.get("result_size") or 0),
         log="\n".join(printed(str(told.get("log") or ""))),
         error=": ".join(str(one) for one in (kind, message) if one),
+        run_ms=told.get("ms"),
         init_ms=told.get("init_ms"),
         memory_mb=int(told.get("memory_mb") or 0),
     )

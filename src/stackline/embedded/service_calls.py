@@ -23,6 +23,7 @@ _CREDENTIAL = re.compile(r"Credential=[^/]+/\d+/([^/]+)/([^/]+)/")
 _HANDS_OUT = {"sqs:ReceiveMessage", "kinesis:GetRecords", "dynamodb:GetRecords"}
 # How SDKs name a service in a signature, where MiniStack has another word.
 _SERVICES = {"monitoring": "cloudwatch", "email": "ses", "states": "stepfunctions"}
+_RPC = re.compile(r"^/service/\w+/operation/(\w+)$")
 _CODE = re.compile(rb'"__type"\s*:\s*"(?:[^"#]*#)?([\w.]+)|<Code>([\w.]+)</Code>')
 
 
@@ -107,6 +108,8 @@ def _named(scope: Scope, headers: dict[str, str], body: bytes) -> dict[str, str]
         path = f"/{bucket}{path}"
     actions, request = module("core.iam_actions"), (service, scope["method"], path, headers, body, asked)
     account = module("core.responses").get_account_id()
-    operation = actions.extract_iam_action(*request) or f"{service}:{scope['method']} {path}"
+    named = _RPC.search(path)  # Smithy's RPC protocol says it in the path
+    operation = f"{service}:{named[1]}" if named else actions.extract_iam_action(*request)
+    operation = operation or f"{service}:{scope['method']} {path}"
     resource = str(actions.extract_resource_arn(*request, region, account) or "")
     return {"service": service, "operation": operation, "resource": "" if resource == "*" else resource}

@@ -3601,6 +3601,11 @@ export interface components {
              */
             error: string;
             /**
+             * Run Ms
+             * @description Of an invocation, without waiting for its start.
+             */
+            run_ms?: number | null;
+            /**
              * Init Ms
              * @description Of a cold start.
              */

@@ -29,7 +29,7 @@ function Waterfall({ spans, chosen, choose }: WaterfallProps) {
             </span>
             <span className="lane" aria-hidden="true">
               <span
-                className="bar"
+                className="length"
                 style={{ left: `${start * 100}%`, width: `max(2px, ${Math.min(width, 1 - start) * 100}%)` }}
               />
             </span>
@@ -72,6 +72,7 @@ function Payload({ title, text, size }: { title: string; text: string; size: num
 function figures(span: Span): string {
   return [
     duration(span.ms),
+    span.run_ms ? `ran ${duration(span.run_ms)}` : "",
     span.init_ms ? `cold start ${duration(span.init_ms)}` : "",
     span.memory_mb ? `${span.memory_mb} MB` : "",
     span.ms === null ? "goes on" : span.status,

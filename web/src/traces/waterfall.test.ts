@@ -23,6 +23,7 @@ const span = (id: string, parent: string, kind: Span["kind"], at: number, ms: nu
   result_size: 0,
   log: "",
   error: "",
+  run_ms: null,
   init_ms: null,
   memory_mb: 0,
 });

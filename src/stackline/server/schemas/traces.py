@@ -34,6 +34,7 @@ class SpanView(Model):
     result_size: int = Field(default=0, description="The same of the result.")
     log: str = ""
     error: str = ""
+    run_ms: float | None = Field(default=None, description="Of an invocation, without waiting for its start.")
     init_ms: float | None = Field(default=None, description="Of a cold start.")
     memory_mb: int = 0
 
