@@ -42,7 +42,7 @@ def begun(function: str = "shop-Take", **more: Any) -> dict[str, Any]:
 
 
 def ended(function: str = "shop-Take", **more: Any) -> dict[str, Any]:
-    told = {"at": 10.08, "status": "ok", "ms": 40.0, "result": "1", "log": "START RequestId: q\nhello\n"}
+    told = {"at": 10.08, "status": "ok", "ms": 40.0, "result": "1"}
     return begun(function) | {"kind": "invocation"} | told | more
 
 
@@ -68,7 +68,7 @@ def test_a_request_its_invocation_and_its_call() -> None:
         "sqs:SendMessage",
         "i",
     )
-    assert (end.target, end.sources, end.facet, end.log) == ("Take", ("Api",), "POST /a", "hello")
+    assert (end.target, end.sources, end.facet) == ("Take", ("Api",), "POST /a")
     assert (end.ms, end.run_ms, end.ok) == (60.0, 40.0, True)
     assert (asked.target, asked.title, asked.at, asked.ms) == ("Api", "POST /a", 10.0, 100.0)
 
@@ -141,6 +141,19 @@ def test_the_events_of_a_card_and_of_a_wire() -> None:
     assert of_wire("Api", "Take", "") == ["i"]
     assert of_wire("Api", "Take", "GET /a") == []
     assert of_wire("Take", "Pages", "") == ["c"]
+
+
+def test_what_is_printed_is_of_the_invocation_that_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = Traces()
+    line = {"kind": "log", "at": 10.03, "function": "shop-Take", "request": "q"}
+    kept.add(line | {"text": "too early"}, NAMES)
+    for told in (begun(), line | {"text": "one\n"}, line | {"text": "token=abc"}, ended()):
+        kept.add(told, NAMES)
+    assert [span.log for span in kept.trace("t")] == ["one\ntoken=****"]
+    monkeypatch.setattr(traces, "_LONGEST_LOG", 20)
+    for _ in range(9):
+        kept.add(line | {"text": "x" * 100}, NAMES)
+    assert len(kept.trace("t")[0].log) < 50
 
 
 def test_a_batch_is_seen_from_every_trace_it_took_messages_of() -> None:

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Literal, cast
 
-from stackline.dev.following import printed
+from stackline.core.payloads import redact_text
 from stackline.dev.names import Names
 
 Kind = Literal["request", "invocation", "call"]
 _MOST_TRACES = 1_000
 _MOST_CHARACTERS = 40_000_000  # of all payloads and logs together
+_LONGEST_LOG = 64 * 1024  # characters
 _MOST_SPANS = 2_000  # of one trace: a function may call without end
 _DEFAULT_BUS = "DefaultEventBus"  # as the canvas calls it
 
@@ -81,6 +82,7 @@ class Traces:
 
     _spans: OrderedDict[str, dict[str, Span]] = field(default_factory=OrderedDict[str, "dict[str, Span]"])
     _links: dict[str, set[str]] = field(default_factory=dict[str, "set[str]"])
+    _requests: dict[str, tuple[str, str]] = field(default_factory=dict[str, "tuple[str, str]"])
     _weight: int = 0
     _seen: Counter[str] = field(default_factory=Counter[str])
     _failed: Counter[str] = field(default_factory=Counter[str])
@@ -90,6 +92,8 @@ class Traces:
 
     def add(self, told: Mapping[str, Any], names: Names) -> Span | None:
         """One event of the cloud's; the span it becomes, None for what is no part of a trace."""
+        if told["kind"] == "log":
+            return self._print(told)
         if not told.get("trace") or told["kind"] not in _READERS:
             return None
         with self._lock:
@@ -100,6 +104,18 @@ class Traces:
             if span.ms is not None:
                 self._count(span)
         return span
+
+    def _print(self, told: Mapping[str, Any]) -> Span | None:
+        """A line that an invocation printed, while it goes on or just after."""
+        with self._lock:
+            trace, id = self._requests.get(str(told.get("request")), ("", ""))
+            span = self._of(trace).get(id)
+            if span is None or len(span.log) > _LONGEST_LOG:
+                return None
+            line = redact_text(str(told["text"])[:_LONGEST_LOG].rstrip("\n"))
+            printed = replace(span, log=f"{span.log}\n{line}" if span.log else line)
+            self._put(printed)
+            return printed
 
     def cards(self) -> dict[str, Count]:
         """Since this was made."""
@@ -130,6 +146,7 @@ class Traces:
         with self._lock:
             self._spans.clear()
             self._links.clear()
+            self._requests.clear()
             self._weight = 0
 
     def _of(self, trace: str) -> Mapping[str, Span]:
@@ -142,11 +159,15 @@ class Traces:
         before = spans.get(span.id)
         self._weight += span.weight - (before.weight if before else 0)
         spans[span.id] = span
+        if span.request:
+            self._requests[span.request] = (span.trace, span.id)
         self._spans.move_to_end(span.trace)
         while len(self._spans) > _MOST_TRACES or (self._weight > _MOST_CHARACTERS and len(self._spans) > 1):
             id, gone = self._spans.popitem(last=False)
             self._links.pop(id, None)
             self._weight -= sum(one.weight for one in gone.values())
+            for one in gone.values():
+                self._requests.pop(one.request, None)
 
     def _count(self, span: Span) -> None:
         self._seen[span.target] += 1
@@ -199,7 +220,6 @@ def _ended(spans: Mapping[str, Span], told: Mapping[str, Any], names: Names) -> 
         status=str(told["status"]),
         result=str(told.get("result") or ""),
         result_size=int(told.get("result_size") or 0),
-        log="\n".join(printed(str(told.get("log") or ""))),
         error=": ".join(str(one) for one in (kind, message) if one),
         run_ms=told.get("ms"),
         init_ms=told.get("init_ms"),
