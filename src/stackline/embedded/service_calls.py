@@ -98,7 +98,6 @@ def _named(scope: Scope, headers: dict[str, str], body: bytes) -> dict[str, str]
     """`service`, `operation` as in IAM (`dynamodb:PutItem`), and the ARN of the `resource`, empty where it has none."""
     signed = _CREDENTIAL.search(headers.get("authorization", ""))
     region, service = (signed[1], signed[2]) if signed else ("", "")
-    service = _SERVICES.get(service, service)
     path, query = str(scope["path"]), scope.get("query_string", b"").decode("latin-1")
     asked: dict[str, Any] = {name: [value] for name, value in parse_qsl(query, keep_blank_values=True)}
     if headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
@@ -106,7 +105,10 @@ def _named(scope: Scope, headers: dict[str, str], body: bytes) -> dict[str, str]
     bucket = headers.get("host", "").partition(".s3.")[0] if ".s3." in headers.get("host", "") else ""
     if bucket and service == "s3":
         path = f"/{bucket}{path}"
-    actions, request = module("core.iam_actions"), (service, scope["method"], path, headers, body, asked)
+    actions = module("core.iam_actions")
+    if service not in actions.SERVICE_TO_IAM_NAMESPACE:
+        service = _SERVICES.get(service, service)
+    request = (service, scope["method"], path, headers, body, asked)
     account = module("core.responses").get_account_id()
     named = _RPC.search(path)  # Smithy's RPC protocol says it in the path
     operation = f"{service}:{named[1]}" if named else actions.extract_iam_action(*request)
