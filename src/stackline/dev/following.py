@@ -11,6 +11,7 @@ from stackline.core import Diagnostic, Fix
 from stackline.dev.events import Called, Debugger, DevEvent, Logged, Problems, Requested, Returned
 from stackline.dev.failures import failure
 from stackline.dev.names import Names, within
+from stackline.dev.telemetry import sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Reader:
 
     def read(self, told: Mapping[str, Any]) -> Iterator[DevEvent]:
         """The events that one of the launcher's becomes; none for what a person has no use for."""
+        if (to_backend := sender()) is not None:
+            to_backend.hear(told, self.names)
         match told["kind"]:
             case "request":
                 yield self._request(told)

@@ -36,6 +36,9 @@ class Span:
     target: str
     sources: tuple[str, ...] = ()
     facet: str = ""  # the route it came by
+    by: str = (
+        ""  # an invocation's kind of source: api, aws:sqs, the source of an event; empty for a plain call
+    )
     at: float = 0.0
     ms: float | None = None
     ok: bool = True
@@ -202,6 +205,7 @@ def _begun(spans: Mapping[str, Span], told: Mapping[str, Any], names: Names) -> 
         target=function,
         sources=tuple(dict.fromkeys(_sources(spans, told, names))),
         facet=str(told.get("route") or ""),
+        by=str(told.get("by") or ""),
         at=float(told["began"]),
         request=str(told["request"]),
         event=str(told.get("event") or ""),

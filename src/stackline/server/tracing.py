@@ -15,6 +15,7 @@ from stackline.deploy import open_stack, parse_event
 from stackline.deploy.stack import resources
 from stackline.design import read_diagram
 from stackline.dev.names import Names
+from stackline.dev.telemetry import sender
 from stackline.dev.traces import Traces
 from stackline.environments import LOCAL
 from stackline.server.hub import Hub
@@ -79,8 +80,15 @@ class Tracing:
                 self._named = -_NAMES_EVERY
             before = now
             for told in now.events:
-                if self.traces.add(told, self._names_for(told)):
-                    self._news.set()
+                self._hear(told)
+
+    def _hear(self, told: dict[str, Any]) -> None:
+        span = self.traces.add(told, self._names_for(told))
+        if span is None:
+            return
+        self._news.set()
+        if (to_backend := sender()) is not None and told["kind"] != "log":
+            to_backend.send(span)
 
     def _push(self) -> None:
         while True:

@@ -3549,6 +3549,12 @@ export interface components {
              */
             facet: string;
             /**
+             * By
+             * @description Of an invocation: the kind of what called it, e.g. aws:sqs.
+             * @default
+             */
+            by: string;
+            /**
              * At
              * @description Seconds since 1970.
              */

@@ -14,6 +14,7 @@ const span = (id: string, parent: string, kind: Span["kind"], at: number, ms: nu
   target: id,
   sources: [],
   facet: "",
+  by: "",
   ok: true,
   status: "ok",
   request: "",

@@ -23,6 +23,7 @@ class SpanView(Model):
     target: str = Field(description="The card that was asked; a name where it is none of this template.")
     sources: list[str] = Field(description="What it came from, the best name first.")
     facet: str = ""
+    by: str = Field(default="", description="Of an invocation: the kind of what called it, e.g. aws:sqs.")
     at: float = Field(description="Seconds since 1970.")
     ms: float | None = Field(description="null: it goes on.")
     ok: bool
