@@ -6,7 +6,7 @@ import pytest
 
 from stackline.core import Refused
 from stackline.design import connect, read_diagram
-from stackline.design.facet_edits import add_facet, change_facet, remove_facet
+from stackline.design.facet_edits import Done, add_facet, change_facet, remove_facet
 from stackline.design.facet_forms import adding_form, changing_form
 from stackline.template import Project, Template
 
@@ -222,6 +222,74 @@ PathPart: a}}
     assert "  A: {Type" in moved.text
     named = change_facet(two, "Api", "GET /a/b", {"method": "PUT"}).project
     assert named.text == two.text.replace("HttpMethod: GET", "HttpMethod: PUT")
+
+
+STEPS = (
+    METHODS
+    + """\
+  # What is sold.
+  Things:
+    Type: AWS::ApiGateway::Resource
+    Properties:
+      RestApiId: !Ref Api
+      ParentId: !GetAtt Api.RootResourceId
+      PathPart: things # in the singular: no
+  Thing:
+    Type: AWS::ApiGateway::Resource
+    Properties: {RestApiId: !Ref Api, ParentId: !Ref Things, PathPart: '{id}'}
+  Get:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !Ref Thing
+      HttpMethod: GET
+      AuthorizationType: NONE
+      Integration:
+        Type: AWS_PROXY
+        IntegrationHttpMethod: POST
+        Uri: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Items.Arn}/invocations
+"""
+)
+
+
+def moved(text: str, path: str) -> Done:
+    return change_facet(project(text), "Api", "GET /things/{id}", {"path": path})
+
+
+def test_steps_of_one_route_move_with_it() -> None:
+    assert moved(STEPS, "/goods/{id}").project.text == STEPS.replace("PathPart: things", "PathPart: goods")
+    renamed = moved(STEPS, "/things/{number}")
+    assert renamed.project.text == STEPS.replace("'{id}'", "'{number}'")
+    assert [one.code for one in renamed.notes] == ["rest-step-variable", "api-deployment"]
+
+
+def test_a_step_that_others_use_stays_and_the_rest_moves() -> None:
+    shared = (
+        STEPS
+        + """\
+  All:
+    Type: AWS::ApiGateway::Method
+    Properties: {RestApiId: !Ref Api, ResourceId: !Ref Things, HttpMethod: GET, Integration: {Type: MOCK}}
+"""
+    )
+    after = moved(shared, "/goods/{id}").project
+    assert "PathPart: things # in the singular: no" in after.text
+    assert after.get(("Resources", "Thing", "Properties", "ParentId")) == {"Ref": "ApiGoodsResource"}
+    assert after.get(("Resources", "ApiGoodsResource", "Properties", "PathPart")) == "goods"
+    assert after.get(("Resources", "Get")) == project(STEPS).get(("Resources", "Get"))
+    assert rows(after, "Api") == ["GET /goods/{id}"]
+
+
+def test_a_longer_and_a_shorter_path() -> None:
+    longer = moved(STEPS, "/v1/things/{id}").project
+    assert longer.get(("Resources", "Things", "Properties", "ParentId")) == {"Ref": "ApiV1Resource"}
+    back = change_facet(longer, "Api", "GET /v1/things/{id}", {"path": "/things/{id}"}).project
+    assert back.text == STEPS
+    # A step that a person made is not taken away, though nothing uses it any more.
+    shorter = moved(STEPS, "/goods").project
+    assert shorter.text == STEPS.replace("PathPart: things", "PathPart: goods").replace(
+        "ResourceId: !Ref Thing", "ResourceId: !Ref Things"
+    )
 
 
 def test_an_authorizer_asks_at_connect_only() -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING, Any
 
-from stackline.catalog.changes import Change, Delete, Ends, No, Note, Put
+from stackline.catalog.changes import Change, Ends, No, Note, Put
 from stackline.catalog.deployments import publishing_notes, wait_for
 from stackline.catalog.model import Path
 from stackline.catalog.openapi import body_of, elsewhere, function_uri
@@ -33,20 +33,20 @@ def method_facets(view: View) -> Iterator[tuple[str, str, str]]:
     for key in view.by_type.get(METHOD, ()):
         properties = view.properties(key)
         for api in view.ends(properties.get("RestApiId"), "rest-api"):
-            route = _route(view, api, properties.get("ResourceId"))
+            route = route_of(view, api, properties.get("ResourceId"))
             method = view.text(properties.get("HttpMethod"))
             if route is not None and method is not None:
                 yield api, f"{method.upper()} {route}", key
 
 
-def _route(view: View, api: str, value: Any) -> str | None:
-    steps = _steps(view, api, value)
+def route_of(view: View, api: str, value: Any) -> str | None:
+    steps = steps_of(view, api, value)
     if steps is None:
         return None
     return "/" + "/".join(str(view.properties(key).get("PathPart")) for key in reversed(steps))
 
 
-def _steps(view: View, api: str, value: Any) -> list[str] | None:
+def steps_of(view: View, api: str, value: Any) -> list[str] | None:
     """The path's resources from the last step up to the root, which is the API; None where one is not here."""
     steps: list[str] = []
     for _ in range(32):
@@ -72,21 +72,21 @@ def read_methods(view: View) -> Iterator[Found]:
 
 def method_claims(view: View, api: str, key: str) -> list[Path]:
     """The method, and the steps of its path that are there for routes alone."""
-    steps = _steps(view, api, view.properties(key).get("ResourceId")) or []
-    parts = [str(view.properties(step).get("PathPart")) for step in reversed(steps)]
     claims: list[Path] = [("Resources", key)]
-    for number, step in zip(range(len(steps), 0, -1), steps, strict=True):
-        if not _ours(view, step, _step_name(api, parts, number)) or not _for_routes(view, step):
+    for step in steps_of(view, api, view.properties(key).get("ResourceId")) or []:
+        if not ours(view, api, step) or not _for_routes(view, step):
             break
         claims.append(("Resources", step))
     return claims
 
 
-def _ours(view: View, step: str, name: str) -> bool:
-    """Whether drawing made the step: it has the name that drawing gives, and says no more. Others stay."""
-    plain = re.sub(r"[^A-Za-z0-9]", "", name)
+def ours(view: View, api: str, step: str) -> bool:
+    """Whether drawing made the step: it has a name that drawing gives, and says no more. Others stay.
+
+    The name may be that of another path: a step keeps it where its route moves.
+    """
     bare = view.resources[step].keys() == {"Type", "Properties"}
-    return bare and re.fullmatch(rf"{plain}\d*", step) is not None
+    return bare and re.fullmatch(rf"{re.escape(api)}[A-Za-z0-9]+Resource\d*", step) is not None
 
 
 def _step_name(api: str, parts: list[str], number: int) -> str:
@@ -152,7 +152,7 @@ def new_method(view: View, ends: Ends, properties: dict[str, Any]) -> list[Chang
     if refused is not None:
         return [refused]
     method, _, route = (ends.facet or "").partition(" ")
-    made = _path(view, ends.source, route[1:].split("/") if route != "/" else [])
+    made = path_to(view, ends.source, route[1:].split("/") if route != "/" else [])
     if isinstance(made, No):
         return [made]
     steps, last = made
@@ -172,29 +172,6 @@ def new_method(view: View, ends: Ends, properties: dict[str, Any]) -> list[Chang
         *publishing_notes(view, ends),
         *_open(view, ends),
     ]
-
-
-def moved_method(view: View, ends: Ends, key: str) -> list[Change]:
-    """The method resource at the route of `ends`, and the steps of its old path that nothing else needs gone."""
-    properties = view.properties(key)
-    method, _, route = (ends.facet or "").partition(" ")
-    changes: list[Change] = []
-    if method != str(view.text(properties.get("HttpMethod"))).upper():
-        changes.append(Put(("Resources", key, "Properties", "HttpMethod"), method))
-    if route == _route(view, ends.source, properties.get("ResourceId")):
-        return changes
-    made = _path(view, ends.source, route[1:].split("/") if route != "/" else [])
-    if isinstance(made, No):
-        return [made]
-    steps, last = made
-    changes += [*steps, Put(("Resources", key, "Properties", "ResourceId"), last)]
-    gone, staying = {key}, set(view.named([last, *(step.value for step in steps)]))
-    for claim in method_claims(view, ends.source, key)[1:]:
-        if claim[1] in staying or mentioned_by(view).get(str(claim[1]), set()) - gone:
-            break
-        gone.add(str(claim[1]))
-        changes.append(Delete(claim))
-    return changes
 
 
 def _refused(view: View, ends: Ends) -> No | None:
@@ -217,8 +194,8 @@ def _refused(view: View, ends: Ends) -> No | None:
     return None
 
 
-def _path(view: View, api: str, parts: list[str]) -> tuple[list[Put], Any] | No:
-    """The path steps that are missing, and the value of the last one's ID."""
+def path_to(view: View, api: str, parts: list[str], free: Container[str] = ()) -> tuple[list[Put], Any] | No:
+    """The path steps that are missing, and the value of the last one's ID. `free`: steps that may be called otherwise."""
     if not all(_STEP.fullmatch(part) for part in parts):
         return No(
             f"API Gateway has no path /{'/'.join(parts)}",
@@ -228,7 +205,8 @@ def _path(view: View, api: str, parts: list[str]) -> tuple[list[Put], Any] | No:
     made: list[Put] = []
     for number, part in enumerate(parts, 1):
         below = {} if made else _below(view, api, parent)
-        other = next((one for one in below if one.startswith("{") and part.startswith("{")), part)
+        fixed = [one for one, step in below.items() if step not in free]
+        other = next((one for one in fixed if one.startswith("{") and part.startswith("{")), part)
         if other != part:
             # API Gateway: "A sibling of this resource already has a variable path part -- only one is allowed".
             return No(

@@ -12,7 +12,8 @@ from stackline.catalog.model import Facet, Path, Setting
 from stackline.catalog.openapi import ANY, operations
 from stackline.catalog.places import value_at
 from stackline.catalog.references import items, mapping
-from stackline.catalog.rest_methods import method_facets, moved_method
+from stackline.catalog.rest_methods import method_facets
+from stackline.catalog.rest_moves import moved_method
 from stackline.catalog.route_events import api_of, routes_of
 from stackline.catalog.route_resources import routes_v2
 from stackline.catalog.routes import HTTP, REST, ROUTE, ApiKind, permissions
