@@ -40,6 +40,15 @@ def press(canvas: Canvas, *keys: str) -> None:
         canvas.page.keyboard.press(key)
 
 
+def on_the_line(wire: Locator) -> tuple[float, float]:
+    """A point in the middle of the line, where the mouse meets it."""
+    point = wire.locator("path").first.evaluate(
+        "path => { const at = path.getPointAtLength(path.getTotalLength() / 2);"
+        " const place = at.matrixTransform(path.getScreenCTM()); return [place.x, place.y]; }"
+    )
+    return point[0], point[1]
+
+
 # By mouse ------------------------------------------------------------------------------------------------------------
 
 
@@ -128,6 +137,30 @@ def test_a_stream_is_there_or_not_in_place(canvas: Canvas) -> None:
     assert "StreamSpecification" not in canvas.text()
 
 
+def test_a_rule_is_added_changed_and_removed_by_mouse(canvas: Canvas) -> None:
+    canvas.get("add").click()
+    canvas.get("palette-event-bus").click()
+    expect(canvas.card("EventBus")).to_be_visible()
+    canvas.card("EventBus").hover()
+    canvas.get("add-facet-EventBus").click()
+    field(canvas, "pattern").fill("{source: [shop.orders]}")
+    field(canvas, "target").select_option("OnItem")
+    canvas.get("facet-done").click()
+    expect(form(canvas)).to_have_count(0)
+    wire = canvas.page.locator(".react-flow__edge[data-id^='EventBus||OnItem']")
+    mouse, point = canvas.page.mouse, on_the_line(wire)
+    mouse.dblclick(*point)
+    expect(field(canvas, "pattern")).to_contain_text("shop.orders")
+    field(canvas, "pattern").fill("{source: [shop.returns]}")
+    canvas.get("facet-done").click()
+    expect(form(canvas)).to_have_count(0)
+    canvas.save()
+    assert "shop.returns" in canvas.text()
+    mouse.click(*on_the_line(wire))
+    canvas.get("wire-inspector").get_by_role("button", name="Remove").click()
+    expect(wire).to_have_count(0)
+
+
 # By keyboard ---------------------------------------------------------------------------------------------------------
 
 
@@ -154,6 +187,23 @@ def test_a_route_is_added_changed_and_removed_by_keyboard_alone(canvas: Canvas) 
     expect(row(canvas, "ShopApi", "PUT /items/{id}")).to_be_focused()
     press(canvas, "Control+z")
     expect(row(canvas, "ShopApi", "GET /baskets")).to_have_count(1)
+
+
+def test_a_stream_is_changed_and_removed_by_keyboard_alone(canvas: Canvas) -> None:
+    choose(canvas, "ItemsTable")
+    press(canvas, "Tab")
+    expect(row(canvas, "ItemsTable", "stream")).to_be_focused()
+    press(canvas, "Enter")
+    choice = field(canvas, "StreamSpecification.StreamViewType")
+    expect(choice).to_be_focused()
+    canvas.page.keyboard.type("KEYS_ONLY")
+    press(canvas, "Control+Enter")
+    expect(form(canvas)).to_have_count(0)
+    expect(row(canvas, "ItemsTable", "stream")).to_contain_text("keys")
+    press(canvas, "Delete")
+    expect(row(canvas, "ItemsTable", "stream")).to_have_count(0)
+    canvas.save()
+    assert "StreamSpecification" not in canvas.text()
 
 
 def test_the_rows_of_the_selected_card_are_on_the_way_of_tab(canvas: Canvas) -> None:

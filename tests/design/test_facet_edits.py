@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 
 from stackline.core import Refused
@@ -190,6 +192,47 @@ def test_a_permission_for_one_route_alone_is_told_of() -> None:
     done = change_facet(project(text), "Api", "GET /items", {"path": "/things"})
     assert done.project.text == text.replace("GET /items,", "GET /things,")
     assert [one.code for one in done.notes] == ["route-permission"]
+
+
+COMMENTED = """\
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: Prod
+      DefinitionBody:
+        openapi: 3.0.1
+        paths:
+          /items:
+            get: {}
+            # Makes one.
+            post:
+              # the body is an item
+              summary: Make  # not twice
+              responses: {}
+          /things:
+            get: {}
+"""
+
+
+def test_an_operation_keeps_its_comments_where_it_leaves_its_path() -> None:
+    moved = change_facet(project(COMMENTED), "Api", "POST /items", {"path": "/orders"}).project
+    lines = COMMENTED.splitlines(keepends=True)
+    operation = "".join(lines[10:15])
+    assert operation.startswith("            # Makes one.")
+    assert moved.text == COMMENTED.replace(operation, "          /orders:\n" + operation)
+    into = change_facet(project(COMMENTED), "Api", "POST /items", {"method": "PUT", "path": "/things"})
+    assert into.project.text == COMMENTED.replace(operation, "") + operation.replace("post:", "put:")
+    # In a document of its own the paths are pieces of the text that are edited apart.
+    body = textwrap.dedent(COMMENTED[COMMENTED.index("        openapi") :])
+    uses = COMMENTED[: COMMENTED.index("      DefinitionBody")] + (
+        "      DefinitionBody: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: api.yaml}}}\n"
+    )
+    apart = project(uses).with_file("api.yaml", body.encode())
+    after = change_facet(apart, "Api", "POST /items", {"path": "/orders"}).project
+    assert after.files["api.yaml"].decode() == textwrap.dedent(
+        moved.text[moved.text.index("        openapi") :]
+    )
 
 
 METHODS = f"""\
@@ -447,3 +490,125 @@ def test_what_is_not_there_cannot_be_taken_away() -> None:
         remove_facet(project(BUS), "Shop", "GET /")
     with refused("facet-unknown", "Ship is no event"):
         remove_facet(project(BUS), "Ship", None)
+
+
+# GraphQL -------------------------------------------------------------------------------------------------------------
+
+GRAPHQL = f"""\
+Resources:
+  Graph:
+    Type: AWS::Serverless::GraphQLApi
+    Properties:
+      Auth: {{Type: API_KEY}}
+      SchemaInline: |
+        type Query {{
+          # by its number
+          getItem(id: ID!): Item  # or null
+          "All of them."
+          items: [Item] @aws_api_key
+        }}
+        type Item {{ id: ID! }}
+        type Mutation {{
+          addItem(id: ID!): Item
+        }}
+        type Subscription {{
+          added: Item @aws_subscribe(mutations: ["addItem"])
+        }}
+      DataSources:
+        Lambda: {{Code: {{FunctionArn: !GetAtt Items.Arn}}}}
+      Functions:
+        one: {{DataSource: Code, Runtime: {{Name: APPSYNC_JS, Version: 1.0.0}}, InlineCode: a}}
+      Resolvers:
+        Query:
+          # reads
+          getItem: {{Pipeline: [one]}}
+          items: {{Pipeline: [one]}}
+        Mutation:
+          addItem: {{Pipeline: [one]}}
+  Items: {{{FUNCTION}}}
+"""
+
+
+def field(text: str, old: str, new: dict[str, str]) -> Done:
+    return change_facet(project(text), "Graph", old, new)
+
+
+def test_a_field_is_called_otherwise_in_the_schema_too() -> None:
+    after = field(GRAPHQL, "Query.getItem", {"field": "item"})
+    assert after.project.text == GRAPHQL.replace("getItem", "item")
+    assert after.notes == ()
+    heard = field(GRAPHQL, "Mutation.addItem", {"field": "putItem"})
+    assert heard.project.text == GRAPHQL.replace("addItem", "putItem")
+
+
+def test_a_field_goes_to_another_type_with_its_lines() -> None:
+    after = field(GRAPHQL, "Query.getItem", {"type": "Mutation", "field": "touch"})
+    line = "          # by its number\n          getItem(id: ID!): Item  # or null\n"
+    resolver = "          # reads\n          getItem: {Pipeline: [one]}\n"
+    added = "          addItem(id: ID!): Item\n"
+    answered = "          addItem: {Pipeline: [one]}\n"
+    assert after.project.text == (
+        GRAPHQL.replace(line, "")
+        .replace(added, added + line.replace("getItem", "touch"))
+        .replace(resolver, "")
+        .replace(answered, answered + resolver.replace("getItem", "touch"))
+    )
+    assert after.notes == ()
+
+
+def test_the_schema_in_a_file_changes_with_its_bytes() -> None:
+    start, end = GRAPHQL.index("      SchemaInline"), GRAPHQL.index("      DataSources")
+    schema = textwrap.dedent(GRAPHQL[start:end].partition("\n")[2]).replace("\n", "\r\n")
+    text = GRAPHQL[:start] + "      SchemaUri: api/schema.graphql\n" + GRAPHQL[end:]
+    before = project(text).with_file("api/schema.graphql", b"\xef\xbb\xbf" + schema.encode())
+    after = change_facet(before, "Graph", "Query.items", {"field": "all"}).project
+    wanted = schema.replace("items:", "all:")
+    assert after.files["api/schema.graphql"] == b"\xef\xbb\xbf" + wanted.encode()
+    assert rows(after, "Graph") == ["Query.getItem", "Query.all", "Mutation.addItem"]
+
+
+def test_a_field_that_the_schema_has_already_is_answered_instead() -> None:
+    text = GRAPHQL.replace('          "All', '          other: Item\n          "All')
+    after = field(text, "Query.getItem", {"field": "other"})
+    assert after.project.text == text.replace("getItem: {P", "other: {P")
+    assert after.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("schema", "new", "words"),
+    [
+        (GRAPHQL.replace("type Query", "type Query implements One"), {"field": "x"}, ""),
+        (
+            GRAPHQL.replace(
+                "type Query {",
+                "interface One { getItem(id: ID!): Item }\n        type Query implements One {",
+            ),
+            {"field": "x"},
+            "Query has it of the interface One",
+        ),
+        (GRAPHQL, {"type": "Person"}, "it has no type Person"),
+        (GRAPHQL.replace("type Item {", "type Item"), {"field": "x"}, "it cannot be read"),
+    ],
+)
+def test_what_cannot_be_done_in_the_schema_is_told(schema: str, new: dict[str, str], words: str) -> None:
+    before = schema[schema.index("SchemaInline") : schema.index("DataSources")]
+    after = field(schema, "Query.getItem", new)
+    if words:
+        assert before in after.project.text
+    assert [words in one.summary for one in after.notes] == [True] * bool(words)
+    assert all(one.code == "graphql-field" for one in after.notes)
+
+
+def test_the_last_field_of_a_type_stays_in_the_schema() -> None:
+    done = field(GRAPHQL, "Mutation.addItem", {"type": "Query"})
+    assert "Mutation would be left without a field" in done.notes[0].summary
+    assert rows(done.project, "Graph") == ["Query.getItem", "Query.items", "Query.addItem"]
+
+
+def test_fields_of_one_line_are_parted_again() -> None:
+    text = GRAPHQL.replace(
+        "type Item { id: ID! }", "type Item { id: ID!, owner: Item, name: String }"
+    ).replace("        Mutation:\n", "        Item:\n          owner: {Pipeline: [one]}\n        Mutation:\n")
+    after = field(text, "Item.owner", {"type": "Mutation"}).project.text
+    assert "type Item { id: ID!, name: String }" in after
+    assert "addItem(id: ID!): Item owner: Item\n" in after

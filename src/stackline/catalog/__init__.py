@@ -7,7 +7,7 @@ import sys
 from types import ModuleType
 
 from stackline.catalog.catalog import Catalog, assemble, load
-from stackline.catalog.changes import Append, Change, Delete, Ends, Note, Put, Rename
+from stackline.catalog.changes import Append, Change, Delete, Ends, FieldName, Move, Note, Put, Rename
 from stackline.catalog.facets import Addition, Facet
 from stackline.catalog.model import (
     Access,
@@ -35,7 +35,9 @@ __all__ = [
     "Delete",
     "Ends",
     "Facet",
+    "FieldName",
     "Found",
+    "Move",
     "Note",
     "Part",
     "Path",

@@ -64,6 +64,23 @@ class Rename:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """The key at the end of the path goes to `new`, in the same file, where nothing is yet; as it is written."""
+
+    path: Path
+    new: Path
+
+
+@dataclass(frozen=True, slots=True)
+class FieldName:
+    """Call a field of a GraphQL API's schema (`Query.getItem`) otherwise: the engine finds the schema."""
+
+    api: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """Let the holder do what the need says: the engine finds its policies or its role.
 
@@ -105,4 +122,4 @@ class No:
     fix: str = ""
 
 
-Change = Put | Append | Delete | Rename | Grant | Allow | Note | No
+Change = Put | Append | Delete | Rename | Move | FieldName | Grant | Allow | Note | No

@@ -215,7 +215,7 @@ def _sam(view: View, ends: Ends) -> list[Change]:
     # SAM makes logical IDs of these keys.
     key = re.sub(r"[^A-Za-z0-9]", "", field) or "field"
     resolvers = mapping(mapping(view.properties(ends.source).get("Resolvers")).get(kind))
-    function = _free(key, mapping(view.properties(ends.source).get("Functions")))
+    function = free_key(key, mapping(view.properties(ends.source).get("Functions")))
     resolver: dict[str, Any] = {"Pipeline": [function]}
     if key != field or key in resolvers:
         resolver = {"FieldName": field, **resolver}
@@ -223,11 +223,11 @@ def _sam(view: View, ends: Ends) -> list[Change]:
     return [
         *changes,
         Put((*path, "Functions", function), body),
-        Put((*path, "Resolvers", kind, _free(key, resolvers)), resolver),
+        Put((*path, "Resolvers", kind, free_key(key, resolvers)), resolver),
     ]
 
 
-def _free(wanted: str, taken: dict[str, Any]) -> str:
+def free_key(wanted: str, taken: dict[str, Any]) -> str:
     name, number = wanted, 2
     while name in taken:
         name, number = f"{wanted}{number}", number + 1

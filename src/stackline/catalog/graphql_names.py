@@ -1,4 +1,4 @@
-"""Another name for a field that has a resolver: in SAM's Resolvers, or in AppSync's resource. The schema stays."""
+"""Another name for a field that has a resolver: in SAM's Resolvers or AppSync's resource, and in the schema."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stackline.catalog.changes import Change, Delete, Ends, No, Put, Rename
-from stackline.catalog.graphql_fields import FIELD, field_notes, steps
+from stackline.catalog.changes import Change, FieldName, Move, No, Put, Rename
+from stackline.catalog.graphql_fields import FIELD, free_key, steps
 from stackline.catalog.model import Path, Setting
 from stackline.catalog.places import value_at
 from stackline.catalog.references import mapping
@@ -27,7 +27,7 @@ def _rename(view: View, card: str, old: str, new: str) -> list[Change]:
     found: list[Change] = []
     for place in resolvers:
         found += _of_sam(view, place, new) if "Resolvers" in place else _of_resource(view, place, new)
-    return [*found, *field_notes(view, Ends(card, "", new))]
+    return [*found, FieldName(card, old, new)]
 
 
 def _resolvers(places: tuple[Path, ...]) -> Iterator[Path]:
@@ -42,13 +42,17 @@ def _resolvers(places: tuple[Path, ...]) -> Iterator[Path]:
 def _of_sam(view: View, place: Path, new: str) -> Iterator[Change]:
     *above, kind, key = place
     new_kind, _, field = new.partition(".")
-    resolver = mapping(value_at(view, place))
-    beside = mapping(value_at(view, (*above, kind)))
+    resolver, kinds = mapping(value_at(view, place)), mapping(value_at(view, tuple(above)))
+    beside = mapping(kinds.get(str(kind)))
+    moves = new_kind != kind and (len(beside) > 1 or new_kind in kinds)
+    there = mapping(kinds.get(new_kind)) if moves else beside
     # SAM makes a logical ID of the key; a field with other characters is named inside.
-    inside = "FieldName" in resolver or re.fullmatch(r"[A-Za-z0-9]+", field) is None or field in beside
-    if new_kind != kind and (len(beside) > 1 or new_kind in mapping(value_at(view, tuple(above)))):
-        yield Delete(place)
-        yield Put((*above, new_kind, str(key)), {"FieldName": field, **resolver, **{"FieldName": field}})
+    inside = "FieldName" in resolver or re.fullmatch(r"[A-Za-z0-9]+", field) is None or field in there
+    if moves:
+        now = (*above, new_kind, free_key(str(key), there) if inside else field)
+        yield Move(place, now)
+        if inside:
+            yield Put((*now, "FieldName"), field)
         return
     if inside and resolver.get("FieldName", key) != field:
         yield Put((*place, "FieldName"), field)

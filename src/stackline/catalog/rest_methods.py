@@ -195,7 +195,7 @@ def _refused(view: View, ends: Ends) -> No | None:
 
 
 def path_to(view: View, api: str, parts: list[str], free: Container[str] = ()) -> tuple[list[Put], Any] | No:
-    """The path steps that are missing, and the value of the last one's ID. `free`: steps that may be called otherwise."""
+    """The path steps that are missing, and the value of the last one's ID. `free`: steps that may be renamed."""
     if not all(_STEP.fullmatch(part) for part in parts):
         return No(
             f"API Gateway has no path /{'/'.join(parts)}",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from stackline.catalog.changes import Change, Delete, Ends, No, Note, Put, Rename
+from stackline.catalog.changes import Change, Delete, Ends, Move, No, Note, Put, Rename
 from stackline.catalog.deployments import publishing_notes
 from stackline.catalog.model import Facet, Path, Setting
 from stackline.catalog.openapi import ANY, operations
@@ -70,9 +70,9 @@ def _rename(api: ApiKind) -> Callable[[View, str, str, str], list[Change]]:
             for event in events(view, api.event, kind=owner):
                 if api_of(view, api, event) == card and old in routes_of(view, api, event):
                     found += _of_event(view, event, old, new)
-        for place, facet, operation in operations(view, card):
+        for place, facet, _ in operations(view, card):
             if facet == old:
-                found += _of_document(view, place, operation, new)
+                found += _of_document(view, place, new)
         for source, facet, route, _ in routes_v2(view):
             if (source, facet) == (card, old):
                 found.append(Put(("Resources", route, "Properties", "RouteKey"), new))
@@ -133,7 +133,7 @@ def _said(view: View, value: Any) -> str:
     return "ANY" if method.startswith("X-AMAZON") else method
 
 
-def _of_document(view: View, place: Path, operation: dict[str, Any], new: str) -> Iterator[Change]:
+def _of_document(view: View, place: Path, new: str) -> Iterator[Change]:
     """The keys are called otherwise; of a path with several methods, one operation moves."""
     *paths, before, verb = place
     method, _, path = (f"ANY {DEFAULT}" if new == DEFAULT else new).partition(" ")
@@ -143,8 +143,7 @@ def _of_document(view: View, place: Path, operation: dict[str, Any], new: str) -
     if path == before:
         yield Rename(place, key)
     elif len(mapping(beside.get(str(before)))) > 1 or path in beside:
-        yield Delete(place)
-        yield Put((*paths, path, key), operation)
+        yield Move(place, (*paths, path, key))
     else:
         if key != verb:
             yield Rename(place, key)

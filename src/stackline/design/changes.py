@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from stackline.catalog import Append, Delete, Path, Put, Rename
+from stackline.catalog import Append, Delete, Move, Path, Put, Rename
 from stackline.catalog.references import mapping
 from stackline.core import TEXT
 from stackline.design.requests import refusal
-from stackline.design.sources import Batch, at_source
+from stackline.design.sources import Batch, at_source, moved_at_source
 from stackline.design.wires import Draft
 from stackline.template import Project, Template
 from stackline.template.expansion import LOOP_PREFIX
@@ -21,17 +21,21 @@ def file_order(path: Path) -> list[tuple[int, int, str]]:
     return [(1, step, "") if isinstance(step, int) else (0, 0, step) for step in path]
 
 
-def apply(template: Draft, edits: Iterable[Edit | Rename]) -> Draft:
+def apply(template: Draft, edits: Iterable[Edit | Rename | Move]) -> Draft:
     """The template with every edit made; raises Refused where the text does not allow one."""
     edits = list(edits)
     batch = Batch.of(template, edits)
     for edit in edits:
-        here = at_source(template, edit, batch)
-        template = template if here is None else _apply(template, here)
+        for one in moved_at_source(template, edit) if isinstance(edit, Move) else [edit]:
+            here = one if isinstance(one, Move) else at_source(template, one, batch)
+            template = template if here is None else _apply(template, here)
     return template
 
 
-def _apply(template: Draft, edit: Edit | Rename) -> Draft:
+def _apply(template: Draft, edit: Edit | Rename | Move) -> Draft:
+    if isinstance(edit, Move):
+        _check_parents(template, edit.new[:-1])
+        return template.move(edit.path, edit.new)
     if isinstance(edit, Delete):
         return template.delete(edit.path, prune=True)
     if isinstance(edit, Rename):

@@ -7,7 +7,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from stackline.catalog import Addition, Append, Change, Delete, Facet, Note, Put, Rename, Setting, View
+from stackline.catalog import (
+    Addition,
+    Append,
+    Change,
+    Delete,
+    Facet,
+    FieldName,
+    Move,
+    Note,
+    Put,
+    Rename,
+    Setting,
+    View,
+)
 from stackline.catalog.changes import No
 from stackline.catalog.facets import Own, name_of, parts_of
 from stackline.catalog.openapi import operations
@@ -33,6 +46,7 @@ from stackline.design.facet_forms import (
     wire_in_place,
 )
 from stackline.design.requests import facet_family, refusal
+from stackline.design.schema_names import rename_field
 from stackline.design.wire_settings import set_on_wire, wrong_value
 from stackline.design.wires import Wire, view_of, wires_in
 from stackline.template import Project, parse_value
@@ -204,8 +218,13 @@ def _changed(project: Project, changes: Iterable[Change]) -> tuple[Project, list
         if isinstance(one, No):
             raise refusal("facet-refused", one.summary, one.fix)
     notes = [Diagnostic("info", one.code, one.summary, one.detail) for one in made if isinstance(one, Note)]
-    edits = [one for one in made if isinstance(one, (Append, Delete, Put, Rename))]
-    return apply(project, edits), notes
+    edits = [one for one in made if isinstance(one, (Append, Delete, Move, Put, Rename))]
+    project = apply(project, edits)
+    for one in made:
+        if isinstance(one, FieldName):
+            project, told = rename_field(project, one)
+            notes += told
+    return project, notes
 
 
 # Taking away ---------------------------------------------------------------------------------------------------------

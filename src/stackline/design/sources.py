@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from stackline.catalog import Append, Delete, Path, Put, Rename
+from stackline.catalog import Append, Delete, Move, Path, Put, Rename
 from stackline.core import TEXT, Diagnostic
 from stackline.design.requests import refusal
 from stackline.template import Project, Template
@@ -29,7 +29,7 @@ class Batch:
     loops: frozenset[tuple[Path, ...]]
 
     @classmethod
-    def of(cls, template: Template | Project, edits: Iterable[Edit]) -> Batch:
+    def of(cls, template: Template | Project, edits: Iterable[Edit | Move]) -> Batch:
         expanded = template.expanded
         touched = (
             {expanded.origin(edit.path).loops for edit in edits}
@@ -37,6 +37,17 @@ class Batch:
             else set[tuple[Path, ...]]()
         )
         return cls(frozenset(touched - {()}))
+
+
+def moved_at_source(template: Template | Project, edit: Move) -> list[Move | Put | Delete]:
+    """The move where it is written; in a loop's body, where it is said anew for all items and then taken away."""
+    expanded = template.expanded
+    if expanded.plain or TEXT in edit.path or str(edit.path[0]).startswith("./"):
+        return [edit]
+    here, there = expanded.origin(edit.path), expanded.origin(edit.new[:-2])
+    if here.loops or there.loops or here.file != there.file:
+        return [Put(edit.new, expanded.get(edit.path)), Delete(edit.path)]
+    return [Move(here.path, (*there.path, *edit.new[-2:]))]
 
 
 def at_source(template: Template | Project, edit: Edit, batch: Batch) -> Edit | None:

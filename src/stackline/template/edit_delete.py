@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from stackline.template.edit_set import indicator
 from stackline.template.lines import (
     before_line,
+    column,
+    comments_end,
+    comments_start,
     is_blank_line,
     line_end,
     line_start,
@@ -22,8 +25,11 @@ from stackline.template.positions import properties_end
 from stackline.template.splice import Candidate, Change, Scene, Splice
 
 
-def delete_member(scene: Scene, place: Place) -> Change:
-    """Take the pair or item at `place` out of its parent; the last one leaves `{}` or `[]`."""
+def delete_member(scene: Scene, place: Place, *, comments: bool = False) -> Change:
+    """Take the pair or item at `place` out of its parent; the last one leaves `{}` or `[]`.
+
+    `comments`: with those right above it, and those that its lines go on with.
+    """
     assert place.parent is not None
     index = place.index
 
@@ -36,10 +42,10 @@ def delete_member(scene: Scene, place: Place) -> Change:
     expected = edit_model(model_of(scene.root), place.indices[:-1], change)
     if scene.json:
         return Change(expected, delete_from_flow(scene.text, place.parent.node, index))
-    return Change(expected, _candidates(scene, place.parent, index))
+    return Change(expected, _candidates(scene, place.parent, index, comments=comments))
 
 
-def _candidates(scene: Scene, parent: Place, index: int) -> Iterator[Candidate]:
+def _candidates(scene: Scene, parent: Place, index: int, *, comments: bool) -> Iterator[Candidate]:
     node, text = parent.node, scene.text
     spans = node.member_spans()
     start, end = spans[index]
@@ -51,6 +57,8 @@ def _candidates(scene: Scene, parent: Place, index: int) -> Iterator[Candidate]:
     if len(spans) == 1:
         yield from _only_in_block(scene, parent, start, end)
     elif starts_line(text, start):
+        if comments:
+            yield from _own_lines(scene, node, index, *with_comments(text, node, index))
         yield from _own_lines(scene, node, index, start, end)
     else:
         yield from _behind_dash(text, node, start, end)
@@ -165,6 +173,14 @@ def _own_lines(scene: Scene, node: Node, index: int, start: int, end: int) -> It
     yield [Splice(first, line_start(text, token) if token < len(text) else len(text), "")]
     if before is not None:
         yield [Splice(before, line_start(text, token) if token < len(text) else len(text), "")]
+
+
+def with_comments(text: str, node: Node, index: int) -> tuple[int, int]:
+    """From the first to the last character of a member that has lines of its own, its comments among them."""
+    start, end = node.member_spans()[index]
+    indent = column(text, start)
+    first = comments_start(text, line_start(text, start), indent) if indent else line_start(text, start)
+    return first, comments_end(text, end, indent, last=index == node.size - 1)
 
 
 def _blank_before(text: str, node: Node, index: int, first: int) -> int | None:

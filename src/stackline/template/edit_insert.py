@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 
 from stackline.template import json_edit
 from stackline.template.edit_set import indicator
-from stackline.template.express import text_model
 from stackline.template.flow_insert import into_flow
 from stackline.template.lines import (
     column,
+    comments_end,
+    comments_start,
     indentation,
     is_blank_line,
     line_end,
@@ -26,15 +27,12 @@ from stackline.template.places import Place, dash_of, edit_model
 from stackline.template.splice import Candidate, Change, Scene, Splice
 
 
-def insert_member(
-    scene: Scene, place: Place, key: str | None, value: Model, at: int, blank: bool | None
-) -> Change:
-    """A new pair (or item, where `key` is None) of the collection at `place`, before its member number `at`.
+def insert_member(scene: Scene, place: Place, member: Member, at: int, blank: bool | None) -> Change:
+    """A new pair or item of the collection at `place`, before its member number `at`.
 
     A null becomes a collection. `blank` says whether a blank line parts the members, None: look at them.
     """
-    node = place.node
-    name = None if key is None else text_model(key)
+    node, name, value = place.node, member.key, member.value
 
     def change(model: Model) -> Model:
         if isinstance(model, MappingModel):
@@ -50,8 +48,8 @@ def insert_member(
 
     expected = edit_model(model_of(scene.root), place.indices, change)
     if scene.json:
-        return Change(expected, json_edit.insert_candidates(scene, place, key, value, at))
-    return Change(expected, _candidates(scene, place, Member(scene.house, name, value), at, blank))
+        return Change(expected, json_edit.insert_candidates(scene, place, member.name, value, at))
+    return Change(expected, _candidates(scene, place, member, at, blank))
 
 
 def _candidates(
@@ -130,22 +128,11 @@ def _before_first(scene: Scene, first: int, indent: int, blank: bool) -> Iterato
     if starts_line(text, first):
         gap = newline if blank else ""
         start = line_start(text, first)
-        above = _comment_start(text, start, indent) if indent else start
+        above = comments_start(text, start, indent) if indent else start
         yield lambda lines: [Splice(above, above, newline.join(lines) + newline + gap)]
         yield lambda lines: [Splice(start, start, newline.join(lines) + newline)]
     # The first key of a compact mapping stands behind a dash.
     yield lambda lines: [Splice(first, first, newline.join(lines).lstrip(" ") + newline + " " * indent)]
-
-
-def _comment_start(text: str, start: int, indent: int) -> int:
-    """Where the comment lines directly above a line begin, as far as they are indented like it."""
-    while start > 0:
-        above = line_start(text, start - 1)
-        line = text[above:start]
-        if not line.startswith(" " * indent + "#"):
-            break
-        start = above
-    return start
 
 
 def _after(scene: Scene, node: Node, at: int, indent: int, blank: bool) -> Iterator[_Placed]:
@@ -180,25 +167,6 @@ def _member_node(node: Node, index: int) -> Node:
         key, value = node.pairs[index]
         return value if value.end >= key.end else key
     return node.items[index]
-
-
-def comments_end(text: str, end: int, indent: int, *, last: bool) -> int:
-    """The end of the line a member ends on, and of the comment lines below that belong to it.
-
-    Those are deeper than the members, or as deep as they are where no member follows (but never in column 0,
-    where they more likely introduce what comes next).
-    """
-    at = line_end(text, end)
-    while True:
-        start = next_line(text, at)
-        if start >= len(text) or start <= at:
-            return at
-        line = text[start : line_end(text, start)]
-        words = line.lstrip(" ")
-        depth = len(line) - len(words)
-        if not words.startswith("#") or not (depth > indent or (last and depth == indent > 0)):
-            return at
-        at = line_end(text, start)
 
 
 def _closed_block(scene: Scene, leaf: Node) -> list[Splice]:

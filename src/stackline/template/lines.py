@@ -82,3 +82,33 @@ def newline_of(text: str) -> str:
     """The line break most lines of the text end with."""
     crlf = text.count("\r\n")
     return "\r\n" if crlf * 2 > text.count("\n") else "\n"
+
+
+def comments_start(text: str, start: int, indent: int) -> int:
+    """Where the comment lines directly above a line begin, as far as they are indented like it."""
+    while start > 0:
+        above = line_start(text, start - 1)
+        line = text[above:start]
+        if not line.startswith(" " * indent + "#"):
+            break
+        start = above
+    return start
+
+
+def comments_end(text: str, end: int, indent: int, *, last: bool) -> int:
+    """The end of the line a member ends on, and of the comment lines below that belong to it.
+
+    Those are deeper than the members, or as deep as they are where no member follows (but never in column 0,
+    where they more likely introduce what comes next).
+    """
+    at = line_end(text, end)
+    while True:
+        start = next_line(text, at)
+        if start >= len(text) or start <= at:
+            return at
+        line = text[start : line_end(text, start)]
+        words = line.lstrip(" ")
+        depth = len(line) - len(words)
+        if not words.startswith("#") or not (depth > indent or (last and depth == indent > 0)):
+            return at
+        at = line_end(text, start)

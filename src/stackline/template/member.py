@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from stackline.template.house import House
-from stackline.template.models import MappingModel, Model, SequenceModel
+from stackline.template.models import MappingModel, Model, ScalarModel, SequenceModel
 from stackline.template.render import flow_text, item_lines, key_text, pair_lines
 from stackline.template.scalars import double_quoted
 
@@ -17,6 +17,11 @@ class Member:
         self.key = key
         self.value = value
         self.house = house
+
+    @property
+    def name(self) -> str | None:
+        """The key as a text; None for an item."""
+        return self.key.value if isinstance(self.key, ScalarModel) else None
 
     def flow(self, quote: str = "p'") -> str:
         if self.key is None:

@@ -13,9 +13,10 @@ from stackline.template.edit_delete import delete_member
 from stackline.template.edit_insert import insert_member
 from stackline.template.edit_rename import rename_key
 from stackline.template.edit_set import set_value
-from stackline.template.express import express
+from stackline.template.express import express, text_model
 from stackline.template.house import House
 from stackline.template.intrinsics import CONDITION_FUNCTIONS
+from stackline.template.member import Member
 from stackline.template.models import NULL, Model, ScalarModel, model_of
 from stackline.template.nodes import ALIAS, MAPPING, SCALAR, SEQUENCE
 from stackline.template.pieces import Pieces
@@ -105,11 +106,18 @@ def insert_path(pieces: Pieces, house: House, path: Path, value: Any, position: 
     """A new key, `path` with the key as its last step."""
     if not path:
         raise refusals.root(path)
+    member = Member(house, text_model(str(path[-1])), _model(value, house, path))
+    return insert_written(pieces, house, path, member, position)
+
+
+def insert_written(
+    pieces: Pieces, house: House, path: Path, member: Member, position: Position
+) -> list[Chunk]:
+    """As `insert_path`, of what is known how to write."""
     parent, key = path[:-1], str(path[-1])
     if tuple(map(str, path)) in pieces.index:
         raise refusals.exists(path)
     first, last, blank = _insertion(pieces, parent, position)
-    model = _model(value, house, path)
 
     def make(scene: Scene) -> Change:
         place = _place(scene, parent)
@@ -120,7 +128,7 @@ def insert_path(pieces: Pieces, house: House, path: Path, value: Any, position: 
             raise refusals.exists(path)
         if node.kind is not MAPPING and not _is_null(place):
             raise refusals.wrong_kind(parent, "mapping")
-        return insert_member(scene, place, key, model, _pair_number(place, position, scene), blank)
+        return insert_member(scene, place, member, _pair_number(place, position, scene), blank)
 
     return _edit(pieces, first, last, house, make)
 
@@ -130,7 +138,7 @@ def append_path(pieces: Pieces, house: House, path: Path, value: Any, position: 
     if len(existing(pieces, path)) < len(path):
         return put_path(pieces, house, path, [value])
     first, last = _bounds(pieces, path)
-    model = _model(value, house, path)
+    member = Member(house, None, _model(value, house, path))
 
     def make(scene: Scene) -> Change:
         place = _place(scene, path)
@@ -141,12 +149,13 @@ def append_path(pieces: Pieces, house: House, path: Path, value: Any, position: 
             raise refusals.wrong_kind(path, "list")
         size = node.size
         at = size if position is None else max(0, min(position if position >= 0 else size + position, size))
-        return insert_member(scene, place, None, model, at, False if at == 0 else None)
+        return insert_member(scene, place, member, at, False if at == 0 else None)
 
     return _edit(pieces, first, last, house, make)
 
 
-def delete_path(pieces: Pieces, house: House, path: Path) -> list[Chunk]:
+def delete_path(pieces: Pieces, house: House, path: Path, *, comments: bool = False) -> list[Chunk]:
+    """`comments`: those that belong to it, too."""
     if not path:
         raise refusals.root(path)
     holder = _holder(pieces, path)
@@ -155,7 +164,13 @@ def delete_path(pieces: Pieces, house: House, path: Path) -> list[Chunk]:
     first, last = _bounds(pieces, path)
     if not pieces.is_whole and (len(path) == 1 or (len(path) == 2 and pieces.chunks[first].path == path)):
         first -= 1  # the blank line before it
-    return _edit(pieces, max(first, 0), last, house, lambda scene: delete_member(scene, _place(scene, path)))
+    return _edit(
+        pieces,
+        max(first, 0),
+        last,
+        house,
+        lambda scene: delete_member(scene, _place(scene, path), comments=comments),
+    )
 
 
 def rename_key_path(pieces: Pieces, house: House, path: Path, new: str) -> list[Chunk]:

@@ -267,6 +267,9 @@ class Project:
     def rename_key(self, path: Path, new: str) -> Project:
         return self._edited(path, lambda document, place: document.rename_key(place, new))
 
+    def move(self, path: Path, new: Path) -> Project:
+        return self._edited(path, lambda document, place: document.move(place, new[len(path) - len(place) :]))
+
     def rename(self, old_id: str, new_id: str, also: Sequence[str] = ()) -> Project:
         """As `Template.rename`; with the references in `also`, other files of the project that can be read."""
         section = section_of(self.data, old_id)

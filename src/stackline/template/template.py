@@ -13,6 +13,7 @@ from stackline.template import limits, operations, refusals, within
 from stackline.template.anchors import check_edit
 from stackline.template.assemble import assemble, derive
 from stackline.template.chunks import Chunk
+from stackline.template.edit_move import move_path
 from stackline.template.edit_rename import check_names, rename_id
 from stackline.template.encoding import Encoding
 from stackline.template.expanding import expand
@@ -276,6 +277,18 @@ class Template:
         if TEXT in path:
             return within.edit(self, path, lambda document, place: document.rename_key(place, new))
         return self._edited(path, lambda: operations.rename_key_path(self._pieces, self.house, path, new))
+
+    def move(self, path: Path, new: Path) -> Template:
+        """Take the key at `path` to `new`, in the same file: what it holds stays as it is written, comments too."""
+        if TEXT in path:
+            return within.edit(
+                self, path, lambda document, place: document.move(place, within.parted(new)[1])
+            )
+
+        def edit() -> list[Chunk]:
+            return restore_end(move_path(self._pieces, self.house, path, new), self._origin)
+
+        return self._edited(path, edit, deletes=True)
 
     def extract_parameter(self, path: Path, name: str, type: str | None = None) -> Template:
         """Move a value to the parameter `name`, whose default it becomes; the place gets a reference to it.

@@ -4,6 +4,7 @@ import { type RefObject, useEffect } from "react";
 import { useArrangement } from "../store/arrangement";
 import { findCard, shownAs, useDocument } from "../store/document";
 import { neighbourhood, useSelection } from "../store/selection";
+import { useInPlace } from "../store/inPlace";
 import { moving } from "../store/theme";
 import { useView } from "../store/view";
 import { registerViewport } from "./viewport";
@@ -28,6 +29,14 @@ export const useTiny = (): boolean => useStore(({ transform: [, , zoom] }) => zo
 
 const INSPECTOR = 364;
 
+/** The second click of a double click must still meet what the first one met. */
+const SECOND_CLICK = 260;
+
+function afterSecondClick(move: () => void): () => void {
+  const timer = setTimeout(() => useInPlace.getState().asked === null && move(), SECOND_CLICK);
+  return () => clearTimeout(timer);
+}
+
 /** A card that was clicked under the place of the inspector comes out beside it, and so do the ends of a wire. */
 function useClearOfInspector(stage: RefObject<HTMLElement | null>): void {
   const flow = useReactFlow();
@@ -38,9 +47,11 @@ function useClearOfInspector(stage: RefObject<HTMLElement | null>): void {
     const at = id === undefined ? undefined : useArrangement.getState().positions[id];
     const card = id === undefined ? undefined : findCard(id);
     if (cards.length !== 1 || by !== "canvas" || !box || !at || !card) return;
-    const { x, y, zoom } = flow.getViewport();
-    const hidden = (at.x + card.width) * zoom + x - (box.width - INSPECTOR);
-    if (hidden > 0) void flow.setViewport({ x: x - hidden, y, zoom }, { duration: moving() });
+    return afterSecondClick(() => {
+      const { x, y, zoom } = flow.getViewport();
+      const hidden = (at.x + card.width) * zoom + x - (box.width - INSPECTOR);
+      if (hidden > 0) void flow.setViewport({ x: x - hidden, y, zoom }, { duration: moving() });
+    });
   }, [flow, stage, cards, by]);
   useEffect(() => {
     const box = stage.current?.getBoundingClientRect();
@@ -55,7 +66,8 @@ function useClearOfInspector(stage: RefObject<HTMLElement | null>): void {
     });
     if (Math.min(...edges) >= 0 && Math.max(...edges) <= box.width - INSPECTOR) return;
     const padding = { ...PADDING, right: `${INSPECTOR + 28}px` } as const;
-    void flow.fitView({ nodes: ids.map((id) => ({ id })), padding, maxZoom: zoom, duration: moving() });
+    const nodes = ids.map((id) => ({ id }));
+    return afterSecondClick(() => void flow.fitView({ nodes, padding, maxZoom: zoom, duration: moving() }));
   }, [flow, stage, wire]);
 }
 
