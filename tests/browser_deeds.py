@@ -19,6 +19,11 @@ def press(*keys: str) -> Deed:
     return lambda canvas: [canvas.page.keyboard.press(key) for key in keys]
 
 
+def both(*deeds: Deed) -> Deed:
+    """One after the other."""
+    return lambda canvas: [deed(canvas) for deed in deeds]
+
+
 def view(name: str) -> Deed:
     return lambda canvas: canvas.show(name)
 
@@ -138,3 +143,53 @@ def setting(id: str, path: str, value: str) -> Deed:
 def unreadable(canvas: Canvas) -> None:
     canvas.file.write_text("Resources: [\n")
     expect(canvas.page.locator(".banner")).to_be_visible()
+
+
+MACHINE = """
+  Orders:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition:
+        StartAt: Check
+        States:
+          Check: {Type: Choice, Choices: [{Variable: $.total, NumericGreaterThan: 9, Next: Done}], Default: Done}
+          Done: {Type: Succeed}
+"""
+
+
+def machine(canvas: Canvas) -> None:
+    """A state machine is there, and open."""
+    canvas.file.write_text(canvas.text().replace("\nResources:\n", f"\nResources:{MACHINE}"))
+    canvas.card("Orders").locator(".title").dblclick()
+    expect(canvas.get("state-Check")).to_be_visible()
+
+
+GRAPHQL = """
+  Shop:
+    Type: AWS::Serverless::GraphQLApi
+    Properties:
+      Auth: {Type: AWS_IAM}
+      SchemaUri: shop.graphql
+      DataSources: {DynamoDb: {Items: {TableName: !Ref ItemsTable, TableArn: !GetAtt ItemsTable.Arn}}}
+      Functions:
+        item: {DataSource: Items, Runtime: {Name: APPSYNC_JS, Version: 1.0.0}, CodeUri: item.js}
+      Resolvers: {Query: {item: {Pipeline: [item]}}}
+"""
+
+
+def graphql(canvas: Canvas) -> None:
+    """A GraphQL API is there, and open."""
+    (canvas.folder / "shop.graphql").write_text("type Query { item(id: ID!): String items: [String!]! }\n")
+    (canvas.folder / "item.js").write_text("export function request(ctx) { return {} }\n")
+    canvas.file.write_text(canvas.text().replace("\nResources:\n", f"\nResources:{GRAPHQL}"))
+    canvas.card("Shop").locator(".title").dblclick()
+    expect(canvas.get("type-type:Query")).to_be_visible()
+
+
+def function(canvas: Canvas) -> None:
+    """The code of GetItem is there, and open."""
+    folder = canvas.folder / "src" / "get"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "app.py").write_text("def handler(event, context):\n    return event['no such']\n")
+    with_card("GetItem", "o")(canvas)
+    expect(canvas.get("code-editor").locator(".cm-content")).to_contain_text("def handler")

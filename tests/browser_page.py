@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -121,3 +121,26 @@ def violations(page: Page) -> list[str]:
         f"{v['id']}: {v['help']}: " + " | ".join(str(node["target"]) for node in v["nodes"][:5])
         for v in found["violations"]
     ]
+
+
+_SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+_CONTRASTS: tuple[Literal["no-preference", "more"], ...] = ("no-preference", "more")
+
+
+def in_every_theme(page: Page) -> list[str]:
+    """The same in light, dark and both high contrasts, each as the system asks for it: the page must follow it."""
+    found: list[str] = []
+    for scheme in _SCHEMES:
+        for contrast in _CONTRASTS:
+            page.emulate_media(color_scheme=scheme, contrast=contrast)
+            # The theme is set by the page's script when it hears of it; a contrast that a person chose stays.
+            page.wait_for_function(
+                "([theme, contrast]) => { const set = document.documentElement.dataset;"
+                " const chosen = localStorage.getItem('stackline.contrast') ?? contrast;"
+                " return set.theme === theme && set.contrast === chosen; }",
+                arg=[scheme, "more" if contrast == "more" else "normal"],
+            )
+            name = f"{'high contrast ' if contrast == 'more' else ''}{scheme}"
+            found += [f"{name}: {violation}" for violation in violations(page)]
+    page.emulate_media(color_scheme="light", contrast="no-preference")
+    return found

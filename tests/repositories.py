@@ -20,3 +20,14 @@ def committed(root: Path, message: str = "Start") -> str:
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "-m", message)
     return git(root, "rev-parse", "HEAD").strip()
+
+
+def with_remote(folder: Path, beside: Path) -> Path:
+    """Pushes main to a new bare repository in `beside`; a colleague's clone of that, with an identity."""
+    git(beside, "init", "--quiet", "--bare", "-b", "main", "remote.git")
+    git(folder, "remote", "add", "origin", str(beside / "remote.git"))
+    git(folder, "push", "--quiet", "-u", "origin", "main")
+    git(beside, "clone", "--quiet", "remote.git", "other")
+    git(beside / "other", "config", "user.name", "Other")
+    git(beside / "other", "config", "user.email", "other@localhost")
+    return beside / "other"

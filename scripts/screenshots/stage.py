@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Generator
 from pathlib import Path
 
-from playwright.sync_api import Browser, CDPSession, Page
+from playwright.sync_api import Browser, CDPSession, Page, expect
 
 from browser_page import Canvas
 
@@ -76,6 +76,8 @@ def take(page: Page, session: CDPSession, shot: Shot) -> None:
     """One picture in each theme, of the same moment: the app follows the system's."""
     if not shot.pointing:
         page.mouse.move(720, (shot.size or SIZE)["height"] - 4)
+    if not page.get_by_test_id("progress").count():
+        checked(page)
     page.wait_for_timeout(700)
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
@@ -85,6 +87,11 @@ def take(page: Page, session: CDPSession, shot: Shot) -> None:
         path.write_bytes(base64.b64decode(answer["data"]))
         print(f"docs/images/{path.name} {path.stat().st_size // 1000} kB", flush=True)
     page.emulate_media(color_scheme="light")
+
+
+def checked(page: Page) -> None:
+    """The checks begin anew with every edit: what is listed then is of the text before."""
+    expect(page.locator(".problems-button[aria-busy]")).to_have_count(0)
 
 
 def browser_path() -> str:

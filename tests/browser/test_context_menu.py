@@ -28,7 +28,12 @@ def test_a_right_click_among_several_cards_keeps_them(canvas: Canvas) -> None:
     canvas.card("Jobs").locator(".title").click()
     canvas.card("OnItem").locator(".title").click(modifiers=["Shift"])
     canvas.card("OnItem").click(button="right")
-    canvas.get("context-menu").get_by_role("menuitem", name="Remove what is selected").click()
+    menu = canvas.get("context-menu")
+    expect(menu.get_by_role("menuitem", name="Group the selected cards")).to_be_visible()
+    # What is about one card is not offered for two.
+    expect(menu.get_by_role("menuitem", name="Rename the selected card")).to_have_count(0)
+    expect(menu.get_by_role("menuitem", name="Draw a wire")).to_have_count(0)
+    menu.get_by_role("menuitem", name="Remove what is selected").click()
     expect(canvas.card("Jobs")).to_have_count(0)
     expect(canvas.card("OnItem")).to_have_count(0)
 

@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from browser_deeds import (
     Deed,
+    both,
     chooser,
+    function,
+    graphql,
+    machine,
     menu,
     nothing,
     palette,
@@ -31,11 +35,9 @@ from browser_deeds import (
     with_cards,
     with_wire,
 )
-from browser_page import WEB, Canvas, violations
+from browser_page import WEB, Canvas, in_every_theme
 
-pytestmark = pytest.mark.browser
-
-THEMES = ["light", "dark", "high contrast light", "high contrast dark"]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1800)]
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,54 @@ def empty(canvas: Canvas) -> None:
     expect(canvas.page.get_by_role("heading", name="Draw your first resource")).to_be_visible()
 
 
+def asked(id: str) -> Deed:
+    def do(canvas: Canvas) -> None:
+        with_card(id, "r")(canvas)
+        expect(canvas.get("facet-done")).to_be_visible()
+
+    return do
+
+
+def row(canvas: Canvas) -> None:
+    canvas.get("facet-ShopApi-GET /items/{id}").dblclick()
+    expect(canvas.get("facet-done")).to_be_visible()
+
+
+def wrong_row(canvas: Canvas) -> None:
+    row(canvas)
+    canvas.get("ask-path").locator("input").fill("items")
+    canvas.get("facet-done").click()
+    expect(canvas.get("facet-wrong")).to_be_visible()
+
+
+def stream(canvas: Canvas) -> None:
+    canvas.get("facet-ItemsTable-stream").dblclick()
+    expect(canvas.get("facet-done")).to_be_visible()
+
+
+def ungrouped(canvas: Canvas) -> None:
+    expect(canvas.get("group-name")).to_be_focused()
+    twice(canvas)
+    canvas.page.keyboard.press("Control+z")
+    expect(canvas.get("group-group-1")).to_have_count(0)
+
+
+HELD: list[Route] = []
+
+
+def busy(canvas: Canvas) -> None:
+    with_card("Jobs")(canvas)
+    canvas.page.route("**/api/edits", lambda route: HELD.append(route))
+    canvas.get("duplicate").click()
+    expect(canvas.get("progress-words")).to_be_visible()
+
+
+def answered(canvas: Canvas) -> None:
+    HELD.pop().fulfill(status=409, json={"diagnostics": [], "snapshot": None, "confirm": False})
+    canvas.page.unroute("**/api/edits")
+    twice(canvas)
+
+
 STATES = [
     State("the canvas", nothing, frozenset({"canvas"})),
     State("the palette", palette(), frozenset({"palette"})),
@@ -115,8 +165,19 @@ STATES = [
         "using one that exists", with_card("ItemsTable", "e"), frozenset({"existing", "Existing.tsx"}), twice
     ),
     State("moving into an application", with_card("Jobs", "m"), frozenset({"move", "MoveInto.tsx"}), twice),
-    State("a row to add", with_card("ShopApi", "r"), frozenset({"FacetForm.tsx"}), twice),
+    State("a row to add", asked("ShopApi"), frozenset({"FacetForm.tsx"}), twice),
+    State("a trigger to add", asked("OnItem"), close=twice),
+    State("a consumer to add", asked("Jobs"), close=twice),
+    State("a row to change", row, close=twice),
+    State("a row that cannot be so", wrong_row, close=twice),
+    State("a stream to change", stream, close=twice),
     State("the menu of a card", with_card("Jobs", "Shift+F10"), close=twice),
+    State("the menu of two cards", both(with_cards("Jobs", "OnItem"), press("Shift+F10")), close=twice),
+    State("the menu of a wire", both(with_wire("PutItem||ItemsTable"), press("Shift+F10")), close=twice),
+    State("the menu of the canvas", press("Shift+F10")),
+    State("a group", both(with_cards("Jobs", "OnItem"), press("Control+g")), close=ungrouped),
+    State("properties found", search("type")),
+    State("a button that is busy", busy, close=answered),
     State("the templates", press("t"), frozenset({"templates", "Templates.tsx"})),
     State("a question before an edit", renaming("ItemsTable", "Goods"), frozenset({"Confirm.tsx"}), twice),
     State("the export menu", menu("export"), frozenset({"export"})),
@@ -139,24 +200,6 @@ STATES = [
 ]
 
 
-MACHINE = """
-  Orders:
-    Type: AWS::Serverless::StateMachine
-    Properties:
-      Definition:
-        StartAt: Check
-        States:
-          Check: {Type: Choice, Choices: [{Variable: $.total, NumericGreaterThan: 9, Next: Done}], Default: Done}
-          Done: {Type: Succeed}
-"""
-
-
-def machine(canvas: Canvas) -> None:
-    canvas.file.write_text(canvas.text().replace("\nResources:\n", f"\nResources:{MACHINE}"))
-    canvas.card("Orders").locator(".title").dblclick()
-    expect(canvas.get("state-Check")).to_be_visible()
-
-
 def state(*keys: str) -> Deed:
     def do(canvas: Canvas) -> None:
         canvas.get("state-Check").locator(".title").click()
@@ -174,35 +217,6 @@ MACHINE_STATES = [
     State("adding a state", state("a"), frozenset({"AddState.tsx"}), twice),
     State("leading on by keyboard", state("w"), frozenset({"LeadByKeyboard.tsx"}), twice),
 ]
-
-
-GRAPHQL = """
-  Shop:
-    Type: AWS::Serverless::GraphQLApi
-    Properties:
-      Auth: {Type: AWS_IAM}
-      SchemaUri: shop.graphql
-      DataSources: {DynamoDb: {Items: {TableName: !Ref ItemsTable, TableArn: !GetAtt ItemsTable.Arn}}}
-      Functions:
-        item: {DataSource: Items, Runtime: {Name: APPSYNC_JS, Version: 1.0.0}, CodeUri: item.js}
-      Resolvers: {Query: {item: {Pipeline: [item]}}}
-"""
-
-
-def graphql(canvas: Canvas) -> None:
-    (canvas.folder / "shop.graphql").write_text("type Query { item(id: ID!): String items: [String!]! }\n")
-    (canvas.folder / "item.js").write_text("export function request(ctx) { return {} }\n")
-    canvas.file.write_text(canvas.text().replace("\nResources:\n", f"\nResources:{GRAPHQL}"))
-    canvas.card("Shop").locator(".title").dblclick()
-    expect(canvas.get("type-type:Query")).to_be_visible()
-
-
-def function(canvas: Canvas) -> None:
-    folder = canvas.folder / "src" / "get"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "app.py").write_text("def handler(event, context):\n    return event['no such']\n")
-    with_card("GetItem", "o")(canvas)
-    expect(canvas.get("code-editor").locator(".cm-content")).to_contain_text("def handler")
 
 
 def ran(canvas: Canvas) -> None:
@@ -236,44 +250,29 @@ GRAPHQL_STATES = [
 
 
 def walk(canvas: Canvas, states: list[State]) -> list[str]:
-    """What axe finds in each of them, one after the other."""
+    """What axe finds in each of them, one after the other, in each theme."""
     found: list[str] = []
     for state in states:
         state.open(canvas)
         canvas.page.wait_for_timeout(250)
-        found += [f"{state.name}: {violation}" for violation in violations(canvas.page)]
+        found += [f"{state.name}, {one}" for one in in_every_theme(canvas.page)]
         state.close(canvas)
     return found
 
 
-def choose(canvas: Canvas, theme: str) -> None:
-    canvas.get("theme").click()
-    canvas.get(f"colours-{theme.rpartition(' ')[2]}").click()
-    canvas.get(f"contrast-{'more' if theme.startswith('high') else 'normal'}").click()
-    canvas.page.keyboard.press("Escape")
-
-
-@pytest.mark.parametrize("theme", THEMES)
-def test_axe_finds_nothing_in_any_state(canvas: Canvas, theme: str) -> None:
-    choose(canvas, theme)
+def test_axe_finds_nothing_in_any_state(canvas: Canvas) -> None:
     assert walk(canvas, STATES) == []
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_axe_finds_nothing_in_a_state_machine(canvas: Canvas, theme: str) -> None:
-    choose(canvas, theme)
+def test_axe_finds_nothing_in_a_state_machine(canvas: Canvas) -> None:
     assert walk(canvas, MACHINE_STATES) == []
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_axe_finds_nothing_in_a_function(canvas: Canvas, theme: str) -> None:
-    choose(canvas, theme)
+def test_axe_finds_nothing_in_a_function(canvas: Canvas) -> None:
     assert walk(canvas, FUNCTION_STATES) == []
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_axe_finds_nothing_in_a_graphql_api(canvas: Canvas, theme: str) -> None:
-    choose(canvas, theme)
+def test_axe_finds_nothing_in_a_graphql_api(canvas: Canvas) -> None:
     assert walk(canvas, GRAPHQL_STATES) == []
 
 
@@ -297,11 +296,9 @@ def test_the_other_pages(page: Page, project: Path, start: Callable[[Path], str]
     """Before the door, and where an address leads to no canvas."""
     canvas = Canvas(page, project, start(project))
     page.goto(canvas.origin)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        assert violations(page) == []
+    assert in_every_theme(page) == []
     page.goto(canvas.address)
     canvas.card("ItemsTable").wait_for()
     page.goto(f"{canvas.origin}/?canvas=nowhere.yaml")
     expect(page.locator(".app, .sign-in, .blank").first).to_be_visible()
-    assert violations(page) == []
+    assert in_every_theme(page) == []

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser_page import Canvas, eventually, tab_to, violations
+from repositories import with_remote
 
 pytestmark = pytest.mark.browser
 
@@ -16,17 +17,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def other(canvas: Canvas, tmp_path: Path) -> Path:
     """The project pushed to a remote, and a colleague's clone of that."""
-
-    def run(folder: Path, *command: str) -> None:
-        subprocess.run(["git", *command], cwd=folder, check=True, capture_output=True)
-
-    run(tmp_path, "init", "-q", "--bare", "-b", "main", "remote.git")
-    canvas.git("remote", "add", "origin", str(tmp_path / "remote.git"))
-    canvas.git("push", "-q", "-u", "origin", "main")
-    run(tmp_path, "clone", "-q", "remote.git", "other")
-    run(tmp_path / "other", "config", "user.name", "Other")
-    run(tmp_path / "other", "config", "user.email", "other@localhost")
-    return tmp_path / "other"
+    return with_remote(canvas.folder, tmp_path)
 
 
 def change(folder: Path, old: str, new: str, *, push: bool = False) -> None:

@@ -244,6 +244,25 @@ States:
     assert 'Condition: "{% $exists($states.input.value) %}"' in definition(after).replace("'", '"')
 
 
+def test_tasks_are_added_to_jsonata() -> None:
+    text = """\
+QueryLanguage: JSONata
+StartAt: Done
+States:
+  Done: {Type: Succeed}
+"""
+    before = project(text)
+    after, _ = add_state(before, "Orders", "Task", "Charge first", START, resource="Charge")
+    assert "Parameters" not in definition(after)
+    fed = connect(before, "Orders", "Jobs", facet="Feed")
+    assert fed.get(("Resources", "Orders")) is not None
+    state = yaml.safe_load(definition(fed))["States"]["Feed"]
+    assert state["Resource"] == "arn:aws:states:::sqs:sendMessage"
+    assert state["Arguments"]["MessageBody"] == "{% $states.input %}"
+    assert state["Output"] == "{% $states.input %}"
+    assert not {"Parameters", "ResultPath", "InputPath"} & state.keys()
+
+
 # Drawing --------------------------------------------------------------------------------------------------------------
 
 

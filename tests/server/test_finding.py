@@ -48,10 +48,10 @@ def test_declarations_and_set_properties_are_found() -> None:
     told = {(one.what, one.resource, one.name): one.value for one in found}
     assert told == {
         ("parameter", None, "Stage"): "dev",
-        ("condition", None, "IsProd"): '{"Fn::Equals": [{"Ref": "Stage"}, "prod"]}',
+        ("condition", None, "IsProd"): "!Equals [!Ref Stage, prod]",
         ("output", None, "Url"): "here",
         ("property", "Do", "MemorySize"): "256",
-        ("property", "Do", "Environment.Variables.STAGE"): '{"Ref": "Stage"}',
+        ("property", "Do", "Environment.Variables.STAGE"): "!Ref Stage",
         ("property", "Do", "Policies.0.SQSSendMessagePolicy.QueueName"): "q",
     }
     assert [one.line for one in found if one.what == "parameter"] == [2]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from browser_deeds import menu, nothing, press, setting, unreadable, with_card
 from browser_page import Canvas
@@ -31,6 +31,28 @@ def usual(canvas: Canvas) -> None:
     canvas.get("theme").click()
     canvas.get("contrast-system").click()
     escape(canvas)
+
+
+HELD: list[Route] = []
+
+
+def busy(canvas: Canvas) -> None:
+    setting("ScanPage", "MemorySize", "2048")(canvas)
+    escape(canvas)
+    expect(canvas.get("problems")).to_have_text("No problems")
+    canvas.page.route("**/api/save*", lambda route: HELD.append(route))
+    canvas.get("save").click()
+    expect(canvas.get("save")).to_have_text("Saving…")
+    expect(canvas.get("progress")).to_be_visible()
+
+
+def answered(canvas: Canvas) -> None:
+    HELD.pop().fulfill(status=409, json={"diagnostics": [], "snapshot": None, "confirm": False})
+    canvas.page.unroute("**/api/save*")
+    expect(canvas.get("notice-refused")).to_be_visible()
+    canvas.page.keyboard.press("Control+z")
+    expect(canvas.get("unsaved")).to_have_count(0)
+    clear_notices(canvas)
 
 
 def waiting(canvas: Canvas) -> None:
@@ -81,6 +103,7 @@ TOURS = (
             Shot("keys", "Every key, under `?`.", press("?")),
             Shot("themes", "Colours and contrast.", menu("theme")),
             Shot("contrast", "High contrast.", contrast, usual),
+            Shot("busy", "A button says that it works, and cannot be pressed again.", busy, answered),
             Shot("waiting", "What takes a while is shown, and said.", waiting, nothing),
             Shot("disk", "Another program changed the template under unsaved edits.", disk, nothing),
             Shot("refused", "It is not overwritten: saving is refused, with the reason.", refused, taken),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from browser_deeds import (
+    Deed,
     chooser,
     menu,
     nothing,
@@ -15,6 +16,7 @@ from browser_deeds import (
     setting,
     use_existing,
     with_card,
+    with_cards,
     with_wire,
 )
 from browser_page import Canvas, middle
@@ -58,6 +60,63 @@ def undone(canvas: Canvas) -> None:
     canvas.page.keyboard.press("Control+z")
     expect(canvas.get("unsaved")).to_have_count(0)
     clear_notices(canvas)
+
+
+def close_to(canvas: Canvas, id: str) -> None:
+    """Jump to a card: near enough to read its rows."""
+    search(id)(canvas)
+    expect(canvas.page.get_by_role("option").first).to_contain_text(id)
+    canvas.page.keyboard.press("Enter")
+    expect(canvas.page.locator(f".react-flow__node[data-id='{id}']")).to_be_focused()
+
+
+def in_place(id: str) -> Deed:
+    """The form beside a card, with what it asks."""
+
+    def do(canvas: Canvas) -> None:
+        close_to(canvas, id)
+        canvas.page.keyboard.press("r")
+        expect(canvas.get("facet-done")).to_be_visible()
+
+    return do
+
+
+def row(canvas: Canvas) -> None:
+    close_to(canvas, "ScorecardApi")
+    canvas.get("facet-ScorecardApi-GET /scorecards/{market}/{day}").dblclick()
+    expect(canvas.get("facet-done")).to_be_visible()
+
+
+def wrong_row(canvas: Canvas) -> None:
+    row(canvas)
+    canvas.get("ask-path").locator("input").fill("scorecards")
+    canvas.get("facet-done").click()
+    expect(canvas.get("facet-wrong")).to_be_visible()
+
+
+def menu_of(card: str) -> Deed:
+    def do(canvas: Canvas) -> None:
+        close_to(canvas, card)
+        canvas.card(card).locator(".title").click(button="right")
+        expect(canvas.get("context-menu")).to_be_visible()
+
+    return do
+
+
+def menu_of_cards(canvas: Canvas) -> None:
+    with_cards("StartScan", "ScanPage")(canvas)
+    canvas.card("ScanPage").locator(".title").click(button="right")
+    expect(canvas.get("context-menu")).to_be_visible()
+
+
+def menu_of_the_ground(canvas: Canvas) -> None:
+    canvas.page.locator(".react-flow__pane").click(button="right", position={"x": 500, "y": 640})
+    expect(canvas.get("context-menu")).to_be_visible()
+
+
+def properties_found(canvas: Canvas) -> None:
+    search("variables")(canvas)
+    expect(canvas.page.get_by_role("option", name="more of").first).to_be_visible()
 
 
 def far(canvas: Canvas) -> None:
@@ -147,6 +206,14 @@ TOURS = (
                 with_wire("ScanPage||ResultsTable"),
             ),
             Shot("wire-failure", "The wire to a dead-letter queue.", with_wire("|FailedPagesQueue")),
+            Shot("facet-route", "A route is added to an API in place.", in_place("ScorecardApi")),
+            Shot("facet-change", "A row is changed by a double click or F2.", row),
+            Shot("facet-refused", "What is wrong is said, and the form stays.", wrong_row),
+            Shot("facet-trigger", "A schedule is added to a function.", in_place("Summarise")),
+            Shot("facet-consumer", "A queue gets a consumer.", in_place("FailedPagesQueue")),
+            Shot("menu-card", "The menu of a card.", menu_of("PagesQueue")),
+            Shot("menu-cards", "The menu of several cards.", menu_of_cards),
+            Shot("menu-canvas", "The menu of the canvas.", menu_of_the_ground),
             Shot("edit", "An edit tells what it wrote, and can be taken back.", edited, undone),
             Shot("rename", "A card is renamed, and all that refers to it.", with_card("PagesQueue", "F2")),
             Shot(
@@ -157,6 +224,11 @@ TOURS = (
             Shot("existing", "A resource that may exist already.", with_card("ResultsTable", "e")),
             Shot("move", "A card is moved into a nested application.", with_card("ResultsTable", "m")),
             Shot("search", "Search and jump: resources, routes, properties, commands.", search("scan")),
+            Shot(
+                "search-properties",
+                "Properties are found too: a few of each card, until the words are about one card's.",
+                properties_found,
+            ),
             Shot("search-none", "Nothing found.", search("zzzz")),
             Shot("problems", "The list of problems, with what mends them.", problems, mended),
             Shot("details", "Roles, permissions and log groups shown as cards.", details, folded),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
-from playwright.sync_api import TimeoutError
+from playwright.sync_api import TimeoutError, expect
 
 from browser_deeds import nothing, view
 from browser_page import Canvas
@@ -14,7 +14,7 @@ from scripts.screenshots.shot import Shot, Tour, clear_notices
 
 def deploying(canvas: Canvas) -> None:
     canvas.get("deploy-here").click()
-    canvas.get("deploy").and_(canvas.page.locator(":disabled")).wait_for()
+    expect(canvas.get("deploy")).to_be_disabled()
 
 
 def on_cards(canvas: Canvas) -> None:

@@ -32,7 +32,7 @@ def stage_note(view: View, ends: Ends) -> list[Note]:
     if stage(view, ends) or view.kind(ends.target) != "rest-api":
         return []
     summary = f"{ends.facet} calls {ends.target} without a stage, which the template does not name plainly"
-    return [Note("task-stage", summary, "Add `Stage` to the state's Parameters.")]
+    return [Note("task-stage", summary, "Add `Stage` to what the state passes on.")]
 
 
 def _stage_resource(view: View, api: str) -> str | None:

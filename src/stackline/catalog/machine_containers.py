@@ -100,8 +100,9 @@ def came_with(view: View, machine: str, task: str, state: Mapping[str, Any], oth
 
     `others`: how many more states run a task of this state machine: they wait by the same grant.
     """
-    network = mapping(mapping(state.get("Parameters")).get("NetworkConfiguration")).get("AwsvpcConfiguration")
-    used = f"{mapping(state.get('Parameters')).get('Cluster')} {mapping(network).get('Subnets.$')}"
+    given = mapping(state.get("Parameters")) or mapping(state.get("Arguments"))
+    network = mapping(mapping(given.get("NetworkConfiguration")).get("AwsvpcConfiguration"))
+    used = f"{given.get('Cluster')} {network.get('Subnets.$')} {network.get('Subnets')}"
     for path, name, value in view.variables(machine):
         if name in (f"{task}ClusterArn", f"{task}Subnets") and "${" + name + "}" in used:
             yield path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from stackline.catalog.changes import Ends
 from stackline.catalog.deliverable import deduplicates, is_fifo
@@ -136,6 +136,41 @@ def state_of(view: View, ends: Ends, task: Task, name: str) -> dict[str, Any]:
         state["Parameters"] = {**filled(dict(task.parameters)), **settled, **_in_order(view, ends)}
         state["ResultPath"] = None
     return state
+
+
+def in_jsonata(state: Mapping[str, Any]) -> dict[str, Any]:
+    """The same state as a definition in JSONata says it.
+
+    Source: Step Functions Developer Guide, "Transforming data with JSONata in Step Functions".
+    """
+    said = {key: value for key, value in state.items() if key not in ("Parameters", "ResultPath")}
+    if "Parameters" in state:
+        said["Arguments"] = _evaluated(state["Parameters"])
+    if "ResultPath" in state:
+        # What comes in goes on; JSONPath says so by leaving the result out.
+        said["Output"] = "{% $states.input %}"
+    return said
+
+
+def _evaluated(value: Any) -> Any:
+    if isinstance(value, dict):
+        entries = cast("dict[str, Any]", value)
+        return {
+            key.removesuffix(".$"): _expression(str(item)) if key.endswith(".$") else _evaluated(item)
+            for key, item in entries.items()
+        }
+    return [_evaluated(item) for item in cast("list[Any]", value)] if isinstance(value, list) else value
+
+
+def _expression(path: str) -> str:
+    """A JSONPath or intrinsic function, of those that tasks are written with, in JSONata."""
+    if path.startswith("States."):
+        said = path.replace("States.UUID()", "$uuid()").replace("States.StringSplit(", "$split(")
+    elif path.startswith("$$."):
+        said = f"$states.context{path[2:]}"
+    else:
+        said = f"$states.input{path[1:]}"
+    return f"{{% {said} %}}"
 
 
 def _in_order(view: View, ends: Ends) -> dict[str, str]:

@@ -16,7 +16,7 @@ from stackline.catalog.machine_chains import fixed, inserted, unlink
 from stackline.catalog.machine_containers import RESOURCE as RUNS
 from stackline.catalog.machine_containers import brought, came_with, follow_changes, resource_of
 from stackline.catalog.machine_definitions import Definition, definition
-from stackline.catalog.machine_states import TASKS, Task, direct, state_of, value_of
+from stackline.catalog.machine_states import TASKS, Task, direct, in_jsonata, state_of, value_of
 from stackline.catalog.model import Access, Accessible, Connection, Sample, Spelling
 from stackline.catalog.references import plain
 from stackline.catalog.variables import variable_name
@@ -95,13 +95,6 @@ def write(task: Task) -> Callable[[View, Ends], list[Change]]:
         problem = fixed(view, ends.source, found)
         if problem is not None:
             return [problem]
-        if found.value.get("QueryLanguage") == "JSONata":
-            return [
-                No(
-                    f"{ends.source} is written in JSONata",
-                    "Add the state by hand; it is read as a wire then.",
-                )
-            ]
         changes = access_changes(
             view, Ends(ends.source, ends.target, None, _access(view, task)), _rules(view, task)
         )
@@ -122,6 +115,8 @@ def write(task: Task) -> Callable[[View, Ends], list[Change]]:
             state["Resource"] = resource_of(ends)
             state["Parameters"] |= along[0]
             changes = [*changes, *along[1]]
+        if found.value.get("QueryLanguage") == "JSONata":
+            state = in_jsonata(state)
         return [*notes, *changes, *inserted(found.path, found.value, name, state)]
 
     return draw
@@ -160,11 +155,13 @@ def _hole(
 _JSON = '{\n  "StartAt": "Done",\n  "States": {\n    "Done": {"Type": "Succeed"}\n  }\n}\n'
 _LINE = '{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}'
 _YAML = "# What is done\nStartAt: Done\nStates:\n  Done:\n    Type: Succeed\n"
+_STATES = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
 _SAM, _PLAIN = _MACHINES
 _INSTEAD = ("Definition",)
 _SAMPLES = {
     "json-file": Sample(_INSTEAD, {_SAM: {"DefinitionUri": "{id}.asl.json"}}, {"{id}.asl.json": _JSON}),
     "yaml-file": Sample(_INSTEAD, {_SAM: {"DefinitionUri": "{id}.asl.yaml"}}, {"{id}.asl.yaml": _YAML}),
+    "jsonata": Sample(_INSTEAD, {_SAM: {"Definition": {"QueryLanguage": "JSONata", **_STATES}}}),
     "text": Sample(_INSTEAD, {_PLAIN: {"DefinitionString": _LINE}}),
     "text-in-sub": Sample(_INSTEAD, {_PLAIN: {"DefinitionString": {"Fn::Sub": _LINE}}}),
 }

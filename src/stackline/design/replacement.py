@@ -123,6 +123,32 @@ def moved_away(id: str, body: Mapping[str, Any], where: str, file: str = "") -> 
     return found
 
 
+def removed(before: Resources, after: Resources, file: str = "") -> list[Diagnostic]:
+    """What it means for a deployed stack that resources which hold data are gone from its template.
+
+    Source: CloudFormation template reference, "DeletionPolicy attribute".
+    """
+    gone = [(id, body, loses(type_of(body))) for id, body in before.items() if id not in after]
+    return [_removal(id, body, lost, file) for id, body, lost in gone if lost is not None]
+
+
+def _removal(id: str, body: Mapping[str, Any], lost: str, file: str) -> Diagnostic:
+    policy, place = body.get("DeletionPolicy"), ("Resources", id)
+    if policy in ("Retain", "RetainExceptOnCreate", "Snapshot"):
+        kept = "a snapshot of it is kept" if policy == "Snapshot" else "it stays outside the stack"
+        summary = f"Where {id} is deployed, {kept} (DeletionPolicy: {policy})"
+        return Diagnostic("info", "kept-outside", summary, file=file, path=place)
+    return Diagnostic(
+        "warning",
+        "deletes-data",
+        f"Where {id} is deployed, the next deployment deletes it",
+        f"Lost with it, unless moved before: {lost}.",
+        file,
+        place,
+        fix=Fix(f"To keep it, `stackline set {id} /DeletionPolicy Retain` and deploy before you remove it."),
+    )
+
+
 def loses(type: str) -> str | None:
     """What is lost with a resource of the type, in words; None where nothing is."""
     return STATEFUL.get(type)

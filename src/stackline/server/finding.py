@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any, Literal, cast
 
@@ -12,6 +11,8 @@ from stackline.design.properties import shared_by
 from stackline.server.fields import dotted
 from stackline.server.schemas import FoundView
 from stackline.template import Path, Project, Template
+from stackline.template.express import express
+from stackline.template.render import flow_text
 
 _MOST = 20_000
 _DEEP = 6
@@ -76,5 +77,8 @@ def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
 
 
 def _short(value: Any) -> str:
-    text = value if isinstance(value, str) else "" if value is None else json.dumps(value, default=str)
+    """As a template says it on one line: `!Ref Items`."""
+    text = (
+        value if isinstance(value, str) else "" if value is None else flow_text(express(value, frozenset()))
+    )
     return " ".join(text.split())[:120]

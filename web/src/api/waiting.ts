@@ -21,6 +21,17 @@ const WORDS: Record<string, string> = {
   "/api/template": "Reading the template",
   "/api/templates": "Looking for templates",
   "/api/diagram.{ending}": "Drawing the picture",
+  "/api/copy": "Copying",
+  "/api/findable": "Looking through the template",
+  "/api/repository/branch": "Switching branches",
+  "/api/repository/sync": "Asking git",
+  "/api/repository/cancel": "Stopping git",
+  "/api/repository/resolve": "Keeping what was resolved",
+  "/api/repository/{do}": "Ending the merge",
+  "/api/functions/{id}/events/{kind}": "Making the event",
+  "GET /api/events/{name}": "Reading the event",
+  "PUT /api/events/{name}": "Saving the event",
+  "PUT /api/functions/{id}/code/file": "Saving the code",
 };
 
 const open = new Map<string, () => void>();
@@ -32,7 +43,8 @@ const over = (id: string) => {
 
 export const waiting: Middleware = {
   onRequest({ id, schemaPath, request }) {
-    const what = WORDS[schemaPath] ?? (request.method === "GET" ? undefined : "Waiting for the server");
+    const said = WORDS[`${request.method} ${schemaPath}`] ?? WORDS[schemaPath];
+    const what = said ?? (request.method === "GET" ? undefined : "Waiting for the server");
     if (what) open.set(id, begin(what));
   },
   onResponse: ({ id }) => over(id),

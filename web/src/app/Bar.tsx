@@ -2,17 +2,18 @@
 import { ChevronsUpDown, Eye, Save, Search } from "lucide-react";
 import { useProject } from "../api/project";
 import { useGit } from "../api/queries";
-import { deploy } from "../deployments/deploy";
+import { deploy, useDeploying } from "../deployments/deploy";
 import { save } from "../edits/history";
 import { Glyph } from "../glyphs/Glyph";
 import { useDeployment } from "../store/deployment";
 import { useDocument } from "../store/document";
+import { useDoing } from "../store/doing";
 import { useChosenEnvironment, useEnvironment } from "../store/environment";
 import { useOpened } from "../store/opened";
 import { useView, type View } from "../store/view";
-import { useWorking } from "../store/working";
 import { Appearance } from "./Appearance";
 import { Trail } from "./Trail";
+import { WorkButton } from "./WorkButton";
 
 const VIEWS: [View, string][] = [
   ["canvas", "Canvas"],
@@ -136,8 +137,8 @@ function Environment() {
 export function Bar() {
   const open = useView((s) => s.open);
   const unsaved = useDocument((s) => s.snapshot?.unsaved ?? false);
-  const deploying = useDeployment((s) => s.deploy?.running ?? false);
-  const saving = useWorking((s) => s.works.some((work) => work.what === "Saving"));
+  const deploying = useDeploying();
+  const saving = useDoing("save");
   return (
     <header className="bar">
       <Where />
@@ -151,24 +152,26 @@ export function Bar() {
         <ValuesOf />
         <Environment />
         <Appearance />
-        <button
+        <WorkButton
           className="button"
           disabled={!unsaved}
-          aria-busy={saving}
+          busy={saving}
+          icon={<Save size={14} />}
+          says="Saving…"
           data-testid="save"
-          onClick={() => void save()}
+          work={save}
         >
-          <Save size={14} />
           Save
-        </button>
-        <button
+        </WorkButton>
+        <WorkButton
           className="button primary"
-          disabled={deploying}
+          busy={deploying}
+          says="Deploying…"
           data-testid="deploy"
-          onClick={() => void deploy()}
+          work={deploy}
         >
-          {deploying ? "Deploying…" : "Deploy"}
-        </button>
+          Deploy
+        </WorkButton>
       </div>
     </header>
   );

@@ -10,6 +10,9 @@ import {
   useState,
 } from "react";
 
+import { useAfter } from "./useAfter";
+import { SHOWN_AFTER, Turning } from "./WorkButton";
+
 export interface Item {
   label: string;
   detail?: string;
@@ -37,6 +40,8 @@ interface MenuProps {
   side?: "below" | "right";
   open?: boolean;
   onOpen?(open: boolean): void;
+  /** What was chosen last is still being done. */
+  busy?: boolean;
 }
 
 function role({ chosen, switch: alone }: Item): "menuitem" | "menuitemradio" | "menuitemcheckbox" {
@@ -139,7 +144,9 @@ export function MenuBox({ label, sections, close, leave, className = "", style, 
   );
 }
 
-export function Menu({ label, testId, icon, sections, side = "below", open, onOpen }: MenuProps) {
+export function Menu(props: MenuProps) {
+  const { label, testId, icon, sections, side = "below", open, onOpen, busy = false } = props;
+  const turning = useAfter(busy, SHOWN_AFTER);
   const [own, setOwn] = useState(false);
   const [shown, setShown] = [open ?? own, onOpen ?? setOwn];
   const button = useRef<HTMLButtonElement>(null);
@@ -161,10 +168,12 @@ export function Menu({ label, testId, icon, sections, side = "below", open, onOp
         title={label}
         aria-haspopup="menu"
         aria-expanded={shown}
+        aria-busy={busy || undefined}
+        aria-disabled={busy || undefined}
         data-testid={testId}
-        onClick={() => setShown(!shown)}
+        onClick={() => !busy && setShown(!shown)}
       >
-        {icon}
+        {turning ? <Turning size={16} /> : icon}
       </button>
       {shown && <MenuBox label={label} sections={sections} close={close} leave={() => setShown(false)} />}
     </div>

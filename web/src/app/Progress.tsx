@@ -1,21 +1,10 @@
 /** Shows that something is being done, and after a while what. */
-import { useEffect, useState } from "react";
 import { useWorking } from "../store/working";
+import { useAfter } from "./useAfter";
 
 /** Less is a flicker; more is a button that seems to do nothing. */
 const SHOWN_AFTER = 100;
 const TOLD_AFTER = 2000;
-
-/** Whether it has lasted that long by now. */
-function useAfter(on: boolean, wait: number): boolean {
-  const [late, setLate] = useState(false);
-  useEffect(() => {
-    if (!on) return setLate(false);
-    const timer = setTimeout(() => setLate(true), wait);
-    return () => clearTimeout(timer);
-  }, [on, wait]);
-  return on && late;
-}
 
 export function Progress() {
   const [first] = useWorking((s) => s.works);

@@ -11,8 +11,8 @@ export function openCard(card: Card): void {
 }
 
 const selected = (): Card | undefined => {
-  const [id] = useSelection.getState().cards;
-  return id ? findCard(id) : undefined;
+  const [id, ...others] = useSelection.getState().cards;
+  return id && !others.length ? findCard(id) : undefined;
 };
 
 export const canOpen = (): boolean => Boolean(selected()?.opens);

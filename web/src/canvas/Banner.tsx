@@ -3,6 +3,7 @@ import { FileWarning, GitMerge, WifiOff } from "lucide-react";
 import { reload, saveAnyway } from "../edits/history";
 import { useDocument } from "../store/document";
 import { useView } from "../store/view";
+import { WorkButton } from "../app/WorkButton";
 
 export function Banner() {
   const { snapshot, connected, phase } = useDocument();
@@ -26,12 +27,17 @@ export function Banner() {
         <span>
           <b>{snapshot.file} changed on disk</b> while you have unsaved edits.
         </span>
-        <button className="button small" onClick={() => void reload()}>
+        <WorkButton className="button small" says="Reading…" data-testid="take-file" work={reload}>
           Take the file
-        </button>
-        <button className="button small" onClick={() => void saveAnyway(theirs)}>
+        </WorkButton>
+        <WorkButton
+          className="button small"
+          says="Saving…"
+          data-testid="keep-edits"
+          work={() => saveAnyway(theirs)}
+        >
           Keep my edits
-        </button>
+        </WorkButton>
       </div>
     );
   if (snapshot.diagnostics.some((d) => d.code === "template-in-conflict"))

@@ -7,11 +7,13 @@ import { notify } from "../store/notices";
 import { useView } from "../store/view";
 import { Export } from "./Export";
 import { HistoryTools, Tool } from "./Tool";
+import { once, useDoing } from "../store/doing";
 
-async function tidyAndTell(): Promise<void> {
-  await tidy();
-  notify({ kind: "done", title: "Tidied the drawing", action: { label: "Undo", run: () => void undo() } });
-}
+const tidyAndTell = (): Promise<void> =>
+  once("tidy", async () => {
+    await tidy();
+    notify({ kind: "done", title: "Tidied the drawing", action: { label: "Undo", run: () => void undo() } });
+  });
 
 export function Dock() {
   const { panel, open, split, toggleSplit } = useView();
@@ -27,7 +29,12 @@ export function Dock() {
         <Plus size={17} />
       </Tool>
       <hr />
-      <Tool label="Tidy: lay the drawing out again" testId="tidy" onClick={() => void tidyAndTell()}>
+      <Tool
+        label="Tidy: lay the drawing out again"
+        testId="tidy"
+        busy={useDoing("tidy")}
+        onClick={tidyAndTell}
+      >
         <Network size={16} />
       </Tool>
       <Tool label="Code beside the canvas" testId="split" pressed={split} onClick={toggleSplit}>

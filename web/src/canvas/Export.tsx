@@ -5,6 +5,7 @@ import { api, expect, Refusal } from "../api/client";
 import type { paths } from "../api/schema";
 import { Menu } from "../app/Menu";
 import { tellRefusal } from "../edits/send";
+import { once, useDoing } from "../store/doing";
 import { useFolding } from "../store/folding";
 import { notify } from "../store/notices";
 import { useTheme } from "../store/theme";
@@ -85,6 +86,7 @@ export function Export() {
       label="Export the drawing"
       testId="export"
       icon={<Download size={16} />}
+      busy={useDoing("export")}
       side="right"
       open={panel === "export"}
       onOpen={(shown) => open(shown ? "export" : null)}
@@ -95,7 +97,7 @@ export function Export() {
             label,
             detail,
             testId: `export-${ending}`,
-            run: () => void save(ending, details),
+            run: () => void once("export", () => save(ending, details)),
           })),
         },
         {
@@ -104,12 +106,12 @@ export function Export() {
             {
               label: "As an image",
               testId: "copy-image",
-              run: () => void copy("png", "image/png", "an image", details),
+              run: () => void once("export", () => copy("png", "image/png", "an image", details)),
             },
             {
               label: "As Mermaid text",
               testId: "copy-mmd",
-              run: () => void copy("mmd", "text/plain", "Mermaid text", details),
+              run: () => void once("export", () => copy("mmd", "text/plain", "Mermaid text", details)),
             },
           ],
         },

@@ -1,8 +1,8 @@
 /** The small form beside a card, over what the server says may be asked: adds a row, an event or a rule, or changes one. */
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
-import { api, expect } from "../api/client";
-import type { EditResult, FacetForm as Form, Field } from "../api/types";
+import { api, expect, Refusal } from "../api/client";
+import type { Diagnostic, EditResult, FacetForm as Form, Field } from "../api/types";
 import { Words } from "../app/Words";
 import { takeField } from "../app/field";
 import { focusCard, useReturnFocus } from "../app/returnFocus";
@@ -10,10 +10,12 @@ import { rowOf } from "../edits/facets";
 import { send, tellRefusal } from "../edits/send";
 import { type Asked, useInPlace } from "../store/inPlace";
 import { currentSnapshot, findCard, useDocument } from "../store/document";
+import { WorkButton } from "../app/WorkButton";
 
 const WIDTH = 288;
-/** What the inspector takes of the right side. */
+/** What the inspector takes of the right side, and the foot of the canvas below. */
 const INSPECTOR = 364;
+const FOOT = 56;
 
 async function formOf({ card, facet, target, change }: Asked, id: string | null): Promise<Form> {
   const query = {
@@ -36,7 +38,7 @@ function placeFor({ beside }: Asked, height: number): { left: number; top: numbe
   const after = beside.right - left + 14;
   const before = beside.left - left - WIDTH - 14;
   const x = after + WIDTH <= free || before < 12 ? Math.min(after, free - WIDTH) : before;
-  return { left: Math.max(12, x), top: Math.max(12, Math.min(beside.top - top, tall - height - 12)) };
+  return { left: Math.max(12, x), top: Math.max(12, Math.min(beside.top - top, tall - height - FOOT)) };
 }
 
 interface ControlProps {
@@ -107,15 +109,20 @@ function focusNew(card: string, before: ReadonlySet<string>): void {
   );
 }
 
-function intentOf(asked: Asked, form: Form, values: Record<string, string>): Promise<EditResult | null> {
+function intentOf(
+  asked: Asked,
+  form: Form,
+  values: Record<string, string>,
+  tell: (error: unknown) => void,
+): Promise<EditResult | null> {
   const { card, facet, target } = asked;
-  if (!asked.change) return send({ do: "add-facet", card, id: form.id, values });
+  if (!asked.change) return send({ do: "add-facet", card, id: form.id, values }, { tell });
   const given = Object.fromEntries(
     form.fields.flatMap(({ path, value }) =>
       values[path] === (value ?? "") ? [] : [[path, values[path] ?? ""]],
     ),
   );
-  return send({ do: "change-facet", card, facet, target, values: given });
+  return send({ do: "change-facet", card, facet, target, values: given }, { tell });
 }
 
 interface FieldsProps {
@@ -129,6 +136,7 @@ function Fields({ asked, form, close }: FieldsProps) {
     Object.fromEntries(form.fields.map(({ path, value }) => [path, value ?? ""])),
   );
   const [sent, setSent] = useState(false);
+  const [wrong, setWrong] = useState<Diagnostic | null>(null);
   const first = useRef<HTMLFormElement>(null);
   const id = useId();
   useEffect(() => {
@@ -141,8 +149,15 @@ function Fields({ asked, form, close }: FieldsProps) {
     event.preventDefault();
     if (sent) return;
     setSent(true);
+    setWrong(null);
+    // What is wrong is said where it is mended; a text that changed meanwhile is told as ever.
+    const tell = (error: unknown) => {
+      const said = error instanceof Refusal && !error.snapshot ? error.diagnostics[0] : undefined;
+      if (said) setWrong(said);
+      else tellRefusal(error, "Nothing was changed");
+    };
     const before = new Set(findCard(asked.card)?.facets.map((one) => one.id));
-    const result = await intentOf(asked, form, values);
+    const result = await intentOf(asked, form, values, tell);
     setSent(false);
     if (!result) return;
     close();
@@ -167,13 +182,26 @@ function Fields({ asked, form, close }: FieldsProps) {
           set={(value) => setValues((all) => ({ ...all, [field.path]: value }))}
         />
       ))}
+      {wrong && (
+        <p className="wrong" role="alert" data-testid="facet-wrong">
+          <b>
+            <Words text={wrong.summary} />.
+          </b>{" "}
+          <Words text={wrong.fix?.summary ?? wrong.detail} />
+        </p>
+      )}
       <footer>
         <button type="button" className="button small" onClick={close}>
           Cancel
         </button>
-        <button type="submit" className="button small primary" data-testid="facet-done" disabled={sent}>
+        <WorkButton
+          className="button small primary"
+          busy={sent}
+          says={asked.change ? "Changing…" : "Adding…"}
+          data-testid="facet-done"
+        >
           {asked.change ? "Change" : "Add"}
-        </button>
+        </WorkButton>
       </footer>
     </form>
   );

@@ -8,6 +8,8 @@ import { useFolding } from "../store/folding";
 import { useView } from "../store/view";
 import { useReferencesShown } from "./useReferencesShown";
 import { viewport } from "./viewport";
+import { Turning } from "../app/WorkButton";
+import { useChecking } from "../problems/useChecking";
 
 const NONE: Diagnostic[] = [];
 
@@ -95,20 +97,23 @@ function ProblemCount() {
   const errors = diagnostics.filter((d) => d.severity === "error").length;
   const warnings = diagnostics.filter((d) => d.severity === "warning").length;
   const read = useDocument((s) => s.snapshot !== null);
+  const checking = useChecking();
   if (!read) return null;
-  const said = diagnostics.length ? `${errors} errors, ${warnings} warnings: show problems` : "No problems";
+  const none = checking ? "Checking…" : "No problems";
+  const said = diagnostics.length ? `${errors} errors, ${warnings} warnings: show problems` : none;
   return (
     <button
       className="problems-button floating"
       data-testid="problems"
       aria-label={said}
       aria-expanded={panel === "problems"}
+      aria-busy={checking || undefined}
       onClick={() => open(panel === "problems" ? null : "problems")}
     >
       {errors + warnings === 0 && (
         <span>
-          <CircleCheck size={14} />
-          No problems
+          {checking ? <Turning /> : <CircleCheck size={14} />}
+          {checking ? "Checking…" : "No problems"}
         </span>
       )}
       {errors > 0 && (

@@ -9,7 +9,9 @@ export function Held({ card, held, folded }: { card: string; held: readonly stri
   if (details) return null;
   const more = held.length > NAMED ? ` and ${held.length - NAMED} more` : "";
   const names = `${held.slice(0, NAMED).join(", ")}${more}`;
-  const said = folded ? `Show what belongs to ${card}: ${names}` : `Fold into ${card}: ${names}`;
+  const sign = folded ? `+${held.length}` : "−";
+  // The name begins with what is to be seen, for those who speak it.
+  const said = `${sign}: ${folded ? "show what belongs to" : "fold into"} ${card}: ${names}`;
   return (
     <button
       className="held nodrag nopan"
@@ -22,7 +24,7 @@ export function Held({ card, held, folded }: { card: string; held: readonly stri
         toggle(card);
       }}
     >
-      {folded ? `+${held.length}` : "−"}
+      {sign}
     </button>
   );
 }

@@ -4,30 +4,34 @@ import type { ReactNode } from "react";
 import { redo, undo } from "../edits/history";
 import { useDocument } from "../store/document";
 import { useWorking } from "../store/working";
+import { useAfter } from "../app/useAfter";
+import { SHOWN_AFTER, Turning } from "../app/WorkButton";
 
 interface ToolProps {
   label: string;
   testId: string;
-  onClick(): void;
+  onClick(): unknown;
   disabled?: boolean;
   pressed?: boolean;
   busy?: boolean;
   children: ReactNode;
 }
 
+/** Undo and redo go on from each other: a second press before the first is answered is the next step. */
 export function Tool({ label, testId, onClick, disabled, pressed, busy, children }: ToolProps) {
+  const turning = useAfter(busy ?? false, SHOWN_AFTER);
   return (
     <button
       className={`icon${pressed ? " on" : ""}`}
       aria-label={label}
       aria-pressed={pressed}
-      aria-busy={busy}
+      aria-busy={busy || undefined}
       title={label}
       data-testid={testId}
       disabled={disabled}
-      onClick={onClick}
+      onClick={() => void onClick()}
     >
-      {children}
+      {turning ? <Turning size={16} /> : children}
     </button>
   );
 }

@@ -9,7 +9,8 @@ const highlight = HighlightStyle.define([
   { tag: t.definition(t.propertyName), color: "var(--ink-data)" },
   { tag: t.typeName, color: "var(--ink-api)", fontWeight: "600" },
   { tag: t.string, color: "var(--ink-storage)" },
-  { tag: t.comment, color: "var(--text-3)", fontStyle: "italic" },
+  // Stronger than other quiet text: it stands on the grounds of added, removed and marked lines, too.
+  { tag: t.comment, color: "color-mix(in srgb, var(--text-3) 75%, var(--text))", fontStyle: "italic" },
   { tag: [t.number, t.bool], color: "var(--ink-compute)" },
   { tag: [t.punctuation, t.separator, t.meta], color: "var(--text-3)" },
   { tag: t.keyword, color: "var(--ink-api)" },

@@ -29,6 +29,7 @@ import type { Command } from "./command";
 
 const chosenIds = () => useSelection.getState().cards.map(shownAs);
 const chosen = () => useSelection.getState().cards.length > 0;
+const one = () => useSelection.getState().cards.length === 1;
 const open = (panel: Panel) => () => useView.getState().open(panel);
 
 export const adding: Command[] = [
@@ -46,7 +47,7 @@ export const adding: Command[] = [
     topic: "Add and connect",
     keys: ["W"],
     canvas: true,
-    able: chosen,
+    able: one,
     run: open("wire"),
   },
   {
@@ -64,7 +65,7 @@ export const adding: Command[] = [
     topic: "Add and connect",
     keys: ["E"],
     canvas: true,
-    able: chosen,
+    able: one,
     run: open("existing"),
   },
 ];
@@ -111,7 +112,7 @@ export const selecting: Command[] = [
     topic: "Edit",
     keys: ["F2"],
     canvas: true,
-    able: chosen,
+    able: one,
     run: open("rename"),
   },
   {

@@ -8,9 +8,10 @@ import { Note } from "../inspector/Note";
 import { useDeployment } from "../store/deployment";
 import { useDocument, NO_CARDS } from "../store/document";
 import { Nothing } from "../app/Nothing";
-import { deploy } from "./deploy";
+import { deploy, useDeploying } from "./deploy";
 import { deployWords } from "./deployWords";
 import { Invoke } from "./Invoke";
+import { WorkButton } from "../app/WorkButton";
 
 const ICONS = { waiting: Circle, working: LoaderCircle, done: Check, failed: X };
 
@@ -22,6 +23,7 @@ function stateOf(state: DeployState): "working" | "done" | "failed" | "" {
 
 function Head({ state }: { state: DeployState }) {
   const cloud = useDeployment((s) => s.cloud);
+  const deploying = useDeploying();
   const kind = stateOf(state);
   const Icon = { working: LoaderCircle, done: Check, failed: X, "": CloudUpload }[kind];
   const where = cloud?.running
@@ -36,14 +38,15 @@ function Head({ state }: { state: DeployState }) {
         <h2>{deployWords(state)}</h2>
         <p data-testid="phase">{(state.running || kind === "failed") && state.phase ? state.phase : where}</p>
       </div>
-      <button
+      <WorkButton
         className="button primary"
-        disabled={state.running}
+        busy={deploying}
+        says="Deploying…"
         data-testid="deploy-here"
-        onClick={() => void deploy()}
+        work={deploy}
       >
-        {state.running ? "Deploying…" : "Deploy"}
-      </button>
+        Deploy
+      </WorkButton>
     </section>
   );
 }
@@ -63,6 +66,7 @@ function Status({ state }: { state: ResourceState }) {
 
 function Resources({ state }: { state: DeployState }) {
   const cards = useDocument((s) => s.snapshot?.cards ?? NO_CARDS);
+  const deploying = useDeploying();
   const rows = Object.entries(state.resources);
   return (
     <section className="panel" aria-label="Resources" style={{ gridRow: "2" }}>
@@ -108,7 +112,7 @@ function Resources({ state }: { state: DeployState }) {
               <Nothing
                 title="Nothing deployed yet"
                 action={
-                  state.running
+                  deploying
                     ? undefined
                     : { label: "Deploy", testId: "deploy-first", run: () => void deploy() }
                 }

@@ -5,6 +5,7 @@ import { api, expect } from "../api/client";
 import type { InvokeResult } from "../api/types";
 import { tellRefusal } from "../edits/send";
 import { useDocument, NO_CARDS } from "../store/document";
+import { WorkButton } from "../app/WorkButton";
 
 /** The message of what is wrong with a JSON text; null where it is right. */
 export function jsonProblem(text: string): string | null {
@@ -46,17 +47,13 @@ export function Invoke() {
   const [chosen, setChosen] = useState("");
   const [event, setEvent] = useState("{}");
   const [answer, setAnswer] = useState<InvokeResult | null>(null);
-  const [calling, setCalling] = useState(false);
   const name = functions.some((f) => f.id === chosen) ? chosen : (functions[0]?.id ?? "");
   const wrong = jsonProblem(event);
   const call = async () => {
-    setCalling(true);
     try {
       setAnswer(await expect(api.POST("/api/invoke", { body: { function: name, event, code: "deployed" } })));
     } catch (error) {
       tellRefusal(error, "Not called");
-    } finally {
-      setCalling(false);
     }
   };
   return (
@@ -74,15 +71,16 @@ export function Invoke() {
             <option key={f.id}>{f.id}</option>
           ))}
         </select>
-        <button
+        <WorkButton
           className="button"
-          disabled={!name || calling || wrong !== null}
+          disabled={!name || wrong !== null}
+          icon={<Play size={13} />}
+          says="Running…"
           data-testid="invoke"
-          onClick={() => void call()}
+          work={call}
         >
-          <Play size={13} />
-          {calling ? "Running…" : "Call"}
-        </button>
+          Call
+        </WorkButton>
       </header>
       <div className="invoke">
         <div>

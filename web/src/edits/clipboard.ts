@@ -4,6 +4,7 @@ import { api, expect } from "../api/client";
 import type { Point } from "../api/types";
 import { viewport } from "../canvas/viewport";
 import { useArrangement } from "../store/arrangement";
+import { once } from "../store/doing";
 import { notify } from "../store/notices";
 import { unlessChosen, useSelection } from "../store/selection";
 import { withContents } from "./groups";
@@ -52,20 +53,22 @@ async function toClipboard(ids: string[]): Promise<boolean> {
 
 const counted = (count: number) => `${count} ${count === 1 ? "card" : "cards"}`;
 
-export async function copySelected(): Promise<void> {
-  const ids = chosen();
-  if (await toClipboard(ids))
-    notify({
-      kind: "info",
-      title: `Copied ${counted(ids.length)}`,
-      detail: "Paste it into this canvas, another project's, or any editor.",
-    });
-}
+export const copySelected = (): Promise<void> =>
+  once("copy", async () => {
+    const ids = chosen();
+    if (await toClipboard(ids))
+      notify({
+        kind: "info",
+        title: `Copied ${counted(ids.length)}`,
+        detail: "Paste it into this canvas, another project's, or any editor.",
+      });
+  });
 
-export async function cutSelected(): Promise<void> {
-  const ids = chosen();
-  if (await toClipboard(ids)) await removeCards(ids);
-}
+export const cutSelected = (): Promise<void> =>
+  once("cut", async () => {
+    const ids = chosen();
+    if (await toClipboard(ids)) await removeCards(ids);
+  });
 
 async function select(coming: Promise<EditResult | null>): Promise<void> {
   const show = unlessChosen();

@@ -2,6 +2,7 @@
 import { api, expect } from "../api/client";
 import type { EditResult, Snapshot } from "../api/types";
 import { currentSnapshot, useDocument } from "../store/document";
+import { once } from "../store/doing";
 import { notify } from "../store/notices";
 import { keepNudges } from "./arrange";
 import { tellRefusal } from "./send";
@@ -63,19 +64,23 @@ async function write(overwrite: string | null): Promise<boolean> {
 }
 
 /** Writes the file. Resolves to whether it holds the text now. */
-export async function save(): Promise<boolean> {
-  await flushTyping();
-  return currentSnapshot()?.unsaved ? write(null) : true;
-}
+export const save = (): Promise<boolean> =>
+  once("save", async () => {
+    await flushTyping();
+    return currentSnapshot()?.unsaved ? write(null) : true;
+  });
 
 /** Writes the file although it changed on disk. `over` is what the person chose against: anything newer is asked about. */
-export async function saveAnyway(over: string): Promise<void> {
-  await flushTyping();
-  await write(over);
-}
+export const saveAnyway = (over: string): Promise<boolean> =>
+  once("save anyway", async () => {
+    await flushTyping();
+    return write(over);
+  });
 
 /** Takes the text that is on the disk; what was here can be brought back with undo. */
-export async function reload(): Promise<void> {
+export const reload = (): Promise<void> => once("reload", readAgain);
+
+async function readAgain(): Promise<void> {
   const snapshot = await onCurrent(
     (revision) => expect(api.POST("/api/reload", { body: { revision } })),
     "Not reloaded",

@@ -45,6 +45,9 @@ interface Question {
   warnings: Diagnostic[];
 }
 
+type Tell = (error: unknown) => void;
+const tellAll: Tell = (error) => tellRefusal(error, "Nothing was changed");
+
 /** Once what came of it is drawn; a page that nobody sees draws nothing. */
 function whenDrawn(end: () => void): void {
   if (document.hidden) end();
@@ -52,16 +55,16 @@ function whenDrawn(end: () => void): void {
 }
 
 /** `ahead`: what is seen of it until the server has answered. */
-async function attempt(intent: Intent, confirmed: string | null, ahead: Ahead): Promise<Outcome> {
+async function attempt(intent: Intent, confirmed: string | null, ahead: Ahead, tell: Tell): Promise<Outcome> {
   const end = seeAhead(ahead);
   try {
-    return await asked(intent, confirmed);
+    return await asked(intent, confirmed, tell);
   } finally {
     whenDrawn(end);
   }
 }
 
-function asked(intent: Intent, confirmed: string | null): Promise<Outcome> {
+function asked(intent: Intent, confirmed: string | null, tell: Tell): Promise<Outcome> {
   return inTurn(async () => {
     // What was confirmed was said of one text: on any other the server refuses it.
     const revision = confirmed ?? currentSnapshot()?.revision;
@@ -75,7 +78,7 @@ function asked(intent: Intent, confirmed: string | null): Promise<Outcome> {
       return result;
     } catch (error) {
       if (error instanceof Refusal && error.confirm) return { revision, warnings: error.diagnostics };
-      tellRefusal(error, "Nothing was changed");
+      tell(error);
       return null;
     }
   });
@@ -87,15 +90,35 @@ function foreseen(intent: Intent, coming?: ComingCard): Ahead {
   return snapshot ? aheadOf(intent, snapshot, drawing) : NOTHING_AHEAD;
 }
 
+interface Sending {
+  /** The card that is seen where it will be until it is there. */
+  coming?: ComingCard;
+  /** Says why it was refused, in place of a notice. */
+  tell?: Tell;
+}
+
+let last: { words: string; result: Promise<EditResult | null> } | null = null;
+
 /**
  * Makes one edit. Returns null when it was refused, or not confirmed; the reason has been shown.
- * `coming`: the card that is seen where it will be until it is there.
+ * The same once more before it is answered is the second press of one button.
  */
-export async function send(intent: Intent, coming?: ComingCard): Promise<EditResult | null> {
-  const ahead = foreseen(intent, coming);
+export function send(intent: Intent, { coming, tell = tellAll }: Sending = {}): Promise<EditResult | null> {
+  const words = JSON.stringify(intent);
+  if (last?.words === words) return last.result;
+  const made = { words, result: carryOut(intent, foreseen(intent, coming), tell) };
+  last = made;
+  const over = () => {
+    if (last === made) last = null;
+  };
+  made.result.then(over, over);
+  return made.result;
+}
+
+async function carryOut(intent: Intent, ahead: Ahead, tell: Tell): Promise<EditResult | null> {
   await flushTyping();
-  let outcome = await attempt(intent, null, ahead);
+  let outcome = await attempt(intent, null, ahead, tell);
   if (outcome && "warnings" in outcome)
-    outcome = (await agreed(outcome.warnings)) ? await attempt(intent, outcome.revision, ahead) : null;
+    outcome = (await agreed(outcome.warnings)) ? await attempt(intent, outcome.revision, ahead, tell) : null;
   return outcome && "snapshot" in outcome ? outcome : null;
 }

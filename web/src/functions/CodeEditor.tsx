@@ -14,11 +14,16 @@ import { plain, useLanguage } from "../files/plain";
 import { notify } from "../store/notices";
 import { type Buffer, keyOf, useFunction } from "./functionStore";
 import { readFile, useCodeFile, writeFile } from "./queries";
+import { WorkButton } from "../app/WorkButton";
+import { once } from "../store/doing";
 
 const plainLines = (text: string): string => text.replace(/\r\n?/g, "\n");
 
 /** Writes the file if it is still as it was read. Whether it holds the text now. */
-export async function saveFile(id: string, path: string): Promise<boolean> {
+export const saveFile = (id: string, path: string): Promise<boolean> =>
+  once(`code ${id}/${path}`, () => write(id, path));
+
+async function write(id: string, path: string): Promise<boolean> {
   const { buffers, keep } = useFunction.getState();
   const buffer = buffers[keyOf(id, path)];
   if (!buffer || buffer.text === buffer.saved) return true;
@@ -115,12 +120,12 @@ function Changed({ id, path, buffer }: { id: string; path: string; buffer: Buffe
       <span>
         <b>{path} changed on disk</b> while you have unsaved edits.
       </span>
-      <button className="button small" onClick={() => void takeFile()}>
+      <WorkButton className="button small" work={takeFile}>
         Take the file
-      </button>
-      <button className="button small" onClick={() => void keepMine()}>
+      </WorkButton>
+      <WorkButton className="button small" work={keepMine}>
         Keep my edits
-      </button>
+      </WorkButton>
     </div>
   );
 }

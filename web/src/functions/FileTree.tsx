@@ -6,6 +6,8 @@ import { queries } from "../api/queries";
 import type { CodeFolder } from "../api/types";
 import { unsavedOf, useFunction } from "./functionStore";
 import { writeFile } from "./queries";
+import { WorkButton } from "../app/WorkButton";
+import { once, useDoing } from "../store/doing";
 
 function NewFile({ id, folder, close }: { id: string; folder: CodeFolder; close(): void }) {
   const [name, setName] = useState("");
@@ -24,7 +26,7 @@ function NewFile({ id, folder, close }: { id: string; folder: CodeFolder; close(
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        void make();
+        void once("new file", make);
       }}
     >
       <input
@@ -38,9 +40,15 @@ function NewFile({ id, folder, close }: { id: string; folder: CodeFolder; close(
         onChange={(event) => setName(event.target.value)}
         onKeyDown={(event) => event.key === "Escape" && close()}
       />
-      <button className="button small" disabled={!name.trim() || there}>
+      <WorkButton
+        className="button small"
+        disabled={!name.trim() || there}
+        busy={useDoing("new file")}
+        says="Making it…"
+        data-testid="make-file"
+      >
         Make it
-      </button>
+      </WorkButton>
     </form>
   );
 }

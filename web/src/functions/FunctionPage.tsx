@@ -8,10 +8,13 @@ import { FileTree } from "./FileTree";
 import { unsavedOf, useFunction } from "./functionStore";
 import { useCodeFolder } from "./queries";
 import { RunPanel } from "./RunPanel";
+import { WorkButton } from "../app/WorkButton";
+import { useDoing } from "../store/doing";
 
 function Head({ id, file }: { id: string; file: string | undefined }) {
   const open = useOpened((s) => s.openInner);
   const buffers = useFunction((s) => s.buffers);
+  const saving = useDoing(`code ${id}/${file}`);
   const card = findCard(id);
   return (
     <header>
@@ -30,15 +33,17 @@ function Head({ id, file }: { id: string; file: string | undefined }) {
         {file && <span className="file"> {file}</span>}
       </h2>
       {file && (
-        <button
+        <WorkButton
           className="button small"
           disabled={!unsavedOf(buffers, id, file)}
+          busy={saving}
+          icon={<Save size={13} aria-hidden="true" />}
+          says="Saving…"
           data-testid="save-code"
-          onClick={() => void saveFile(id, file)}
+          work={() => saveFile(id, file)}
         >
-          <Save size={13} aria-hidden="true" />
           Save
-        </button>
+        </WorkButton>
       )}
     </header>
   );

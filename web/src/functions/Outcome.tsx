@@ -2,6 +2,7 @@
 import { CircleAlert, CircleCheck } from "lucide-react";
 import type { Refusal } from "../api/client";
 import type { InvokeResult } from "../api/types";
+import { Turning } from "../app/WorkButton";
 import { Note } from "../inspector/Note";
 import { useFunction } from "./functionStore";
 
@@ -101,12 +102,12 @@ interface OutcomeProps {
 
 export function Outcome({ answer, refusal, running }: OutcomeProps) {
   return (
-    <div
-      className={`outcome${running ? " stale" : ""}`}
-      aria-live="polite"
-      aria-busy={running}
-      data-testid="outcome"
-    >
+    <div className="outcome" aria-live="polite" aria-busy={running} data-testid="outcome">
+      {running && (answer || refusal) && (
+        <p className="infos">
+          <Turning size={13} /> Running. This is of the last time:
+        </p>
+      )}
       {refusal &&
         (refusal.diagnostics.length ? (
           refusal.diagnostics.map((one) => <Note key={one.id} diagnostic={one} />)

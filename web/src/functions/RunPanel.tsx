@@ -10,6 +10,8 @@ import { saveAll } from "./CodeEditor";
 import { Outcome } from "./Outcome";
 import { SaveAs } from "./SaveAs";
 import { generatedEvent, savedEvent, useEvents } from "./queries";
+import { WorkButton } from "../app/WorkButton";
+import { once, useDoing } from "../store/doing";
 
 const SAVED = "saved:";
 const valueOf = (offer: EventOffer): string => `${offer.kind}|${offer.source}`;
@@ -19,10 +21,11 @@ interface PickerProps {
   saved: string[];
   folder: string;
   chosen: string;
+  making: boolean;
   choose(value: string): void;
 }
 
-function Picker({ offers, saved, folder, chosen, choose }: PickerProps) {
+function Picker({ offers, saved, folder, chosen, making, choose }: PickerProps) {
   const sent = offers.filter((one) => one.source);
   const others = offers.filter((one) => !one.source);
   const groups = [...new Set(others.map((one) => one.group))];
@@ -30,6 +33,7 @@ function Picker({ offers, saved, folder, chosen, choose }: PickerProps) {
     <select
       className="input"
       aria-label="Event"
+      aria-busy={making || undefined}
       data-testid="event-kind"
       value={chosen}
       onChange={(event) => choose(event.target.value)}
@@ -71,10 +75,9 @@ type Code = "disk" | "deployed";
 function useRun(id: string) {
   const [answer, setAnswer] = useState<InvokeResult | null>(null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
-  const [running, setRunning] = useState(false);
-  const run = async (event: string, code: Code) => {
+  const running = useDoing(`run ${id}`);
+  const attempt = async (event: string, code: Code) => {
     if (code === "disk" && !(await saveAll(id))) return;
-    setRunning(true);
     setRefusal(null);
     try {
       setAnswer(await expect(api.POST("/api/invoke", { body: { function: id, event, code } })));
@@ -82,10 +85,9 @@ function useRun(id: string) {
       if (!(error instanceof Refusal)) throw error;
       setAnswer(null);
       setRefusal(error);
-    } finally {
-      setRunning(false);
     }
   };
+  const run = (event: string, code: Code) => once(`run ${id}`, () => attempt(event, code));
   return { answer, refusal, running, run };
 }
 
@@ -97,8 +99,10 @@ export function RunPanel({ id }: { id: string }) {
   const deployed = useDeployment((s) => s.cloud?.running ?? false);
   const { answer, refusal, running, run } = useRun(id);
   const wrong = jsonProblem(text);
+  const [making, setMaking] = useState(false);
   const choose = async (value: string) => {
     setChosen(value);
+    setMaking(true);
     try {
       const [kind = "", source = ""] = value.split("|");
       const found = value.startsWith(SAVED)
@@ -107,6 +111,8 @@ export function RunPanel({ id }: { id: string }) {
       setText(found.text);
     } catch (error) {
       tellRefusal(error, "No event");
+    } finally {
+      setMaking(false);
     }
   };
   const first = events?.offers.find((one) => one.source);
@@ -114,7 +120,7 @@ export function RunPanel({ id }: { id: string }) {
     if (first && !chosen) void choose(valueOf(first));
     // The first event is chosen once, when the offers come.
   }, [first?.kind, first?.source]);
-  const start = () => void run(text, code);
+  const start = () => run(text, code);
   return (
     <section className="panel run-panel" aria-label={`Run ${id}`}>
       <header>
@@ -131,23 +137,25 @@ export function RunPanel({ id }: { id: string }) {
             What is deployed
           </option>
         </select>
-        <button
+        <WorkButton
           className="button primary"
-          disabled={running || wrong !== null}
+          disabled={wrong !== null}
+          busy={running}
+          icon={<Play size={13} aria-hidden="true" />}
+          says="Running…"
           title="Run (Ctrl Enter)"
           data-testid="run"
-          onClick={start}
+          work={start}
         >
-          <Play size={13} aria-hidden="true" />
-          {running ? "Running…" : "Run"}
-        </button>
+          Run
+        </WorkButton>
       </header>
       <div
         className="run-body"
         onKeyDown={(event) => {
           if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || running || wrong) return;
           event.preventDefault();
-          start();
+          void start();
         }}
       >
         {events && (
@@ -156,6 +164,7 @@ export function RunPanel({ id }: { id: string }) {
             saved={events.saved}
             folder={events.folder}
             chosen={chosen}
+            making={making}
             choose={(value) => void choose(value)}
           />
         )}

@@ -4,6 +4,8 @@ import { useState } from "react";
 import { api, expect } from "../api/client";
 import { queries } from "../api/queries";
 import { tellRefusal } from "../edits/send";
+import { WorkButton } from "../app/WorkButton";
+import { once, useDoing } from "../store/doing";
 import { notify } from "../store/notices";
 
 export function SaveAs({ text, saved, done }: { text: string; saved: string[]; done(name: string): void }) {
@@ -25,7 +27,7 @@ export function SaveAs({ text, saved, done }: { text: string; saved: string[]; d
       className="save-event"
       onSubmit={(event) => {
         event.preventDefault();
-        void keep();
+        void once("save event", keep);
       }}
     >
       <input
@@ -36,10 +38,16 @@ export function SaveAs({ text, saved, done }: { text: string; saved: string[]; d
         value={name}
         onChange={(event) => setName(event.target.value)}
       />
-      <button className="button small" disabled={!name.trim()} data-testid="save-event">
-        <Save size={13} aria-hidden="true" />
+      <WorkButton
+        className="button small"
+        disabled={!name.trim()}
+        busy={useDoing("save event")}
+        icon={<Save size={13} aria-hidden="true" />}
+        says="Saving…"
+        data-testid="save-event"
+      >
         {there ? "Replace" : "Save"}
-      </button>
+      </WorkButton>
     </form>
   );
 }

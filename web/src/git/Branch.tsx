@@ -1,8 +1,10 @@
 /** The branch: which one, how far from the remote's, and fetch, pull and push. */
-import { ArrowDown, ArrowUp, GitBranchPlus, LoaderCircle, RefreshCw } from "lucide-react";
-import { useState } from "react";
-import type { RepositoryView, SyncState } from "../api/types";
+import { ArrowDown, ArrowUp, GitBranchPlus, RefreshCw } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import type { RepositoryView, SyncRequest, SyncState } from "../api/types";
+import { Turning, WorkButton } from "../app/WorkButton";
 import { Note } from "../inspector/Note";
+import { useDoing } from "../store/doing";
 import { useSync } from "../store/sync";
 import { cancelSync, switchTo, sync } from "./actions";
 
@@ -31,9 +33,15 @@ function NewBranch({ taken, close }: { taken: string[]; close(): void }) {
         {there && <span className="errors">There is a branch of this name.</span>}
       </label>
       <div className="actions">
-        <button className="button small primary" disabled={!name || there} data-testid="make-branch">
+        <WorkButton
+          className="button small primary"
+          disabled={!name || there}
+          busy={useDoing("branch")}
+          says="Making it…"
+          data-testid="make-branch"
+        >
           Make it and switch
-        </button>
+        </WorkButton>
         <button type="button" className="button small" onClick={close}>
           Cancel
         </button>
@@ -45,7 +53,8 @@ function NewBranch({ taken, close }: { taken: string[]; close(): void }) {
 function Chooser({ repository }: { repository: RepositoryView }) {
   const [making, setMaking] = useState(false);
   const { branch, branches, commit } = repository;
-  const busy = repository.operation !== "";
+  const switching = useDoing("branch");
+  const busy = repository.operation !== "" || switching;
   const local = branches.filter((one) => !one.remote);
   const remote = branches.filter((one) => one.remote);
   return (
@@ -54,6 +63,7 @@ function Chooser({ repository }: { repository: RepositoryView }) {
         <select
           className="input"
           aria-label="Branch"
+          aria-busy={switching || undefined}
           data-testid="branches"
           disabled={busy}
           value={branch ?? ""}
@@ -80,7 +90,7 @@ function Chooser({ repository }: { repository: RepositoryView }) {
           data-testid="new-branch"
           onClick={() => setMaking(!making)}
         >
-          <GitBranchPlus size={15} />
+          {switching ? <Turning size={15} /> : <GitBranchPlus size={15} />}
         </button>
       </div>
       {making && <NewBranch taken={local.map((one) => one.name)} close={() => setMaking(false)} />}
@@ -96,39 +106,42 @@ function distance({ branch, upstream, ahead, behind, remotes }: RepositoryView):
   return parts.length ? `${parts.join(", ")} · ${upstream}` : `Even with ${upstream}, as last fetched`;
 }
 
-function Buttons({ repository, running }: { repository: RepositoryView; running: boolean }) {
+function Buttons({ repository, state }: { repository: RepositoryView; state: SyncState | null }) {
   const { branch, upstream, ahead, behind, remotes, operation, commit } = repository;
+  const asked = useDoing("sync");
   if (!remotes.length) return null;
-  const stopped = running || operation !== "" || branch === null;
+  const running = state?.running ?? false;
+  const stopped = operation !== "" || branch === null;
+  const button = (what: SyncRequest["what"], icon: ReactNode, disabled: boolean, words: string) => {
+    const busy = running && state?.what === what;
+    return (
+      <WorkButton
+        className="button small"
+        icon={icon}
+        busy={busy}
+        disabled={(running && !busy) || disabled}
+        data-testid={what}
+        work={() => asked || sync(what, { publish: what === "push" && !upstream })}
+      >
+        {words}
+      </WorkButton>
+    );
+  };
   return (
     <div className="sync-buttons">
-      <button
-        className="button small"
-        disabled={running}
-        data-testid="fetch"
-        onClick={() => void sync("fetch")}
-      >
-        <RefreshCw size={13} aria-hidden="true" />
-        Fetch
-      </button>
-      <button
-        className="button small"
-        disabled={stopped || !upstream}
-        data-testid="pull"
-        onClick={() => void sync("pull")}
-      >
-        <ArrowDown size={13} aria-hidden="true" />
-        Pull{behind > 0 && ` ${behind}`}
-      </button>
-      <button
-        className="button small"
-        disabled={stopped || !commit || (upstream !== null && ahead === 0)}
-        data-testid="push"
-        onClick={() => void sync("push", { publish: !upstream })}
-      >
-        <ArrowUp size={13} aria-hidden="true" />
-        {upstream ? `Push${ahead > 0 ? ` ${ahead}` : ""}` : "Push as new"}
-      </button>
+      {button("fetch", <RefreshCw size={13} aria-hidden="true" />, false, "Fetch")}
+      {button(
+        "pull",
+        <ArrowDown size={13} aria-hidden="true" />,
+        stopped || !upstream,
+        behind > 0 ? `Pull ${behind}` : "Pull",
+      )}
+      {button(
+        "push",
+        <ArrowUp size={13} aria-hidden="true" />,
+        stopped || !commit || (upstream !== null && ahead === 0),
+        upstream ? (ahead > 0 ? `Push ${ahead}` : "Push") : "Push as new",
+      )}
     </div>
   );
 }
@@ -136,11 +149,17 @@ function Buttons({ repository, running }: { repository: RepositoryView; running:
 function Progress({ state }: { state: SyncState }) {
   return (
     <div className="sync-progress" role="status" data-testid="sync-progress">
-      <LoaderCircle size={13} aria-hidden="true" />
+      <Turning size={13} />
       <span>{state.progress || `git ${state.what}`}</span>
-      <button className="button small" disabled={!state.cancellable} onClick={() => void cancelSync()}>
+      <WorkButton
+        className="button small"
+        disabled={!state.cancellable}
+        says="Cancelling…"
+        data-testid="cancel-sync"
+        work={cancelSync}
+      >
         Cancel
-      </button>
+      </WorkButton>
     </div>
   );
 }
@@ -153,20 +172,20 @@ function Refused({ state }: { state: SyncState }) {
       <Note diagnostic={found} />
       {found.code === "branches-diverged" && (
         <div className="actions">
-          <button
+          <WorkButton
             className="button small"
             data-testid="pull-merge"
-            onClick={() => void sync("pull", { how: "merge" })}
+            work={() => sync("pull", { how: "merge" })}
           >
             Merge theirs into yours
-          </button>
-          <button
+          </WorkButton>
+          <WorkButton
             className="button small"
             data-testid="pull-rebase"
-            onClick={() => void sync("pull", { how: "rebase" })}
+            work={() => sync("pull", { how: "rebase" })}
           >
             Put yours on top
-          </button>
+          </WorkButton>
         </div>
       )}
     </div>
@@ -185,7 +204,7 @@ export function Branch({ repository }: { repository: RepositoryView }) {
         <p className="infos" data-testid="distance">
           {distance(repository)}
         </p>
-        <Buttons repository={repository} running={state?.running ?? false} />
+        <Buttons repository={repository} state={state} />
         {state?.running && <Progress state={state} />}
         {state && <Refused state={state} />}
       </div>

@@ -9,6 +9,8 @@ import { notify } from "../store/notices";
 import { Files } from "./Files";
 import { askAgain, currentRepository } from "./queries";
 import { useShownFile } from "./shown";
+import { WorkButton } from "../app/WorkButton";
+import { once, useDoing } from "../store/doing";
 
 type IsChosen = (file: ChangedFile) => boolean;
 
@@ -41,14 +43,11 @@ function Form({ git, isChosen, empty }: FormProps) {
   const unsaved = useDocument((s) => s.snapshot?.unsaved ?? false);
   const [message, setMessage] = useState<string | null>(null);
   const [branch, setBranch] = useState<string | null>(null);
-  const [making, setMaking] = useState(false);
+  const making = useDoing("commit");
   const text = message ?? git.message;
   const taken = branch !== null && git.branches.includes(branch);
   const submit = async () => {
-    setMaking(true);
-    const made = await commit(text, branch || null, isChosen);
-    setMaking(false);
-    if (!made) return;
+    if (!(await once("commit", () => commit(text, branch || null, isChosen)))) return;
     setMessage(null);
     setBranch(null);
     useShownFile.getState().show(null);
@@ -92,14 +91,15 @@ function Form({ git, isChosen, empty }: FormProps) {
           {taken && <span className="errors">There is a branch of this name.</span>}
         </label>
       )}
-      <button
+      <WorkButton
         className="button primary"
         data-testid="commit"
-        aria-busy={making}
-        disabled={making || (empty && !unsaved) || !text.trim() || branch === "" || taken}
+        busy={making}
+        says="Committing…"
+        disabled={(empty && !unsaved) || !text.trim() || branch === "" || taken}
       >
-        {making ? "Committing…" : unsaved ? "Save and commit" : "Commit"}
-      </button>
+        {unsaved ? "Save and commit" : "Commit"}
+      </WorkButton>
     </form>
   );
 }

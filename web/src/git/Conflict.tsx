@@ -9,6 +9,7 @@ import { useEditor } from "../code/useEditor";
 import { colour, plain, readOnly, useLanguage } from "../files/plain";
 import { resolve } from "./actions";
 import { useRepository } from "./queries";
+import { WorkButton } from "../app/WorkButton";
 
 /** Two texts side by side in a shadow tree, as every editor here. */
 function Sides({ sides, ours, theirs }: { sides: FileSides; ours: string; theirs: string }) {
@@ -31,16 +32,15 @@ function Sides({ sides, ours, theirs }: { sides: FileSides; ours: string; theirs
   return <div className="editor-host" ref={host} data-editor="" data-testid="sides" />;
 }
 
-function take({ path, seen }: FileSides, text: string): void {
-  void resolve(path, { side: "text", text, seen });
-}
+const take = ({ path, seen }: FileSides, text: string): Promise<boolean> =>
+  resolve(path, { side: "text", text, seen });
 
 function Whole({ sides }: { sides: FileSides }) {
   const [extensions] = useState(() => [
     plain,
     history(),
     keymap.of([
-      { key: "Mod-s", preventDefault: true, run: (at) => (take(sides, at.state.doc.toString()), true) },
+      { key: "Mod-s", preventDefault: true, run: (at) => (void take(sides, at.state.doc.toString()), true) },
       indentWithTab,
       ...historyKeymap,
       ...defaultKeymap,
@@ -58,13 +58,14 @@ function Whole({ sides }: { sides: FileSides }) {
     <section className="whole" aria-label="The file with both sides">
       <header>
         <h3>The file with both sides: make of it what it is to be</h3>
-        <button
+        <WorkButton
           className="button small"
+          says="Saving…"
           data-testid="resolve-text"
-          onClick={() => view && take(sides, view.state.doc.toString())}
+          work={() => view && take(sides, view.state.doc.toString())}
         >
           Save as resolved
-        </button>
+        </WorkButton>
       </header>
       <div className="editor-host" ref={host} data-editor="" data-testid="conflict-editor" />
     </section>
@@ -85,14 +86,14 @@ function Side({
   return (
     <div>
       <h3>{name}</h3>
-      <button
+      <WorkButton
         className="button small"
         data-testid={`take-${side}`}
         aria-label={`${there ? "Take this side" : "Delete the file"}: ${name}`}
-        onClick={() => void resolve(path, { side })}
+        work={() => resolve(path, { side })}
       >
         {there ? "Take this side" : "Delete the file"}
-      </button>
+      </WorkButton>
     </div>
   );
 }

@@ -3,11 +3,14 @@ import { useState } from "react";
 import type { RepositoryView } from "../api/types";
 import { endMerge } from "./actions";
 import { Files } from "./Files";
+import { WorkButton } from "../app/WorkButton";
+import { useDoing } from "../store/doing";
 
 const GO_ON = { merge: "Commit the merge", rebase: "Go on", "cherry-pick": "Go on", revert: "Go on", "": "" };
 
 export function Merging({ repository }: { repository: RepositoryView }) {
   const [message, setMessage] = useState<string | null>(null);
+  const ending = useDoing("end merge");
   const { files, operation } = repository;
   const open = files.filter((file) => file.change === "conflict");
   const left = open.length
@@ -41,17 +44,22 @@ export function Merging({ repository }: { repository: RepositoryView }) {
             </label>
           )}
           <div className="actions">
-            <button className="button primary" disabled={open.length > 0} data-testid="go-on">
+            <WorkButton
+              className="button primary"
+              disabled={open.length > 0}
+              busy={ending}
+              data-testid="go-on"
+            >
               {GO_ON[operation]}
-            </button>
-            <button
-              type="button"
+            </WorkButton>
+            <WorkButton
               className="button danger"
+              busy={ending}
               data-testid="abort"
-              onClick={() => void endMerge(repository, "abort")}
+              work={() => endMerge(repository, "abort")}
             >
               Abort
-            </button>
+            </WorkButton>
           </div>
         </form>
       </div>

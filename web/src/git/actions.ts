@@ -4,6 +4,7 @@ import type { RepositoryView, SyncRequest } from "../api/types";
 import { save } from "../edits/history";
 import { tellRefusal } from "../edits/send";
 import { currentSnapshot } from "../store/document";
+import { once } from "../store/doing";
 import { notify } from "../store/notices";
 import { wantsToSave } from "../store/saving";
 import { useSync } from "../store/sync";
@@ -25,30 +26,31 @@ async function did<T>(request: Promise<T>, refusal: string): Promise<T | null> {
   }
 }
 
-export async function switchTo(name: string, create: boolean): Promise<boolean> {
-  if (!(await saved("Switching branches"))) return false;
-  const request = expect(api.POST("/api/repository/branch", { body: { name, create } }));
-  const after = await did(request, "Not switched");
-  if (after) notify({ kind: "done", title: `On ${after.branch}` });
-  return after !== null;
-}
+export const switchTo = (name: string, create: boolean): Promise<boolean> =>
+  once("branch", async () => {
+    if (!(await saved("Switching branches"))) return false;
+    const request = expect(api.POST("/api/repository/branch", { body: { name, create } }));
+    const after = await did(request, "Not switched");
+    if (after) notify({ kind: "done", title: `On ${after.branch}` });
+    return after !== null;
+  });
 
-export async function sync(
+export const sync = (
   what: SyncRequest["what"],
   more: Partial<Pick<SyncRequest, "how" | "publish">> = {},
-): Promise<void> {
-  if (what === "pull" && !(await saved("A pull"))) return;
-  const body = { what, how: "configured" as const, publish: false, ...more };
-  try {
-    useSync.getState().receive(await expect(api.POST("/api/repository/sync", { body })));
-  } catch (error) {
-    tellRefusal(error, `No ${what}`);
-  }
-}
+): Promise<void> =>
+  once("sync", async () => {
+    if (what === "pull" && !(await saved("A pull"))) return;
+    const body = { what, how: "configured" as const, publish: false, ...more };
+    try {
+      useSync.getState().receive(await expect(api.POST("/api/repository/sync", { body })));
+    } catch (error) {
+      tellRefusal(error, `No ${what}`);
+    }
+  });
 
-export async function cancelSync(): Promise<void> {
-  await expect(api.POST("/api/repository/cancel"));
-}
+export const cancelSync = (): Promise<unknown> =>
+  once("cancel sync", () => expect(api.POST("/api/repository/cancel")));
 
 interface Resolution {
   side: "ours" | "theirs" | "file" | "text";
@@ -56,16 +58,23 @@ interface Resolution {
   seen?: string;
 }
 
-export async function resolve(path: string, how: Resolution): Promise<boolean> {
-  if (!(await saved("Resolving a conflict"))) return false;
-  const request = expect(api.POST("/api/repository/resolve", { body: { path, ...how } }));
-  return (await did(request, "Not resolved")) !== null;
-}
+export const resolve = (path: string, how: Resolution): Promise<boolean> =>
+  once("resolve", async () => {
+    if (!(await saved("Resolving a conflict"))) return false;
+    const request = expect(api.POST("/api/repository/resolve", { body: { path, ...how } }));
+    return (await did(request, "Not resolved")) !== null;
+  });
 
-export async function endMerge(
+export const endMerge = (
   repository: RepositoryView,
   how: "go-on" | "abort",
   message: string | null = null,
+): Promise<void> => once("end merge", () => end(repository, how, message));
+
+async function end(
+  repository: RepositoryView,
+  how: "go-on" | "abort",
+  message: string | null,
 ): Promise<void> {
   if (!(await saved("Ending a merge"))) return;
   const request = expect(

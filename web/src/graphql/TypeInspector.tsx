@@ -7,6 +7,7 @@ import { Chip } from "../machines/StateView";
 import { findCard, useDocument } from "../store/document";
 import { useApiStore } from "./apiStore";
 import { answer, unanswer } from "./edits";
+import { WorkButton } from "../app/WorkButton";
 
 function Header({ card }: { card: GraphCard }) {
   return (
@@ -59,14 +60,13 @@ function Answered({ api, field, resolver }: { api: Graphql; field: GraphqlField;
         </button>
       )}
       {resolver.connection && (
-        <button
+        <WorkButton
           className="icon tiny"
           aria-label={`Take the resolver of ${field.id} away`}
           title="Take it away"
-          onClick={() => resolver.targets.forEach((id) => void unanswer(api, field.id, id))}
-        >
-          <Trash2 size={14} />
-        </button>
+          icon={<Trash2 size={14} />}
+          work={() => Promise.all(resolver.targets.map((id) => unanswer(api, field.id, id)))}
+        />
       )}
     </div>
   );

@@ -12,6 +12,7 @@ import {
 } from "lucide-react";
 import { spelled } from "../commands/keys";
 import { arranging } from "../commands/canvas";
+import { WorkButton } from "../app/WorkButton";
 
 const ICONS: Record<string, LucideIcon> = {
   "Align left sides": AlignStartVertical,
@@ -32,16 +33,15 @@ export function ArrangeTools() {
         const key = keys?.[0];
         return (
           Icon && (
-            <button
+            <WorkButton
               key={title}
               className="icon"
               aria-label={title}
               title={key ? `${title} (${spelled(key)})` : title}
               disabled={!(able?.() ?? true)}
-              onClick={() => void run()}
-            >
-              <Icon size={16} />
-            </button>
+              icon={<Icon size={16} />}
+              work={run}
+            />
           )
         );
       })}

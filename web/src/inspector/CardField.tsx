@@ -7,6 +7,7 @@ import { send } from "../edits/send";
 import { isInside, useWanted, useWantedOf } from "../store/wanted";
 import { FieldView } from "./FieldView";
 import { suggested } from "./suggested";
+import { WorkButton } from "../app/WorkButton";
 
 interface Props {
   card: string;
@@ -88,13 +89,12 @@ function NestedField({
           <small>{count}</small>
         </button>
         {field.value != null && (
-          <button
+          <WorkButton
             className="icon tiny"
             aria-label={`Remove ${field.label}`}
-            onClick={() => void send({ do: "unset", id: card, path: field.path })}
-          >
-            <X size={13} />
-          </button>
+            icon={<X size={13} />}
+            work={() => send({ do: "unset", id: card, path: field.path })}
+          />
         )}
       </div>
       {open && (

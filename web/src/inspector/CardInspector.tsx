@@ -23,6 +23,7 @@ import { Package } from "./Package";
 import { Rename } from "./Rename";
 import { ValuesNote } from "./ValuesNote";
 import { Variables } from "./Variables";
+import { WorkButton } from "../app/WorkButton";
 
 type Tab = "settings" | "access" | "events";
 
@@ -223,14 +224,14 @@ export function CardInspector({ card }: { card: Card }) {
           </>
         )}
         {(!card.virtual || card.event) && (
-          <button
+          <WorkButton
             className="button small danger"
+            icon={<Trash2 size={14} />}
             data-testid="remove"
-            onClick={() => void removeCards([card.id])}
+            work={() => removeCards([card.id])}
           >
-            <Trash2 size={14} />
             Remove
-          </button>
+          </WorkButton>
         )}
       </footer>
     </aside>

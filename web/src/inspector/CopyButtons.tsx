@@ -1,28 +1,29 @@
 /** Copy and duplicate what is selected, of one card as of several. */
 import { Copy, CopyPlus } from "lucide-react";
 import { copySelected, duplicateSelected } from "../edits/clipboard";
+import { WorkButton } from "../app/WorkButton";
+import { useDoing } from "../store/doing";
 
 export function CopyButtons() {
   return (
     <>
-      <button
+      <WorkButton
         className="button small"
         aria-label="Copy"
         title="Copy, with the wires among them"
         data-testid="copy"
-        onClick={() => void copySelected()}
-      >
-        <Copy size={14} />
-      </button>
-      <button
+        busy={useDoing("copy")}
+        icon={<Copy size={14} />}
+        work={copySelected}
+      />
+      <WorkButton
         className="button small"
         aria-label="Duplicate"
         title="Duplicate"
         data-testid="duplicate"
-        onClick={() => void duplicateSelected()}
-      >
-        <CopyPlus size={14} />
-      </button>
+        icon={<CopyPlus size={14} />}
+        work={duplicateSelected}
+      />
     </>
   );
 }

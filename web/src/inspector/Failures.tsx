@@ -4,6 +4,7 @@ import type { WireFailure } from "../api/types";
 import { send } from "../edits/send";
 import { useDocument } from "../store/document";
 import { useSelection } from "../store/selection";
+import { WorkButton } from "../app/WorkButton";
 
 const NEW = "new";
 
@@ -48,13 +49,13 @@ function Failure({ failure }: { failure: WireFailure }) {
             ))}
             <option value={NEW}>A new {failure.kinds[0] ?? "queue"}</option>
           </select>
-          <button
+          <WorkButton
             className="button small"
             data-testid={`draw-${failure.source}-${failure.facet}`}
-            onClick={() => void drawTo(failure, target)}
+            work={() => drawTo(failure, target)}
           >
             Draw
-          </button>
+          </WorkButton>
         </div>
       )}
     </div>

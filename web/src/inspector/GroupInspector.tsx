@@ -8,6 +8,7 @@ import { Tile } from "../glyphs/Glyph";
 import { findCard } from "../store/document";
 import { useSelection } from "../store/selection";
 import { useView } from "../store/view";
+import { WorkButton } from "../app/WorkButton";
 
 function Name({ group }: { group: Group }) {
   const { panel, open } = useView();
@@ -116,18 +117,22 @@ export function GroupInspector({ group }: { group: Group }) {
         </section>
       </div>
       <footer>
-        <button
+        <WorkButton
           className="button small"
+          icon={<Chevron size={14} />}
           data-testid="fold"
-          onClick={() => void foldGroup(group.id, !group.collapsed)}
+          work={() => foldGroup(group.id, !group.collapsed)}
         >
-          <Chevron size={14} />
           {group.collapsed ? "Unfold" : "Fold"}
-        </button>
-        <button className="button small" data-testid="ungroup" onClick={() => void dissolve([group.id])}>
-          <Ungroup size={14} />
+        </WorkButton>
+        <WorkButton
+          className="button small"
+          icon={<Ungroup size={14} />}
+          data-testid="ungroup"
+          work={() => dissolve([group.id])}
+        >
           Ungroup
-        </button>
+        </WorkButton>
       </footer>
     </aside>
   );

@@ -4,6 +4,7 @@ import type { Diagnostic } from "../api/types";
 import { Words } from "../app/Words";
 import { jumpToLine } from "../app/jump";
 import { send } from "../edits/send";
+import { WorkButton } from "../app/WorkButton";
 
 const ICONS = { error: CircleAlert, warning: TriangleAlert, info: Info };
 
@@ -26,7 +27,7 @@ export function Note({ diagnostic }: { diagnostic: Diagnostic }) {
         )}
         <div className="actions">
           {fix?.applicable && (
-            <button onClick={() => void send({ do: "fix", diagnostic: diagnostic.id })}>{fix.summary}</button>
+            <WorkButton work={() => send({ do: "fix", diagnostic: diagnostic.id })}>{fix.summary}</WorkButton>
           )}
           {line > 0 && <button onClick={() => jumpToLine(line)}>Line {line}</button>}
         </div>

@@ -8,6 +8,7 @@ import { ArrangeTools } from "./ArrangeTools";
 import { CopyButtons } from "./CopyButtons";
 import { useSelection } from "../store/selection";
 import { useView } from "../store/view";
+import { WorkButton } from "../app/WorkButton";
 
 export function SelectionInspector({ cards }: { cards: Card[] }) {
   const { clear, selectCards } = useSelection();
@@ -43,16 +44,15 @@ export function SelectionInspector({ cards }: { cards: Card[] }) {
       </div>
       <footer>
         <CopyButtons />
-        <button
+        <WorkButton
           className="button small"
           aria-label="Group"
           title="Group"
           data-testid="group"
           disabled={!canGroup()}
-          onClick={() => void groupSelected()}
-        >
-          <Group size={14} />
-        </button>
+          icon={<Group size={14} />}
+          work={groupSelected}
+        />
         <button
           className="button small"
           aria-label="Move into an application"
@@ -63,14 +63,14 @@ export function SelectionInspector({ cards }: { cards: Card[] }) {
         >
           <FolderInput size={14} />
         </button>
-        <button
+        <WorkButton
           className="button small danger"
+          icon={<Trash2 size={14} />}
           data-testid="remove"
-          onClick={() => void removeCards(cards.map((card) => card.id))}
+          work={() => removeCards(cards.map((card) => card.id))}
         >
-          <Trash2 size={14} />
           Remove
-        </button>
+        </WorkButton>
       </footer>
     </aside>
   );

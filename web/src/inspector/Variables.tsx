@@ -4,6 +4,7 @@ import { type ChangeEvent, useEffect, useRef, useState } from "react";
 import { send } from "../edits/send";
 import { useWanted, useWantedOf } from "../store/wanted";
 import { textToYaml } from "./literal";
+import { WorkButton } from "../app/WorkButton";
 
 const PATH = "Environment.Variables";
 const quoted = (name: string) => (/[.\s"]/.test(name) ? JSON.stringify(name) : name);
@@ -55,9 +56,11 @@ function Row({ id, name, value, gives }: RowProps) {
           }}
         />
       )}
-      <button aria-label={`Remove ${name}`} onClick={() => void send({ do: "unset", id, path })}>
-        <X size={13} />
-      </button>
+      <WorkButton
+        aria-label={`Remove ${name}`}
+        icon={<X size={13} />}
+        work={() => send({ do: "unset", id, path })}
+      />
       {gives !== undefined && (
         <span className="gives" data-testid={`gives-${name}`}>
           {gives}

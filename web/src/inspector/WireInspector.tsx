@@ -17,6 +17,7 @@ import { Grants } from "./Grants";
 import { ValuesNote } from "./ValuesNote";
 import { WireSettings } from "./WireSettings";
 import { WireVariables } from "./WireVariables";
+import { WorkButton } from "../app/WorkButton";
 
 const ACCESSES: [Access, string][] = [
   ["read", "Read"],
@@ -46,15 +47,15 @@ function AccessChoice({ wire, accesses }: { wire: Wire; accesses: Access[] }) {
       <div className="choice-row">
         <div className="segments" role="group" aria-label="Access">
           {levels.map(([access, label]) => (
-            <button
+            <WorkButton
               key={access}
               aria-pressed={wire.access === access}
               title={`${wire.source} ${ACCESS_WORDS[access]} ${wire.target}`}
               data-testid={`access-${access}`}
-              onClick={() => void setAccess(wire, access)}
+              work={() => setAccess(wire, access)}
             >
               {label}
-            </button>
+            </WorkButton>
           ))}
         </div>
       </div>
@@ -163,14 +164,14 @@ export function WireInspector({ wire }: { wire: Wire }) {
       </div>
       <footer>
         <span />
-        <button
+        <WorkButton
           className="button small danger"
+          icon={<Trash2 size={14} />}
           data-testid="remove-wire"
-          onClick={() => void removeSelected()}
+          work={removeSelected}
         >
-          <Trash2 size={14} />
           Remove wire
-        </button>
+        </WorkButton>
       </footer>
     </aside>
   );

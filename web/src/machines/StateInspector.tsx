@@ -8,6 +8,7 @@ import { FieldView } from "../inspector/FieldView";
 import { edit, removeSelected } from "./edits";
 import { useMachineStore } from "./machineStore";
 import { Chip } from "./StateView";
+import { WorkButton } from "../app/WorkButton";
 
 const ADDS = { choice: "rule", catch: "caught error", retry: "retry", branch: "branch" } as const;
 
@@ -138,15 +139,15 @@ export function StateInspector({
         {!machine.fixed && details.adds.length > 0 && (
           <section className="section adds">
             {details.adds.map((what) => (
-              <button
+              <WorkButton
                 key={what}
                 className="button small"
                 data-testid={`add-${what}`}
-                onClick={() => void edit(machine.id, { op: "rule", state, what })}
+                icon={<Plus size={13} />}
+                work={() => edit(machine.id, { op: "rule", state, what })}
               >
-                <Plus size={13} />
                 Add a {ADDS[what]}
-              </button>
+              </WorkButton>
             ))}
           </section>
         )}
@@ -170,14 +171,14 @@ export function StateInspector({
               <Plus size={14} />
               Add after
             </button>
-            <button
+            <WorkButton
               className="button small danger"
+              icon={<Trash2 size={14} />}
               data-testid="remove-state"
-              onClick={() => void removeSelected(machine)}
+              work={() => removeSelected(machine)}
             >
-              <Trash2 size={14} />
               Remove
-            </button>
+            </WorkButton>
           </>
         )}
       </footer>

@@ -36,7 +36,7 @@ async function add(kind: Kind, corner: Pt, { settings = {}, existing }: Given = 
   const { label, glyph, family } = kind;
   const result = await send(
     { do: "add", kind: kind.kind, settings, existing, position: at },
-    { label, glyph, family, at },
+    { coming: { label, glyph, family, at } },
   );
   const [id] = result?.added ?? [];
   if (!id) return;

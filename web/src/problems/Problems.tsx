@@ -8,6 +8,8 @@ import { send } from "../edits/send";
 import { useReturnFocus } from "../app/returnFocus";
 import { useDocument } from "../store/document";
 import { useView } from "../store/view";
+import { Turning, WorkButton } from "../app/WorkButton";
+import { useChecking } from "./useChecking";
 
 const NONE: Diagnostic[] = [];
 const ORDER = { error: 0, warning: 1, info: 2 };
@@ -33,13 +35,14 @@ function ProblemRow({ problem }: { problem: Diagnostic }) {
         </span>
       </button>
       {problem.fix?.applicable && (
-        <button
+        <WorkButton
           className="button small"
           title={problem.fix.summary}
-          onClick={() => void send({ do: "fix", diagnostic: problem.id })}
+          says="Fixing…"
+          work={() => send({ do: "fix", diagnostic: problem.id })}
         >
           Fix
-        </button>
+        </WorkButton>
       )}
     </li>
   );
@@ -55,6 +58,7 @@ function OpenProblems() {
     (problem ?? list.current?.querySelector<HTMLElement>("button"))?.focus();
   }, []);
   const diagnostics = useDocument((s) => s.snapshot?.diagnostics ?? NONE);
+  const checking = useChecking();
   const sorted = [...diagnostics].sort((a, b) => ORDER[a.severity] - ORDER[b.severity] || a.line - b.line);
   return (
     <section className="problems floating" aria-label="Problems" data-testid="problem-list" ref={list}>
@@ -69,7 +73,12 @@ function OpenProblems() {
           <ProblemRow key={problem.id} problem={problem} />
         ))}
       </ul>
-      {!sorted.length && (
+      {!sorted.length && checking && (
+        <div className="nothing" role="status">
+          <Turning /> Checking…
+        </div>
+      )}
+      {!sorted.length && !checking && (
         <Nothing title="Nothing is wrong">
           What is wrong with the template, its wires or its code is listed here while you draw, each with its
           line and what mends it.

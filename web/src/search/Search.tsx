@@ -1,25 +1,24 @@
 /** ⌘K: jumps to a resource or does what a button does. */
 import { Nothing } from "../app/Nothing";
-import { ArrowRight, Braces, Search as SearchIcon, Settings2 } from "lucide-react";
+import { ArrowRight, Braces, Ellipsis, Search as SearchIcon, Settings2 } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
 import { useFindable } from "../api/queries";
 import type { Card, Found } from "../api/types";
 import { Tile } from "../glyphs/Glyph";
-import { ranked } from "../palette/ranking";
 import { useDocument, NO_CARDS } from "../store/document";
 import { useView } from "../store/view";
 import { Dialog } from "../app/Dialog";
 import { jumpTo, jumpToField, jumpToLine } from "../app/jump";
 import { spelled } from "../commands/keys";
 import { commands } from "../commands/list";
+import { Turning } from "../app/WorkButton";
+import { arranged, type Findable, type Shown } from "./found";
 import { useOptions } from "./useOptions";
 
 const MOST = 60;
 
-interface Entry {
+interface Entry extends Findable {
   id: string;
-  title: string;
-  detail: string;
   picture: ReactNode;
   run(): void;
 }
@@ -51,6 +50,7 @@ function foundEntry(found: Found): Entry {
       id: `property ${resource} ${name}`,
       title: `${resource} ${name}`,
       detail: value,
+      property: { of: resource, name },
       picture: tile(<Settings2 size={15} />),
       run: () => jumpToField(resource, field),
     };
@@ -76,24 +76,30 @@ function commandEntries(): Entry[] {
 }
 
 /** Nothing typed yet: cards and commands. Else properties and declarations, too. */
-function useFound(query: string): Entry[] {
+function useFound(query: string): { shown: Shown<Entry>[]; looking: boolean } {
   const cards = useDocument((s) => s.snapshot?.cards ?? NO_CARDS);
-  const findable = useFindable().data;
+  const { data: findable, isPending: looking } = useFindable();
   const usual = useMemo(() => [...cardEntries(cards), ...commandEntries()], [cards]);
   const more = useMemo(() => (findable ?? []).map(foundEntry), [findable]);
-  return useMemo(
-    () =>
-      ranked(query.trim() ? [...usual, ...more] : usual, query, (e) => [e.title, e.detail]).slice(0, MOST),
+  const shown = useMemo(
+    () => arranged(query.trim() ? [...usual, ...more] : usual, query, MOST),
     [usual, more, query],
   );
+  return { shown, looking };
 }
 
 function OpenSearch({ close }: { close(): void }) {
   const [query, setQuery] = useState("");
-  const shown = useFound(query);
+  const { shown, looking } = useFound(query);
+  const ask = (words: string) => {
+    setQuery(words);
+    reset();
+  };
   const choose = (index: number) => {
+    const one = shown[index];
+    if (one && !("entry" in one)) return ask(one.query);
     close();
-    shown[index]?.run();
+    one?.entry.run();
   };
   const { fieldProps, listProps, optionProps, reset } = useOptions(shown.length, choose, close);
   return (
@@ -105,23 +111,35 @@ function OpenSearch({ close }: { close(): void }) {
           aria-label="Search resources, routes, properties and commands"
           placeholder="Search resources, routes, properties, commands…"
           value={query}
-          onChange={(event) => {
-            setQuery(event.target.value);
-            reset();
-          }}
+          onChange={(event) => ask(event.target.value)}
         />
       </div>
       <div className="options" {...listProps} aria-label="Found">
-        {shown.map((entry, index) => (
-          <div key={entry.id} {...optionProps(index)} onClick={() => choose(index)}>
-            {entry.picture}
-            <span className="what">
-              <b>{entry.title}</b>
-              {entry.detail && <span>{entry.detail}</span>}
-            </span>
+        {shown.map((one, index) =>
+          "entry" in one ? (
+            <div key={one.entry.id} {...optionProps(index)} onClick={() => choose(index)}>
+              {one.entry.picture}
+              <span className="what">
+                <b>{one.entry.title}</b>
+                {one.entry.detail && <span>{one.entry.detail}</span>}
+              </span>
+            </div>
+          ) : (
+            <div key={`more ${one.of}`} {...optionProps(index)} onClick={() => choose(index)}>
+              {tile(<Ellipsis size={15} />)}
+              <span className="what">
+                <b>{`${one.more} more of ${one.of}`}</b>
+                <span>Show its properties only</span>
+              </span>
+            </div>
+          ),
+        )}
+        {query.trim() && looking && (
+          <div className="nothing" role="status">
+            <Turning /> Looking through the properties…
           </div>
-        ))}
-        {!shown.length && (
+        )}
+        {!shown.length && !looking && (
           <Nothing
             title={`Nothing is called “${query}”`}
             action={{

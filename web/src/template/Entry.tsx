@@ -7,6 +7,7 @@ import { send } from "../edits/send";
 import { FieldView } from "../inspector/FieldView";
 import { Rename } from "../inspector/Rename";
 import { usedWords } from "./words";
+import { WorkButton } from "../app/WorkButton";
 
 /** Sections whose members have names of the person's own. */
 const NAMED = new Set(["Parameters", "Conditions", "Mappings", "Outputs"]);
@@ -58,15 +59,14 @@ export function Entry({ section, entry, environment }: Props) {
             <Pencil size={14} />
           </button>
         )}
-        <button
+        <WorkButton
           className="icon"
           aria-label={`Remove ${name}`}
           title="Remove"
           data-testid={`remove-${name}`}
-          onClick={() => void send({ do: "undeclare", section, name, path: "" })}
-        >
-          <Trash2 size={14} />
-        </button>
+          icon={<Trash2 size={14} />}
+          work={() => send({ do: "undeclare", section, name, path: "" })}
+        />
       </div>
       {open && <Opened section={section} entry={entry} />}
     </li>

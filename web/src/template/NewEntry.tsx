@@ -2,23 +2,26 @@
 import { type KeyboardEvent, useState } from "react";
 import { send } from "../edits/send";
 import { BEGIN, singular } from "./words";
+import { WorkButton } from "../app/WorkButton";
+import { once, useDoing } from "../store/doing";
 
 export function NewEntry({ section, done }: { section: string; done(): void }) {
   const [name, setName] = useState("");
   const [text, setText] = useState("");
   const begin = BEGIN[section];
   const ready = name.trim() !== "" && (text.trim() !== "" || section === "Parameters");
-  const add = async () => {
-    if (!ready || !begin) return;
-    const made = await send({
-      do: "declare",
-      section,
-      name: name.trim(),
-      path: "",
-      value: begin.value(text.trim()),
+  const add = () =>
+    once("declare", async () => {
+      if (!ready || !begin) return;
+      const made = await send({
+        do: "declare",
+        section,
+        name: name.trim(),
+        path: "",
+        value: begin.value(text.trim()),
+      });
+      if (made) done();
     });
-    if (made) done();
-  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter") void add();
     if (event.key === "Escape") done();
@@ -46,9 +49,15 @@ export function NewEntry({ section, done }: { section: string; done(): void }) {
           data-testid={`new-value-${section}`}
           onChange={(event) => setText(event.target.value)}
         />
-        <button className="button small primary" disabled={!ready} onClick={() => void add()}>
+        <WorkButton
+          className="button small primary"
+          disabled={!ready}
+          busy={useDoing("declare")}
+          data-testid={`add-to-${section}`}
+          work={add}
+        >
           Add
-        </button>
+        </WorkButton>
         <button className="button small" onClick={done}>
           Cancel
         </button>
