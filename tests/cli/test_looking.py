@@ -35,6 +35,25 @@ def test_the_project_is_found_from_a_folder_below(
     assert run("graph").status == 0
 
 
+def test_a_conflict_is_told_by_its_lines_and_nothing_is_written_into_it(run: Run, project: Path) -> None:
+    file = project / "template.yaml"
+    both = file.read_text().replace(
+        "      VisibilityTimeout: 60\n",
+        "<<<<<<< HEAD\n      VisibilityTimeout: 60\n=======\n      VisibilityTimeout: 90\n>>>>>>> faster\n",
+    )
+    file.write_text(both)
+    line = both.splitlines().index("<<<<<<< HEAD") + 1
+    for command in (("graph",), ("check",), ("add", "topic", "News")):
+        told = run(*command).err
+        assert f"template.yaml:{line}:1: error: Lines {line} to {line + 4} are in conflict" in told or (
+            command[0] == "add" and f"Lines {line} to {line + 4} are in conflict" in told
+        )
+        assert "yaml-broken" not in told
+    assert "git left HEAD above" in run("graph").err
+    assert run("add", "topic", "News").status == 1
+    assert file.read_text() == both
+
+
 def test_check_passes_and_fails(run: Run, project: Path) -> None:
     (project / "src" / "get_item").mkdir(parents=True)
     assert run("check").status == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import repositories
-from stackline.core.git import committed, files_at, git
+from stackline.core.git import Conflict, committed, conflict_line, conflicts, files_at, git
 
 
 def test_files_are_as_they_were(tmp_path: Path) -> None:
@@ -65,3 +65,14 @@ def test_programs_of_the_repository_are_not_run(tmp_path: Path) -> None:
     assert files_at(tmp_path, "HEAD", (".yaml",), 100) == {"a.yaml": b"a"}
     assert git(tmp_path, "rev-parse", "HEAD")
     assert not ran.exists()
+
+
+def test_conflicts_are_told_by_their_marks() -> None:
+    text = "a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> other\nd\n<<<<<<< HEAD\n=======\ne\n>>>>>>> 1f2e3d (Say so)\n"
+    assert conflicts(text) == [
+        Conflict(2, 4, 6, "HEAD", "other"),
+        Conflict(8, 9, 11, "HEAD", "1f2e3d (Say so)"),
+    ]
+    assert conflict_line(text) == 2
+    assert conflicts("=======\n>>>>>>> other\n<<<<<<< HEAD\n") == []
+    assert conflict_line("title\n=======\n") is None

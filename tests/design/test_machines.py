@@ -6,10 +6,11 @@ import json
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 
 from stackline import checks
 from stackline.core import Refused
-from stackline.design import read_wires
+from stackline.design import connect, read_wires
 from stackline.design.machines import read_machine
 from stackline.design.machines.adding import add_state, set_resource
 from stackline.design.machines.cards import END, START, looks_of
@@ -254,11 +255,9 @@ States:
     before = project(text)
     after, _ = add_state(before, "Orders", "Task", "Charge first", START, resource="Charge")
     assert "Parameters" not in definition(after)
-    fed = connect(before, "Orders", "Jobs", facet="Feed")
-    assert fed.get(("Resources", "Orders")) is not None
-    state = yaml.safe_load(definition(fed))["States"]["Feed"]
-    assert state["Resource"] == "arn:aws:states:::sqs:sendMessage"
-    assert state["Arguments"]["MessageBody"] == "{% $states.input %}"
+    state = yaml.safe_load(definition(connect(before, "Orders", "Notice", facet="Tell")))["States"]["Tell"]
+    assert state["Resource"] == "arn:aws:states:::sns:publish"
+    assert state["Arguments"] == {"TopicArn": "${NoticeTopicArn}", "Message": "{% $states.input %}"}
     assert state["Output"] == "{% $states.input %}"
     assert not {"Parameters", "ResultPath", "InputPath"} & state.keys()
 

@@ -100,16 +100,35 @@ def names(listed: bytes | None) -> list[str]:
     return [name for name in (listed or b"").decode(errors="surrogateescape").split("\0") if name]
 
 
-def conflict_line(text: str) -> int | None:
-    """Where a conflict begins that git left in a text: three marks at the beginnings of lines, in order. Else None."""
-    wanted, first = 0, 0
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A place that git left with both sides in it: the lines of its marks, from 1, and what it calls the sides."""
+
+    first: int
+    middle: int
+    last: int
+    ours: str
+    theirs: str
+
+
+def conflicts(text: str) -> list[Conflict]:
+    """Each three marks at the beginnings of lines, in order."""
+    found: list[Conflict] = []
+    marks: list[tuple[int, str]] = []
     for number, line in enumerate(text.split("\n"), 1):
-        if line.startswith(_MARKS[wanted]):
-            first = number if wanted == 0 else first
-            wanted += 1
-            if wanted == len(_MARKS):
-                return first
-    return None
+        if not line.startswith(_MARKS[len(marks)]):
+            continue
+        marks.append((number, line.removeprefix(_MARKS[len(marks)]).strip()))
+        if len(marks) == len(_MARKS):
+            (first, ours), (middle, _), (last, theirs) = marks
+            found.append(Conflict(first, middle, last, ours, theirs))
+            marks = []
+    return found
+
+
+def conflict_line(text: str) -> int | None:
+    """Where the first conflict begins that git left in a text; None where there is none."""
+    return next((one.first for one in conflicts(text)), None)
 
 
 def committed(folder: Path, file: str, revision: str = "HEAD") -> bytes | None:

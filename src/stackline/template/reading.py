@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stackline.core import Diagnostic, Fix
+from stackline.core.git import Conflict, conflicts
 from stackline.template import limits
 from stackline.template.anchors import faulty_aliases
 from stackline.template.chunks import Chunk, split
@@ -45,7 +46,9 @@ def read(data: bytes, file: str) -> Reading:
     tree, problem, json = _tree(text, file)
     if problem is not None:
         chunks, found = recover(text, problem, file)
-        editable = not encoding.read_only and len(chunks) > 1
+        both = conflicts(text)
+        found = [*_in_conflict(both, file), *(one for one in found if not _within(both, one.line))]
+        editable = not encoding.read_only and len(chunks) > 1 and not both
         return Reading(
             Pieces(chunks), encoding, (*problems, *found), editable, anchored=False, size=len(data)
         )
@@ -62,6 +65,28 @@ def read(data: bytes, file: str) -> Reading:
     return Reading(
         pieces, encoding, tuple(problems), editable, anchored, repeated=bool(tree.duplicates), size=len(data)
     )
+
+
+def _in_conflict(found: list[Conflict], file: str) -> list[Diagnostic]:
+    """Both sides of a merge are in the text: what is read of it is what nobody wrote."""
+    fix = f"Make of both what it is to be and delete the marks, or `git checkout --ours {file}` (or `--theirs`)."
+    return [
+        _problem(
+            "error",
+            "template-in-conflict",
+            f"Lines {one.first} to {one.last} are in conflict: git left {one.ours or 'one side'} above line "
+            f"{one.middle} and {one.theirs or 'the other'} below it",
+            file,
+            one.first,
+            1,
+            fix,
+        )
+        for one in found
+    ]
+
+
+def _within(found: list[Conflict], line: int) -> bool:
+    return any(one.first <= line <= one.last for one in found)
 
 
 def _not_strict(text: str, file: str) -> list[Diagnostic]:

@@ -19,9 +19,7 @@ const drawnAs = (id: string) => `[data-id="${CSS.escape(id)}"],[data-line="${CSS
 
 /** Not by `display`: what has the focus keeps it until the answer says where it goes. */
 function useHidden(gone: readonly string[]): void {
-  const rule = gone.length
-    ? `.stage :is(${gone.map(drawnAs).join()}) ${UNSEEN}`
-    : "";
+  const rule = gone.length ? `.stage :is(${gone.map(drawnAs).join()}) ${UNSEEN}` : "";
   useLayoutEffect(() => hidden.replaceSync(rule), [rule]);
 }
 

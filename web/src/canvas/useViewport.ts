@@ -7,6 +7,7 @@ import { neighbourhood, useSelection } from "../store/selection";
 import { useInPlace } from "../store/inPlace";
 import { moving } from "../store/theme";
 import { useView } from "../store/view";
+import { useScrolledTo } from "./useScrolledTo";
 import { registerViewport } from "./viewport";
 
 const PADDING = { left: "76px", right: "28px", top: "28px", bottom: "60px" } as const;
@@ -77,6 +78,7 @@ function useClearOfInspector(stage: RefObject<HTMLElement | null>): void {
 export function useCanvasViewport(stage: RefObject<HTMLElement | null>): void {
   const flow = useReactFlow();
   useClearOfInspector(stage);
+  useScrolledTo(stage);
   const arranged = useArrangement((s) => s.arranged);
   const placed = useArrangement((s) => s.settled || Object.keys(s.positions).length > 0);
   const split = useView((s) => s.split);
