@@ -52,4 +52,4 @@ def test_a_test_that_hangs_fails_with_its_stack(tmp_path):
 
 
 def test_every_test_has_that_guard(pytestconfig: pytest.Config):
-    assert float(pytestconfig.getini("timeout")) == 300
+    assert float(pytestconfig.getini("timeout")) == 900

@@ -125,7 +125,8 @@ def test_new_code_is_a_new_worker_on_the_same_port(running: Running, tmp_path: P
     with Debugpy(warmed(running, asked), app, 4) as debugger:
         call = Call(running, asked, 21)
         assert debugger.stopped() == (str(app), 4)
-        app.write_text(PYTHON.replace("* 2", "* 3"))
+        # Longer, too: what Python keeps compiled goes by the second and the size.
+        app.write_text(PYTHON.replace("* 2", "* 3") + "\n")
         assert warmed(running, {**asked, "code_id": "another"})
         assert call.told["status"] == "exit"  # nobody can look at the old one any more
     with Debugpy(warmed(running, {**asked, "code_id": "another"}), app, 4) as debugger:
