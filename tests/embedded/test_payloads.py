@@ -19,6 +19,13 @@ def test_a_long_one_is_cut_after_it_was_masked() -> None:
     assert "hunter22" not in told["event"]
 
 
+def test_the_beginning_of_many() -> None:
+    told = shown("event", [{"n": number, "token": "hunter22"} for number in range(100_000)])
+    assert told["event"].startswith('[{"n": 0, "token": "****"}')
+    assert len(told["event"]) <= LONGEST
+    assert told["event_size"] > 1_000_000
+
+
 def test_bodies() -> None:
     assert shown_body("event", b"", 0) == {}
     assert shown_body("event", b"\xff\x00", 2) == {"event": "", "event_size": 2}
