@@ -388,6 +388,13 @@ def test_a_key_or_command_is_shown_and_not_done_twice(
     before(canvas)
     held = Held(canvas, path)
     deed(canvas)
+    for _ in range(50):
+        if held.routes:
+            break
+        canvas.page.wait_for_timeout(100)
+    else:
+        # Once in many runs a key did not reach the page. Pressed again it is one request all the same, as asked below.
+        deed(canvas)
     expect(canvas.get("progress")).to_be_visible()
     deed(canvas)
     expect(canvas.get("progress-words")).to_be_visible()
