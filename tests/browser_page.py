@@ -102,7 +102,7 @@ def tab_to(page: Page, test_id: str, most: int = 90) -> None:
     raise AssertionError(f"Tab does not reach {test_id}")
 
 
-def eventually(page: Page, holds: Callable[[], bool], attempts: int = 100) -> None:
+def eventually(page: Page, holds: Callable[[], bool], attempts: int = 600) -> None:
     """Waits until something outside the page is true, such as the contents of a file."""
     for _ in range(attempts):
         if holds():

@@ -84,6 +84,7 @@ def test_a_wire_is_an_outline_until_it_is_there(canvas: Canvas, held: list[Route
     box, begin = outline.bounding_box(), middle(canvas.get("port-GetItem-out"))
     assert box is not None
     assert abs(box["x"] - begin[0]) < 8
+    eventually(canvas.page, lambda: len(held) == 1)
     held[0].continue_()
     expect(canvas.get("notice-edit")).to_contain_text("Connect GetItem to ItemsTable")
     expect(outline).to_have_count(0)
@@ -109,6 +110,7 @@ def test_a_card_that_comes_is_an_outline_where_it_will_be(canvas: Canvas, held: 
     expect(outline).to_have_count(1)
     expect(outline).to_contain_text("Topic")
     place = outline.bounding_box()
+    eventually(canvas.page, lambda: len(held) == 1)
     held[0].continue_()
     expect(outline).to_have_count(0)
     name = canvas.get("inspector").locator("h2").inner_text()

@@ -24,7 +24,7 @@ from browser_deeds import (
     with_cards,
     with_wire,
 )
-from browser_page import Canvas
+from browser_page import Canvas, eventually
 from repositories import git, with_remote
 
 pytestmark = pytest.mark.browser
@@ -58,6 +58,11 @@ class Held:
         else:
             self.routes.append(route)
 
+    def once(self) -> None:
+        """One request has come, which may take a while after the button shows that it works, and no second."""
+        eventually(self.canvas.page, lambda: self.routes)
+        assert len(self.routes) == 1
+
     def let_go(self, *, refused: bool = False) -> None:
         for route in self.routes:
             if refused:
@@ -85,7 +90,7 @@ def pressed_twice(canvas: Canvas, work: Work) -> None:
     button.focus()
     canvas.page.keyboard.press("Enter")
     busy(button)
-    assert len(held.routes) == 1, work.button
+    held.once()
     held.let_go(refused=work.refused)
     expect(canvas.get("progress")).to_have_count(0)
     expect(canvas.page.locator("[aria-busy=true]")).to_have_count(0)
@@ -161,7 +166,7 @@ def test_on_the_canvas(canvas: Canvas) -> None:
     busy(canvas.get("export"))
     canvas.get("export").click(force=True)
     expect(canvas.page.get_by_role("menu")).to_have_count(0)
-    assert len(held.routes) == 1
+    held.once()
     held.let_go()
     expect(canvas.page.locator("[aria-busy=true]")).to_have_count(0)
 
@@ -306,7 +311,7 @@ def test_with_a_function(canvas: Canvas) -> None:
         canvas.get("event-text").focus()
         canvas.page.keyboard.press("Control+Enter")
         busy(canvas.get("run"))
-    assert len(held.routes) == 1
+    held.once()
     held.let_go(refused=True)
     expect(canvas.get("run")).to_be_enabled()
 
@@ -338,7 +343,7 @@ def test_in_a_graphql_api(canvas: Canvas) -> None:
     away.click()
     busy(away)
     away.click(force=True)
-    assert len(held.routes) == 1
+    held.once()
     held.let_go()
     expect(away).to_have_count(0)
 
@@ -398,7 +403,7 @@ def test_a_key_or_command_is_shown_and_not_done_twice(
     expect(canvas.get("progress")).to_be_visible()
     deed(canvas)
     expect(canvas.get("progress-words")).to_be_visible()
-    assert len(held.routes) == 1
+    held.once()
     held.let_go(refused=path in ("/api/deploy", "/api/repository/sync"))
     expect(canvas.get("progress")).to_have_count(0)
 

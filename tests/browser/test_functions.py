@@ -44,9 +44,9 @@ def test_code_is_edited_saved_and_run(function: Canvas) -> None:
     function.page.keyboard.type("def handler(event, context):\nreturn 42\n")
     expect(function.get("save-code")).to_be_enabled()
     function.page.keyboard.press("Control+s")
-    expect(function.get("save-code")).to_be_disabled()
     file = function.folder / "src/get/app.py"
-    assert "return 42" in file.read_text()
+    eventually(function.page, lambda: "return 42" in file.read_text())
+    expect(function.get("save-code")).to_be_disabled()
     function.get("run").click()
     expect(function.get("result")).to_have_text("42")
     function.get("leave-function").click()

@@ -16,10 +16,17 @@ function rounded(positions: Positions, ids: string[]): Record<string, Point> {
   );
 }
 
+/** The snapshot that was here when the server last kept a move: the next one tells of it. */
+let keptAt: number | null = null;
+
+/** Whether a move was kept that no snapshot has told of yet: it is there to be undone all the same. */
+export const keptUnheard = (): boolean => keptAt !== null && currentSnapshot()?.serial === keptAt;
+
 async function put(positions: Record<string, Point>, label: string | null): Promise<void> {
   if (!Object.keys(positions).length) return;
   try {
     await expect(api.PUT("/api/layout", { body: { positions, label } }));
+    if (label !== null) keptAt = currentSnapshot()?.serial ?? null;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     notify({ kind: "refused", title: "The arrangement was not kept", detail: error.message });
@@ -74,9 +81,9 @@ export function nudgeCards(moved: Positions, label: string): void {
   nudged = { before, moved: all, label, timer: setTimeout(() => void keepNudges(), PAUSE_MS) };
 }
 
-/** Keeps what arrow keys moved, if it is not kept yet; whether there was any. */
-export async function keepNudges(): Promise<boolean> {
-  if (!nudged) return false;
+/** Keeps what arrow keys moved, if it is not kept yet. */
+export async function keepNudges(): Promise<void> {
+  if (!nudged) return;
   const { before, moved, label, timer } = nudged;
   clearTimeout(timer);
   nudged = null;
@@ -85,7 +92,6 @@ export async function keepNudges(): Promise<boolean> {
     await put(rounded(moved, Object.keys(moved)), label);
   });
   release(moved);
-  return true;
 }
 
 /** Lays the whole drawing out again: only when asked for, and undoable. */

@@ -4,7 +4,7 @@ import type { EditResult, Snapshot } from "../api/types";
 import { currentSnapshot, useDocument } from "../store/document";
 import { once } from "../store/doing";
 import { notify } from "../store/notices";
-import { keepNudges } from "./arrange";
+import { keepNudges, keptUnheard } from "./arrange";
 import { tellRefusal } from "./send";
 import { inTurn } from "./turns";
 import { flushTyping } from "./typing";
@@ -29,27 +29,22 @@ function take(result: EditResult | null): void {
   notify({ kind: "edit", title: result.label, diff: result.diff });
 }
 
+/** Asked when its turn comes: what is on its way by then can be taken back too. */
 export async function undo(): Promise<void> {
   await flushTyping();
-  // What has just been kept is there to be undone before the server's word of it comes.
-  if (!(await keepNudges()) && !currentSnapshot()?.can_undo) return;
-  take(
-    await onCurrent(
-      (revision) => expect(api.POST("/api/undo", { body: { revision } })),
-      "Nothing was undone",
-    ),
-  );
+  await keepNudges();
+  const request = async (revision: string) =>
+    currentSnapshot()?.can_undo || keptUnheard()
+      ? expect(api.POST("/api/undo", { body: { revision } }))
+      : null;
+  take(await onCurrent(request, "Nothing was undone"));
 }
 
 export async function redo(): Promise<void> {
   await flushTyping();
-  if (!currentSnapshot()?.can_redo) return;
-  take(
-    await onCurrent(
-      (revision) => expect(api.POST("/api/redo", { body: { revision } })),
-      "Nothing was redone",
-    ),
-  );
+  const request = async (revision: string) =>
+    currentSnapshot()?.can_redo ? expect(api.POST("/api/redo", { body: { revision } })) : null;
+  take(await onCurrent(request, "Nothing was redone"));
 }
 
 async function write(overwrite: string | null): Promise<boolean> {
