@@ -197,3 +197,23 @@ def test_a_picture_of_what_changed_since_a_revision(run: Run, project: Path) -> 
     assert unknown.status != 0
     assert "[revision-unknown]" in unknown.err
     assert not (project / "e.svg").exists()
+
+
+def test_fidelity_says_the_worst_first_and_starts_nothing(run: Run, project: Path) -> None:
+    run("add", "database", "Store")
+    told = run("dev", "--fidelity")
+    assert told.status == 0
+    assert (
+        told.out.index("Not emulated")
+        < told.out.index("Store  AWS::RDS::DBCluster")
+        < told.out.index("Emulated\n")
+    )
+    assert "Nothing listens at its address" in told.out
+    assert not (project / ".stackline" / "cloud").exists()
+    answer = run("dev", "--fidelity", "--json").json
+    lacking = [one["type"] for one in answer["resources"] if one["level"] == "not"]
+    assert answer["counts"]["not"] == len(lacking)
+    assert set(lacking) == {"AWS::RDS::DBCluster", "AWS::RDS::DBInstance"}
+    worst = answer["resources"][0]
+    assert worst["level"] == "not"
+    assert {"row", "level", "part", "says", "file", "line"} == set(worst["parts"][0])

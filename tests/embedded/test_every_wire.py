@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
-
 import pytest
 from botocore.exceptions import ClientError
 
@@ -13,7 +10,6 @@ from exercises.arrivals import arrived
 from exercises.callers import exercised as called
 from exercises.callers import role_of
 from exercises.calls import CALLS, Call
-from exercises.emulated import emulated
 from exercises.ends import first
 from exercises.proofs import proof_of
 from exercises.scenes import scene, with_rig
@@ -144,10 +140,3 @@ def test_what_is_not_exercised_has_no_type_here() -> None:
             connection.id,
             told.words,
         )
-
-
-def test_the_types_are_those_that_the_cloud_has(cloud: Cloud) -> None:
-    request = urllib.request.Request(
-        f"{cloud.url}/_stackline/types", headers={"Authorization": f"Bearer {cloud.endpoint['secret']}"}
-    )
-    assert emulated() == set(json.loads(urllib.request.urlopen(request).read())["types"])

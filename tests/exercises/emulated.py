@@ -1,15 +1,10 @@
-"""The CloudFormation types that the embedded cloud has; a test compares them with what it says itself."""
+"""Which of some types the embedded cloud has not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
-from pathlib import Path
 
-
-@cache
-def emulated() -> frozenset[str]:
-    return frozenset((Path(__file__).parent / "types.txt").read_text().split())
+from stackline.dev.fidelity import emulated
 
 
 def missing(types: Iterable[str]) -> list[str]:

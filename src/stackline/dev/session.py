@@ -17,6 +17,7 @@ from stackline.dev.application import apis_of
 from stackline.dev.code import Code, is_of, packages, reaches_out
 from stackline.dev.debugging import debug_ports, how
 from stackline.dev.events import DevEvent, Problems, Progress, Ready, Reloaded, Stopped, Updated
+from stackline.dev.fidelity import unchecked
 from stackline.dev.following import Reader
 from stackline.dev.names import Names
 from stackline.dev.watching import Watch, differs, hashed, settings_of
@@ -49,6 +50,7 @@ class Session:
         self._arns: dict[str, str] = {}
         self._behind = True  # what is on disk is not what runs
         self._problems: tuple[Diagnostic, ...] = ()
+        self._warned: tuple[Diagnostic, ...] = ()
         self._reader = Reader(folder)
         self._sending = Lock()
 
@@ -193,6 +195,10 @@ class Session:
         self._tell(
             Ready(cloud.access.endpoint or "", found.stack, apis, tuple(sorted(named)), outcome.outputs)
         )
+        warnings = unchecked(project)
+        if warnings and warnings != self._warned:
+            self._tell(Problems(warnings))
+        self._warned = warnings
 
     def _send(self) -> None:
         """Also when there is no code yet: it is our session from then on, and ends with us."""

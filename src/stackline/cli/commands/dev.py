@@ -10,6 +10,7 @@ from types import FrameType
 import click
 
 from stackline.cli.dev_view import JsonLines, People
+from stackline.cli.fidelity_view import print_fidelity
 from stackline.cli.output import json_option
 from stackline.cli.project import find_project, template_option
 
@@ -26,9 +27,21 @@ from stackline.cli.project import find_project, template_option
     metavar="FUNCTION[:PORT]",
     help="Have this function wait for a debugger.  [default port: 5678 for Python, 9229 for Node.js]",
 )
+@click.option(
+    "--fidelity",
+    "tell_fidelity",
+    is_flag=True,
+    help="Only say how far what the template uses is emulated, the worst first.",
+)
 @template_option
 @json_option
-def COMMAND(port: int | None, debug: tuple[str, ...], template_file: str | None, as_json: bool) -> None:
+def COMMAND(
+    port: int | None,
+    debug: tuple[str, ...],
+    tell_fidelity: bool,
+    template_file: str | None,
+    as_json: bool,
+) -> None:
     """Run the application on this machine, and follow every change of it until Ctrl-C.
 
     Deploys to the embedded cloud, then watches: changed code runs from the next call on, a changed template updates the
@@ -39,6 +52,9 @@ def COMMAND(port: int | None, debug: tuple[str, ...], template_file: str | None,
     from stackline.dev import Session
 
     project = find_project(template_file)
+    if tell_fidelity:
+        print_fidelity(project, as_json=as_json)
+        return
     view = JsonLines() if as_json else People()
     session = Session(project.folder, project.template.file, view.tell, port=port, debug=debug)
     with _interrupted():

@@ -1,0 +1,123 @@
+"""Rows of messages, events and what follows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from embedded_cloud import execution
+from exercises.fidelity.ground import Ground
+from waiting import until
+
+
+def _queue(ground: Ground) -> None:
+    """A message that is received too often is moved."""
+    sqs = ground.client("sqs")
+    sqs.send_message(QueueUrl=ground["Failing"], MessageBody="left over")
+
+    def moved() -> bool:
+        sqs.receive_message(QueueUrl=ground["Failing"], VisibilityTimeout=0)
+        return bool(sqs.receive_message(QueueUrl=ground["Letters"]).get("Messages"))
+
+    until(moved, "the message to be moved")
+
+
+def _topic(ground: Ground) -> None:
+    ground.client("sns").publish(TopicArn=ground["Topic"], Message="published")
+    ground.arrived("Queue", "published")
+
+
+def _nobody_asked(ground: Ground) -> None:
+    """A mail address counts as one whose owner said yes."""
+    told = ground.client("sns").list_subscriptions_by_topic(TopicArn=ground["Topic"])["Subscriptions"]
+    (mail,) = [one["SubscriptionArn"] for one in told if one["Protocol"] == "email"]
+    assert mail == ground["Mailed"]
+
+
+def _bus(ground: Ground) -> None:
+    entry = {
+        "EventBusName": ground["Bus"],
+        "Source": "fidelity",
+        "DetailType": "t",
+        "Detail": '{"on":"the bus"}',
+    }
+    ground.client("events").put_events(Entries=[entry])
+    ground.arrived("Queue", "the bus")
+
+
+def _schedule(ground: Ground) -> None:
+    ground.arrived("Queue", "it was due")
+
+
+def _stream(ground: Ground) -> None:
+    kinesis = ground.client("kinesis")
+    put = kinesis.put_record(StreamName=ground["Stream"], Data=b"a record", PartitionKey="1")
+    iterator = kinesis.get_shard_iterator(
+        StreamName=ground["Stream"],
+        ShardId=put["ShardId"],
+        ShardIteratorType="AT_SEQUENCE_NUMBER",
+        StartingSequenceNumber=put["SequenceNumber"],
+    )["ShardIterator"]
+    assert kinesis.get_records(ShardIterator=iterator)["Records"][0]["Data"] == b"a record"
+
+
+def _delivery(ground: Ground) -> None:
+    name, s3 = ground["Delivery"], ground.client("s3")
+    ground.client("firehose").put_record(DeliveryStreamName=name, Record={"Data": b"delivered\n"})
+
+    def there() -> bool:
+        objects = s3.list_objects_v2(Bucket=ground["Store"]).get("Contents", [])
+        return any(
+            b"delivered" in s3.get_object(Bucket=ground["Store"], Key=one["Key"])["Body"].read()
+            for one in objects
+        )
+
+    until(there, "the record to be in the bucket")
+
+
+def _pipe(ground: Ground) -> None:
+    ground.client("sqs").send_message(QueueUrl=ground["Piped"], MessageBody="through the pipe")
+    ground.arrived("Queue", "through the pipe")
+
+
+def _machine(ground: Ground) -> None:
+    """Its role has no policy, and its task does its work all the same."""
+    steps = ground.client("stepfunctions")
+    started = steps.start_execution(stateMachineArn=ground["Machine"])["executionArn"]
+    assert execution(steps, started)["status"] == "SUCCEEDED"
+    ground.arrived("Queue", "from the machine")
+
+
+def _mail(ground: Ground) -> None:
+    """Its records are nowhere, and mail from it is taken at once."""
+    mail, name = ground.client("sesv2"), ground["Identity"]
+    assert mail.get_email_identity(EmailIdentity=name)["VerifiedForSendingStatus"]
+    content = {"Simple": {"Subject": {"Data": "s"}, "Body": {"Text": {"Data": "t"}}}}
+    told = mail.send_email(
+        FromEmailAddress=f"one@{name}", Destination={"ToAddresses": ["two@example.com"]}, Content=content
+    )
+    assert told["MessageId"]
+
+
+def _alarm(ground: Ground) -> None:
+    ground.client("cloudwatch").set_alarm_state(
+        AlarmName=ground["Alarm"], StateValue="ALARM", StateReason="it was set off"
+    )
+    ground.arrived("Queue", "it was set off")
+
+
+PROBES: Mapping[str, Callable[[Ground], None]] = {
+    "queue": _queue,
+    "topic": _topic,
+    "subscriber": _topic,
+    "subscriber-people": _nobody_asked,
+    "event-bus": _bus,
+    "event-rule": _bus,
+    "schedule": _schedule,
+    "stream": _stream,
+    "delivery-stream": _delivery,
+    "pipe": _pipe,
+    "state-machine": _machine,
+    "state-machine-role": _machine,
+    "email-identity": _mail,
+    "alarm": _alarm,
+}
