@@ -130,6 +130,22 @@ def test_a_problem_is_gone_to_and_mended(canvas: Canvas) -> None:
     expect(canvas.get("problems")).to_contain_text("No problems")
 
 
+def test_a_problem_that_comes_later_has_the_focus(canvas: Canvas) -> None:
+    page = canvas.page
+    page.keyboard.press("p")
+    expect(canvas.get("problem-list").get_by_role("button", name="Close")).to_be_focused()
+    canvas.file.write_text(canvas.text().replace("TableName: !Ref ItemsTable", "TableName: !Ref ItemTable"))
+    expect(canvas.get("problem-list").locator(".go").first).to_be_focused()
+    # Not from where a person has gone in the meantime.
+    page.keyboard.press("Tab")
+    expect(canvas.get("problem-list").get_by_role("button", name="Fix").first).to_be_focused()
+    canvas.file.write_text(
+        canvas.text().replace("ITEMS_TABLE_NAME: !Ref ItemsTable", "ITEMS_TABLE_NAME: !Ref Items")
+    )
+    expect(canvas.get("problem-list").locator(".go")).not_to_have_count(1)
+    expect(canvas.get("problem-list").get_by_role("button", name="Fix").first).to_be_focused()
+
+
 def test_cards_and_lines_show_each_other(canvas: Canvas) -> None:
     page = canvas.page
     page.keyboard.press("\\")

@@ -142,6 +142,7 @@ def test_cards_far_from_the_view_are_empty_until_it_comes(
     def jump(name: str) -> None:
         page.keyboard.press("Control+k")
         page.keyboard.type(name)
+        expect(page.get_by_role("dialog").get_by_role("option").first).to_contain_text(name)
         page.keyboard.press("Enter")
         expect(canvas.card(name).locator(".title")).to_be_in_viewport()
 

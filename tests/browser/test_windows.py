@@ -180,9 +180,8 @@ def test_no_edit_is_lost_and_all_end_the_same(
             person.page.wait_for_timeout(1000)
             person.tell()
         scene.judge()
-        end = scene.file.read_text()
         for person in people:
-            eventually(person.page, lambda person=person: person.shows() == end)
+            eventually(person.page, lambda person=person: person.shows() == scene.at_rest())
             expect(person.page.get_by_test_id("unsaved")).to_have_count(0)
         made = scene.ledger.done
         assert sum(made.values()) > actions // 2, "most of it was done"

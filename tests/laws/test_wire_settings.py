@@ -13,7 +13,7 @@ import pytest
 from laws.test_wire_laws import Around, draw, found, template_of
 from laws.wire_cases import CASES, Case, sample_of
 from laws.yaml_text import Manner
-from stackline.catalog import Setting
+from stackline.catalog import Connection, Setting
 from stackline.catalog.read import read_spelling
 from stackline.core import Refused
 from stackline.design import Draft, connect
@@ -173,16 +173,24 @@ def test_a_setting_is_given_with_a_new_wire(case: Case, setting: Setting) -> Non
     assert json.dumps(read(drawn, case).get(setting.path)) == json.dumps(new), drawn.text
 
 
-@every_setting
-def test_a_value_that_aws_does_not_take_is_refused(case: Case, setting: Setting) -> None:
-    wrong = {"number": "many", "choice": "none of them", "boolean": "perhaps"}.get(setting.kind)
-    if wrong is None and setting.check is None:
-        return
-    with pytest.raises(Refused, match=rf"{setting.path} of {case.connection.id}"):
-        check_settings(case.connection, {setting.path: wrong or ["wrong"]})
+WRONG = {"number": "many", "choice": "none of them", "boolean": "perhaps"}
+CHECKED = [
+    (connection, setting)
+    for connection in {case.connection.id: case.connection for case, _ in EVERY}.values()
+    for setting in connection.settings
+    if setting.kind in WRONG or setting.check is not None
+]
+
+
+@pytest.mark.parametrize(
+    ("connection", "setting"), CHECKED, ids=[f"{one.id}/{setting.path}" for one, setting in CHECKED]
+)
+def test_a_value_that_aws_does_not_take_is_refused(connection: Connection, setting: Setting) -> None:
+    with pytest.raises(Refused, match=rf"{setting.path} of {connection.id}"):
+        check_settings(connection, {setting.path: WRONG.get(setting.kind, ["wrong"])})
     if setting.maximum is not None:
         with pytest.raises(Refused, match="is a number from"):
-            check_settings(case.connection, {setting.path: setting.maximum + 1})
+            check_settings(connection, {setting.path: setting.maximum + 1})
 
 
 @every_setting

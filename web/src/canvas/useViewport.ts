@@ -109,7 +109,8 @@ export function useCanvasViewport(stage: RefObject<HTMLElement | null>): void {
           () =>
             stage.current
               ?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(shownAs(id))}"]`)
-              ?.focus(),
+              // Where the view is still on its way, scrolling to it would move it twice as far.
+              ?.focus({ preventScroll: true }),
           260,
         );
       },

@@ -48,18 +48,29 @@ function ProblemRow({ problem }: { problem: Diagnostic }) {
   );
 }
 
+/** Where the focus is as long as there is nothing to work with, or what had it is gone. */
+function isIdle(list: HTMLElement): boolean {
+  const focused = document.activeElement;
+  return !focused || focused === document.body || focused === list.querySelector("header button");
+}
+
 /** The first problem has the focus, so that keys work the list; what had it before has it again. */
 function OpenProblems() {
   const open = useView((s) => s.open);
   const list = useRef<HTMLElement>(null);
   useReturnFocus();
-  useEffect(() => {
-    const problem = list.current?.querySelector<HTMLElement>(".go");
-    (problem ?? list.current?.querySelector<HTMLElement>("button"))?.focus();
-  }, []);
   const diagnostics = useDocument((s) => s.snapshot?.diagnostics ?? NONE);
   const checking = useChecking();
   const sorted = [...diagnostics].sort((a, b) => ORDER[a.severity] - ORDER[b.severity] || a.line - b.line);
+  const first = sorted[0]?.id;
+  const opened = useRef(false);
+  // Problems may come after the list was opened, while the checks still run.
+  useEffect(() => {
+    const { current } = list;
+    if (!current || (opened.current && !isIdle(current))) return;
+    opened.current = true;
+    (current.querySelector<HTMLElement>(".go") ?? current.querySelector<HTMLElement>("button"))?.focus();
+  }, [first]);
   return (
     <section className="problems floating" aria-label="Problems" data-testid="problem-list" ref={list}>
       <header>
