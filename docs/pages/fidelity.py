@@ -11,7 +11,8 @@ _HEAD = """<!-- Made by docs/generate.py from src/stackline/dev/fidelity/table. 
 
 # What is emulated
 
-The embedded cloud is not AWS. What it does not do is said before you run: by `stackline dev --fidelity`, and here.
+The embedded cloud is not AWS. What it does not do is said before you run: by `stackline dev --fidelity`, on the cards
+of the canvas, and here.
 
 ```console
 $ stackline dev --fidelity
@@ -30,6 +31,10 @@ It reads the template only: nothing is started. Each part has the line that brin
 `--json` gives `template`, `counts` and `resources`: each with `id`, `type`, `level` (`not`, `partly`, `emulated`) and
 its `parts` (`row`, `level`, `part`, `says`, `file`, `line`), the worst first. What a nested application holds is
 asked of its own template (`-t`).
+
+**On the canvas** a card that is not emulated, or only partly, has a ring before its subtitle, empty or half full, with
+the parts that are lacking in its title and in what a screen reader says of the card; a card that is emulated has a full
+one while it is dealt with. *On this machine*, in the inspector, has every part, and the line that brings it in.
 
 **IAM** is the one that is said aloud: `stackline dev` warns of every API and function URL with `AWS_IAM`
 authorization, with file and line. With `STACKLINE_CLOUD_IAM=enforce` in the environment when the embedded cloud
@@ -62,8 +67,8 @@ def _lines() -> Iterator[str]:
         yield from _table(row for row in rows if row.level == level)
     yield "## Different from AWS, though emulated"
     yield ""
-    yield "What takes nothing away from most applications. `--fidelity` tells of it at its end; more of how functions"
-    yield "run is in [Running functions](running-functions.md)."
+    yield "What takes nothing away from most applications. `--fidelity` and the inspector tell of it; more of how"
+    yield "functions run is in [Running functions](running-functions.md)."
     yield ""
     yield from _table(row for row in rows if row.level == "emulated" and row.part)
     yield f"## {WORDS['emulated']}"

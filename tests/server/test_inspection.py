@@ -165,3 +165,13 @@ def test_a_picture_with_details_shows_what_is_folded_without(tmp_path: Path) -> 
         for details in (True, False)
     }
     assert ("GetItemLogs" in shown[True], "GetItemLogs" in shown[False]) == (True, False)
+
+
+def test_what_is_not_emulated_is_told_with_its_line(tmp_path: Path) -> None:
+    text = SHOP.replace("Resources:\n", "Resources:\n  Orders:\n    Type: AWS::RDS::DBCluster\n", 1)
+    here = page(open_project(tmp_path, text))
+    (card,) = [one for one in here.client.get("/api/snapshot").json()["cards"] if one["id"] == "Orders"]
+    assert card["fidelity"] == {"level": "not", "lacking": ""}
+    (part,) = inspected(here, "Orders")["fidelity"]
+    assert (part["row"], part["file"]) == ("database", "template.yaml")
+    assert text.splitlines()[part["line"] - 1].strip() == "Orders:"

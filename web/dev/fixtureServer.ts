@@ -89,6 +89,7 @@ const inspection: Inspection = {
     ["EVENT_BUS", "!Ref OrderEvents"],
     ["LOG_LEVEL", "info"],
   ],
+  fidelity: [],
   grants: ["Puts events on OrderEvents", "Reads StripeKeys"],
   documentation: null,
 };

@@ -25,7 +25,7 @@ def print_fidelity(project: Project, *, as_json: bool) -> None:
     found = sorted(fidelity(project), key=lambda one: WORST.index(one.level))
     counts = {level: sum(one.level == level for one in found) for level in WORST}
     if as_json:
-        resources = [one.to_json() for one in found]
+        resources = [one.to_json(project) for one in found]
         print_json({"template": project.file, "counts": counts, "resources": resources})
         return
     out = console()
@@ -34,20 +34,22 @@ def print_fidelity(project: Project, *, as_json: bool) -> None:
         if some:
             out.print(Text(WORDS[level], _COLOURS[level]))
             for one in some:
-                _print_one(one)
+                _print_one(project, one)
             out.print()
     _print_differences(found)
     counted = f"{counts['not']} not emulated, {counts['partly']} partly, {counts['emulated']} emulated"
     out.print(f"{project.file}: {counted}")
 
 
-def _print_one(one: Fidelity) -> None:
+def _print_one(project: Project, one: Fidelity) -> None:
     from rich.text import Text
 
     out = console()
-    out.print(Text.assemble("  ", (one.id, "bold"), f"  {one.type}  ", (_place(one.parts[0]), "dim")))
+    out.print(
+        Text.assemble("  ", (one.id, "bold"), f"  {one.type}  ", (_place(project, one.parts[0]), "dim"))
+    )
     for part in one.lacking:
-        out.print(Text.assemble("    ", *_said(part.row), "  ", (_place(part), "dim")))
+        out.print(Text.assemble("    ", *_said(part.row), "  ", (_place(project, part), "dim")))
 
 
 def _print_differences(found: Sequence[Fidelity]) -> None:
@@ -75,5 +77,6 @@ def _said(row: Row) -> tuple[Text | str, ...]:
     return (Text(f"{row.part}: ", "bold"), row.says) if row.part else (row.says,)
 
 
-def _place(part: Part) -> str:
-    return f"{part.file}:{part.line}" if part.line else part.file
+def _place(project: Project, part: Part) -> str:
+    file, line = part.place(project)
+    return f"{file}:{line}" if line else file

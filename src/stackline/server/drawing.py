@@ -16,11 +16,13 @@ from stackline.design.groups import CONTAINS, Group, groups, within
 from stackline.design.requests import facet_family
 from stackline.design.virtual import is_event
 from stackline.design.wires import view_of
+from stackline.dev.fidelity import Fidelity, fidelity
 from stackline.server.document import Document
 from stackline.server.opening import opens
 from stackline.server.schemas import (
     CardView,
     DiagnosticView,
+    FidelityView,
     FixView,
     GroupView,
     ReferenceView,
@@ -57,12 +59,13 @@ def draw(document: Document, inside: str = "") -> Drawing:
     diagram = design.read_diagram(document.project)
     known = groups(document.project, diagram)
     found = dict.fromkeys([*checks.check_quick(document.project), *diagram.diagnostics])
+    emulated = {one.id: one for one in fidelity(document.project, diagram)}
     machines = any(one.kind == "state-machine" for one in diagram.resources)
     view = view_of(document.project) if machines else None
     return Drawing(
         document,
         tuple(
-            _card(document.project, view, card, inside)
+            _card(document.project, view, card, inside, emulated.get(card.id))
             for card in design.cards(
                 document.project, diagram, within(known), folded_into(document.project, diagram, known)
             )
@@ -77,8 +80,12 @@ def draw(document: Document, inside: str = "") -> Drawing:
     )
 
 
-def _card(project: Project, view: View | None, card: Card, inside: str) -> CardView:
+def _card(
+    project: Project, view: View | None, card: Card, inside: str, emulated: Fidelity | None
+) -> CardView:
     shown = CardView.model_validate(card, from_attributes=True)
+    if emulated is not None:
+        shown.fidelity = FidelityView(level=emulated.level, lacking=emulated.words)
     resource = load().kinds.get(card.kind)
     shown.event = is_event(card.id)
     if resource is not None and card.existing != "always" and not shown.event:

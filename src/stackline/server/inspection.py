@@ -13,6 +13,7 @@ from stackline.design.import_cards import imports_of
 from stackline.design.properties import chosen, shared_by
 from stackline.design.replacement import loses
 from stackline.design.values import at_path, mapping
+from stackline.dev.fidelity import fidelity
 from stackline.schemas import Property
 from stackline.server.attributes import attribute_fields
 from stackline.server.drawing import Drawing
@@ -20,7 +21,7 @@ from stackline.server.fields import is_intrinsic
 from stackline.server.known import Known
 from stackline.server.problems import refuse
 from stackline.server.properties import Subject, path_label, subject_field, subject_of
-from stackline.server.schemas import CardView, FieldGroup, FieldView, Inspection
+from stackline.server.schemas import CardView, FidelityPart, FieldGroup, FieldView, Inspection
 from stackline.template import Path, Project, render_value
 
 _GRANTED = {"read": "May read", "write": "May write to", "read-write": "May read and write"}
@@ -46,10 +47,16 @@ def inspect(drawing: Drawing, id: str, known: Known) -> Inspection:
         loses=loses(card.type),
         variables=_variables(resource, card.type, subject, known) if subject else [],
         grants=_grants(drawing, id),
+        fidelity=_fidelity(template, id),
         documentation=resource.documentation
         or (schemas.type_page(card.type) if schemas.known(card.type) else None),
         problem=known.problem,
     )
+
+
+def _fidelity(template: Project, id: str) -> list[FidelityPart]:
+    found = next((one for one in fidelity(template) if one.id == id), None)
+    return [FidelityPart(**part.to_json(template)) for part in found.parts] if found else []
 
 
 def _imported(drawing: Drawing, id: str) -> str | None:

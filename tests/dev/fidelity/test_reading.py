@@ -68,10 +68,10 @@ def test_each_resource_is_as_good_as_its_worst_part(project: Project) -> None:
 
 def test_a_part_has_the_line_that_brings_it_in(project: Project) -> None:
     lines = TEMPLATE.splitlines()
-    said = {part.row.id: lines[part.line - 1].strip() for part in found(project)["Ask"].lacking}
+    said = {part.row.id: lines[part.place(project)[1] - 1].strip() for part in found(project)["Ask"].lacking}
     assert said == {"function-runtime": "Runtime: java21", "function-network": "VpcConfig:"}
     (api,) = found(project)["ServerlessHttpApi"].lacking
-    assert lines[api.line - 1].strip() == "DefaultAuthorizer: AWS_IAM"
+    assert lines[api.place(project)[1] - 1].strip() == "DefaultAuthorizer: AWS_IAM"
 
 
 def test_types_without_a_row_are_missing_or_untried(project: Project) -> None:

@@ -1212,6 +1212,8 @@ export interface components {
              * @default false
              */
             event: boolean;
+            /** @description Null: it is not made by this template. */
+            fidelity?: components["schemas"]["FidelityView"] | null;
         };
         /**
          * CardWait
@@ -1986,6 +1988,46 @@ export interface components {
              */
             drawn?: string | null;
         };
+        /**
+         * FidelityPart
+         * @description What of a resource is emulated, partly or not, and the line that brings it in.
+         */
+        FidelityPart: {
+            /** Row */
+            row: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "emulated" | "partly" | "not";
+            /**
+             * Part
+             * @description In a word or two; empty for the whole of it.
+             */
+            part: string;
+            /** Says */
+            says: string;
+            /** File */
+            file: string;
+            /** Line */
+            line: number;
+        };
+        /**
+         * FidelityView
+         * @description How far the embedded cloud does what AWS does with it; its parts are in the inspection.
+         */
+        FidelityView: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "emulated" | "partly" | "not";
+            /**
+             * Lacking
+             * @description The parts that are not there, e.g. `throttling, caching`.
+             */
+            lacking: string;
+        };
         /** FieldGroup */
         FieldGroup: {
             /** Title */
@@ -2589,6 +2631,12 @@ export interface components {
              * @default []
              */
             grants: string[];
+            /**
+             * Fidelity
+             * @description What the embedded cloud does of it and what not, the worst first.
+             * @default []
+             */
+            fidelity: components["schemas"]["FidelityPart"][];
             /** Documentation */
             documentation?: string | null;
             /**

@@ -8,6 +8,7 @@ import { Tile } from "../glyphs/Glyph";
 import { CardActivity } from "./CardActivity";
 import { CardMark } from "./CardMark";
 import { FacetRow } from "./FacetRow";
+import { FidelityMark } from "./FidelityMark";
 import { Held } from "./Held";
 import type { CardNode, Severities } from "./nodes";
 import { PortView } from "./PortView";
@@ -74,6 +75,7 @@ export const CardView = memo(function CardView({ data, selected }: NodeProps<Car
             {held.length > 0 && <Held card={card.id} held={held} folded={folded} />}
           </div>
           <div className="second-line">
+            <FidelityMark card={card} near={near} />
             <span className="subtitle">{card.subtitle}</span>
             <CardMark card={card} />
           </div>

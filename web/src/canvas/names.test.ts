@@ -61,6 +61,15 @@ describe("cardLabel", () => {
         { kind: "Function", wiring: "It reads Items" },
       ),
     ).toBe("List, Function, Python 3.13, 1 error, 2 warnings. It reads Items"));
+  it("says what this machine does not do", () => {
+    const said = (level: "emulated" | "partly", lacking: string) =>
+      cardLabel(
+        { title: "Api", subtitle: "HTTP API", fidelity: { level, lacking } },
+        { errors: 0, warnings: 0 },
+      );
+    expect(said("partly", "throttling")).toBe("Api, HTTP API, Partly emulated on this machine: throttling");
+    expect(said("emulated", "")).toBe("Api, HTTP API");
+  });
   it("does not say the kind twice", () =>
     expect(
       cardLabel(

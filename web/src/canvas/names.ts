@@ -48,6 +48,18 @@ export function wiringSentences(cards: readonly Facets[], wires: readonly Wire[]
   );
 }
 
+type Told = NonNullable<Card["fidelity"]>;
+
+export const LEVELS: Record<Told["level"], string> = {
+  emulated: "Emulated",
+  partly: "Partly emulated",
+  not: "Not emulated",
+};
+
+/** `Partly emulated on this machine: throttling`. */
+export const fidelityWords = ({ level, lacking }: Told): string =>
+  `${LEVELS[level]} on this machine${lacking ? `: ${lacking}` : ""}`;
+
 const counted = (count: number, what: string) => (count ? [`${count} ${what}${count === 1 ? "" : "s"}`] : []);
 
 interface Said {
@@ -58,15 +70,17 @@ interface Said {
 
 /** Name, kind, problems, and what is wired. */
 export function cardLabel(
-  card: Pick<Card, "title" | "subtitle">,
+  card: Pick<Card, "title" | "subtitle"> & Partial<Pick<Card, "fidelity">>,
   { errors, warnings }: Severities,
   { kind, wiring }: Said = {},
 ): string {
+  const { fidelity } = card;
   const known = kind && !card.subtitle.startsWith(kind) ? kind : "";
   const name = [
     card.title,
     known,
     card.subtitle,
+    fidelity && fidelity.level !== "emulated" ? fidelityWords(fidelity) : "",
     ...counted(errors, "error"),
     ...counted(warnings, "warning"),
   ];

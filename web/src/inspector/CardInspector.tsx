@@ -17,6 +17,7 @@ import { AccessTab } from "./AccessTab";
 import { AllProperties, Found, PropertySearch } from "./AllProperties";
 import { CopyButtons } from "./CopyButtons";
 import { CardField } from "./CardField";
+import { Fidelity } from "./Fidelity";
 import { halves } from "./halves";
 import { Note } from "./Note";
 import { Package } from "./Package";
@@ -121,6 +122,7 @@ function Groups({ card, inspection }: { card: Card; inspection: Inspection }) {
       )}
       {others.map(group)}
       {(card.kind === "function" || card.kind === "layer") && !card.virtual && <Package id={card.id} />}
+      <Fidelity parts={inspection.fidelity} />
       <AllProperties card={card.id} count={inspection.properties} loses={loses} />
       {inspection.summary && (
         <section className="section">

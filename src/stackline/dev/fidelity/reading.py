@@ -31,13 +31,21 @@ class Part:
     """A row that a resource uses, and where: the resource itself, or the property that brings it in."""
 
     row: Row
-    file: str
-    line: int
+    path: Path
 
-    def to_json(self) -> dict[str, Any]:
-        row = self.row
+    def place(self, project: Project) -> tuple[str, int]:
+        """The file and line; those of what it is in where it has none of its own."""
+        for length in range(len(self.path), 0, -1):
+            source = project.expanded.source(self.path[:length])
+            span = project.span(source)
+            if span is not None:
+                return (project.name_of(source[0]) if source else None) or project.file, span.line
+        return project.file, 0
+
+    def to_json(self, project: Project) -> dict[str, Any]:
+        row, (file, line) = self.row, self.place(project)
         told = {"row": row.id, "level": row.level, "part": row.part, "says": row.says}
-        return {**told, "file": self.file, "line": self.line}
+        return {**told, "file": file, "line": line}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +64,13 @@ class Fidelity:
     def lacking(self) -> tuple[Part, ...]:
         return tuple(part for part in self.parts if part.row.level != "emulated")
 
-    def to_json(self) -> dict[str, Any]:
-        parts = [part.to_json() for part in self.parts]
+    @property
+    def words(self) -> str:
+        """What is lacking, in words: `throttling, caching`."""
+        return ", ".join(part.row.part for part in self.lacking if part.row.part)
+
+    def to_json(self, project: Project) -> dict[str, Any]:
+        parts = [part.to_json(project) for part in self.parts]
         return {"id": self.id, "type": self.type, "level": self.level, "parts": parts}
 
 
@@ -99,10 +112,10 @@ def _parts(project: Project, type: str, path: Path) -> Iterator[Part]:
     for row in _by_type().get(_known(type), ()):
         place = _place(project, row, type, path)
         if place is not None:
-            yield Part(row, *_written(project, place))
+            yield Part(row, place)
         whole = whole or not (row.part or row.uses)
     if not whole:
-        yield Part(_otherwise(type), *_written(project, path))
+        yield Part(_otherwise(type), path)
 
 
 def _place(project: Project, row: Row, type: str, path: Path) -> Path | None:
@@ -131,16 +144,6 @@ def _otherwise(type: str) -> Row:
         return Row(UNTRIED, (type,), "partly", "untried", says)
     says = f"The embedded cloud has no {type}: a deployment to it is refused."
     return Row(MISSING, (type,), "not", "", says)
-
-
-def _written(project: Project, path: Path) -> tuple[str, int]:
-    """The file and line of a place; those of what it is in where it has none of its own."""
-    for length in range(len(path), 0, -1):
-        source = project.expanded.source(path[:length])
-        span = project.span(source)
-        if span is not None:
-            return (project.name_of(source[0]) if source else None) or project.file, span.line
-    return project.file, 0
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

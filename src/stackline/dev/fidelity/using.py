@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import Any, cast
 
 from stackline.template import Path
@@ -20,13 +21,19 @@ _STEP = re.compile(r"[^.\[]+(?:\[[^\]]*\])?")
 def used(uses: Iterable[str], properties: Any, parameters: Mapping[str, Any]) -> Path | None:
     """The first place that is used; None where none is."""
     for use in uses:
-        found = _PLACE.fullmatch(use)
-        assert found, use
-        steps = [one.group() for one in _STEP.finditer(found["steps"])]
+        steps, sign, wanted = _read(use)
         for path, value in _at(properties, steps):
-            if _says(_plain(value, parameters), found["sign"], found["value"] or ""):
+            if _says(_plain(value, parameters), sign, wanted):
                 return path
     return None
+
+
+@cache
+def _read(use: str) -> tuple[tuple[str, ...], str | None, str]:
+    """Its steps, the sign behind them, and what stands behind the sign."""
+    found = _PLACE.fullmatch(use)
+    assert found, use
+    return tuple(_STEP.findall(found["steps"])), found["sign"], found["value"] or ""
 
 
 def _at(value: Any, steps: Sequence[str]) -> Iterator[tuple[Path, Any]]:

@@ -19,16 +19,10 @@ def unchecked(project: Project) -> tuple[Diagnostic, ...]:
     if os.environ.get("STACKLINE_CLOUD_IAM") == "enforce":
         return ()
     found = [(one.id, part) for one in fidelity(project) for part in one.parts if part.row.id == _IAM]
-    return tuple(
-        Diagnostic(
-            "warning",
-            "iam-not-checked",
-            f"IAM: not checked locally for {id}",
-            "A call must be signed, but anyone's signature will do: no policy is asked.",
-            part.file,
-            ("Resources", id),
-            part.line,
-            fix=_FIX,
-        )
-        for id, part in found
-    )
+    return tuple(_warning(id, *part.place(project)) for id, part in found)
+
+
+def _warning(id: str, file: str, line: int) -> Diagnostic:
+    summary = f"IAM: not checked locally for {id}"
+    detail = "A call must be signed, but anyone's signature will do: no policy is asked."
+    return Diagnostic("warning", "iam-not-checked", summary, detail, file, ("Resources", id), line, fix=_FIX)

@@ -10,6 +10,7 @@ from stackline.server.schemas.drawing import (
     CardView,
     Crumb,
     FacetView,
+    FidelityView,
     GroupView,
     LayoutRequest,
     OpensView,
@@ -61,6 +62,7 @@ from stackline.server.schemas.facets import (
 )
 from stackline.server.schemas.forms import (
     FailureView,
+    FidelityPart,
     FieldGroup,
     FieldView,
     FoundView,
@@ -163,6 +165,8 @@ __all__ = [
     "FacetView",
     "FactView",
     "FailureView",
+    "FidelityPart",
+    "FidelityView",
     "FieldGroup",
     "FieldView",
     "FileView",

@@ -26,6 +26,13 @@ class FacetView(Model):
     changes: bool = Field(default=False, description="Its name, or what it says, may be changed in place.")
 
 
+class FidelityView(Model):
+    """How far the embedded cloud does what AWS does with it; its parts are in the inspection."""
+
+    level: Literal["emulated", "partly", "not"]
+    lacking: str = Field(description="The parts that are not there, e.g. `throttling, caching`.")
+
+
 class OpensView(Model):
     """What a card holds that has a page of its own: a canvas, or code."""
 
@@ -76,6 +83,7 @@ class CardView(Model):
     event: bool = Field(
         default=False, description="An event of another resource: changed and taken away in place."
     )
+    fidelity: FidelityView | None = Field(default=None, description="Null: it is not made by this template.")
 
 
 class WireView(Model):

@@ -137,6 +137,17 @@ class FieldGroup(Model):
     fields: list[FieldView]
 
 
+class FidelityPart(Model):
+    """What of a resource is emulated, partly or not, and the line that brings it in."""
+
+    row: str
+    level: Literal["emulated", "partly", "not"]
+    part: str = Field(description="In a word or two; empty for the whole of it.")
+    says: str
+    file: str
+    line: int
+
+
 class Inspection(Model):
     id: str
     type: str
@@ -152,6 +163,9 @@ class Inspection(Model):
         description="Environment variables: name, value as YAML, and what an intrinsic gives where that is known.",
     )
     grants: list[str] = Field(default=[], description="What this resource may do, in words, a wire each.")
+    fidelity: list[FidelityPart] = Field(
+        default=[], description="What the embedded cloud does of it and what not, the worst first."
+    )
     documentation: str | None = None
     problem: str | None = Field(default=None, description="Why the environment's values are not known.")
 
