@@ -69,6 +69,12 @@ def table(**more: Any) -> dict[str, Any]:
 
 TEMPLATE = {
     "Transform": "AWS::Serverless-2016-10-31",
+    # Parameters give text, also where a number is meant.
+    "Parameters": {
+        "One": {"Type": "Number", "Default": 1},
+        "Two": {"Type": "Number", "Default": 2},
+        "Yes": {"Type": "String", "Default": "true"},
+    },
     "Resources": {
         "Seen": table(),
         "Items": table(StreamSpecification={"StreamViewType": "NEW_IMAGE"}),
@@ -80,8 +86,9 @@ TEMPLATE = {
         "OnNarrow": function(
             "SQS",
             Queue={"Fn::GetAtt": ["Narrow", "Arn"]},
-            BatchSize=1,
-            ScalingConfig={"MaximumConcurrency": 2},
+            BatchSize={"Ref": "One"},
+            ScalingConfig={"MaximumConcurrency": {"Ref": "Two"}},
+            Enabled={"Ref": "Yes"},
         ),
         "OnRecord": function(
             "Kinesis",

@@ -29,6 +29,7 @@ from stackline.embedded import (
     interrupted,
     kept_properties,
     mail_authorization,
+    mapping_types,
     more_types,
     nested_stacks,
     network_types,
@@ -104,6 +105,7 @@ def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
     service_logs.install()
     database_secrets.install()
     kept_properties.install()
+    mapping_types.install()
     more_types.install()
     serverless_types.install()
     gradual_types.install()
