@@ -10,6 +10,7 @@ from stackline.build.limits import MB
 from stackline.build.proposals import Weighed, propose
 from stackline.build.weighing import weigh_all
 from stackline.template import Template
+from stackline.template.evaluate import Evaluator
 
 
 def weighed(
@@ -105,6 +106,9 @@ Resources:
   E: {Type: AWS::Serverless::Function, Properties: {PackageType: Image, ImageUri: a.dkr.ecr/x}}
   F: {Type: AWS::Serverless::Function, Properties: {CodeUri: s3://b/k}}
   G: {Type: AWS::Lambda::Function, Properties: {Code: {ZipFile: x}}}
+  H: {Type: AWS::Lambda::Function, Properties: {Code: h, Layers: [!If [HasArn, !Ref Arn, !Ref AWS::NoValue]]}}
+Parameters: {Arn: {Type: String, Default: ""}}
+Conditions: {HasArn: !Not [!Equals [!Ref Arn, ""]]}
 """
 
 
@@ -114,6 +118,11 @@ def test_layers_and_code_that_is_not_here_are_read_from_the_template() -> None:
     assert layers["A"] == Attached(("Shared", "Own"), 1)
     assert layers["B"] == Attached(("Own",), 0)
     assert layers["C"].count == 1
+    assert layers["H"].count == 0
+    given = Evaluator(template.expanded.data, {"Arn": "arn:aws:lambda:x:1:layer:y:1"}).value
+    assert attached_layers(template, template.expanded, given)["H"].count == 1
+    unknown = Evaluator(template.expanded.data, {"Arn": None}).value
+    assert attached_layers(template, template.expanded, unknown)["H"].count == 1, "it may have one"
     assert elsewhere(template, template.expanded) == {
         "B": "s3",
         "C": "inline",

@@ -34,7 +34,11 @@ INNER = """\
 Resources:
   Pay:
     Type: AWS::Serverless::Function
-    Properties: {CodeUri: src/pay, Handler: app.handler, Runtime: nodejs22.x}
+    Properties:
+      CodeUri: src/pay
+      Handler: app.handler
+      Runtime: nodejs22.x
+      Layers: ["arn:aws:lambda:eu-north-1:111122223333:layer:chromium:7"]
 """
 
 
@@ -82,6 +86,7 @@ def test_people_see_a_table(run: Run, app: Path) -> None:
     assert answer.status == 0
     assert "Inner/Pay" in answer.out
     assert "code in S3: nothing to package" in answer.out
+    assert "Inner/Pay: a layer by ARN is not counted; 250.0 MB are left to it." in answer.out
     assert "built for AWS" in answer.out
     assert "Packaging Scan" in answer.err
     assert "Nothing changed" in run("build", "--target", "aws").out
@@ -111,4 +116,4 @@ def test_code_that_is_missing_is_told_with_its_line(run: Run, app: Path) -> None
     answer = run("build", "--json")
     assert answer.status == 1
     (problem,) = answer.json["diagnostics"]
-    assert (problem["code"], problem["file"], problem["line"]) == ("code-missing", "inner.yaml", 4)
+    assert (problem["code"], problem["file"], problem["line"]) == ("code-missing", "inner.yaml", 5)

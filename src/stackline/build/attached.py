@@ -11,6 +11,7 @@ from stackline.template import Project, Template
 from stackline.template.evaluate import Evaluator
 from stackline.template.expansion import Expansion
 
+_NO_VALUE = {"Ref": "AWS::NoValue"}
 Elsewhere = Literal["image", "inline", "s3", "registry", "unknown"]
 
 
@@ -26,18 +27,36 @@ class Attached:
         return len(self.own) + self.others
 
 
-def attached_layers(template: Template | Project, expanded: Expansion) -> dict[str, Attached]:
-    """Function → its layers. Those of Globals come before its own (AWS SAM, "Globals section": lists are joined)."""
+def attached_layers(
+    template: Template | Project, expanded: Expansion, value: Value | None = None
+) -> dict[str, Attached]:
+    """Function → its layers. Those of Globals come before its own (AWS SAM, "Globals section": lists are joined).
+
+    A layer under a condition counts where that holds, or may hold.
+    """
+    known = value or Evaluator(expanded.data).value
     found: dict[str, Attached] = {}
     layers = {id for id, body in expanded.resources.items() if body.get("Type") in LAYERS}
     for id, body in expanded.resources.items():
         if body.get("Type") in FUNCTIONS:
             shared = globals_of(template, str(body.get("Type"))).get("Layers")
             listed = [*as_list(shared), *as_list(as_mapping(body.get("Properties")).get("Layers"))]
-            named = [_layer(one) for one in listed]
+            chosen = [_chosen(one, known) for one in listed]
+            named = [_layer(one) for one in chosen if one != _NO_VALUE]
             own = tuple(name for name in named if name in layers)
             found[id] = Attached(own, len(named) - len(own))
     return found
+
+
+def _chosen(layer: Any, value: Value) -> Any:
+    """The layer that an `!If` stands for; of one that is not known until deployed, the one that is a layer."""
+    branches = as_list(as_mapping(layer).get("Fn::If"))
+    if len(branches) != 3:
+        return layer
+    holds = value({"Fn::If": [branches[0], True, False]})
+    if isinstance(holds, bool):
+        return _chosen(branches[1 if holds else 2], value)
+    return next((one for branch in branches[1:] if (one := _chosen(branch, value)) != _NO_VALUE), _NO_VALUE)
 
 
 def _layer(value: Any) -> str:

@@ -252,7 +252,7 @@ def _build(
     if built.fresh and target == "local":
         for note in other_pythons(one.runtime or "" for one in wanted if one.kind == "function"):
             on_note(note)
-    attached = attached_layers(unit.project, unit.expanded)
+    attached = attached_layers(unit.project, unit.expanded, unit.value)
     return [
         Package(
             unit.named(source.resource),

@@ -223,6 +223,15 @@ def test_a_layer_of_the_project_is_read(tmp_path: Path) -> None:
     assert uses(read(tmp_path, text, files)) == ["dynamodb:Scan Items"]
 
 
+def test_a_layer_that_a_parameter_names_cannot_be_read(tmp_path: Path) -> None:
+    text = (
+        template(policies="      Layers: [!Ref ToolsLayerArn]\n")
+        + "Parameters: {ToolsLayerArn: {Type: String}}\n"
+    )
+    files = {"src/app.py": BOTO + "def handler(e, x):\n    boto3.client('s3').list_buckets()\n"}
+    assert uses(read(tmp_path, text, files)) == ["s3:ListBuckets ?"]
+
+
 def test_what_is_installed_is_not_read(tmp_path: Path) -> None:
     files = {
         "src/app.py": "import thing\ndef handler(e, x):\n    thing.go()\n",

@@ -221,7 +221,8 @@ def _layers(view: View, own: Any, shared: Any, base: Path) -> tuple[tuple[Path, 
     found: list[Path] = []
     opaque = False
     for _, value in (*items(own), *items(shared)):
-        names = [name for name in view.named(value) if view.kind(name) == "layer"]
+        # A parameter that holds a layer's ARN is a layer too, and nothing of it is here.
+        names = [name for name in view.named(value) if view.kind(name) == "layer" and name in view.resources]
         for name in names:
             uri = view.properties(name).get("ContentUri", view.properties(name).get("Content"))
             folder = Path(os.path.normpath(base / uri)) if isinstance(uri, str) and "://" not in uri else None

@@ -129,6 +129,9 @@ def _show(report: Report) -> None:
         rows.append((resource, "", "", "", "", f"{_AWAY[where]}: nothing to package"))
     if rows:
         _table([_HEADS, *rows])
+    for package in order:
+        if package.layers.others:
+            click.echo(_uncounted(package))
     print_diagnostics(one for one in report.diagnostics if one.code.startswith(("size-", "machine-")))
     for proposal in report.proposals:
         about = ", ".join(proposal.resources[:4]) + (" …" if len(proposal.resources) > 4 else "")
@@ -140,6 +143,14 @@ def _show(report: Report) -> None:
     said = f"{made} of {len(report.packages)} packages are new" if made else "Nothing changed"
     place = "this machine" if report.target == "local" else "AWS"
     click.echo(f"{said}; built for {place} in {report.seconds:.1f} s, in .stackline/build.")
+
+
+def _uncounted(package: Package) -> str:
+    """A layer by ARN is another's: what of the limit is left to it."""
+    left = next((m.limit - m.used for m in package.measures if m.what.startswith("unzipped")), 0)
+    many = package.layers.others > 1
+    layers = f"{package.layers.others} layers by ARN are" if many else "a layer by ARN is"
+    return f"{package.resource}: {layers} not counted; {_size(max(left, 0))} are left to {'them' if many else 'it'}."
 
 
 def _table(rows: list[tuple[str, ...]]) -> None:

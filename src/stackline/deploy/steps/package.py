@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from stackline.build import (
     Artifact,
+    Attached,
     Built,
     Form,
     Source,
@@ -29,7 +31,6 @@ from stackline.deploy.work import Work
 from stackline.deploy.workshop import workshop
 from stackline.environments import evaluator
 from stackline.template import Project
-from stackline.template.expansion import Expansion
 
 Path = tuple[str | int, ...]
 
@@ -70,7 +71,7 @@ def _packaged(work: Work, template: Project, above: tuple[str, ...]) -> tuple[st
         on_progress=lambda text: work.tell(Phase(text)),
         on_note=lambda note: work.tell(Notice(note)),
     )
-    _hold_to_limits(work, template, expanded, built)
+    _hold_to_limits(work, template, built, attached_layers(template, expanded, value))
     if built.fresh and work.cloud.here:
         for note in other_pythons(one.runtime or "" for one in sources if one.kind == "function"):
             work.tell(Notice(note))
@@ -88,14 +89,14 @@ def _packaged(work: Work, template: Project, above: tuple[str, ...]) -> tuple[st
     return copy.text, artifacts, fresh
 
 
-def _hold_to_limits(work: Work, template: Project, expanded: Expansion, built: Built) -> None:
+def _hold_to_limits(work: Work, template: Project, built: Built, layers: Mapping[str, Attached]) -> None:
     """Raises DiagnosticError for what Lambda would refuse after the upload; what comes near it is told once."""
     weighed = [
         Weighed(source.resource, source.kind, source.runtime or "", contents, _machine(work, source))
         for source, artifact in built.artifacts
         if source.kind != "definition" and (contents := read_contents(artifact.path))
     ]
-    _, _, problems = weigh_all(weighed, attached_layers(template, expanded))
+    _, _, problems = weigh_all(weighed, layers)
     at = {source.resource: source.path for source, _ in built.artifacts}
     found: list[Diagnostic] = []
     for resource, told in problems.items():
