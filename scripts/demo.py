@@ -24,6 +24,10 @@ COPY = ROOT / "demo" / "scorecard"
 STACKLINE = [sys.executable, "-m", "stackline"]
 SHOP_PORT = 8765
 MARKETS = ["dk-torvet", "nl-winkel"]
+BROWSER = ["chromium", "chromedriver"]
+BY_HTTP = (
+    f"parameters:\n  ShopUrl: http://127.0.0.1:{SHOP_PORT}\n  Loader: http  # this machine has no Chromium\n"
+)
 WAIT = 180  # seconds for the scan of the demo; it takes a few
 
 
@@ -43,6 +47,14 @@ def main() -> int:
 
 
 def show() -> int:
+    if missing := [name for name in BROWSER if shutil.which(name) is None]:
+        say(
+            f"Without {' and '.join(missing)} pages are loaded by plain HTTP; with them, by headless Chromium"
+        )
+        print(
+            "On Debian and Ubuntu: apt-get install chromium chromium-driver; then delete the copy and start again."
+        )
+        (COPY / "environments" / "local.yaml").write_text(BY_HTTP)
     say("Deploying to the embedded cloud")
     if subprocess.run([*STACKLINE, "deploy", "local"], cwd=COPY, check=False).returncode:
         return 1

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Debian's packages for the tests and the screenshots: a browser, without which there are none, PHP, Composer, Symfony.
+# Debian's packages for the tests and the screenshots: a browser, without which there are none, and its driver, PHP,
+# Composer, Symfony.
 set -eu
 
 install() { # packages: by apt-get where that is allowed; else false
@@ -29,3 +30,5 @@ has_browser || install chromium || {
   echo "setup: the browser tests need Chromium; install the package chromium." >&2
   exit 1
 }
+command -v chromedriver >/dev/null 2>&1 || install chromium-driver ||
+  echo "setup: tests that scan with a browser are skipped; for them, install the package chromium-driver." >&2

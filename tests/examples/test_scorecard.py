@@ -1,15 +1,17 @@
-"""The scorecard example on the embedded cloud: a scan of 500 pages ends with what the shops' own data says."""
+"""The scorecard example on the embedded cloud: scans by HTTP and by browsers end with what the shops' data says."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,10 +52,10 @@ def stackline(folder: Path, *arguments: str) -> Any:
     return json.loads(done.stdout)
 
 
-@pytest.fixture(scope="module")
-def shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The shops on a port of their own, five times as fast as real ones. Their address."""
-    command = [sys.executable, "-m", "shop", "--port", "0", "--pace", "0.2"]
+@contextlib.contextmanager
+def shop(*options: str) -> Iterator[str]:
+    """The shops on a port of their own. Their address."""
+    command = [sys.executable, "-m", "shop", "--port", "0", *options]
     process = subprocess.Popen(command, cwd=EXAMPLE, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     yield process.stdout.readline().split()[-1]
@@ -62,10 +64,22 @@ def shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
+def shops() -> Iterator[str]:
+    """Five times as fast as real ones."""
+    with shop("--pace", "0.2") as address:
+        yield address
+
+
+def settings(folder: Path, **parameters: object) -> None:
+    lines = "".join(f"  {name}: {value}\n" for name, value in parameters.items())
+    (folder / "environments" / "local.yaml").write_text(f"parameters:\n{lines}")
+
+
+@pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory, shops: str) -> Iterator[Project]:
     folder = tmp_path_factory.mktemp("example") / "scorecard"
     shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("__pycache__", ".stackline"))
-    (folder / "environments" / "local.yaml").write_text(f"parameters:\n  ShopUrl: {shops}\n")
+    settings(folder, ShopUrl=shops, Loader="http")  # 500 pages in browsers: benchmarks/browsers.py
     outcome = stackline(folder, "deploy", "local")
     yield Project(folder, outcome["outputs"]["ApiUrl"])
     stackline(folder, "local", "stop")
@@ -79,26 +93,52 @@ def test_a_scan_of_500_pages_ends_with_the_shops_truth(project: Project) -> None
     assert cards == truth
 
 
-def test_a_scan_started_by_hand_is_one_of_its_own(project: Project) -> None:
-    event = project.folder / "events" / "start-scan.json"
-    started = project.stackline("invoke", "StartScan", "-e", str(event))
-    assert "platform.report" in json.dumps(started)
-    status, _ = project.ask("GET", "/scorecards/se-varuhuset/2026-03-02")
-    assert status == 404
-    truth = true_scorecards()
-    scan = {"scan": None, "day": "2026-03-02"}
-    for market in ("dk-torvet", "nl-winkel"):
-        assert finished(project, market, scan) == truth[market]
-
-
 def test_deploying_again_changes_nothing(project: Project) -> None:
     assert project.stackline("deploy", "local")["outcome"] == "unchanged"
 
 
-def finished(project: Project, market: str, scan: dict[str, Any]) -> dict[str, Any]:
+@pytest.mark.browser
+@pytest.mark.skipif(
+    not (shutil.which("chromium") and shutil.which("chromedriver")),
+    reason="needs the packages chromium and chromium-driver",
+)
+def test_a_scan_by_hand_with_two_browsers_reads_what_scripts_write(project: Project) -> None:
+    seen: list[int] = []
+    with shop("--pace", "0", "--scripted") as address:
+        settings(project.folder, ShopUrl=address, Browsers=2)
+        assert project.stackline("deploy", "local")["outcome"] == "deployed"
+        event = json.loads((project.folder / "events" / "start-scan.json").read_text())
+        (project.folder / "events" / "few.json").write_text(json.dumps({**event, "markets": ["dk-torvet"]}))
+        started = project.stackline("invoke", "StartScan", "-e", str(project.folder / "events" / "few.json"))
+        assert "platform.report" in json.dumps(started)
+        assert project.ask("GET", f"/scorecards/se-varuhuset/{event['day']}")[0] == 404
+        scan = {"scan": None, "day": event["day"]}
+        look = lambda: seen.append(len(browsers(project)))  # noqa: E731
+        assert finished(project, "dk-torvet", scan, look) == true_scorecards()["dk-torvet"]
+    assert max(seen) == 2, "as many as are configured"
+    project.stackline("local", "stop")
+    until(lambda: not browsers(project), "the end of the browsers")
+
+
+def browsers(project: Project) -> set[bytes]:
+    """The Chromiums that functions of this project have started, by their profiles: each has many processes."""
+    found: set[bytes] = set()
+    address = f"AWS_ENDPOINT_URL={project.api.partition('/_api')[0]}\0".encode()
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            profile = re.search(rb"--user-data-dir=([^\0]+)", (process / "cmdline").read_bytes())
+            if profile and address in (process / "environ").read_bytes():
+                found.add(profile[1])
+    return found
+
+
+def finished(
+    project: Project, market: str, scan: dict[str, Any], meanwhile: Callable[[], None] = lambda: None
+) -> dict[str, Any]:
     """The market's scorecard when every page was dealt with, without what differs from scan to scan."""
 
     def ask() -> dict[str, Any] | None:
+        meanwhile()
         status, card = project.ask("GET", f"/scorecards/{market}/{scan['day']}")
         assert status in (200, 404), card
         if status == 200 and card["status"] == "complete" and scan["scan"] in (None, card["scan"]):

@@ -18,9 +18,12 @@ def main() -> int:
         "--seed", type=int, default=1, help="another seed is another world (default %(default)s)"
     )
     parser.add_argument("--pace", type=float, default=1.0, help="scales the delays; 0 for none")
+    parser.add_argument(
+        "--scripted", action="store_true", help="results are written by a script: only a browser sees them"
+    )
     options = parser.parse_args()
     try:
-        server = ShopServer(options.port, World(options.seed), options.pace)
+        server = ShopServer(options.port, World(options.seed), options.pace, options.scripted)
     except OSError as error:
         print(f"The shops cannot be served on port {options.port}: {error.strerror}", file=sys.stderr)
         return 2

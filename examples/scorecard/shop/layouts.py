@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from html import escape
 
@@ -10,16 +11,22 @@ from shop.world import SHOPS, Offer, ResultPage
 Layout = Callable[[ResultPage, str], str]
 
 
-def render(page: ResultPage) -> str:
-    """The whole HTML document."""
+def render(page: ResultPage, scripted: bool = False) -> str:
+    """The whole HTML document. Where it is `scripted`, its results come from a script that the page runs."""
     prefix = page.shop.name.split("-")[0]
     layout = LAYOUTS[list(SHOPS).index(page.shop.name) % len(LAYOUTS)]
+    results = _scripted(layout(page, prefix)) if scripted else layout(page, prefix)
     title = f"{page.term} – page {page.number} – {page.shop.name}"
     return (
         f"<!doctype html><html><head><meta charset=utf-8><title>{escape(title)}</title></head><body>"
-        f"<header><form><input name=q value='{escape(page.term)}'></form></header>{layout(page, prefix)}"
+        f"<header><form><input name=q value='{escape(page.term)}'></form></header>{results}"
         f"<footer>Also of interest: <a href='/help'>Blåfjell recalls</a></footer></body></html>"
     )
+
+
+def _scripted(results: str) -> str:
+    quoted = json.dumps(results).replace("</", "<\\/")
+    return f"<div id=app></div><script>document.getElementById('app').innerHTML = {quoted}</script>"
 
 
 def _grid(page: ResultPage, prefix: str) -> str:

@@ -17,15 +17,17 @@ HANG_SECONDS = 60.0
 
 
 class ShopServer(ThreadingHTTPServer):
-    """All shops on one port: `/MARKET/search?q=TERM&page=N`. `pace` scales every delay (0 answers at once)."""
+    """All shops on one port: `/MARKET/search?q=TERM&page=N`. `pace` scales every delay (0 answers at once);
+    `scripted` pages show their results only to what runs scripts, as browsers do."""
 
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, port: int, world: World, pace: float = 1.0) -> None:
+    def __init__(self, port: int, world: World, pace: float = 1.0, scripted: bool = False) -> None:
         super().__init__(("127.0.0.1", port), _Request)
         self.world = world
         self.pace = pace
+        self.scripted = scripted
         self.asked: Counter[str] = Counter()
         self.lock = threading.Lock()
 
@@ -74,7 +76,7 @@ class _Request(BaseHTTPRequestHandler):
                 time.sleep(HANG_SECONDS * pace)
                 self.close_connection = True
             case _:
-                self._answer(200, render(world.page(shop, term, number)))
+                self._answer(200, render(world.page(shop, term, number), self.server.scripted))
 
     def _answer(self, status: int, html: str) -> None:
         body = html.encode()

@@ -19,6 +19,7 @@ from shop.server import ShopServer  # noqa: E402
 from shop.world import World  # noqa: E402
 
 VARIABLES = {
+    "LOADER": "http",  # quick; test_browser.py has the other one
     "PAGES_QUEUE_URL": "queue",
     "RESULTS_TABLE_NAME": "results",
     "SCORECARDS_TABLE_NAME": "scorecards",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,11 @@ def test_one_market_after_another_in_turn(cloud: Cloud, functions: Functions) ->
     functions.load("start_scan").handler({}, None)
     first = [json.loads(message["body"])["market"] for message in cloud.messages[:24]]
     assert first == [*SHOPS, *SHOPS]
+
+
+def test_what_plain_curl_sends_is_read(cloud: Cloud, functions: Functions) -> None:
+    event = from_api(base64.b64encode(b'{"markets": ["dk-torvet"]}').decode()) | {"isBase64Encoded": True}
+    assert body(functions.load("start_scan").handler(event, None))["pages"] == 40
 
 
 @pytest.mark.parametrize(
@@ -75,19 +81,19 @@ def test_a_page_without_results_is_unreadable(cloud: Cloud, functions: Functions
 
 @pytest.mark.parametrize("address", ["/nowhere", "/it-bottega/search?q=kettle&page=99"])
 def test_what_cannot_be_loaded_is_unavailable(functions: Functions, shops: ShopServer, address: str) -> None:
-    module = functions.load("scan_page", "fetch")
+    module = functions.load("scan_page", "plain")
     with pytest.raises(module.PageUnavailable, match="HTTP 404"):
-        module.fetch(shops.url + address)
+        module.load(shops.url + address)
 
 
 def test_a_shop_that_hangs_or_is_away_is_unavailable(functions: Functions, shops: ShopServer) -> None:
-    module = functions.load("scan_page", "fetch")
+    module = functions.load("scan_page", "plain")
     with pytest.raises(module.PageUnavailable):
-        module.fetch("http://127.0.0.1:9/")
+        module.load("http://127.0.0.1:9/")
     shops.pace = 1.0
     slow = f"{shops.url}/fi-kauppa/search?q=kettle&page=1"
     with pytest.raises(module.PageUnavailable, match="timed out"):
-        module.fetch(slow, seconds=0.2)
+        module.load(slow, seconds=0.2)
 
 
 def test_a_scorecard_of_no_day_is_refused(functions: Functions) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 
 import boto3
 from extract import PageUnreadable, extract
-from fetch import PageUnavailable, fetch
+from fetch import fetch, prepare
+from page import BrowserMissing, PageUnavailable
 from results import save
 
 FIRST_WAIT = 3  # seconds until a failed page is tried again; doubled each time
@@ -24,10 +25,24 @@ queue = boto3.client("sqs")
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """One after another, as it is polite; several pages at once is what several workers are for."""
+    try:
+        prepare()
+    except PageUnavailable as problem:
+        log.warning("no page loaded", extra={"reason": str(problem)})
+        return try_all_later(event["Records"])
+    except BrowserMissing as problem:
+        log.error(str(problem))
+        try_all_later(event["Records"])
+        raise
     failed = [record for record in event["Records"] if not succeeds(record)]
-    for record in failed:
+    return try_all_later(failed)
+
+
+def try_all_later(records: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the handler answers for pages that failed."""
+    for record in records:
         try_later(record)
-    return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failed]}
+    return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in records]}
 
 
 def succeeds(record: dict[str, Any]) -> bool:

@@ -1,37 +1,23 @@
-"""Loads one page over HTTP, within a time and a size."""
+"""Loads a page in the way that the environment chooses: LOADER is `browser` or `http`."""
 
 from __future__ import annotations
 
-import time
-import urllib.error
-import urllib.request
-from http.client import HTTPException
+import os
 
-SECONDS = 5.0
-LARGEST = 5 * 1024 * 1024
-HEADERS = {"User-Agent": "scorecard/1.0 (+https://example.com/bot)", "Accept": "text/html"}
+if os.environ.get("LOADER", "browser") == "http":
+    from plain import load as fetch
 
+    def prepare() -> None:
+        """HTTP needs nothing, and nothing of the browser is imported: such a function starts quicker."""
+else:
+    import atexit
 
-class PageUnavailable(Exception):
-    """The page could not be had this time; another try may succeed."""
+    from browser import Browser
 
+    # One for the process: a warm function finds its browser warm.
+    _browser = Browser()
+    atexit.register(_browser.close)
+    fetch = _browser.load
+    prepare = _browser.ready
 
-def fetch(url: str, seconds: float = SECONDS) -> bytes:
-    """The page's body. Takes at most twice `seconds`, and raises PageUnavailable on every kind of failure."""
-    deadline = time.monotonic() + seconds
-    body = bytearray()
-    try:
-        with urllib.request.urlopen(
-            urllib.request.Request(url, headers=HEADERS), timeout=seconds
-        ) as response:
-            while chunk := response.read1(65536):
-                body += chunk
-                if len(body) > LARGEST:
-                    raise PageUnavailable(f"larger than {LARGEST:,} bytes")
-                if time.monotonic() > deadline:
-                    raise PageUnavailable(f"not whole after {seconds:g} seconds")
-    except urllib.error.HTTPError as error:
-        raise PageUnavailable(f"HTTP {error.code}") from error
-    except (OSError, HTTPException) as error:
-        raise PageUnavailable(str(error) or type(error).__name__) from error
-    return bytes(body)
+__all__ = ["fetch", "prepare"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 import os
@@ -105,8 +106,10 @@ def send_batch(bodies: list[str]) -> None:
 
 
 def _body(event: dict[str, Any]) -> dict[str, Any]:
+    text = event.get("body") or "{}"
     try:
-        body = json.loads(event.get("body") or "{}")
+        # What a client does not call JSON, as plain curl, comes encoded.
+        body = json.loads(base64.b64decode(text) if event.get("isBase64Encoded") else text)
     except ValueError as error:
         raise BadRequest("the body is not JSON") from error
     if not isinstance(body, dict):
