@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from stackline.embedded.upstream import module
+from stackline.embedded.upstream import module, record
 
 _NUMBERS = {
     "BatchSize",
@@ -38,8 +38,8 @@ def install() -> None:
 def typed(properties: dict[str, Any]) -> dict[str, Any]:
     """The properties with numbers that are numbers. Text that is none stays, for the service to refuse."""
     made = {name: _typed(name, value) for name, value in properties.items()}
-    scaling = made.get("ScalingConfig")
-    return {**made, "ScalingConfig": typed(scaling)} if isinstance(scaling, dict) else made
+    scaling = record(made.get("ScalingConfig"))
+    return {**made, "ScalingConfig": typed(scaling)} if scaling else made
 
 
 def _typed(name: str, value: Any) -> Any:
