@@ -120,16 +120,23 @@ def test_a_scan_by_hand_with_two_browsers_reads_what_scripts_write(project: Proj
     until(lambda: not browsers(project), "the end of the browsers")
 
 
-def browsers(project: Project) -> set[bytes]:
+def browsers(project: Project) -> set[str]:
     """The Chromiums that functions of this project have started, by their profiles: each has many processes."""
-    found: set[bytes] = set()
-    address = f"AWS_ENDPOINT_URL={project.api.partition('/_api')[0]}\0".encode()
+    address = f"AWS_ENDPOINT_URL={project.api.partition('/_api')[0]}\0"
+    found: set[str] = set()
     for process in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            profile = re.search(rb"--user-data-dir=([^\0]+)", (process / "cmdline").read_bytes())
-            if profile and address in (process / "environ").read_bytes():
+        with contextlib.suppress(OSError, IndexError):
+            profile = re.search(r"--user-data-dir=([^\0]+)", (process / "cmdline").read_text())
+            # The browser knows nothing of AWS; the function, which started its driver, does.
+            driver = Path("/proc", parent(process)) if profile else process
+            function = Path("/proc", parent(driver)) if profile else process
+            if profile and address in (function / "environ").read_text():
                 found.add(profile[1])
     return found
+
+
+def parent(process: Path) -> str:
+    return (process / "stat").read_text().rpartition(")")[2].split()[1]
 
 
 def finished(

@@ -223,6 +223,17 @@ def test_a_layer_of_the_project_is_read(tmp_path: Path) -> None:
     assert uses(read(tmp_path, text, files)) == ["dynamodb:Scan Items"]
 
 
+def test_a_layer_that_is_not_there_by_default_holds_up_nothing(tmp_path: Path) -> None:
+    layers = "      Layers: [!If [HasTools, !Ref ToolsLayerArn, !Ref AWS::NoValue]]\n"
+    text = template(policies=layers) + (
+        "Parameters: {ToolsLayerArn: {Type: String, Default: DEFAULT}}\n"
+        'Conditions: {HasTools: !Not [!Equals [!Ref ToolsLayerArn, ""]]}\n'
+    )
+    files = {"src/app.py": BOTO + "def handler(e, x):\n    boto3.client('s3').list_buckets()\n"}
+    assert not read(tmp_path, text.replace("DEFAULT", '""'), files).calls_unclear
+    assert "layer" in read(tmp_path, text.replace("DEFAULT", "arn:x"), files).calls_unclear
+
+
 def test_a_layer_that_a_parameter_names_cannot_be_read(tmp_path: Path) -> None:
     text = (
         template(policies="      Layers: [!Ref ToolsLayerArn]\n")

@@ -63,7 +63,15 @@ class Chromium:
         options.unhandled_prompt_behavior = "dismiss"
         for flag in (*FLAGS, f"--user-data-dir={self._profile}"):
             options.add_argument(flag)
-        environment = {**os.environ, **libraries, "HOME": self._profile, "TMPDIR": self._profile}
+        # None of the function's own variables: a page's browser must not know the role's keys.
+        environment = {
+            "PATH": os.environ.get("PATH", ""),
+            "LANG": os.environ.get("LANG", ""),
+            "LD_LIBRARY_PATH": os.environ.get("LD_LIBRARY_PATH", ""),
+            "HOME": self._profile,
+            "TMPDIR": self._profile,
+            **libraries,
+        }
         how = {"process_group": 0, "preexec_fn": _end_with_parent}
         self._service = Service(driver, env=environment, popen_kw=how)
         try:

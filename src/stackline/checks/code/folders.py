@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from stackline.catalog import View
 from stackline.catalog.references import items, mapping
@@ -16,6 +16,7 @@ from stackline.checks.code.libraries import is_known
 from stackline.checks.code.python_source import read_python
 from stackline.checks.code.syntax import Module, Unit
 from stackline.core import DiagnosticError, boundary, read_bounded
+from stackline.template.evaluate import Evaluator
 
 MAX_FILE = 512 * 1024
 """Larger files are bundles or data; nobody wrote them by hand."""
@@ -220,7 +221,7 @@ def _boundary(base: Path) -> Path:
 def _layers(view: View, own: Any, shared: Any, base: Path) -> tuple[tuple[Path, ...], bool]:
     found: list[Path] = []
     opaque = False
-    for _, value in (*items(own), *items(shared)):
+    for _, value in (*items(_by_default(view, own)), *items(_by_default(view, shared))):
         # A parameter that holds a layer's ARN is a layer too, and nothing of it is here.
         names = [name for name in view.named(value) if view.kind(name) == "layer" and name in view.resources]
         for name in names:
@@ -235,6 +236,18 @@ def _layers(view: View, own: Any, shared: Any, base: Path) -> tuple[tuple[Path, 
                 opaque = True
         opaque = opaque or (not names and "AWSLambdaPowertools" not in str(value))
     return tuple(found), opaque
+
+
+def _by_default(view: View, value: Any) -> Any:
+    """Without the layers whose condition does not hold as the parameters are by default."""
+    if isinstance(value, list):
+        return [_by_default(view, one) for one in cast("list[Any]", value)]
+    parts = mapping(value).get("Fn::If")
+    if not isinstance(parts, list) or len(cast("list[Any]", parts)) != 3:
+        return value
+    name, so, otherwise = cast("list[Any]", parts)
+    holds = Evaluator(view.data).condition(str(name))
+    return value if holds is None else _by_default(view, so if holds else otherwise)
 
 
 def _entry(source: SourceFolder, folder: Path, handler: str, metadata: Mapping[str, Any]) -> str | None:

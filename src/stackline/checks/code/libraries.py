@@ -14,7 +14,7 @@ _PYTHON = words("""
     jose jsonpath_ng jsonpickle jsonschema jwt loguru lxml mangum markdown marshmallow markupsafe
     mypy_boto3_dynamodb mypy_boto3_s3 mypy_boto3_sqs mypy_boto3_sns networkx numpy openpyxl orjson pendulum phonenumbers
     PIL pkg_resources psutil pyasn1 pycountry pydantic pydantic_core pymysql pyparsing pypdf PyPDF2 pytz
-    qrcode rapidfuzz regex reportlab requests rsa ruamel scipy shapely simplejson six slugify sklearn soupsieve
+    qrcode rapidfuzz regex reportlab requests rsa ruamel scipy selenium shapely simplejson six slugify sklearn soupsieve
     sqlparse starlette structlog tabulate tenacity toolz tqdm typing_extensions tzlocal ujson unidecode ulid urllib3
     validators websocket websockets werkzeug wrapt xlrd xlsxwriter xmltodict yaml zipp zoneinfo aws_lambda_typing
     aws_lambda_powertools_types types_boto3 mypy_boto3
