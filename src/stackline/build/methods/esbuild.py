@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from stackline.build.job import Job, Plan
-from stackline.build.methods import node_packages
+from stackline.build.methods import node_packages, node_workspaces
 from stackline.build.methods.node_packages import MANIFEST, MODULES
 from stackline.build.sources import as_list
 from stackline.build.target import Target
@@ -34,7 +34,7 @@ def plan(job: Job) -> Plan:
         if node_packages.needed(manifest, dev=True):
             # For this machine, which runs esbuild: nothing of it is packaged but what the bundle takes in.
             ours = replace(job, target=Target.here())
-            installed = node_packages.installation(ours, manifest, dev=True)
+            installed = node_workspaces.installation(ours, manifest, dev=True)
             if "esbuild" not in node_packages.needed(manifest, dev=True) and program(job.place) is None:
                 raise DiagnosticError([_missing(job)])
     if installed is None and program(job.place) is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stackline.build import tools
 from stackline.build.job import Job, Plan
-from stackline.build.methods import node_packages
+from stackline.build.methods import node_packages, node_workspaces
 from stackline.build.methods.node_packages import MANIFEST, MODULES
 from stackline.core import Diagnostic, Fix
 
@@ -18,10 +18,10 @@ def plan(job: Job) -> Plan:
     manifest = node_packages.read_manifest(job.place, job.name)
     if not node_packages.needed(manifest):
         return Plan(leave_out=_NOT_PACKAGED)
-    manager = node_packages.manager_of(job.place)
+    manager = node_workspaces.manager_for(job)
     if tools.find(manager.program) is None and (job.place / MODULES).is_dir():
         return Plan(leave_out=frozenset((".npmrc",)), notes=(_as_it_is(job, manager.program),))
-    return Plan(node_packages.installation(job, manifest), _NOT_PACKAGED)
+    return Plan(node_workspaces.installation(job, manifest), _NOT_PACKAGED)
 
 
 def _as_it_is(job: Job, program: str) -> Diagnostic:

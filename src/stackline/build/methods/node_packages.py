@@ -32,7 +32,7 @@ _RECORDS = (
     ".yarn-integrity",
     ".yarn-state.yml",
 )
-_CONFIGURATION = (".npmrc", ".yarnrc", ".yarnrc.yml", "pnpm-workspace.yaml", ".pnpmfile.cjs", ".yarn")
+CONFIGURATION = (".npmrc", ".yarnrc", ".yarnrc.yml", "pnpm-workspace.yaml", ".pnpmfile.cjs", ".yarn")
 _LOCAL = re.compile(r"(?:file|link|portal):(.+)")
 
 
@@ -115,24 +115,16 @@ def needed(manifest: dict[str, Any], *, dev: bool = False) -> dict[str, Any]:
 def installation(job: Job, manifest: dict[str, Any], *, dev: bool = False) -> Installation:
     """node_modules of what the manifest needs. Raises DiagnosticError where the package manager is not here."""
     manager = manager_of(job.place)
-    program = tools.find(manager.program)
-    if program is None:
-        why = f"{job.name} has a {manager.lock}" if manager.lock else f"{job.name} needs packages of npm"
-        how = (
-            "Install Node.js."
-            if manager.program == "npm"
-            else f"`npm install -g {manager.program}` brings it."
-        )
-        raise DiagnosticError([tools.missing(manager.program, why, how)])
-    local = _local(job, needed(manifest, dev=dev))
+    program = program_of(job, manager)
+    local = local_packages(job, job.place, needed(manifest, dev=dev))
     # A manager reads packages for development, too, which it then leaves out.
-    others = [] if dev else _local(job, as_mapping(manifest.get("devDependencies")))
+    others = [] if dev else local_packages(job, job.place, as_mapping(manifest.get("devDependencies")))
     whole = hashlib.sha256(f"{_FORMAT} {manager.program} {dev} {job.target.key}".encode())
     if job.target.where == "here":
         whole.update(
             os.path.realpath(tools.find("node") or "").encode()
         )  # what is compiled, is for this Node
-    for file in (MANIFEST, manager.lock, *_CONFIGURATION):
+    for file in (MANIFEST, manager.lock, *CONFIGURATION):
         if file and (job.place / file).is_file():
             whole.update(f"\0{file}\0".encode() + (job.place / file).read_bytes())
     for path in local:
@@ -144,13 +136,27 @@ def installation(job: Job, manifest: dict[str, Any], *, dev: bool = False) -> In
     )
 
 
-def _local(job: Job, wanted: dict[str, Any]) -> list[Path]:
-    """Packages that are folders or archives of the project. Raises DiagnosticError where they are not in it."""
+def program_of(job: Job, manager: Manager) -> str:
+    """Its path. Raises DiagnosticError where it is not here."""
+    program = tools.find(manager.program)
+    if program is None:
+        why = f"{job.name} has a {manager.lock}" if manager.lock else f"{job.name} needs packages of npm"
+        brings = f"`npm install -g {manager.program}` brings it."
+        how = "Install Node.js." if manager.program == "npm" else brings
+        raise DiagnosticError([tools.missing(manager.program, why, how)])
+    return program
+
+
+def local_packages(job: Job, folder: Path, wanted: dict[str, Any]) -> list[Path]:
+    """Packages that are folders or archives of the project, as a manifest in `folder` names them.
+
+    Raises DiagnosticError where they are not in it.
+    """
     found: list[Path] = []
     for name, version in wanted.items():
         if match := _LOCAL.match(str(version)):
-            path = (job.place / match[1]).resolve()
-            file = f"{job.name}/{MANIFEST}"
+            path = (folder / match[1]).resolve()
+            file = os.path.normpath(f"{job.name}/{os.path.relpath(folder, job.place)}/{MANIFEST}")
             if not path.is_relative_to(job.within) or not path.exists():
                 summary = f"{name} is to come from {match[1]}, which is not in the project"
                 fix = Fix("Move it into the project, or correct its path.")
@@ -165,7 +171,7 @@ def _install(job: Job, manager: Manager, program: str, local: list[Path], into: 
     folder = scratch / job.place.relative_to(job.within)
     folder.mkdir(parents=True)
     try:
-        for file in (MANIFEST, manager.lock, *_CONFIGURATION):
+        for file in (MANIFEST, manager.lock, *CONFIGURATION):
             there = job.place / file
             if file and there.is_file():
                 shutil.copyfile(there, folder / file)
@@ -184,7 +190,7 @@ def _install(job: Job, manager: Manager, program: str, local: list[Path], into: 
         )
         if (folder / MODULES).is_dir():
             _copy_links(folder / MODULES, scratch.resolve(), job.within)
-            _tidy(folder / MODULES)
+            tidy(folder / MODULES)
             (folder / MODULES).rename(into / MODULES)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -213,7 +219,7 @@ def _copy_links(modules: Path, scratch: Path, within: Path) -> None:
                     shutil.copytree(real, link, ignore=shutil.ignore_patterns(MODULES, ".git"))
 
 
-def _tidy(modules: Path) -> None:
+def tidy(modules: Path) -> None:
     for folder in [modules, *modules.glob(f"**/{MODULES}")]:
         for name in _RECORDS:
             path = folder / name

@@ -30,7 +30,7 @@ _COMPILERS = ("CC", "CXX", "FC", "F77", "F90", "CARGO", "RUSTC", "CMAKE")
 
 def plan(job: Job) -> Plan:
     own = _parents(job)
-    wanted = find_wanted(job.place, job.name)
+    wanted = find_wanted(job.place, job.name, job.within)
     if wanted is None:
         return Plan(own_prefix=own)
     if not job.target.python:
@@ -77,15 +77,15 @@ def _uv_install(wanted: Wanted, target: Target, arguments: list[str], into: Path
     """Ready-made wheels where that will do: what has none, and is pure Python, is made one."""
     common = ["pip", "install", "--no-progress", "--target", str(into.resolve()), *target.uv_arguments()]
     if target.where == "here":
-        done = _uv(wanted.folder, *common, *arguments)
+        done = _uv(wanted.base or wanted.folder, *common, *arguments)
         if done.returncode:
             raise DiagnosticError(_explain(wanted, target, done.stderr))
         return
     only = [*common, "--only-binary", ":all:", *arguments]
     # What is locked is known: where uv has all of it already, nothing needs to be asked.
-    done = _uv(wanted.folder, *only, "--offline") if wanted.locked else None
+    done = _uv(wanted.base or wanted.folder, *only, "--offline") if wanted.locked else None
     if done is None or done.returncode:
-        done = _uv(wanted.folder, *only)
+        done = _uv(wanted.base or wanted.folder, *only)
     if done.returncode == 0:
         return
     if not _NO_WHEEL.search(done.stderr):
@@ -96,7 +96,9 @@ def _uv_install(wanted: Wanted, target: Target, arguments: list[str], into: Path
     # Apart from uv's own cache: there a wheel that was made with a compiler may be, or come to be, another.
     apart = into.parent.parent / "pure"
     pure = {name: "false" for name in _COMPILERS}
-    done = _uv(wanted.folder, *common, *arguments, "--cache-dir", str(apart.resolve()), more=pure)
+    done = _uv(
+        wanted.base or wanted.folder, *common, *arguments, "--cache-dir", str(apart.resolve()), more=pure
+    )
     foreign = _native(into) if done.returncode == 0 else []
     if done.returncode or foreign:
         raise DiagnosticError(_no_wheel(wanted, target, first, foreign))
@@ -131,9 +133,12 @@ def _export(wanted: Wanted, target: Target, file: Path) -> None:
     if done.returncode:
         message = redact(done.stderr.strip())
         fix = Fix("Run `uv lock`, and commit the file.") if "--locked" in message else None
-        where = f"{wanted.file.rpartition('/')[0]}/uv.lock"
         raise error(
-            where, 0, "uv.lock does not fit pyproject.toml" if fix else "uv.lock is refused", message, fix
+            wanted.lock,
+            0,
+            "uv.lock does not fit pyproject.toml" if fix else "uv.lock is refused",
+            message,
+            fix,
         )
 
 

@@ -1,13 +1,14 @@
 """What a Python project says that it needs, in any of the spellings there are, as arguments for uv.
 
 The first that is there counts: requirements.txt (as `sam build` has it), uv.lock, poetry.lock, Pipfile.lock, Pipfile,
-pyproject.toml. A lock file's versions and hashes are kept to.
+pyproject.toml. A lock file's versions and hashes are kept to; that of a pyproject.toml may lie above it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import tomllib
 from collections.abc import Callable
@@ -16,6 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from stackline.build.methods import poetry
+from stackline.build.methods.python_workspaces import (
+    PROJECT,
+    local_packages,
+    shared_poetry_lock,
+    uv_workspace,
+)
 from stackline.build.sources import as_list, as_mapping
 from stackline.build.tree import digest, read_tree
 from stackline.core import Diagnostic, DiagnosticError, Fix
@@ -29,7 +36,8 @@ class Wanted:
     """`file` is how the manifest is called in diagnostics, `lines` those of it that name a package, `text` all that
     decides what is installed. `requirements` and `constraints` are given to uv as files, `manifest` as it stands.
 
-    `export`: requirements are what uv says of its lock file. `listed`: nothing else is installed.
+    `export`: requirements are what uv says of its lock file. `listed`: nothing else is installed. `lock`: how the lock
+    file is called. `base`: where paths of the requirements start, if not in the folder.
     """
 
     folder: Path
@@ -43,12 +51,19 @@ class Wanted:
     listed: bool = False
     locked: bool = False
     arguments: tuple[str, ...] = ()
+    lock: str = ""
+    base: Path | None = None
 
 
-def find_wanted(folder: Path, name: str) -> Wanted | None:
-    """What the folder's manifest asks for, None where it has none or needs nothing. Raises DiagnosticError."""
+def find_wanted(folder: Path, name: str, within: Path) -> Wanted | None:
+    """What the folder's manifest asks for, None where it has none or needs nothing. Raises DiagnosticError.
+
+    `within`: as far as lock files are looked for above the folder.
+    """
     for file, read in _READERS.items():
         if (folder / file).is_file():
+            if file == PROJECT:
+                return _pyproject(folder, f"{name}/{file}", within)
             return read(folder, f"{name}/{file}")
     return None
 
@@ -102,27 +117,39 @@ def _plain(line: str) -> str:
     return re.sub(r"(^|\s)#.*", "", line).strip()
 
 
-def _uv_lock(folder: Path, name: str) -> Wanted | None:
-    project = folder / "pyproject.toml"
-    text = (folder / "uv.lock").read_text("utf-8")
+def _uv_lock(folder: Path, name: str, root: Path | None = None) -> Wanted | None:
+    """`root`: of the workspace, where the lock file is not the folder's own."""
+    project = folder / PROJECT
+    base = root or folder
+    text = (base / "uv.lock").read_text("utf-8")
     if not project.is_file():
         fix = Fix("Put the pyproject.toml that it was made from beside it, or take it away.")
         raise error(name, 0, "uv.lock stands alone: there is no pyproject.toml", fix=fix)
     declared = project.read_text("utf-8-sig")
+    pyproject = f"{name.rpartition('/')[0]}/{PROJECT}"
+    own = as_mapping(_toml(project, pyproject).get("project")).get("name") if root else None
     whole = f"{declared}\0{text}"
-    for package in as_list(_toml(folder / "uv.lock", name).get("package")):
-        source = as_mapping(as_mapping(package).get("source"))
-        path = source.get("directory") or source.get("editable") or source.get("path")
-        if isinstance(path, str) and path != ".":
-            whole += f"\0{_of_path(folder / path)}"
-    pyproject = f"{name.rpartition('/')[0]}/pyproject.toml"
-    return Wanted(folder, pyproject, _named(declared), whole, export=True, locked=True)
+    if root:
+        whole += f"\0{(root / PROJECT).read_text('utf-8-sig')}"
+    for path in local_packages(_toml(base / "uv.lock", name), str(own) if own else None):
+        whole += f"\0{_of_path(base / path)}"
+    lines = _named(declared)
+    return Wanted(folder, pyproject, lines, whole, export=True, locked=True, lock=name, base=base)
 
 
-def _pyproject(folder: Path, name: str) -> Wanted | None:
-    told = _toml(folder / "pyproject.toml", name)
+def _above(folder: Path, root: Path, name: str, file: str) -> str:
+    """How a file of a folder above is called, by how the pyproject.toml is."""
+    return os.path.normpath(f"{name.rpartition('/')[0]}/{os.path.relpath(root, folder)}/{file}")
+
+
+def _pyproject(folder: Path, name: str, within: Path) -> Wanted | None:
+    told = _toml(folder / PROJECT, name)
     project = as_mapping(told.get("project"))
-    text = (folder / "pyproject.toml").read_text("utf-8-sig")
+    text = (folder / PROJECT).read_text("utf-8-sig")
+    if project and (root := uv_workspace(folder, within)):
+        return _uv_lock(folder, _above(folder, root, name, "uv.lock"), root)
+    if (wanted := poetry.needed(told)) and (root := shared_poetry_lock(folder, within, wanted)):
+        return _poetry_lock(folder, f"{name.rpartition('/')[0]}/poetry.lock", root)
     if "dependencies" not in project and as_mapping(as_mapping(told.get("tool")).get("poetry")).get(
         "dependencies"
     ):
@@ -139,7 +166,8 @@ def _pyproject(folder: Path, name: str) -> Wanted | None:
     return Wanted(folder, name, _named(text), whole, manifest="pyproject.toml")
 
 
-def _poetry_lock(folder: Path, name: str) -> Wanted | None:
+def _poetry_lock(folder: Path, name: str, root: Path | None = None) -> Wanted | None:
+    """`name`: how a lock file of the folder's own is called; `root` is where it lies, if not there."""
     project = f"{name.rpartition('/')[0]}/pyproject.toml"
     if not (folder / "pyproject.toml").is_file():
         raise error(name, 0, "poetry.lock stands alone: there is no pyproject.toml")
@@ -147,7 +175,9 @@ def _poetry_lock(folder: Path, name: str) -> Wanted | None:
     needed = poetry.needed(told)
     if not needed:
         return None
-    constraints, paths = poetry.constraints(_toml(folder / "poetry.lock", name), folder)
+    base = root or folder
+    lock = _above(folder, base, name, "poetry.lock")
+    constraints, paths = poetry.constraints(_toml(base / "poetry.lock", lock), base)
     text = "\n".join([*needed, "", *constraints, *(_of_path(path) for path in paths)])
     arguments = tuple(f"--extra-index-url={url}" for url in poetry.indexes(told))
     lines = _named((folder / "pyproject.toml").read_text("utf-8-sig"))
@@ -242,5 +272,5 @@ _READERS: dict[str, Callable[[Path, str], Wanted | None]] = {
     "poetry.lock": _poetry_lock,
     "Pipfile.lock": _pipfile_lock,
     "Pipfile": _pipfile,
-    "pyproject.toml": _pyproject,
+    PROJECT: lambda folder, name: _pyproject(folder, name, folder),
 }
