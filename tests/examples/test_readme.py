@@ -13,13 +13,16 @@ from pathlib import Path
 import pytest
 
 README = Path(__file__).parents[2] / "README.md"
+UNTIL_CTRL_C = {"stackline edit", "stackline dev"}
+"""They have tests of their own."""
 
 
 def commands() -> list[str]:
     section = README.read_text().partition("## Five minutes")[2].partition("\n## ")[0]
     blocks = re.findall(r"```console\n(.*?)```", section, re.DOTALL)
     lines = [line.removeprefix("$ ") for block in blocks for line in block.splitlines()]
-    return [line for line in lines if line != "stackline edit"]  # it goes on until Ctrl-C
+    assert set(lines) >= UNTIL_CTRL_C
+    return [line for line in lines if line not in UNTIL_CTRL_C]
 
 
 @pytest.fixture
