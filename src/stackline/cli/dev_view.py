@@ -115,7 +115,10 @@ class People:
             width = max(map(len, labels), default=0)
             for label, route in zip(labels, api.routes, strict=True):
                 self._out.print(Text(f"  {label:<{width}}  {', '.join(route.targets)}"))
-        self._out.print(Text(f"{event.stack} is up, and follows every change. Ctrl-C ends it.\n", "bold"))
+        place = "" if event.environment == "local" else f", works in {event.environment}"
+        self._out.print(
+            Text(f"{event.stack} is up{place}, and follows every change. Ctrl-C ends it.\n", "bold")
+        )
 
     def _requested(self, event: Requested) -> None:
         colour = "green" if event.status < 400 else "yellow" if event.status < 500 else "red"

@@ -2,11 +2,12 @@
 
 from stackline.cloud.cloud import Access, Away, Cloud, Hook, Refusal
 from stackline.cloud.embedded import EmbeddedCloud, EmbeddedStatus, open_embedded
-from stackline.cloud.live import Happened, LiveCode, end_work, happened, replay, work_on
+from stackline.cloud.live import Acting, Happened, LiveCode, end_work, happened, replay, work_on
 from stackline.cloud.opening import open_cloud
 
 __all__ = [
     "Access",
+    "Acting",
     "Away",
     "Cloud",
     "EmbeddedCloud",

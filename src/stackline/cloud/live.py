@@ -8,7 +8,7 @@ import os
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -21,11 +21,44 @@ _PATIENCE = 60.0  # seconds; unpacking a package of 250 MB takes some
 
 
 @dataclass(frozen=True, slots=True)
+class Acting:
+    """The deployed function, in another place, as which code does what it is asked for.
+
+    `variables` are its own, with a session of its role; `endpoint` is empty where it is on AWS. `layers` are packages
+    (zips on this machine) of those of its layers that are not of the template, in their order.
+    """
+
+    arn: str
+    account: str
+    region: str
+    endpoint: str
+    variables: Mapping[str, str]
+    timeout: int
+    memory: int
+    layers: tuple[Path, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            **asdict(self),
+            "variables": dict(self.variables),
+            "layers": [str(one) for one in self.layers],
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class LiveCode:
-    """A function's package, a zip on this machine, and how it is debugged, in the words of the runner."""
+    """A function's package, a zip on this machine; how it is debugged, in the runner's words; whose work it does."""
 
     package: Path
     debug: Mapping[str, Any] | None = None
+    acting: Acting | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "package": str(self.package),
+            "debug": dict(self.debug) if self.debug else None,
+            "acting": self.acting.to_json() if self.acting else None,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +87,7 @@ def work_on(embedded: EmbeddedCloud, functions: Mapping[str, LiveCode]) -> list[
 
     Raises Away, and DiagnosticError where a package cannot be unpacked.
     """
-    told = {
-        arn: {"package": str(code.package), "debug": dict(code.debug) if code.debug else None}
-        for arn, code in functions.items()
-    }
+    told = {arn: code.to_json() for arn, code in functions.items()}
     answer = _call(embedded, "PUT", "session", {"pid": os.getpid(), "functions": told}, _PATIENCE)
     return [str(arn) for arn in answer["changed"]]
 

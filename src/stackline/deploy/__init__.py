@@ -9,10 +9,12 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from stackline.deploy.borrowing import Borrowed, borrow
     from stackline.deploy.building import Package, Report, build_project
     from stackline.deploy.deploying import deploy
     from stackline.deploy.events import ChangeEvent, Event, Notice, Phase, ResourceEvent
     from stackline.deploy.invoking import Invocation, invoke, parse_event
+    from stackline.deploy.layers_elsewhere import fetch_layers
     from stackline.deploy.logs import LogLine, read_logs
     from stackline.deploy.outcome import Outcome, ResourceState
     from stackline.deploy.runner import Runner
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from stackline.deploy.trying import Tried, try_function
 
 _HOMES = {
+    "Borrowed": "borrowing",
     "ChangeEvent": "events",
     "Event": "events",
     "Invocation": "invoking",
@@ -33,8 +36,10 @@ _HOMES = {
     "ResourceState": "outcome",
     "Runner": "runner",
     "Tried": "trying",
+    "borrow": "borrowing",
     "build_project": "building",
     "deploy": "deploying",
+    "fetch_layers": "layers_elsewhere",
     "invoke": "invoking",
     "open_stack": "stack",
     "parse_event": "invoking",
@@ -44,6 +49,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Borrowed",
     "ChangeEvent",
     "Event",
     "Invocation",
@@ -57,8 +63,10 @@ __all__ = [
     "ResourceState",
     "Runner",
     "Tried",
+    "borrow",
     "build_project",
     "deploy",
+    "fetch_layers",
     "invoke",
     "open_stack",
     "parse_event",

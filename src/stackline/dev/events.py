@@ -49,6 +49,8 @@ class Ready:
     apis: tuple[Api, ...]
     functions: tuple[str, ...]
     outputs: Mapping[str, str]
+    environment: str = "local"
+    """Where requests do their work."""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -58,6 +60,7 @@ class Ready:
             "apis": [asdict(api) for api in self.apis],
             "functions": list(self.functions),
             "outputs": dict(self.outputs),
+            "environment": self.environment,
         }
 
 

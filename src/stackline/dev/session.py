@@ -14,6 +14,7 @@ from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.deploy import Event, Notice, Outcome, Phase, deploy
 from stackline.deploy.stack import functions, resources
 from stackline.dev.application import apis_of
+from stackline.dev.cast import RENEW_SECONDS, Cast
 from stackline.dev.code import Code, is_of, packages, reaches_out
 from stackline.dev.debugging import debug_ports, how
 from stackline.dev.events import DevEvent, Problems, Progress, Ready, Reloaded, Stopped, Updated
@@ -30,10 +31,20 @@ _LOOK_EVERY = 1.0
 
 
 class Session:
-    """One project on its embedded cloud. `tell` is called from several threads, one at a time."""
+    """One project on its embedded cloud. `tell` is called from several threads, one at a time.
+
+    In another environment than `local` requests run the code as the functions that are deployed there.
+    """
 
     def __init__(
-        self, folder: Path, file: str, tell: Tell, *, port: int | None = None, debug: Sequence[str] = ()
+        self,
+        folder: Path,
+        file: str,
+        tell: Tell,
+        *,
+        port: int | None = None,
+        debug: Sequence[str] = (),
+        environment: str = LOCAL,
     ) -> None:
         self._asked = debug
         self._ports: dict[str, int] = {}  # of the debuggers, by function
@@ -53,6 +64,7 @@ class Session:
         self._warned: tuple[Diagnostic, ...] = ()
         self._reader = Reader(folder)
         self._sending = Lock()
+        self._cast = None if environment == LOCAL else Cast(folder, file, environment)
 
     def run(self) -> None:
         """Until interrupted. Raises DiagnosticError where it cannot begin: a port is taken, another session runs, a
@@ -60,6 +72,8 @@ class Session:
         self._start()
         try:
             Thread(target=self._follow, name="follow", daemon=True).start()
+            if self._cast is not None:
+                Thread(target=self._renew, name="renew", daemon=True).start()
             self._update()
             self._watch()
         finally:
@@ -94,6 +108,18 @@ class Session:
             self.embedded.stop()
         self.embedded.start(self._progress, port=self._port, current=True)
         self._send()
+        if self._cast is not None:
+            self._progress(f"Acting as the roles of the functions in {self._cast.environment}")
+            self._tell(Problems(self._cast.renew()))
+
+    def _renew(self) -> None:
+        """Sessions of roles end; what could not be renewed is told, and goes on for as long as it has."""
+        while self._cast is not None and not self._stopped.wait(RENEW_SECONDS):
+            try:
+                self._cast.renew()
+                self._send()
+            except DiagnosticError as error:
+                self._tell(Problems(tuple(error.diagnostics)))
 
     def _progress(self, text: str) -> None:
         self._tell(Progress(text))
@@ -193,7 +219,14 @@ class Session:
         self._send()
         self._tell(Updated(outcome))
         self._tell(
-            Ready(cloud.access.endpoint or "", found.stack, apis, tuple(sorted(named)), outcome.outputs)
+            Ready(
+                cloud.access.endpoint or "",
+                found.stack,
+                apis,
+                tuple(sorted(named)),
+                outcome.outputs,
+                self._cast.environment if self._cast else LOCAL,
+            )
         )
         warnings = unchecked(project)
         if warnings and warnings != self._warned:
@@ -208,9 +241,8 @@ class Session:
 
     def _live(self, id: str, package: Path) -> LiveCode:
         port, code = self._ports.get(id), self._code
-        if port is None or code is None:
-            return LiveCode(package)
-        return LiveCode(package, how(code.functions[id], port, self._folder))
+        debug = None if port is None or code is None else how(code.functions[id], port, self._folder)
+        return LiveCode(package, debug, self._cast.acting.get(id) if self._cast else None)
 
     def _say_problems(self, diagnostics: Sequence[Diagnostic]) -> None:
         """The same is not said again because another file was saved."""

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from stackline.embedded import (
+    acting,
     api_events,
     cdn,
     graphql_api,
@@ -36,6 +37,11 @@ _FORMS = {
 
 async def serve(scope: Scope, receive: Receive, send: Send) -> None:
     """One call of an API (HTTP or WebSocket) or of a function URL; `path` is in MiniStack's path form."""
+    with acting.asked():
+        await _serve(scope, receive, send)
+
+
+async def _serve(scope: Scope, receive: Receive, send: Send) -> None:
     app = module("app")
     path: str = scope["path"]
     kind, _, rest = path.removeprefix("/_aws/").partition("/")

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from stackline.core.payloads import redact_payload
-from stackline.embedded import code_store, enforcement, logs, response_streams, tracing
+from stackline.embedded import acting, code_store, enforcement, logs, response_streams, tracing
 from stackline.embedded.causes import cause
 from stackline.embedded.feed import Feed
 from stackline.embedded.live import Live, LiveFunction
@@ -60,7 +60,10 @@ class Dispatch:
         async def invoke(name: str, event: Any, headers: dict[str, str], *more: Any, **options: Any) -> Any:
             # The client context comes in a header, which MiniStack does not hand on.
             _client_context.set(_decoded(headers.get("x-amz-client-context")))
-            return await stock(name, event, headers, *more, **options)
+            if tracing.current.get():  # a function of this cloud calls it
+                return await stock(name, event, headers, *more, **options)
+            with acting.asked():
+                return await stock(name, event, headers, *more, **options)
 
         service._invoke = invoke
 
@@ -124,13 +127,17 @@ class Dispatch:
         arn, logging = str(config.get("FunctionArn", "")), record(config.get("LoggingConfig"))
         live = self.live.of(arn)
         folder = live.folder if live else self._code(func, config)
+        place = live.acting if live and acting.is_asked() else None
         layers = [self._layer(layer) for layer in rows(config.get("Layers"))]
-        present = [layer for layer in layers if layer is not None]
+        elsewhere = iter(
+            [code_store.unpack(self.code, one.read_bytes()) for one in place.layers] if place else []
+        )
+        present = [one for layer in layers if (one := layer or next(elsewhere, None)) is not None]
         merged = present if len(present) < 2 else [code_store.merge(self.code, present)]
         version = config.get("Version", "$LATEST")
         if live and live.debug:  # one process, whichever version is called: there is one debugger
             arn, version = ":".join(arn.split(":")[:7]), "$LATEST"
-        return {
+        described: dict[str, Any] = {
             "name": config["FunctionName"],
             "arn": arn,
             "version": version,
@@ -150,6 +157,10 @@ class Dispatch:
             "log_level": logging.get("ApplicationLogLevel", ""),
             "debug": live.debug if live else None,
         }
+        if place is not None:
+            described |= place.described()
+            described["environment"] |= _source_maps(config, live)
+        return described
 
     def _code(self, func: dict[str, Any], config: dict[str, Any]) -> Path:
         if config.get("PackageType") == "Image":

@@ -13,17 +13,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from stackline.embedded import code_store
+from stackline.embedded import acting, code_store
+from stackline.embedded.acting import Acting
 from stackline.embedded.processes import is_alive
 from stackline.embedded.upstream import record
 
 
 @dataclass(frozen=True, slots=True)
 class LiveFunction:
-    """`folder` has the package's files; `debug` is handed on to the runner as it is."""
+    """`folder` has the package's files; `debug` is for the runner as it is; `acting` says whose work it does."""
 
     folder: Path
     debug: dict[str, Any] | None = None
+    acting: Acting | None = None
 
 
 @dataclass
@@ -36,7 +38,7 @@ class Live:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def begin(self, told: dict[str, Any]) -> list[str]:
-        """`{"pid", "functions": {ARN: {"package", "debug"}}}`, all of them each time. The ARNs that changed.
+        """`{"pid", "functions": {ARN: {"package", "debug", "acting"}}}`, all of them each time. The ARNs that changed.
 
         Raises BadPackage, OSError, KeyError, ValueError for what makes no sense; then nothing has changed.
         """
@@ -74,7 +76,7 @@ class Live:
         before = self._functions.get(arn)
         digest = hashlib.sha256(data).hexdigest()
         folder = code_store.unpack(self.code, data, digest, like=before.folder if before else None)
-        return LiveFunction(folder, record(told.get("debug")) or None)
+        return LiveFunction(folder, record(told.get("debug")) or None, acting.read(told.get("acting")))
 
 
 Changed = Callable[[list[str]], None]

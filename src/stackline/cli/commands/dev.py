@@ -28,6 +28,14 @@ from stackline.cli.project import find_project, template_option
     help="Have this function wait for a debugger.  [default port: 5678 for Python, 9229 for Node.js]",
 )
 @click.option(
+    "--env",
+    "environment",
+    default="local",
+    show_default=True,
+    metavar="ENV",
+    help="Where requests do their work: as the functions deployed there, with their variables and roles.",
+)
+@click.option(
     "--fidelity",
     "tell_fidelity",
     is_flag=True,
@@ -38,6 +46,7 @@ from stackline.cli.project import find_project, template_option
 def COMMAND(
     port: int | None,
     debug: tuple[str, ...],
+    environment: str,
     tell_fidelity: bool,
     template_file: str | None,
     as_json: bool,
@@ -46,6 +55,8 @@ def COMMAND(
 
     Deploys to the embedded cloud, then watches: changed code runs from the next call on, a changed template updates the
     stack and keeps what it holds. Shows requests, invocations, what functions print, and their errors with your lines.
+
+    With --env staging requests run your code with the variables, secrets and roles of the functions deployed there.
 
     With --json one JSON object a line.
     """
@@ -56,7 +67,9 @@ def COMMAND(
         print_fidelity(project, as_json=as_json)
         return
     view = JsonLines() if as_json else People()
-    session = Session(project.folder, project.template.file, view.tell, port=port, debug=debug)
+    session = Session(
+        project.folder, project.template.file, view.tell, port=port, debug=debug, environment=environment
+    )
     with _interrupted():
         try:
             session.run()
