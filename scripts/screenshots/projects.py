@@ -194,8 +194,8 @@ def with_remote(scratch: Path) -> Path:
     git(scratch, "clone", "-q", "remote.git", "other")
     change(
         scratch / "other",
-        "Timeout: 60 # five pages of at most ten seconds, and some to spare",
-        "Timeout: 120",
+        "Timeout: 150 # five pages of at most fifteen seconds, a browser's start, and some to spare",
+        "Timeout: 240",
     )
     git(scratch / "other", "commit", "-q", "-a", "-m", "Wait two minutes for slow shops", name="Bea")
     git(scratch / "other", "push", "-q")

@@ -37,7 +37,7 @@ HELD: list[Route] = []
 
 
 def busy(canvas: Canvas) -> None:
-    setting("ScanPage", "MemorySize", "2048")(canvas)
+    setting("ScanPage", "MemorySize", "3008")(canvas)
     escape(canvas)
     expect(canvas.get("problems")).to_have_text("No problems")
     canvas.page.route("**/api/save*", lambda route: HELD.append(route))
@@ -65,7 +65,7 @@ def waiting(canvas: Canvas) -> None:
 def disk(canvas: Canvas) -> None:
     canvas.page.reload()
     canvas.card("ScanPage").wait_for()
-    setting("ScanPage", "MemorySize", "2048")(canvas)
+    setting("ScanPage", "MemorySize", "3008")(canvas)
     escape(canvas)
     canvas.file.write_text(canvas.text().replace("Where our products stand", "Where products stand"))
     expect(canvas.get("changed-on-disk")).to_be_visible()

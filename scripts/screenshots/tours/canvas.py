@@ -52,7 +52,7 @@ def dropped(canvas: Canvas) -> None:
 
 
 def edited(canvas: Canvas) -> None:
-    setting("ScanPage", "MemorySize", "2048")(canvas)
+    setting("ScanPage", "MemorySize", "3008")(canvas)
 
 
 def undone(canvas: Canvas) -> None:
@@ -133,8 +133,8 @@ def problems(canvas: Canvas) -> None:
     text = canvas.text()
     for right, wrong in (
         ("TableName: !Ref ResultsTable", "TableName: !Ref ResultTable"),
-        ("VisibilityTimeout: 360", "VisibilityTimeout: 30"),
-        ("Timeout: 60 #", "Timeout: 6000 #"),
+        ("VisibilityTimeout: 900", "VisibilityTimeout: 30"),
+        ("Timeout: 150 #", "Timeout: 6000 #"),
         ("CodeUri: src/get_scorecard", "CodeUri: src/get_score"),
     ):
         assert right in text, right

@@ -24,7 +24,7 @@ def edited(canvas: Canvas) -> None:
     begin = text.index("  Summarise:\n")
     end = text.index("\n\n", text.index("Type: AWS::Serverless::Function", begin)) + 2
     text = text[:begin] + text[end:]
-    text = text.replace("  FailedPagesQueue:\n", QUEUE, 1).replace("MemorySize: 1024", "MemorySize: 2048")
+    text = text.replace("  FailedPagesQueue:\n", QUEUE, 1).replace("MemorySize: 2048", "MemorySize: 3008")
     text = text.replace("AttributeName: page\n", "AttributeName: page_number\n")
     text = text.replace("BatchSize: 5\n", "BatchSize: 3\n")
     canvas.file.write_text(text)
@@ -97,7 +97,11 @@ def left(canvas: Canvas) -> None:
 
 
 def diverged(canvas: Canvas) -> None:
-    change(canvas.folder, "Timeout: 60 # five pages of at most ten seconds, and some to spare", "Timeout: 90")
+    change(
+        canvas.folder,
+        "Timeout: 150 # five pages of at most fifteen seconds, a browser's start, and some to spare",
+        "Timeout: 200",
+    )
     git(canvas.folder, "commit", "-q", "-a", "-m", "Give a scan half a minute more")
     canvas.page.reload()
     canvas.card("ScanPage").wait_for()

@@ -28,7 +28,8 @@ def in_code(canvas: Canvas, line: str, column: str = "") -> None:
     canvas.card("ScanPage").wait_for()
     with_card("ScanPage")(canvas)
     canvas.show("code")
-    canvas.line(line).click()
+    # As wide as the longest line, its middle may lie under the panel.
+    canvas.line(line).click(position={"x": 40, "y": 8})
     canvas.page.keyboard.press("End")
     for _ in range(len(canvas.line(line).inner_text()) - 1 if column else 0):
         if canvas.page.evaluate(_BEFORE).endswith(column):
@@ -55,7 +56,7 @@ def complete(canvas: Canvas) -> None:
 
 
 def documentation(canvas: Canvas) -> None:
-    in_code(canvas, "Timeout: 60", "Time")
+    in_code(canvas, "Timeout: 150", "Time")
     canvas.page.keyboard.press("Alt+i")
     expect(canvas.get("documentation")).to_be_visible()
 
