@@ -51,3 +51,15 @@ def test_attributes_of_a_graphql_api_are_no_fault(value: str) -> None:
 )
 def test_what_is_no_attribute_is_told(value: str) -> None:
     assert told(value) != []
+
+
+def test_what_globals_get_wrong_is_said_once() -> None:
+    functions = "".join(
+        f"  {id}: {{Type: AWS::Serverless::Function, Properties: {{Handler: a.b, InlineCode: x}}}}\n"
+        for id in "FG"
+    )
+    head = "Transform: AWS::Serverless-2016-10-31\nGlobals:\n  Function:\n"
+    text = f"{head}    Timeoutt: 5\n    Runtime: python3.13\nResources:\n{functions}"
+    found = [one for one in lint(Project.of(Template.parse(text.encode()))) if one.severity == "error"]
+    assert [(one.line, one.path) for one in found] == [(4, ("Globals", "Function", "Timeoutt"))]
+    assert found[0].fix is not None

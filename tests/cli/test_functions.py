@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,22 @@ def test_local_code_is_called_with_a_kept_event(run: Run, waiting: Path) -> None
     failed = run("invoke", "Take", "-e", "order", "--local-code")
     assert failed.status == 1
     assert "ValueError: no such order" in failed.err
+
+
+def test_local_code_says_how_it_was_built(run: Run, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("no Node.js")
+    run("add", "function", "Take", "--runtime", "nodejs")
+    code = project / "src" / "Take"
+    (code / "package.json").write_text('{"dependencies": {"money": "1"}}')
+    (code / "node_modules" / "money").mkdir(parents=True)
+    bin = project.parent / "bin"  # Node.js without npm
+    bin.mkdir()
+    (bin / "node").symlink_to(node)
+    monkeypatch.setenv("PATH", str(bin))
+    called = run("invoke", "Take", "--local-code")
+    assert "node_modules of src/Take is packaged as it is, since npm is not installed" in called.err
 
 
 def test_local_code_needs_an_environment_that_is_there(run: Run, waiting: Path) -> None:

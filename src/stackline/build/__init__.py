@@ -5,6 +5,7 @@ from stackline.build.attached import Attached, attached_layers, elsewhere
 from stackline.build.contents import Contents, Part, read_contents
 from stackline.build.limits import Measure
 from stackline.build.package import Artifact
+from stackline.build.php import without_php
 from stackline.build.proposals import Proposal, Weighed
 from stackline.build.sources import Form, Source, find_sources, is_local
 from stackline.build.target import Target, machine, other_pythons
@@ -32,4 +33,5 @@ __all__ = [
     "other_pythons",
     "read_contents",
     "weigh_all",
+    "without_php",
 ]

@@ -77,7 +77,10 @@ _Match = tuple[str, str, tuple[str | int, ...], int, int, str]
 
 
 def _chosen(template: Template) -> Iterator[_Match]:
-    """One match a place, an error before a warning."""
+    """One match a place, an error before a warning; one where the same is said of a place and of what comes of it.
+
+    A property of Globals is a property of each resource that takes it over, at the same line: it is told where it is.
+    """
     found: dict[tuple[Any, ...], _Match] = {}
     for match in _matches(template.text):
         code, message, path, line, column, _ = match
@@ -87,7 +90,14 @@ def _chosen(template: Template) -> Iterator[_Match]:
         known = found.get(place)
         if known is None or (known[0][0] != "E" and code[0] == "E"):
             found[place] = match
-    return iter(found.values())
+    said = {
+        (line, column, message) for _, message, path, line, column, _ in found.values() if _is_shared(path)
+    }
+    return (one for one in found.values() if _is_shared(one[2]) or (one[3], one[4], one[1]) not in said)
+
+
+def _is_shared(path: tuple[str | int, ...]) -> bool:
+    return path[:1] == ("Globals",)
 
 
 @lru_cache(maxsize=8)

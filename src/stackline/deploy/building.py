@@ -25,6 +25,7 @@ from stackline.build import (
     other_pythons,
     read_contents,
     weigh_all,
+    without_php,
 )
 from stackline.build.attached import Elsewhere
 from stackline.build.images import Image, build_image, docker, read_image, without_docker
@@ -293,6 +294,12 @@ def _weighed(
         ]
         used, proposed, found = weigh_all(weighed, {p.source.resource: p.layers for p in own}, direct=direct)
         proposals += proposed
+        for resource, warning in without_php(
+            (p.source for p in own if target == "aws"),
+            {p.source.resource: p.layers for p in own},
+            {p.source.resource: p.artifact.path for p in own},
+        ):
+            found[resource] = [*found[resource], warning]
         for one in own:
             done.append(replace(one, measures=tuple(used[one.source.resource])))
             path = one.source.path

@@ -29,6 +29,7 @@ from stackline.template import Project
 from stackline.template.evaluate import NO_VALUE, UNKNOWN
 
 Progress = Callable[[str], None]
+Note = Callable[[Diagnostic], None]
 _FUNCTIONS = ("AWS::Serverless::Function", "AWS::Lambda::Function")
 _KEPT_DAYS = 14
 # Where no cloud runs: a closed port, so that a call fails at once and reaches nobody's account.
@@ -37,7 +38,7 @@ _NOWHERE = "http://127.0.0.1:9"
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A call of code that was not deployed. `notes` say what differs from the deployed function, in words."""
+    """A call of code that was not deployed. `notes` say how it was built, and what differs from the deployed one."""
 
     called: Invocation
     memory_mb: int
@@ -60,14 +61,15 @@ def try_function(
     resource = project.expanded.resources.get(function)
     if resource is None or resource.get("Type") not in _FUNCTIONS:
         raise DiagnosticError([_unknown(project, function)])
-    code = _built(project, function, on_progress)
+    built: list[Diagnostic] = []
+    code = _built(project, function, on_progress, built.append)
     properties = {**_shared(project), **_mapping(resource.get("Properties"))}
     setting, notes = (
         _setting(project, function, resource)
         if environment == LOCAL
         else _borrowed(project, function, environment, on_progress)
     )
-    layers, more = _layers(project, properties, on_progress)
+    layers, more = _layers(project, properties, on_progress, built.append)
     described = {
         "name": function,
         "arn": setting.arn or f"arn:aws:lambda:{setting.region}:{setting.account}:function:{function}",
@@ -87,7 +89,7 @@ def try_function(
     }
     on_progress(f"Running {function}")
     answer = runner.invoke(described, event)
-    return _tried(function, answer, (*notes, *more))
+    return _tried(function, answer, (*built, *notes, *more))
 
 
 def _tried(function: str, answer: dict[str, Any], notes: tuple[Diagnostic, ...]) -> Tried:
@@ -117,7 +119,7 @@ def _tried(function: str, answer: dict[str, Any], notes: tuple[Diagnostic, ...])
 # The code
 
 
-def _built(project: Project, id: str, on_progress: Progress) -> Path:
+def _built(project: Project, id: str, on_progress: Progress, on_note: Note) -> Path:
     sources = [one for one in find_sources(project.template) if one.resource == id]
     if not sources:
         inline = _mapping(project.expanded.resources[id].get("Properties")).get("InlineCode")
@@ -125,15 +127,22 @@ def _built(project: Project, id: str, on_progress: Progress) -> Path:
         detail = "Its code is in the template itself." if inline else "Its code is somewhere else."
         fix = Fix("Deploy it, and call the deployed one.")
         raise DiagnosticError([Diagnostic("error", "code-elsewhere", summary, detail, fix=fix)])
-    return _unpacked(project, sources[0], on_progress)
+    return _unpacked(project, sources[0], on_progress, on_note)
 
 
-def _unpacked(project: Project, source: Source, on_progress: Progress) -> Path:
+def _unpacked(project: Project, source: Source, on_progress: Progress, on_note: Note) -> Path:
     """The folder with what would be deployed of a source, as it is now."""
     shop = workshop(project.folder)
     folder = Path(project.template.file).parent
     placed = replace(source, uri=(folder / source.uri).as_posix())
-    made = build([placed], shop, here=True, file=lambda _: project.template.file, on_progress=on_progress)
+    made = build(
+        [placed],
+        shop,
+        here=True,
+        file=lambda _: project.template.file,
+        on_progress=on_progress,
+        on_note=on_note,
+    )
     artifact = made.artifacts[0][1]
     into = shop.output / "run" / artifact.name.removesuffix(".zip")
     if not into.is_dir():
@@ -162,7 +171,7 @@ def _extract(package: Path, into: Path) -> None:
 
 
 def _layers(
-    project: Project, properties: Mapping[str, Any], on_progress: Progress
+    project: Project, properties: Mapping[str, Any], on_progress: Progress, on_note: Note
 ) -> tuple[list[Path], list[Diagnostic]]:
     """The folders of the template's own layers; those of others are not here, which is said."""
     sources = {one.resource: one for one in find_sources(project.template) if one.kind == "layer"}
@@ -171,8 +180,8 @@ def _layers(
     for layer in cast("list[Any]", properties.get("Layers") or []):
         id = str(_mapping(layer).get("Ref") or "")
         if id in sources:
-            found.append(_unpacked(project, sources[id], on_progress))
-        else:
+            found.append(_unpacked(project, sources[id], on_progress, on_note))
+        elif _known(project, layer) is not NO_VALUE:
             others += 1
     if not others or (not found and str(properties.get("Runtime")).startswith("provided")):
         return found, []

@@ -132,7 +132,7 @@ def _show(report: Report) -> None:
     for package in order:
         if package.layers.others:
             click.echo(_uncounted(package))
-    print_diagnostics(one for one in report.diagnostics if one.code.startswith(("size-", "machine-")))
+    print_diagnostics(one for one in report.diagnostics if one.code.startswith(("size-", "machine-", "php-")))
     for proposal in report.proposals:
         about = ", ".join(proposal.resources[:4]) + (" …" if len(proposal.resources) > 4 else "")
         click.echo(f"{_size(proposal.saves)} less for {about}: {proposal.summary}.")

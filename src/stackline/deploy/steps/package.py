@@ -21,6 +21,7 @@ from stackline.build import (
     other_pythons,
     read_contents,
     weigh_all,
+    without_php,
 )
 from stackline.core import Diagnostic, DiagnosticError
 from stackline.deploy.events import Notice, Phase
@@ -90,13 +91,18 @@ def _packaged(work: Work, template: Project, above: tuple[str, ...]) -> tuple[st
 
 
 def _hold_to_limits(work: Work, template: Project, built: Built, layers: Mapping[str, Attached]) -> None:
-    """Raises DiagnosticError for what Lambda would refuse after the upload; what comes near it is told once."""
+    """Raises DiagnosticError for what Lambda would refuse after the upload; what comes near it, or would not run there,
+    is told once."""
     weighed = [
         Weighed(source.resource, source.kind, source.runtime or "", contents, _machine(work, source))
         for source, artifact in built.artifacts
         if source.kind != "definition" and (contents := read_contents(artifact.path))
     ]
     _, _, problems = weigh_all(weighed, layers)
+    if not work.cloud.here:
+        packages = {source.resource: artifact.path for source, artifact in built.artifacts}
+        for resource, warning in without_php((source for source, _ in built.artifacts), layers, packages):
+            problems[resource] = [*problems[resource], warning]
     at = {source.resource: source.path for source, _ in built.artifacts}
     found: list[Diagnostic] = []
     for resource, told in problems.items():
