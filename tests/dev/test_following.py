@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from stackline.dev import Called, Debugger, Logged, Problems, Requested, Returned
 from stackline.dev.following import Reader
 from stackline.dev.names import Names
@@ -58,6 +60,18 @@ def test_what_a_function_prints() -> None:
     told = {"kind": "log", "at": 1.0, "function": "shop-Get", "request": "r", "text": "hello"}
     assert list(READER.read(told)) == [Logged(1.0, "Get", "hello", "r")]
     assert list(READER.read({**told, "text": "  "})) == []
+
+
+@pytest.mark.parametrize("copy", [f"/p/.stackline/cloud/code/{'0a' * 32}", "/var/task"])
+def test_what_it_prints_of_its_files_leads_to_those_of_the_project(tmp_path: Path, copy: str) -> None:
+    (tmp_path / "site" / "src").mkdir(parents=True)
+    (tmp_path / "site" / "src" / "Pages.php").write_text("<?php\n")
+    reader = Reader(tmp_path, NAMES, {"Get": tmp_path / "site"})
+    text = f'PHP Fatal error: no in {copy}/src/Pages.php:8 and "{copy}/vendor/x.php" on line 3'
+    told = {"kind": "log", "at": 1.0, "function": "shop-Get", "request": "r", "text": text}
+    [printed] = reader.read(told)
+    assert isinstance(printed, Logged)
+    assert printed.text == f'PHP Fatal error: no in site/src/Pages.php:8 and "{copy}/vendor/x.php" on line 3'
 
 
 def test_a_debugger() -> None:

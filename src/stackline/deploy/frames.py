@@ -13,6 +13,8 @@ _PLACES = (
     re.compile(r'File "([^"]+)",? [Ll]ine (\d+)'),
     re.compile(r"(?:file://)?((?:/|\.\.?/)[^\s()]+?):(\d+)(?::\d+)?\)?$"),
 )
+# In the embedded cloud's copy of a package, and in the sandbox.
+_COPY = re.compile(r"(?:/[^\s:()'\"]*/code/[0-9a-f]{64}|(?<![\w/])/var/task)/([^\s:()'\"]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,16 @@ def _frame(text: str, folder: Path | None) -> Frame:
                 said = text.replace(f"file://{found[1]}", path).replace(found[1], path)
                 return Frame(said, path, int(found[2]))
     return Frame(text)
+
+
+def with_own_paths(text: str, folder: Path, called: str) -> str:
+    """What a function printed, with the paths of the copy that runs as those of its folder, which is `called` so."""
+
+    def name(found: re.Match[str]) -> str:
+        tail = found[1]
+        return f"{called}/{tail}" if (folder / tail).is_file() else found[0]
+
+    return _COPY.sub(name, text)
 
 
 def _own(path: str, folder: Path) -> str | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from stackline.core import Diagnostic, Fix
+from stackline.deploy.frames import with_own_paths
 from stackline.dev.events import Called, Debugger, DevEvent, Logged, Problems, Requested, Returned
 from stackline.dev.failures import failure
 from stackline.dev.names import Names, within
@@ -65,7 +66,15 @@ class Reader:
         elif function in self.ports and text.startswith("[stackline] the debugger is here"):
             yield Debugger(told["at"], function, self.ports[function], True)
         elif text.strip():
-            yield Logged(told["at"], function, text, str(told["request"]))
+            yield Logged(told["at"], function, self._own(text, function), str(told["request"]))
+
+    def _own(self, text: str, function: str) -> str:
+        """With the user's files instead of those of the copy that runs: PHP names them in what it logs."""
+        folder = self.folders.get(function)
+        if folder is None:
+            return text
+        called = folder.relative_to(self.root).as_posix() if folder.is_relative_to(self.root) else str(folder)
+        return with_own_paths(text, folder, called)
 
     def _returned(self, told: Mapping[str, Any]) -> Returned:
         function, (by, records) = self._function(told), self._cause(told)
