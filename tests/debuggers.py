@@ -45,14 +45,14 @@ def _inspected(port: int) -> str:
 class Debugpy:
     """Attaches as VS Code does, with no mapping of paths; breakpoints are lines of a file."""
 
-    def __init__(self, port: int, file: Path, *lines: int) -> None:
+    def __init__(self, port: int, file: Path, *lines: int, restart: bool = False) -> None:
         self._socket = until(lambda: _connected(port), f"a debugger at {port}")
         self._socket.settimeout(_PATIENCE)
         self._file = self._socket.makefile("rb")
         self._numbers = itertools.count(1)
         self._events: list[Message] = []
         self.call("initialize", adapterID="test", pathFormat="path", linesStartAt1=True, columnsStartAt1=True)
-        self._send("attach", justMyCode=True)
+        self._send("attach", justMyCode=True, **({"restart": True} if restart else {}))
         self.event("initialized")
         self.breaks(file, *lines)
         self.call("configurationDone")

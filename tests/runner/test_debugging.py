@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -135,6 +136,48 @@ def test_new_code_is_a_new_worker_on_the_same_port(running: Running, tmp_path: P
         assert debugger.value("doubled") == "63"
         debugger.go_on()
         assert call.told["status"] == "ok"
+
+
+def test_an_editor_may_attach_again_at_once_after_a_reload(running: Running, tmp_path: Path) -> None:
+    """`"restart": true`: it is told that its session begins anew, and the port is there before the new process is."""
+    asked = function(tmp_path, "python3.11", {"app.py": PYTHON})
+    app = tmp_path / "src" / "app.py"
+    port = warmed(running, asked)
+    socket.create_connection(("127.0.0.1", port)).close()  # who only looks is no debugger
+    with Debugpy(port, app, restart=True) as debugger:
+        assert Call(running, asked, 21).told["payload"][0] == 42
+        app.write_text(PYTHON.replace("* 2", "* 3") + "\n")
+        again = {**asked, "code_id": "another"}
+        call = Call(running, again, 21)
+        assert debugger.event("terminated") == {"restart": True}
+        with Debugpy(port, app, 4, restart=True) as second:
+            assert second.stopped() == (str(app), 4)
+            assert second.value("doubled") == "63"
+            second.go_on()
+            assert call.told["status"] == "ok"
+    # No longer debugged: nothing listens any more.
+    plain = {**again, "code_id": "third", "timeout": 20}
+    del plain["debug"]
+    assert Call(running, plain, 1).told["status"] == "ok"
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port))
+
+
+def test_without_restart_the_session_just_ends(running: Running, tmp_path: Path) -> None:
+    asked = function(tmp_path, "python3.11", {"app.py": PYTHON})
+    app = tmp_path / "src" / "app.py"
+    with Debugpy(warmed(running, asked), app) as debugger:
+        assert Call(running, asked, 1).told["status"] == "ok"
+        warmed(running, {**asked, "code_id": "another"})
+        with pytest.raises(AssertionError, match="hung up"):
+            debugger.event("terminated")
+
+
+def test_a_port_that_is_taken_is_one_clear_message(running: Running, tmp_path: Path) -> None:
+    asked = function(tmp_path, "python3.11", {"app.py": PYTHON})
+    with socket.create_server(("127.0.0.1", asked["debug"]["port"])):
+        told = Client(running.socket).call("POST", "/warm", {"function": asked})[1]
+    assert told["diagnostic"]["code"] == "port-in-use"
 
 
 def test_a_package_that_is_no_copy_of_the_source(running: Running, tmp_path: Path) -> None:

@@ -184,6 +184,7 @@ class Host:
         keys = [key for key, pool in self._current.items() if name in (pool.function.name, pool.function.arn)]
         for key in keys:
             self._current.pop(key).retire()
+        self._keep_relays()
         self._drop_ended()
         return len(keys)
 
@@ -281,8 +282,13 @@ class Host:
             pool.retire()
         pool = Pool(self, function, launcher)
         self._current[function.key] = pool
+        self._keep_relays()
         self._pools.append(pool)
         return pool
+
+    def _keep_relays(self) -> None:
+        debugged = (pool.function.debug for pool in self._current.values())
+        self.launching.keep_relays({debug.port for debug in debugged if debug})
 
 
 def _noted(result: Result, note: Diagnostic | None) -> Result:

@@ -6,11 +6,12 @@ import asyncio
 import logging
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from stackline.core import Diagnostic, DiagnosticError, Fix
+from stackline.runner.debug_relay import Relay
 from stackline.runner.environment import variables
 from stackline.runner.layers import merged
 from stackline.runner.model import Function
@@ -48,6 +49,7 @@ class Launching:
         self._told: set[str] = set()
         self._compiled: set[tuple[Path, str]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._relays: dict[int, Relay] = {}
 
     async def prepare(self, function: Function) -> tuple[Launcher, Diagnostic | None]:
         """How to start a worker of this function, and what a person should know about it (told once).
@@ -59,11 +61,13 @@ class Launching:
         found = await self._find(function)
         layers = merged(function.layers, self._state)
         debugger = await self._debugger(function, found) if function.debug else None
+        relay = await self._relay(function.debug.port) if function.debug and found.family.relayed else None
 
         def launch(worker: Worker, api: str) -> Launch:
             scratch = self.scratch(worker)
             scratch.mkdir(parents=True, exist_ok=True)
-            return _launch(function, found, layers, scratch, api, worker.log_stream, debugger)
+            made = _launch(function, found, layers, scratch, api, worker.log_stream, debugger)
+            return replace(made, environment=_relayed(made.environment, relay)) if relay else made
 
         note = found.toolchain.note if function.runtime not in self._told else None
         self._told.add(function.runtime)
@@ -88,8 +92,25 @@ class Launching:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def _relay(self, port: int) -> Relay:
+        """What listens on a debugger's port for as long as the function is debugged. Raises DiagnosticError."""
+        if port not in self._relays:
+            relay = Relay()
+            try:
+                await relay.open(port)
+            except OSError as error:
+                raise DiagnosticError([_port_taken(port, error)]) from error
+            self._relays[port] = relay
+        return self._relays[port]
+
+    def keep_relays(self, ports: set[int]) -> None:
+        """Close those of functions that are not debugged any more."""
+        for port in self._relays.keys() - ports:
+            self._relays.pop(port).close()
+
     async def close(self) -> None:
         """Stop what goes on in the background."""
+        self.keep_relays(set())
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -162,6 +183,12 @@ def _debugging(function: Function, view: View) -> dict[str, str]:
     return {"STACKLINE_DEBUG_PORT": str(function.debug.port), "STACKLINE_DEBUGGER": view.debugger}
 
 
+def _relayed(environment: Mapping[str, str], relay: Relay) -> dict[str, str]:
+    """The process listens elsewhere, and says where editors attach."""
+    shown = environment["STACKLINE_DEBUG_PORT"]
+    return {**environment, "STACKLINE_DEBUG_PORT": str(relay.lead()), "STACKLINE_DEBUG_SHOWN": shown}
+
+
 def _view(
     function: Function, toolchain: Toolchain, layers: Path | None, walled: bool, debugger: Path | None
 ) -> View:
@@ -208,6 +235,12 @@ def _unsupported(function: Function) -> Diagnostic:
         f"{function.name} cannot run here: there is no way yet to run {what} functions on this machine",
         "Python, Node.js, PHP (on Bref's layers) and custom runtimes (provided.*) run.",
     )
+
+
+def _port_taken(port: int, error: OSError) -> Diagnostic:
+    fix = Fix("End the program that has it, or choose another port with --debug FUNCTION:PORT.")
+    summary = f"Port {port} cannot be listened on for a debugger: {error.strerror or error}"
+    return Diagnostic("error", "port-in-use", summary, fix=fix)
 
 
 def _undebuggable(function: Function) -> Diagnostic:

@@ -62,8 +62,10 @@ class Family:
     has none), `command` how to start a function with it; layers are given as the folder on the machine.
 
     `debugger` finds what its debugger needs, a folder or nothing (raising DiagnosticError); None where it has none.
+    `relayed`: its editors attach through a relay, since they do not look again for a process that is gone.
     """
 
     find: Callable[[str, Path], Awaitable[Toolchain]]
     command: Callable[[Function, Toolchain, View, Path | None], Command]
     debugger: Callable[[Toolchain, Path], Awaitable[Path | None]] | None = None
+    relayed: bool = False

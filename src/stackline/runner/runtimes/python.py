@@ -80,4 +80,4 @@ async def debugger(toolchain: Toolchain, cache: Path) -> Path:
         raise DiagnosticError([Diagnostic("error", "debugger-missing", summary, detail, fix=fix)]) from error
 
 
-FAMILY = Family(find, command, debugger)
+FAMILY = Family(find, command, debugger, relayed=True)

@@ -36,6 +36,7 @@ def _wait_for_debugger() -> "list[str]":
     What the debugger itself is imported from.
     """
     port, folder = os.environ.pop("STACKLINE_DEBUG_PORT", ""), os.environ.pop("STACKLINE_DEBUGGER", "")
+    shown = os.environ.pop("STACKLINE_DEBUG_SHOWN", port)  # where editors attach: it leads here
     if not port:
         return []
     before = list(sys.path)
@@ -48,7 +49,7 @@ def _wait_for_debugger() -> "list[str]":
     except RuntimeError as error:
         print(f"[stackline] port {port} cannot be listened on for a debugger: {error}", file=sys.stderr)
         raise SystemExit(1) from None
-    print(f"[stackline] waits for a debugger on 127.0.0.1:{port}", file=sys.stderr, flush=True)
+    print(f"[stackline] waits for a debugger on 127.0.0.1:{shown}", file=sys.stderr, flush=True)
     debugpy.wait_for_client()  # pyright: ignore
     print("[stackline] the debugger is here", file=sys.stderr, flush=True)
     del os.environ["PYDEVD_DISABLE_FILE_VALIDATION"]
