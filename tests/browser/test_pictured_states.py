@@ -23,7 +23,7 @@ from scripts.screenshots.tours import TOURS
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(1800)]
 
-CLOUD = {"Deployments"}
+CLOUD = {"Deployments", "Traces"}
 """The tours in which something is deployed."""
 
 

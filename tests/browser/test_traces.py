@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,78 +10,19 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser_page import Canvas, eventually, tab_to, violations
+from orders_app import ask, make, run
 from stackline.cloud import EmbeddedCloud
-from stackline.deploy import deploy
 from stackline.environments import LOCAL
 from stackline.template import Project
 
 pytestmark = pytest.mark.browser
 
-TEMPLATE = """\
-Transform: AWS::Serverless-2016-10-31
-Globals:
-  Function: {Runtime: python3.11, CodeUri: src, Timeout: 20}
-Resources:
-  Api:
-    Type: AWS::Serverless::HttpApi
-  Take:
-    Type: AWS::Serverless::Function
-    Properties:
-      Handler: app.take
-      Environment: {Variables: {ORDERS_QUEUE_URL: !Ref OrdersQueue}}
-      Policies: [{SQSSendMessagePolicy: {QueueName: !GetAtt OrdersQueue.QueueName}}]
-      Events:
-        Post: {Type: HttpApi, Properties: {Path: /orders, Method: POST, ApiId: !Ref Api}}
-        Fail: {Type: HttpApi, Properties: {Path: /fail, Method: GET, ApiId: !Ref Api}}
-  OrdersQueue:
-    Type: AWS::SQS::Queue
-    Properties: {VisibilityTimeout: 120}
-  Keep:
-    Type: AWS::Serverless::Function
-    Properties:
-      Handler: app.keep
-      Environment: {Variables: {ORDERS_TABLE_NAME: !Ref OrdersTable}}
-      Policies: [{DynamoDBWritePolicy: {TableName: !Ref OrdersTable}}]
-      Events:
-        Orders: {Type: SQS, Properties: {Queue: !GetAtt OrdersQueue.Arn}}
-  OrdersTable:
-    Type: AWS::Serverless::SimpleTable
-    Properties: {PrimaryKey: {Name: id, Type: String}}
-"""
-
-CODE = """\
-import json, os
-import boto3
-
-
-def take(event, context):
-    if event["rawPath"].endswith("/fail"):
-        raise ValueError("no such order")
-    order = json.loads(event["body"])
-    print("taking", order["id"])
-    boto3.client("sqs").send_message(QueueUrl=os.environ["ORDERS_QUEUE_URL"], MessageBody=json.dumps(order))
-    return {"statusCode": 202, "body": json.dumps({"id": order["id"], "password": order.get("password")})}
-
-
-def keep(event, context):
-    for record in event["Records"]:
-        order = json.loads(record["body"])
-        item = {"id": {"S": order["id"]}, "password": {"S": order.get("password") or "none"}}
-        boto3.client("dynamodb").put_item(TableName=os.environ["ORDERS_TABLE_NAME"], Item=item)
-        print("kept", order["id"])
-"""
-
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A project that runs on its embedded cloud."""
-    folder = tmp_path_factory.mktemp("orders")
-    (folder / "template.yaml").write_text(TEMPLATE)
-    (folder / "src").mkdir()
-    (folder / "src" / "app.py").write_text(CODE)
-    outcome = deploy(Project.open(folder), LOCAL, lambda event: None)
-    assert outcome.outcome == "deployed", outcome.diagnostics
-    (folder / "address").write_text(outcome.outputs["Api.Url"])
+    folder = make(tmp_path_factory.mktemp("orders"))
+    run(folder)
     yield folder
     EmbeddedCloud.of(folder).stop()
 
@@ -94,17 +33,6 @@ def orders(page: Page, shop: Path, start: object, errors: list[str]) -> Canvas:
     page.goto(opened.address)
     opened.card("OrdersTable").wait_for()
     return opened
-
-
-def ask(shop: Path, path: str, order: dict[str, str] | None = None) -> int:
-    """The status of a request of the application."""
-    address = f"{(shop / 'address').read_text().rstrip('/')}{path}"
-    body = json.dumps(order).encode() if order else None
-    request = urllib.request.Request(address, body, {"Content-Type": "application/json"})
-    try:
-        return urllib.request.urlopen(request).status
-    except urllib.error.HTTPError as error:
-        return error.code
 
 
 def count(orders: Canvas, id: str) -> int:
@@ -189,6 +117,21 @@ def item(shop: Path, id: str) -> str:
     )
     found = cloud.call("dynamodb", "get_item", TableName=table, Key={"id": {"S": id}})
     return found["Item"]["password"]["S"]
+
+
+def test_the_card_stays_beside_the_wide_panel_of_its_events(orders: Canvas, shop: Path) -> None:
+    assert ask(shop, "/orders", {"id": "beside"}) == 202
+    orders.page.set_viewport_size({"width": 1280, "height": 720})
+    orders.page.keyboard.press("f")
+    orders.select("OrdersTable")
+    orders.page.get_by_role("tab", name="Events").click()
+    panel, card = orders.get("inspector"), orders.card("OrdersTable")
+
+    def clear() -> bool:
+        left, right = panel.bounding_box(), card.bounding_box()
+        return bool(left and right and right["x"] + right["width"] < left["x"])
+
+    eventually(orders.page, clear)
 
 
 def test_events_by_keyboard(orders: Canvas, shop: Path) -> None:

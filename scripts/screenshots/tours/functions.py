@@ -31,6 +31,13 @@ def left(canvas: Canvas) -> None:
     canvas.get("leave-function").click()
 
 
+def package(canvas: Canvas) -> None:
+    with_card("Price")(canvas)
+    canvas.get("show-package").click()
+    expect(canvas.get("package-size")).to_be_visible()
+    canvas.get("package-parts").scroll_into_view_if_needed()
+
+
 def page(canvas: Canvas) -> None:
     with_card("Price", "o")(canvas)
     expect(canvas.get("code-editor").locator(".cm-content")).to_contain_text("a basket")
@@ -78,6 +85,7 @@ TOURS = (
         shots=(
             Shot("function-new", "A new function, in Python, Node.js, TypeScript or PHP.", starters),
             Shot("function-code", "Added and saved: it has starter code and a place for tests.", added, left),
+            Shot("function-package", "What takes the space in a function's package.", package),
             Shot("function", "Its code, and the event that its route sends.", page, nothing),
             Shot("function-run", "Run: the result, the log, time and memory.", ran, nothing),
             Shot("function-error", "An error leads to its line.", failed, nothing),

@@ -51,11 +51,20 @@ function useClearOfInspector(stage: RefObject<HTMLElement | null>): void {
     const at = id === undefined ? undefined : useArrangement.getState().positions[id];
     const card = id === undefined ? undefined : findCard(id);
     if (cards.length !== 1 || by !== "canvas" || !box || !at || !card) return;
-    return afterSecondClick(() => {
+    const panel = document.querySelector<HTMLElement>(".inspector");
+    const clear = () => {
       const { x, y, zoom } = flow.getViewport();
-      const hidden = (at.x + card.width) * zoom + x - (box.width - INSPECTOR);
+      const room = panel ? panel.offsetWidth + 28 : INSPECTOR;
+      const hidden = (at.x + card.width) * zoom + x - (box.width - room);
       if (hidden > 0) void flow.setViewport({ x: x - hidden, y, zoom }, { duration: moving() });
-    });
+    };
+    // Some of its tabs are wider.
+    const watch = new ResizeObserver(clear);
+    const stop = afterSecondClick(() => (panel ? watch.observe(panel) : clear()));
+    return () => {
+      stop?.();
+      watch.disconnect();
+    };
   }, [flow, stage, cards, by]);
   useEffect(() => {
     const box = stage.current?.getBoundingClientRect();
