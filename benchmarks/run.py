@@ -110,17 +110,19 @@ def long(running: list[tuple[Figures, Server]], minutes: float) -> None:
     window = min(60.0, minutes * 15)
     for each, server in running:
         each.memory = (server.memory(), 0)
+    turns: list[tuple[float, dict[str, list[float]]]] = []
     began = time.perf_counter()
-    while (passed := time.perf_counter() - began) < minutes * 60:
+    while (passed := time.perf_counter() - began) < minutes * 60 or len(turns) < 2:
+        taken: dict[str, list[float]] = {}
         for each, server in running:
             with contextlib.closing(server.client()) as client:
-                taken = one_after_another(client, _TURN)
-            if passed < window:
-                each.begin += taken
-            if passed > minutes * 60 - window:
-                each.end += taken
+                taken[each.label] = one_after_another(client, _TURN)
+        turns.append((passed, taken))
     for each, server in running:
         each.memory = (each.memory[0], server.memory())
+        for passed, taken in turns:
+            each.begin += taken[each.label] if passed < window else []
+            each.end += taken[each.label] if passed >= turns[-1][0] - window else []
 
 
 def tell(figures: list[Figures]) -> None:

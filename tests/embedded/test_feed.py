@@ -80,3 +80,18 @@ def test_large_texts_are_kept_for_as_long_as_there_is_room(monkeypatch: pytest.M
         assert len((await feed.after(0, "", 0))["events"]) == 9
 
     asyncio.run(ask())
+
+
+def test_what_happens_within_a_moment_is_told_at_once() -> None:
+    async def ask() -> None:
+        feed = Feed()
+        asking = asyncio.create_task(feed.after(0, "", 30))
+        await asyncio.sleep(0)
+        for path in ("/a", "/b"):
+            feed.publish("request", path=path)
+            await asyncio.sleep(0)
+        told = await asking
+        assert [event["path"] for event in told["events"]] == ["/a", "/b"]
+        assert told["last"] == 2
+
+    asyncio.run(ask())

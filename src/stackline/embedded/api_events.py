@@ -68,8 +68,7 @@ def install() -> None:
     call, in_scope, match = http._invoke_lambda_proxy, http._handle_execute_in_scope, http._match_route
 
     def executed(func: dict[str, Any], event: Any) -> Any:
-        sent = _sent.get()
-        return execute(func, mended(event, sent, _format.get()) if sent else event)
+        return execute(func, as_sent(event))
 
     async def called(integration: dict[str, Any], *arguments: Any, **options: Any) -> Any:
         token = _format.set(str(integration.get("payloadFormatVersion") or "1.0"))
@@ -95,6 +94,12 @@ def install() -> None:
     http._invoke_lambda_proxy = called
     http._handle_execute_in_scope = handled
     http._match_route = matched
+
+
+def as_sent(event: Any) -> Any:
+    """The event of the request that is being answered as AWS has it; any other as it is."""
+    sent = _sent.get()
+    return mended(event, sent, _format.get()) if sent else event
 
 
 def mended(event: Any, sent: Sent, wanted: str) -> Any:

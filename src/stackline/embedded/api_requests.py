@@ -8,6 +8,7 @@ from typing import Any
 
 from stackline.core.payloads import redact_text
 from stackline.embedded import tracing
+from stackline.embedded.afterwards import Afterwards, Step
 from stackline.embedded.feed import Feed
 from stackline.embedded.guard import App, Receive, Scope, Send
 from stackline.embedded.tracing import Place
@@ -16,7 +17,7 @@ _KINDS = {"execute-api": "api", "lambda-url": "url", "graphql": "graphql", "cdn"
 Message = MutableMapping[str, Any]
 
 
-def told(app: App, feed: Feed) -> App:
+def told(app: App, feed: Feed, afterwards: Afterwards) -> App:
     """`app` serves the data plane; its paths are in MiniStack's form."""
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
@@ -36,9 +37,20 @@ def told(app: App, feed: Feed) -> App:
                 await app(scope, receive, sent)
         finally:
             # Without an answer of its own, the server sends 500.
-            _tell(feed, scope, scope["method"], status or 500, begun, place=place)
+            afterwards.add(_telling(feed, scope, status or 500, (time.perf_counter() - begun) * 1000, place))
 
     return serve
+
+
+def _telling(feed: Feed, scope: Scope, status: int, ms: float, place: Place) -> Step:
+    """Of a request that was answered just now."""
+    at = time.time()
+
+    def tell(_: bool) -> bool:
+        _tell(feed, scope, scope["method"], status, ms, place=place, at=at)
+        return True
+
+    return tell
 
 
 async def _conversation(app: App, feed: Feed, scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,6 +58,9 @@ async def _conversation(app: App, feed: Feed, scope: Scope, receive: Receive, se
     begun = time.perf_counter()
     open_ = False
     place = tracing.begin()  # of its handshake; each message is a trace of its own
+
+    def passed() -> float:
+        return (time.perf_counter() - begun) * 1000
 
     async def received() -> Message:
         message = await receive()
@@ -59,11 +74,11 @@ async def _conversation(app: App, feed: Feed, scope: Scope, receive: Receive, se
         nonlocal open_
         if message["type"] == "websocket.accept":
             open_ = True
-            _tell(feed, scope, "CONNECT", 101, begun, place=place)
+            _tell(feed, scope, "CONNECT", 101, passed(), place=place)
         elif message["type"] == "websocket.http.response.start":
-            _tell(feed, scope, "CONNECT", message["status"], begun, place=place)
+            _tell(feed, scope, "CONNECT", message["status"], passed(), place=place)
         elif message["type"] == "websocket.close" and not open_:
-            _tell(feed, scope, "CONNECT", 403, begun, place=place)
+            _tell(feed, scope, "CONNECT", 403, passed(), place=place)
         elif message["type"] == "websocket.send":
             _tell(feed, scope, "SEND", 0, None, size=_size(message), place=tracing.begin())
         await send(message)
@@ -84,10 +99,11 @@ def _tell(
     scope: Scope,
     method: str,
     status: int,
-    begun: float | None,
+    ms: float | None,
     *,
     place: Place,
     size: int | None = None,
+    at: float | None = None,
 ) -> None:
     kind, _, rest = str(scope["path"]).removeprefix("/_aws/").partition("/")
     api, _, path = rest.partition("/")
@@ -95,10 +111,12 @@ def _tell(
     told: dict[str, Any] = {"of": _KINDS.get(kind, kind), "api": api, "method": method}
     told |= {"path": f"/{path}{f'?{redact_text(query)}' if query else ''}", "status": status}
     told |= {"trace": place.root, "span": place.span}
-    if begun is not None:
-        told["ms"] = round((time.perf_counter() - begun) * 1000, 2)
+    if ms is not None:
+        told["ms"] = round(ms, 2)
     if size is not None:
         told["size"] = size
+    if at is not None:
+        told["at"] = at
     feed.publish("request", **told)
 
 

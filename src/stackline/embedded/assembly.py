@@ -14,6 +14,7 @@ from stackline.embedded import (
     api_events,
     api_requests,
     api_tasks,
+    async_invocations,
     async_results,
     cdn,
     change_sets,
@@ -49,7 +50,9 @@ from stackline.embedded import (
     trace_links,
     transform,
 )
+from stackline.embedded.afterwards import Afterwards
 from stackline.embedded.deliveries import Deliveries
+from stackline.embedded.descriptions import Descriptions
 from stackline.embedded.dispatch import Dispatch
 from stackline.embedded.durability import Durability
 from stackline.embedded.event_sources import StreamSources
@@ -115,16 +118,18 @@ def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
     addresses.install()
     marks, originals = Marks(), Originals()
     trace_links.install(marks)
-    dispatch = Dispatch(
-        runner, folder.code, endpoint.secret, addresses, durability.changed, feed, live, marks, originals
-    )
+    descriptions = Descriptions(folder.code, endpoint.secret, addresses, live)
+    afterwards = Afterwards()
+    dispatch = Dispatch(runner, descriptions, durability.changed, feed, live, marks, originals, afterwards)
     dispatch.install()
+    async_invocations.install(dispatch)
     doors = Doors(
         control=_noting(service_calls.told(module("app").app, feed), durability),
-        data=_noting(api_requests.told(data_plane.serve, feed), durability),
+        data=_noting(api_requests.told(data_plane.serve, feed, afterwards), durability),
         public=_noting(data_plane.serve_public, durability),
         own=own.door(lambda: durability.saved, feed, live, dispatch.reload, originals),
         origin_allowed=api_cors.origin_allowed,
+        before=afterwards.all,
     )
     find_key = functools.partial(credentials.find_key, secret=endpoint.secret)
     return Cloud(Guard(endpoint.port, endpoint.secret, find_key, doors), runner, live)

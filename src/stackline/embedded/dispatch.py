@@ -6,49 +6,60 @@ machines. The package is unpacked once by content and the runner gets folders.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import contextlib
-import hashlib
 import json
 import threading
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from stackline.core.payloads import redact_payload
-from stackline.embedded import acting, code_store, enforcement, logs, response_streams, tracing
+from stackline.embedded import acting, code_store, logs, response_streams, tracing
+from stackline.embedded.afterwards import Afterwards
 from stackline.embedded.causes import cause
+from stackline.embedded.descriptions import Described, Descriptions
 from stackline.embedded.feed import Feed
-from stackline.embedded.live import Live, LiveFunction
-from stackline.embedded.outputs import Addresses
+from stackline.embedded.live import Live
 from stackline.embedded.payloads import shown, shown_body
 from stackline.embedded.replays import Originals
-from stackline.embedded.runner_process import Runner, RunnerGone
+from stackline.embedded.runner_channel import RunnerGone
+from stackline.embedded.runner_process import Runner
 from stackline.embedded.trace_links import parents
-from stackline.embedded.tracing import Marks
-from stackline.embedded.upstream import module, record, rows
+from stackline.embedded.tracing import Marks, Place
+from stackline.embedded.upstream import module, record
 
 _client_context: ContextVar[Any] = ContextVar("client_context", default=None)
 _INSTALLING = 600.0  # seconds
 _GRACE = 90.0  # seconds beyond a function's timeout: its start has a limit of its own
 
 
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One invocation. `told` is what every event of it says, `began` in seconds since 1970."""
+
+    config: dict[str, Any]
+    event: Any
+    request_id: str
+    place: Place
+    told: dict[str, Any]
+    began: float
+
+
 @dataclass
 class Dispatch:
     runner: Runner
-    code: Path
-    secret: str
-    addresses: Addresses
+    descriptions: Descriptions
     on_invoke: Callable[[], None]
     feed: Feed
     live: Live
     marks: Marks
     originals: Originals
-    _sessions: enforcement.Sessions = field(default_factory=enforcement.Sessions)
-    _seen: dict[str, str] = field(default_factory=dict[str, str])
+    afterwards: Afterwards
+    _seen: dict[str, bytes] = field(default_factory=dict[str, bytes])
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def install(self) -> None:
@@ -71,6 +82,34 @@ class Dispatch:
         self, func: dict[str, Any], config: dict[str, Any], event: Any, request_id: str, started: float
     ) -> dict[str, Any]:
         """One invocation; the answer is in MiniStack's shape (`body`, `error`, `function_error`, `log`)."""
+        call = self._call(config, event, request_id)
+        self._begun(call)
+        with tracing.at(call.place):
+            answer = self._answer(func, call)
+            self.runner.output.drained(request_id)
+        self._ended(call, answer)
+        return _result(answer)
+
+    async def serve(
+        self, func: dict[str, Any], config: dict[str, Any], event: Any, request_id: str
+    ) -> dict[str, Any]:
+        """The same on the event loop. What is noted of it is noted afterwards."""
+        call = self._call(config, event, request_id)
+        self.afterwards.add(lambda _: self._begun(call))
+        with tracing.at(call.place):
+            answer = await self._answered(func, call)
+
+        def end(now: bool) -> bool:
+            if not now and not self.runner.output.is_drained(request_id):
+                return False
+            self.runner.output.drained(request_id)
+            with tracing.at(call.place):
+                return self._ended(call, answer)
+
+        self.afterwards.add(end)
+        return _result(answer)
+
+    def _call(self, config: dict[str, Any], event: Any, request_id: str) -> _Call:
         self.on_invoke()
         sources = parents(event, self.marks)
         above = tracing.current.get() or next(iter(sources), None)
@@ -81,141 +120,64 @@ class Dispatch:
             told["links"] = others
         if caller := tracing.caller.get():
             told["caller"] = caller
-        self.originals.keep(request_id, str(config["FunctionArn"]), event)
-        begun = time.time()
-        self.feed.publish("invocation-begin", **told, began=begun, **shown("event", event))
-        with tracing.at(place):
-            answer = self._answer(func, config, event, request_id)
+        return _Call(config, event, request_id, place, told, time.time())
+
+    def _begun(self, call: _Call) -> bool:
+        self.originals.keep(call.request_id, str(call.config["FunctionArn"]), call.event)
+        times = {"began": call.began, "at": call.began}
+        self.feed.publish("invocation-begin", **call.told, **times, **shown("event", call.event))
+        return True
+
+    def _ended(self, call: _Call, answer: dict[str, Any]) -> bool:
         log = str(answer.get("log") or "")
-        logs.write(config, request_id, log, answer.get("log_stream") or "")
+        logs.write(call.config, call.request_id, log, answer.get("log_stream") or "")
         body = _body(answer)
         result = shown_body("result", body, len(body)) if isinstance(body, bytes) else shown("result", body)
-        self.feed.publish("invocation", **told, began=begun, **_outcome(answer), **result)
+        self.feed.publish("invocation", **call.told, began=call.began, **_outcome(answer), **result)
         self.on_invoke()
-        return {
-            "body": body,
-            "error": bool(answer.get("error")),
-            "function_error": answer.get("error_type") or "Unhandled",
-            "log": log,
-        }
+        return True
 
-    def _answer(
-        self, func: dict[str, Any], config: dict[str, Any], event: Any, request_id: str
-    ) -> dict[str, Any]:
+    def _answer(self, func: dict[str, Any], call: _Call) -> dict[str, Any]:
         """What the runner says, or that it could not."""
         try:
-            described = self._describe(func, config)
+            described = self._prepared(func, call.config)
+            return json.loads(self.runner.call("/invoke", _content(described, call), _patience(described)))
         except code_store.BadPackage as error:
             return _failure("Runtime.InvalidPackage", str(error))
-        content = {"function": described, "event": event, "request_id": request_id}
-        content |= {"client_context": _client_context.get(), "streamed": response_streams.wanted()}
-        if place := tracing.current.get():
-            content["trace_id"] = place.header
-        try:
-            self._forget_if_changed(described)
-            patience = None if described["debug"] else described["timeout"] + _GRACE
-            answer = self.runner.call("/invoke", content, patience)
-            self.runner.output.drained(request_id)
-            return answer
         except RunnerGone as error:
             return _failure("Sandbox.RunnerGone", str(error))
 
-    def _describe(self, func: dict[str, Any], config: dict[str, Any]) -> dict[str, Any]:
-        """The function as the runner's contract wants it."""
-        service = module("services.lambda_svc")
-        account, region = service._account_region_from_function_config(config)
-        arn, logging = str(config.get("FunctionArn", "")), record(config.get("LoggingConfig"))
-        live = self.live.of(arn)
-        folder = live.folder if live else self._code(func, config)
-        place = live.acting if live and acting.is_asked() else None
-        layers = [self._layer(layer) for layer in rows(config.get("Layers"))]
-        elsewhere = iter(
-            [code_store.unpack(self.code, one.read_bytes()) for one in place.layers] if place else []
-        )
-        present = [one for layer in layers if (one := layer or next(elsewhere, None)) is not None]
-        merged = present if len(present) < 2 else [code_store.merge(self.code, present)]
-        version = config.get("Version", "$LATEST")
-        if live and live.debug:  # one process, whichever version is called: there is one debugger
-            arn, version = ":".join(arn.split(":")[:7]), "$LATEST"
-        described: dict[str, Any] = {
-            "name": config["FunctionName"],
-            "arn": arn,
-            "version": version,
-            "runtime": config.get("Runtime") or "",
-            "handler": config.get("Handler") or "",
-            "code": str(folder),
-            "code_id": folder.name,
-            "layers": [str(layer) for layer in merged],
-            "environment": self._environment(config, account, region) | _source_maps(config, live),
-            "timeout": int(config.get("Timeout") or 3),
-            "memory": int(config.get("MemorySize") or 128),
-            "account": account,
-            "region": region,
-            "endpoint": self.addresses.endpoint,
-            "concurrency": service._reserved_concurrency(func, config),
-            "log_format": logging.get("LogFormat", "Text"),
-            "log_level": logging.get("ApplicationLogLevel", ""),
-            "debug": live.debug if live else None,
-        }
-        if place is not None:
-            described |= place.described()
-            described["environment"] |= _source_maps(config, live)
-        return described
+    async def _answered(self, func: dict[str, Any], call: _Call) -> dict[str, Any]:
+        """The same on the event loop; what may take a while there, unpacking and ending, is left to a thread."""
+        try:
+            described = self.descriptions.known(func, call.config)
+            described = described or await asyncio.to_thread(self._prepared, func, call.config)
+            content, sent = _content(described, call), self.afterwards.some
+            return json.loads(await self.runner.channel.post("/invoke", content, _patience(described), sent))
+        except code_store.BadPackage as error:
+            return _failure("Runtime.InvalidPackage", str(error))
+        except RunnerGone as error:
+            return _failure("Sandbox.RunnerGone", str(error))
 
-    def _code(self, func: dict[str, Any], config: dict[str, Any]) -> Path:
-        if config.get("PackageType") == "Image":
-            raise code_store.BadPackage(
-                f"{config.get('FunctionName')} is a container image; the embedded cloud runs zip packages only."
-            )
-        package = func.get("code_zip")
-        if not isinstance(package, bytes) or not package:
-            raise code_store.BadPackage(
-                f"{config.get('FunctionName')} has no code: its package was not in the bucket when it was deployed."
-            )
-        return code_store.unpack(self.code, package, _hex(config.get("CodeSha256")))
-
-    def _layer(self, attachment: Any) -> Path | None:
-        package = module("services.lambda_svc")._resolve_layer_zip(attachment)
-        return code_store.unpack(self.code, package) if package else None
-
-    def _environment(self, config: dict[str, Any], account: str, region: str) -> dict[str, str]:
-        """The function's variables, with what an SDK needs to reach this cloud. Addresses of APIs are made to work."""
-        variables: dict[str, Any] = record(record(config.get("Environment")).get("Variables"))
-        own = {name: self.addresses.rewrite(str(value)) for name, value in variables.items()}
-        return {
-            "AWS_ENDPOINT_URL": self.addresses.endpoint,
-            **own,
-            **self._credentials(config, account),
-            "AWS_REGION": region,
-            "AWS_DEFAULT_REGION": region,
-        }
-
-    def _credentials(self, config: dict[str, Any], account: str) -> dict[str, str]:
-        """The account's own, which may do everything; a session of the function's role where policies count."""
-        role = str(config.get("Role") or "")
-        if enforcement.wanted() and role.count(":") > 4:
-            return self._sessions.of(role, str(config["FunctionName"]))
-        return {
-            "AWS_ACCESS_KEY_ID": account,
-            "AWS_SECRET_ACCESS_KEY": self.secret,
-            "AWS_SESSION_TOKEN": "embedded",  # always there on Lambda; checked for temporary keys only
-        }
-
-    def _forget_if_changed(self, described: dict[str, Any]) -> None:
-        """Workers of an older code or configuration must not answer any more."""
-        key = f"{described['arn']}:{described['version']}"
-        mark = hashlib.sha256(repr(sorted(described.items())).encode()).hexdigest()
+    def _prepared(self, func: dict[str, Any], config: dict[str, Any]) -> Described:
+        """Its description. Workers of an older code or configuration must not answer any more. Raises BadPackage."""
+        described = self.descriptions.describe(func, config)
+        key = f"{described.told['arn']}:{described.told['version']}"
         with self._lock:
             before = self._seen.get(key)
-            self._seen[key] = mark
-        if before not in (None, mark):
-            self.runner.call("/forget", {"name": described["name"], "arn": described["arn"]}, 30)
+            self._seen[key] = described.encoded
+        if before not in (None, described.encoded):
+            self._call_runner("/forget", {"name": described.told["name"], "arn": described.told["arn"]}, 30)
+        return described
+
+    def _call_runner(self, path: str, content: dict[str, Any], seconds: float) -> dict[str, Any]:
+        return json.loads(self.runner.call(path, json.dumps(content).encode(), seconds))
 
     def reload(self, arns: list[str]) -> None:
         """The code of these functions is another now: their workers end when they are done."""
         for arn in arns:
             with contextlib.suppress(RunnerGone):  # then its workers are gone too
-                self.runner.call("/forget", {"name": arn.split(":")[6]}, 30)
+                self._call_runner("/forget", {"name": arn.split(":")[6]}, 30)
             live = self.live.of(arn)
             if live is not None and live.debug is not None:
                 threading.Thread(target=self._await_debugger, args=(arn,), name="debugger").start()
@@ -230,22 +192,12 @@ class Dispatch:
         if found is None:
             return
         try:
-            described = self._describe(found, record(found["config"]))
-            self._forget_if_changed(described)
-            told = self.runner.call("/warm", {"function": described}, _INSTALLING)
+            described = self._prepared(found, record(found["config"]))
+            told = self._call_runner("/warm", {"function": described.told}, _INSTALLING)
         except RunnerGone:
             return  # with it goes what it ran; the next call starts it again
         if diagnostic := told.get("diagnostic"):
             self.feed.publish("diagnostic", function=name, diagnostic=diagnostic)
-
-
-def _source_maps(config: dict[str, Any], live: LiveFunction | None) -> dict[str, str]:
-    """Errors of bundled code name the developer's own files and lines, where the bundle brings its maps along."""
-    if live is None or not str(config.get("Runtime")).startswith("nodejs"):
-        return {}
-    variables: dict[str, Any] = record(record(config.get("Environment")).get("Variables"))
-    own = str(variables.get("NODE_OPTIONS") or "")
-    return {"NODE_OPTIONS": f"{own} --enable-source-maps".strip()}
 
 
 def _outcome(answer: dict[str, Any]) -> dict[str, Any]:
@@ -258,6 +210,27 @@ def _outcome(answer: dict[str, Any]) -> dict[str, Any]:
         "memory_mb": answer.get("max_memory_mb"),
         "error": redact_payload(error) or None,
         "diagnostic": answer.get("diagnostic"),
+    }
+
+
+def _content(described: Described, call: _Call) -> bytes:
+    """What the runner is asked: the description is JSON already."""
+    asked: dict[str, Any] = {"event": call.event, "request_id": call.request_id}
+    asked |= {"client_context": _client_context.get(), "streamed": response_streams.wanted()}
+    asked["trace_id"] = call.place.header
+    return b'{"function":' + described.encoded + b"," + json.dumps(asked).encode()[1:]
+
+
+def _patience(described: Described) -> float | None:
+    return None if described.told["debug"] else described.told["timeout"] + _GRACE
+
+
+def _result(answer: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "body": _body(answer),
+        "error": bool(answer.get("error")),
+        "function_error": answer.get("error_type") or "Unhandled",
+        "log": str(answer.get("log") or ""),
     }
 
 
@@ -278,12 +251,3 @@ def _decoded(header: str | None) -> Any:
         return json.loads(base64.b64decode(header, validate=True)) if header else None
     except ValueError:
         return None
-
-
-def _hex(digest: Any) -> str | None:
-    """CodeSha256 is base64 of the package's SHA-256; an unknown one is computed again."""
-    try:
-        raw = base64.b64decode(str(digest), validate=True)
-    except ValueError:
-        return None
-    return raw.hex() if len(raw) == 32 else None

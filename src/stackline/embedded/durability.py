@@ -29,6 +29,7 @@ _log = logging.getLogger(__name__)
 INTERVAL = 1.0
 _LIMIT = 120.0  # seconds for one save; a child that hangs is ended, and the next round tries again
 _SHARE = 0.5  # saving takes at most this share of the time, whatever the amount of state
+_NICE = 5  # what the cloud is asked meanwhile comes first
 _LAST = "cloudformation"
 
 Digests = dict[str, str]
@@ -141,6 +142,7 @@ def _write_and_exit(folder: Path, services: dict[str, Any], written: Digests, wr
     """In the child. Nothing of the parent may be cleaned up here, so it ends without returning."""
     status = 1
     try:
+        os.nice(_NICE)
         os.write(writer, json.dumps(save(folder, services, written)).encode())
         status = 0
     except OSError:

@@ -10,10 +10,12 @@ import threading
 import time
 import uuid
 from collections import deque
+from itertools import islice
 from typing import Any
 
 KEPT = 5_000
 _MOST_CHARACTERS = 40_000_000  # of all texts together
+_MOMENT = 0.05  # seconds
 _LONGEST = 64 * 1024  # characters of one text: a function may print a picture
 
 
@@ -47,14 +49,14 @@ class Feed:
     async def after(self, number: int, run: str, seconds: float) -> dict[str, Any]:
         """The events after `number`; waits up to `seconds` for one. `number` counts only within the `run` named.
 
-        `lost` is true where events were forgotten before they were asked for.
+        `lost` is true where events were forgotten before they were asked for. Who waits is told what happens within a
+        moment at once: in a busy cloud, asking for each event would cost more than what it tells of.
         """
         number = number if run == self._run else 0
         end = time.monotonic() + seconds
         while True:
             with self._lock:
-                found = [event for event in self._events if event["number"] > number]
-                last = self._last
+                found, last = self._newer(number), self._last
                 future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
                 if not found:
                     self._waiting.add(future)
@@ -62,10 +64,19 @@ class Feed:
             if found or left <= 0:
                 break
             await asyncio.wait([future], timeout=left)
+        if found and left > _MOMENT:
+            await asyncio.sleep(_MOMENT)
+            with self._lock:
+                found, last = self._newer(number), self._last
         with self._lock:
             self._waiting.discard(future)
         lost = bool(found) and found[0]["number"] > number + 1
         return {"run": self._run, "last": last, "lost": lost, "events": found}
+
+    def _newer(self, number: int) -> list[dict[str, Any]]:
+        """They are numbered without gaps."""
+        count = min(len(self._events), self._last - number)
+        return list(islice(self._events, len(self._events) - count, None)) if count > 0 else []
 
 
 def _wake(future: asyncio.Future[None]) -> None:

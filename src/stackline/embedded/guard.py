@@ -40,6 +40,7 @@ class Doors:
     public: App
     own: App
     origin_allowed: Callable[[str, str], bool]  # (API path, Origin): does the API's own CORS allow it?
+    before: Callable[[], None] = lambda: None  # done before anything but an open address is served
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Guard:
                 proven = signed and self._is_proven(replace(request, body=body))
                 await self.doors.data({**scope, "path": path, PROVEN: proven}, _replay(body, receive), send)
                 return
+            self.doors.before()
             sent = _narrow_cors(send, headers.get("origin"))
             if plane is Plane.PUBLIC:
                 await self.doors.public(scope, receive, sent)

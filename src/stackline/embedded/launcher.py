@@ -13,7 +13,6 @@ import signal
 import socket
 import sys
 from pathlib import Path
-from typing import Any
 
 from stackline.embedded import enforcement, loopback
 from stackline.embedded.live import Live
@@ -87,15 +86,9 @@ def _configure(folder: Folder, endpoint: Endpoint) -> None:
 
 
 async def _serve(folder: Folder, endpoint: Endpoint, listener: socket.socket) -> None:
-    from stackline.embedded import assembly
-    from stackline.embedded.upstream import load
+    from stackline.embedded import assembly, serving
 
     cloud = assembly.assemble(folder, endpoint)
-    config = load("hypercorn.config").Config()
-    config.bind = [f"fd://{listener.fileno()}"]
-    config.keep_alive_timeout = 75
-    config.graceful_timeout = 3
-    config.loglevel = "WARNING"
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -103,8 +96,7 @@ async def _serve(folder: Folder, endpoint: Endpoint, listener: socket.socket) ->
     folder.write_endpoint(endpoint)
     watch = asyncio.create_task(_watch(folder, endpoint, cloud.live, stop))
     try:
-        serve: Any = load("hypercorn.asyncio").serve
-        await serve(cloud.guard, config, shutdown_trigger=stop.wait)
+        await serving.serve(cloud.guard, listener, stop.wait)
     finally:
         watch.cancel()
         cloud.runner.stop()

@@ -34,6 +34,10 @@ class RunnerOutput:
         with self._lock:
             self._over.pop(request, None)
 
+    def is_drained(self, request: str) -> bool:
+        """Whether all of it has been told already."""
+        return self._event(request).is_set()
+
     def _read(self, descriptor: int) -> None:
         with os.fdopen(descriptor, "rb") as pipe:
             for line in pipe:

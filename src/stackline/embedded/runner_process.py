@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import functools
 import http.client
-import json
 import os
 import select
 import shutil
@@ -17,8 +16,8 @@ import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+from stackline.embedded.runner_channel import Channel, RunnerGone
 from stackline.embedded.runner_output import RunnerOutput
 
 _PR_SET_PDEATHSIG = 1
@@ -28,10 +27,6 @@ _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR"
 _KEPT_PREFIXES = ("XDG_", "STACKLINE_", "UV_", "PIP_", "NPM_", "npm_config_")
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 _PATIENCE = 15.0  # seconds to wait for a runner that is starting
-
-
-class RunnerGone(Exception):
-    """The runner did not answer: it died during the call, or never came up."""
 
 
 @dataclass
@@ -44,10 +39,15 @@ class Runner:
     log: Path
     output: RunnerOutput
     socket_path: str = ""
+    channel: Channel = field(init=False)
+    """The same calls from the event loop."""
     _process: subprocess.Popen[bytes] | None = None
     _idle: list[http.client.HTTPConnection] = field(default_factory=list[http.client.HTTPConnection])
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _stopping: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.channel = Channel(lambda: self.socket_path)
 
     def start(self) -> None:
         """Starts the runner and a thread that keeps it running. The socket's folder is short: a path has 107 bytes."""
@@ -75,9 +75,8 @@ class Runner:
             shutil.rmtree(Path(self.socket_path).parent, ignore_errors=True)
             (self.state / "runner-socket").unlink(missing_ok=True)
 
-    def call(self, path: str, content: dict[str, Any], timeout: float | None) -> dict[str, Any]:
+    def call(self, path: str, body: bytes, timeout: float | None) -> bytes:
         """POSTs JSON and returns the answer's; raises RunnerGone. Without a `timeout` it waits for ever."""
-        body = json.dumps(content).encode()
         connection = self._connection(timeout)
         try:
             connection.request("POST", path, body, {"Content-Type": "application/json"})
@@ -92,7 +91,7 @@ class Runner:
         if not answer.will_close:
             with self._lock:
                 self._idle.append(connection)
-        return json.loads(data)
+        return data
 
     def _connection(self, timeout: float | None) -> http.client.HTTPConnection:
         """A connection whose other end is alive: a call that may have arrived is never sent again, so it must not be

@@ -1,0 +1,165 @@
+"""What listens on the cloud's port: calls of APIs are read and answered here, everything else is handed to hypercorn.
+
+An API's call is the request that is waited for most often, and it is simple: a head, perhaps a body. Whatever else a
+connection brings (other paths, WebSockets, bodies in chunks, anything odd) changes hands with all that was read of it,
+once and for all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
+
+from stackline.embedded.front_answers import Answer
+from stackline.embedded.front_requests import Head, may_begin, read_head, whole
+from stackline.embedded.guard import App
+
+_log = logging.getLogger(__name__)
+_IDLE = 75.0  # seconds a connection is kept that asks for nothing
+
+HandOver = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+class Front:
+    """The connections that are open, and what they are given to."""
+
+    def __init__(self, app: App, other: HandOver) -> None:
+        self.app, self.other = app, other
+        self._connections: set[Connection] = set()
+
+    def connect(self) -> Connection:
+        return Connection(self, self._connections)
+
+    async def close(self, seconds: float) -> None:
+        """Ends what is idle, and the others when they have answered, or when the time is over."""
+        tasks = [task for each in list(self._connections) if (task := each.close())]
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds)
+
+
+class Connection(asyncio.Protocol):
+    """One client, whose requests are answered one after another."""
+
+    def __init__(self, front: Front, open: set[Connection]) -> None:
+        self._front, self._open = front, open
+        self._buffer = bytearray()
+        self._head: Head | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._room, self._gone = asyncio.Event(), asyncio.Event()
+        self._room.set()
+        self._closing = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        names = {
+            "client": transport.get_extra_info("peername"),
+            "server": transport.get_extra_info("sockname"),
+        }
+        self._around: dict[str, object] = names
+        self._loop = asyncio.get_running_loop()
+        self._open.add(self)
+        self._used = self._loop.time()
+        self._idle = self._loop.call_later(_IDLE, self._look)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._gone.set()
+        self._room.set()  # who writes to nobody need not wait
+        self._leave()
+
+    def eof_received(self) -> bool:
+        """Who asks for nothing more may still wait for an answer."""
+        self._closing = True
+        return self._task is not None
+
+    def pause_writing(self) -> None:
+        self._room.clear()
+
+    def resume_writing(self) -> None:
+        self._room.set()
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        if self._task is None:
+            self._proceed()
+        elif len(self._buffer) > 1 << 16:  # requests that are sent ahead wait for their turn
+            self._transport.pause_reading()
+
+    def close(self) -> asyncio.Task[None] | None:
+        """No further request; the one that is being answered."""
+        self._closing = True
+        if self._task is None:
+            self._transport.close()
+        return self._task
+
+    def _proceed(self) -> None:
+        if self._head is None:
+            if not self._buffer or (may_begin(self._buffer) and not whole(self._buffer)):
+                return
+            self._head = read_head(self._buffer, self._around)
+            if self._head is None:
+                self._hand_over()
+                return
+            del self._buffer[: self._head.size]
+        head = self._head
+        if len(self._buffer) < head.length:
+            return
+        body = bytes(self._buffer[: head.length])
+        del self._buffer[: head.length]
+        self._head = None
+        self._task = self._loop.create_task(self._serve(head, body))
+
+    async def _serve(self, head: Head, body: bytes) -> None:
+        answer = Answer(self._transport, self._room, head.scope["method"], head.keep and not self._closing)
+        pending = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def receive() -> dict[str, Any]:
+            if pending:
+                return pending.pop()
+            await self._gone.wait()
+            return {"type": "http.disconnect"}
+
+        try:
+            await self._front.app(head.scope, receive, answer.send)
+        except Exception:  # noqa: BLE001 (told in the log, and to the caller as a 500)
+            _log.exception("%s %s failed", head.scope["method"], head.scope["path"])
+        finally:
+            answer.fail()
+            self._answered(answer.keep)
+
+    def _answered(self, keep: bool) -> None:
+        self._task = None
+        self._used = self._loop.time()
+        if self._transport.is_closing():
+            return
+        if not keep or self._closing:
+            self._transport.close()
+            return
+        self._transport.resume_reading()
+        if self._buffer:
+            self._loop.call_soon(self._again)
+
+    def _again(self) -> None:
+        if self._task is None and not self._transport.is_closing():
+            self._proceed()
+
+    def _look(self) -> None:
+        """A connection that has asked for nothing in a long time is closed."""
+        left = self._used + _IDLE - self._loop.time()
+        if self._task is None and left <= 0:
+            self._transport.close()
+            return
+        self._idle = self._loop.call_later(max(1.0, left), self._look)
+
+    def _hand_over(self) -> None:
+        self._leave()
+        reader = asyncio.StreamReader(loop=self._loop)
+        protocol = asyncio.StreamReaderProtocol(reader, self._front.other, loop=self._loop)
+        self._transport.set_protocol(protocol)
+        protocol.connection_made(self._transport)
+        protocol.data_received(bytes(self._buffer))
+
+    def _leave(self) -> None:
+        self._open.discard(self)
+        self._idle.cancel()
