@@ -30,8 +30,7 @@ def install() -> None:
         response = None if result.get("error") else shape(result)[0]
         if is_response(response):
             return response, None
-        body = json.dumps({"message": "Internal Server Error"})
-        return {"statusCode": 500 if _http_api.get() else 502, "headers": _JSON, "body": body}, None
+        return failed(500 if _http_api.get() else 502), None
 
     def rest_response(result: dict[str, Any]) -> tuple[Any, str | None]:
         # A REST API takes nothing but an object for a response (payload format 1.0).
@@ -49,6 +48,12 @@ def install() -> None:
     functions.lambda_execute_result_to_api_proxy_response = shaped
     rest._lambda_proxy_response = rest_response
     http._invoke_lambda_proxy = called
+
+
+def failed(status: int) -> dict[str, Any]:
+    """What an HTTP API or a function URL answers for a function that has failed."""
+    body = json.dumps({"message": "Internal Server Error"})
+    return {"statusCode": status, "headers": _JSON, "body": body}
 
 
 def is_response(response: Any) -> bool:

@@ -79,7 +79,7 @@ def install() -> None:
 
     def shaped(result: dict[str, Any]) -> tuple[Any, str | None]:
         first = _format.get() == "1.0" and not result.get("error") and not result.get("throttle")
-        return (_first_response(result.get("body")), None) if first else shape(result)
+        return (first_response(result.get("body")), None) if first else shape(result)
 
     async def handled(api: str, stage: str, path: str, method: str, *arguments: Any) -> Any:
         has_cors = record(http._apis.get(api)).get("corsConfiguration")
@@ -109,7 +109,7 @@ def mended(event: Any, sent: Sent, wanted: str) -> Any:
     if not context.get("apiId"):
         return event
     if told.get("version") == "2.0":
-        second = _second(told, context, sent)
+        second = second_of(told, context, sent, _stage_variables(context))
         is_authorizers = told.get("type") == "REQUEST"
         return first_of(second, sent) if wanted == "1.0" and not is_authorizers else second
     if "multiValueHeaders" in told:
@@ -117,8 +117,10 @@ def mended(event: Any, sent: Sent, wanted: str) -> Any:
     return event
 
 
-def _second(event: dict[str, Any], context: dict[str, Any], sent: Sent) -> dict[str, Any]:
-    """Format 2.0: repeated headers joined with commas, cookies apart."""
+def second_of(
+    event: dict[str, Any], context: dict[str, Any], sent: Sent, variables: dict[str, Any]
+) -> dict[str, Any]:
+    """Format 2.0: repeated headers joined with commas, cookies apart. `variables` are the stage's."""
     values = sent.values()
     cookies = sent.cookies()
     values.pop("cookie", None)
@@ -129,7 +131,6 @@ def _second(event: dict[str, Any], context: dict[str, Any], sent: Sent) -> dict[
     path = event.get("rawPath") if stage == "$default" else f"/{stage}{event.get('rawPath')}"
     told = {"method": str(http.get("method", "")).upper(), "path": path}
     context = {**context, **_address(context, sent), **_second_time(context), "http": {**http, **told}}
-    variables = _stage_variables(context)
     return {
         **event,
         "rawPath": path,
@@ -196,7 +197,7 @@ def first_of(event: dict[str, Any], sent: Sent) -> dict[str, Any]:
     }
 
 
-def _first_response(answer: Any) -> dict[str, Any]:
+def first_response(answer: Any) -> dict[str, Any]:
     """Format 1.0 takes nothing but a response with a status; values of `multiValueHeaders` win over `headers`."""
     found = record(answer)
     try:

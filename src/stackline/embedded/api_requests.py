@@ -37,12 +37,12 @@ def told(app: App, feed: Feed, afterwards: Afterwards) -> App:
                 await app(scope, receive, sent)
         finally:
             # Without an answer of its own, the server sends 500.
-            afterwards.add(_telling(feed, scope, status or 500, (time.perf_counter() - begun) * 1000, place))
+            afterwards.add(telling(feed, scope, status or 500, (time.perf_counter() - begun) * 1000, place))
 
     return serve
 
 
-def _telling(feed: Feed, scope: Scope, status: int, ms: float, place: Place) -> Step:
+def telling(feed: Feed, scope: Scope, status: int, ms: float, place: Place) -> Step:
     """Of a request that was answered just now."""
     at = time.time()
 

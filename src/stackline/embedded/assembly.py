@@ -18,6 +18,7 @@ from stackline.embedded import (
     async_results,
     cdn,
     change_sets,
+    changes,
     credentials,
     data_plane,
     database_secrets,
@@ -58,6 +59,7 @@ from stackline.embedded.durability import Durability
 from stackline.embedded.event_sources import StreamSources
 from stackline.embedded.feed import Feed
 from stackline.embedded.guard import App, Doors, Guard, Receive, Scope, Send
+from stackline.embedded.known_calls import KnownCalls
 from stackline.embedded.live import Live
 from stackline.embedded.outputs import Addresses
 from stackline.embedded.replays import Originals
@@ -73,6 +75,7 @@ class Cloud:
     guard: Guard
     runner: Runner
     live: Live
+    calls: KnownCalls
 
 
 def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
@@ -123,16 +126,29 @@ def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
     dispatch = Dispatch(runner, descriptions, durability.changed, feed, live, marks, originals, afterwards)
     dispatch.install()
     async_invocations.install(dispatch)
+    calls = KnownCalls(dispatch, feed, afterwards, lambda path, headers: guard.may_pass(path, headers))
+    calls.install()
+    changes.install(calls.forget)
     doors = Doors(
-        control=_noting(service_calls.told(module("app").app, feed), durability),
+        control=changes.told(_noting(service_calls.told(module("app").app, feed), durability), calls.forget),
         data=_noting(api_requests.told(data_plane.serve, feed, afterwards), durability),
         public=_noting(data_plane.serve_public, durability),
-        own=own.door(lambda: durability.saved, feed, live, dispatch.reload, originals),
+        own=changes.told(
+            own.door(
+                own.State(lambda: durability.saved, lambda: calls.count),
+                feed,
+                live,
+                dispatch.reload,
+                originals,
+            ),
+            calls.forget,
+        ),
         origin_allowed=api_cors.origin_allowed,
         before=afterwards.all,
     )
     find_key = functools.partial(credentials.find_key, secret=endpoint.secret)
-    return Cloud(Guard(endpoint.port, endpoint.secret, find_key, doors), runner, live)
+    guard = Guard(endpoint.port, endpoint.secret, find_key, doors)
+    return Cloud(guard, runner, live, calls)
 
 
 def _runner(folder: Folder, feed: Feed) -> Runner:

@@ -91,13 +91,18 @@ class Dispatch:
         return _result(answer)
 
     async def serve(
-        self, func: dict[str, Any], config: dict[str, Any], event: Any, request_id: str
+        self,
+        func: dict[str, Any],
+        config: dict[str, Any],
+        event: Any,
+        request_id: str,
+        described: Described | None = None,
     ) -> dict[str, Any]:
-        """The same on the event loop. What is noted of it is noted afterwards."""
+        """The same on the event loop. What is noted of it is noted afterwards. `described` where that is known."""
         call = self._call(config, event, request_id)
         self.afterwards.add(lambda _: self._begun(call))
         with tracing.at(call.place):
-            answer = await self._answered(func, call)
+            answer = await self._answered(func, call, described)
 
         def end(now: bool) -> bool:
             if not now and not self.runner.output.is_drained(request_id):
@@ -147,10 +152,12 @@ class Dispatch:
         except RunnerGone as error:
             return _failure("Sandbox.RunnerGone", str(error))
 
-    async def _answered(self, func: dict[str, Any], call: _Call) -> dict[str, Any]:
+    async def _answered(
+        self, func: dict[str, Any], call: _Call, described: Described | None
+    ) -> dict[str, Any]:
         """The same on the event loop; what may take a while there, unpacking and ending, is left to a thread."""
         try:
-            described = self.descriptions.known(func, call.config)
+            described = described or self.descriptions.known(func, call.config)
             described = described or await asyncio.to_thread(self._prepared, func, call.config)
             content, sent = _content(described, call), self.afterwards.some
             return json.loads(await self.runner.channel.post("/invoke", content, _patience(described), sent))

@@ -10,14 +10,25 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from stackline.embedded.front_answers import Answer
 from stackline.embedded.front_requests import Head, may_begin, read_head, whole
-from stackline.embedded.guard import App
+from stackline.embedded.guard import App, Scope
+from stackline.embedded.upstream import Response
 
 _log = logging.getLogger(__name__)
 _IDLE = 75.0  # seconds a connection is kept that asks for nothing
+
+
+class Shortcuts(Protocol):
+    """Requests whose answer can be had without the application."""
+
+    def find(self, scope: Scope, body: bytes) -> Callable[[], Awaitable[Response]] | None: ...
+    def enter(self, scope: Scope) -> None:
+        """The application is asked for this request, in the context in force."""
+        ...
+
 
 HandOver = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -25,8 +36,8 @@ HandOver = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None
 class Front:
     """The connections that are open, and what they are given to."""
 
-    def __init__(self, app: App, other: HandOver) -> None:
-        self.app, self.other = app, other
+    def __init__(self, app: App, other: HandOver, shortcuts: Shortcuts | None = None) -> None:
+        self.app, self.other, self.shortcuts = app, other, shortcuts
         self._connections: set[Connection] = set()
 
     def connect(self) -> Connection:
@@ -112,7 +123,24 @@ class Connection(asyncio.Protocol):
 
     async def _serve(self, head: Head, body: bytes) -> None:
         answer = Answer(self._transport, self._room, head.scope["method"], head.keep and not self._closing)
-        pending = [{"type": "http.request", "body": body, "more_body": False}]
+        try:
+            await self._ask(head, body, answer)
+        except Exception:  # noqa: BLE001 (told in the log, and to the caller as a 500)
+            _log.exception("%s %s failed", head.scope["method"], head.scope["path"])
+        finally:
+            answer.fail()
+            self._answered(answer.keep)
+
+    async def _ask(self, head: Head, body: bytes, answer: Answer) -> None:
+        shortcuts, pending = (
+            self._front.shortcuts,
+            [{"type": "http.request", "body": body, "more_body": False}],
+        )
+        if shortcuts is not None:
+            if (quick := shortcuts.find(head.scope, body)) is not None:
+                await answer.whole(*await quick())
+                return
+            shortcuts.enter(head.scope)
 
         async def receive() -> dict[str, Any]:
             if pending:
@@ -120,13 +148,7 @@ class Connection(asyncio.Protocol):
             await self._gone.wait()
             return {"type": "http.disconnect"}
 
-        try:
-            await self._front.app(head.scope, receive, answer.send)
-        except Exception:  # noqa: BLE001 (told in the log, and to the caller as a 500)
-            _log.exception("%s %s failed", head.scope["method"], head.scope["path"])
-        finally:
-            answer.fail()
-            self._answered(answer.keep)
+        await self._front.app(head.scope, receive, answer.send)
 
     def _answered(self, keep: bool) -> None:
         self._task = None

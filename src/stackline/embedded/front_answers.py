@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from email.utils import formatdate
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 _NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _FORBIDDEN = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
@@ -40,6 +40,15 @@ class Answer:
             self._body(bytes(message.get("body", b"")), bool(message.get("more_body")))
             if not self._room.is_set():
                 await self._room.wait()
+
+    async def whole(self, status: int, headers: Mapping[str, Any], body: bytes) -> None:
+        """A header of several values is sent as several."""
+        lines: list[tuple[bytes, bytes]] = []
+        for name, value in headers.items():
+            for one in cast("list[Any]", value) if isinstance(value, list | tuple) else [value]:
+                lines.append((name.encode("latin-1"), _encoded(str(one))))
+        await self.send({"type": "http.response.start", "status": int(status), "headers": lines})
+        await self.send({"type": "http.response.body", "body": body})
 
     def fail(self) -> None:
         """The application has ended without an answer, or in the middle of one."""
@@ -88,3 +97,10 @@ class Answer:
         if not self.keep:
             parts.append(b"connection: close\r\n")
         return b"".join([*parts, b"\r\n"])
+
+
+def _encoded(value: str) -> bytes:
+    try:
+        return value.encode("latin-1")
+    except UnicodeEncodeError:
+        return value.encode()

@@ -95,6 +95,14 @@ class Guard:
         except SignatureRefused as refusal:
             await _refuse(send, request, refusal)
 
+    def may_pass(self, path: str, headers: dict[str, str]) -> bool:
+        """Whether an API may be called from there; `path` is in MiniStack's form."""
+        try:
+            self._check_place(Plane.API, path, headers)
+        except SignatureRefused:
+            return False
+        return True
+
     def _verify(self, request: Request) -> None:
         if is_signed(request):
             verify(request, self.find_key)

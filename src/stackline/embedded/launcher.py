@@ -96,7 +96,7 @@ async def _serve(folder: Folder, endpoint: Endpoint, listener: socket.socket) ->
     folder.write_endpoint(endpoint)
     watch = asyncio.create_task(_watch(folder, endpoint, cloud.live, stop))
     try:
-        await serving.serve(cloud.guard, listener, stop.wait)
+        await serving.serve(cloud.guard, cloud.calls, listener, stop.wait)
     finally:
         watch.cancel()
         cloud.runner.stop()

@@ -8,6 +8,7 @@ import asyncio
 import json
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -23,7 +24,15 @@ _LONGEST_WAIT = 30.0  # seconds
 _LARGEST = 8 * 1024 * 1024  # an event of 6 MB, and what is around it
 
 
-def door(is_saved: Callable[[], bool], feed: Feed, live: Live, changed: Changed, originals: Originals) -> App:
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the launcher says of its health: is everything on disk, how many calls of APIs are known?"""
+
+    is_saved: Callable[[], bool]
+    known_calls: Callable[[], int]
+
+
+def door(state: State, feed: Feed, live: Live, changed: Changed, originals: Originals) -> App:
     """`changed` hears which functions run other code from now on."""
     source = source_digest()
 
@@ -31,7 +40,8 @@ def door(is_saved: Callable[[], bool], feed: Feed, live: Live, changed: Changed,
         match scope["method"], scope["path"]:
             case "GET", "/_stackline/health":
                 told: dict[str, Any] = {"status": "running", "pid": os.getpid(), "source": source}
-                await _answer(send, 200, {**told, "saved": is_saved(), "session": live.process})
+                told |= {"saved": state.is_saved(), "known_calls": state.known_calls()}
+                await _answer(send, 200, {**told, "session": live.process})
             case "GET", "/_stackline/types":
                 await _answer(send, 200, {"types": emulated_types()})
             case "GET", "/_stackline/events":

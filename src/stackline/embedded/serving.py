@@ -10,7 +10,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from stackline.embedded.front import Front
+from stackline.embedded.front import Front, Shortcuts
 from stackline.embedded.guard import App
 from stackline.embedded.upstream import load
 
@@ -18,7 +18,9 @@ _KEEP_ALIVE = 75  # seconds
 _GRACE = 3.0  # seconds for requests that are being answered at the end
 
 
-async def serve(app: App, listener: socket.socket, until: Callable[[], Awaitable[object]]) -> None:
+async def serve(
+    app: App, shortcuts: Shortcuts, listener: socket.socket, until: Callable[[], Awaitable[object]]
+) -> None:
     """Answers on the socket until `until` returns."""
     loop = asyncio.get_running_loop()
     server: Any = load("hypercorn.asyncio.tcp_server").TCPServer
@@ -39,7 +41,7 @@ async def serve(app: App, listener: socket.socket, until: Callable[[], Awaitable
             task.add_done_callback(tasks.discard)
         await server(wrapped, loop, config, context, state, reader, writer)
 
-    front = Front(app, other)
+    front = Front(app, other, shortcuts)
     listening = await loop.create_server(front.connect, sock=listener, backlog=1024)
     try:
         await until()

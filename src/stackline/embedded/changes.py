@@ -1,0 +1,84 @@
+"""When an API or a function may have become another one: what is known of calls must be forgotten then.
+
+Rather once too often: everything that writes counts, but for calls of services that hold neither.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+from typing import Any
+
+from stackline.embedded.guard import App, Receive, Scope, Send, header_map
+from stackline.embedded.upstream import module, record
+
+_READS = ("GET", "HEAD", "OPTIONS")
+_SERVICE = re.compile(r"Credential=[^/]+/\d+/[^/]*/([^/]+)/")
+# What functions call all the time. They hold data, and no API or function changes with it.
+_HARMLESS = {
+    *("dynamodb", "s3", "sqs", "sns", "kinesis", "logs", "monitoring", "events", "states", "secretsmanager"),
+    *(
+        "ssm",
+        "kms",
+        "sts",
+        "cognito-idp",
+        "cognito-identity",
+        "ses",
+        "email",
+        "firehose",
+        "xray",
+        "execute-api",
+    ),
+}
+_INVOKES = re.compile(r"/functions/[^/]+/(invocations|response-streaming-invocations|invoke-async/?)$")
+_OWNERS = ("AWS::Lambda::", "AWS::ApiGateway", "AWS::Serverless::")
+_DEEDS = ("create", "update", "delete")
+
+
+def told(app: App, changed: Callable[[], None]) -> App:
+    """`changed` is called before and after anything that may change an API or a function."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not may_change(scope["method"], scope["path"], header_map(scope)):
+            await app(scope, receive, send)
+            return
+        changed()
+        try:
+            await app(scope, receive, send)
+        finally:
+            changed()
+
+    return serve
+
+
+def may_change(method: str, path: str, headers: dict[str, str]) -> bool:
+    if method in _READS:
+        return False
+    signed = _SERVICE.search(headers.get("authorization", ""))
+    if signed is not None and signed[1] in _HARMLESS:
+        return False
+    return not _INVOKES.search(path)
+
+
+def install(changed: Callable[[], None]) -> None:
+    """Stacks are made and changed after the call that asks for it."""
+    handlers = module("services.cloudformation.provisioners")._RESOURCE_HANDLERS
+    for kind, deeds in list(handlers.items()):
+        if kind.startswith(_OWNERS):
+            handlers[kind] = {
+                name: _telling(deed, changed) if name in _DEEDS and callable(deed) else deed
+                for name, deed in record(deeds).items()
+            }
+
+
+def _telling(deed: Callable[..., Any], changed: Callable[[], None]) -> Callable[..., Any]:
+    @functools.wraps(deed)
+    def done(*arguments: Any, **options: Any) -> Any:
+        changed()
+        try:
+            return deed(*arguments, **options)
+        finally:
+            changed()
+
+    return done
