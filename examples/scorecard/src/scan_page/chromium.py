@@ -24,7 +24,9 @@ from urllib3.exceptions import HTTPError
 BROWSER, DRIVER = "/usr/bin/chromium", "/usr/bin/chromedriver"  # Debian's
 START_SECONDS = 60  # of a driver and a browser, on a machine that starts many
 PATIENCE = 5.0  # seconds for the driver to say that the page's time is over
-LONGEST_FOLDER = 40  # characters: Chromium has sockets below it, whose paths may have 107
+# The browser's temporary folder is its profile, where its sockets are; their paths may have 107 characters. By this
+# name of the folder that it runs in they are short, wherever that is.
+HERE = "/proc/self/cwd"
 FLAGS = (
     "--headless=new",
     "--no-sandbox",  # its own wall needs what a function's environment has not got
@@ -57,7 +59,7 @@ class Chromium:
 
     def __init__(self) -> None:
         binary, driver, libraries = programs()
-        self._profile = _profile()
+        self._profile = tempfile.mkdtemp(prefix="chromium-")
         options = Options()
         options.binary_location = binary
         options.unhandled_prompt_behavior = "dismiss"
@@ -69,10 +71,10 @@ class Chromium:
             "LANG": os.environ.get("LANG", ""),
             "LD_LIBRARY_PATH": os.environ.get("LD_LIBRARY_PATH", ""),
             "HOME": self._profile,
-            "TMPDIR": self._profile,
+            "TMPDIR": HERE if Path(HERE).exists() else self._profile,
             **libraries,
         }
-        how = {"process_group": 0, "preexec_fn": _end_with_parent}
+        how = {"process_group": 0, "preexec_fn": _end_with_parent, "cwd": self._profile}
         self._service = Service(driver, env=environment, popen_kw=how)
         try:
             # By hand, and not as Selenium's `Chrome`: that one looks for programs to download, and waits for ever.
@@ -140,18 +142,6 @@ def programs() -> tuple[str, str, dict[str, str]]:
             "ChromedriverPath, on AWS ChromiumLayerArn too. Or set Loader to http, which needs no browser."
         )
     return named["CHROMIUM_PATH"], named["CHROMEDRIVER_PATH"], libraries
-
-
-def _profile() -> str:
-    """A folder for all that the browser writes. What processes that were killed left of theirs is deleted."""
-    folder = tempfile.gettempdir()
-    if len(folder) > LONGEST_FOLDER and os.access("/tmp", os.W_OK):
-        folder = "/tmp"
-    for left in Path(folder).glob("chromium-*-*"):
-        pid = left.name.split("-")[1]
-        if pid.isdecimal() and not Path("/proc", pid).exists() and Path("/proc/self").exists():
-            shutil.rmtree(left, ignore_errors=True)
-    return tempfile.mkdtemp(prefix=f"chromium-{os.getpid()}-", dir=folder)
 
 
 def _end_with_parent() -> None:
