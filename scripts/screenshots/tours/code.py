@@ -13,7 +13,17 @@ from scripts.screenshots.shot import Shot, Tour, escape
 def split(canvas: Canvas) -> None:
     with_card("ScanPage")(canvas)
     canvas.page.keyboard.press("\\")
-    canvas.line("ScanPage:").click(position={"x": 40, "y": 8})
+    canvas.page.wait_for_timeout(400)
+    click(canvas, "ScanPage:")
+
+
+def click(canvas: Canvas, line: str) -> None:
+    """Near its begin: as wide as the longest line, it would be scrolled sideways to be clicked in its middle."""
+    found = canvas.line(line)
+    expect(found).to_be_in_viewport()
+    box = found.bounding_box()
+    assert box is not None
+    canvas.page.mouse.click(box["x"] + 40, box["y"] + 8)
 
 
 def whole(canvas: Canvas) -> None:
@@ -28,8 +38,7 @@ def in_code(canvas: Canvas, line: str, column: str = "") -> None:
     canvas.card("ScanPage").wait_for()
     with_card("ScanPage")(canvas)
     canvas.show("code")
-    # As wide as the longest line, its middle may lie under the panel.
-    canvas.line(line).click(position={"x": 40, "y": 8})
+    click(canvas, line)
     canvas.page.keyboard.press("End")
     for _ in range(len(canvas.line(line).inner_text()) - 1 if column else 0):
         if canvas.page.evaluate(_BEFORE).endswith(column):
