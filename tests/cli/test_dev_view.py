@@ -43,7 +43,11 @@ EVENTS: list[tuple[DevEvent, list[str]]] = [
             ("Fn",),
             {},
         ),
-        ["Api  http://x/_api/1", "  GET    /a  Fn", "shop-local is up"],
+        ["Api  http://x/_api/1", "  GET    /a  Fn", "shop-local is up, and"],
+    ),
+    (
+        Ready("http://x", "shop-local", (Api("Api", "u"),), (), {}, "staging"),
+        ["is up, works in staging, and follows"],
     ),
     (Requested(0, "Api", "GET", "/a?b=1", 404, 3.2), ["Api GET /a?b=1  404  3 ms"]),
     (Requested(0, "Api", "MESSAGE", "/", 0, None, 5), ["Api MESSAGE /    5 bytes"]),

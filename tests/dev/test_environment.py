@@ -19,10 +19,11 @@ import pytest
 
 from embedded_cloud import package
 from stackline.cloud import Cloud, EmbeddedCloud, open_cloud
-from stackline.core import DiagnosticError
-from stackline.deploy import deploy
+from stackline.core import Diagnostic, DiagnosticError
+from stackline.deploy import Runner, deploy, try_function
 from stackline.dev import DevEvent, Problems, Ready, Reloaded, Returned, Session
 from stackline.dev import cast as casting
+from stackline.dev import session as sessions
 from stackline.dev.cast import Cast
 from stackline.template import Project
 from waiting import joined, until
@@ -163,6 +164,18 @@ def test_layers_of_the_account_are_fetched(project: Path) -> None:
     assert zipfile.ZipFile(layer).namelist() == ["python/words.py"]
 
 
+def test_one_call_has_the_layers_of_the_account(project: Path, tmp_path: Path) -> None:
+    runner = Runner(tmp_path / "run")
+    try:
+        event = {"pathParameters": {"id": "1"}}
+        done = try_function(Project.find(project), "Place", event, runner, environment="staging")
+    finally:
+        runner.close()
+    assert done.called.ok, done.called
+    assert done.called.result["word"] == "of the account"
+    assert [note.code for note in done.notes] == ["run-in-environment"]
+
+
 def test_an_environment_where_nothing_is_deployed_is_told(project: Path) -> None:
     (project / "environments/empty.yaml").write_text(f"cloud: embedded\naccount: '{ACCOUNT}'\n")
     with pytest.raises(DiagnosticError) as error:
@@ -172,6 +185,30 @@ def test_an_environment_where_nothing_is_deployed_is_told(project: Path) -> None
 
 def failed(event: DevEvent) -> bool:
     return isinstance(event, Problems) and any(one.severity == "error" for one in event.diagnostics)
+
+
+def test_sessions_of_roles_are_renewed_and_what_fails_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[DevEvent] = []
+    session: Any = Session(tmp_path, "template.yaml", told.append, environment="staging")
+    sent: list[int] = []
+
+    def renew() -> tuple[()]:
+        if sent:
+            raise DiagnosticError([Diagnostic("error", "role-not-trusted", "no more")])
+        return ()
+
+    monkeypatch.setattr(sessions, "RENEW_SECONDS", 0.01)
+    monkeypatch.setattr(session._cast, "renew", renew)
+    monkeypatch.setattr(session, "_send", lambda: sent.append(1))
+    thread = threading.Thread(target=session._renew, name="renewing", daemon=True)
+    thread.start()
+    until(lambda: told, "the failure to be told")
+    session._stopped.set()
+    joined(thread)
+    assert sent == [1]
+    assert isinstance(told[0], Problems)
 
 
 def test_requests_run_local_code_as_the_deployed_functions(project: Path) -> None:

@@ -12,10 +12,18 @@ from urllib.parse import urlsplit
 
 from stackline.cloud import Cloud, Refusal
 from stackline.core import Diagnostic, write_atomic
+from stackline.deploy.stack import resources
 
 # A function and its layers have at most 250 MB (Lambda Developer Guide, "Lambda quotas").
 _LARGEST = 300 * 1024 * 1024
 _SECONDS = 120.0
+_LAYER = "AWS::Lambda::LayerVersion"
+
+
+def not_of_stack(cloud: Cloud, stack: str, arns: Sequence[str]) -> list[str]:
+    """Those that the stack does not make itself. Raises DiagnosticError, Away."""
+    own = {str(one["PhysicalResourceId"]) for one in resources(cloud, stack) if one["ResourceType"] == _LAYER}
+    return [arn for arn in arns if arn not in own]
 
 
 def fetch_layers(cloud: Cloud, arns: Sequence[str], into: Path) -> tuple[list[Path], list[Diagnostic]]:

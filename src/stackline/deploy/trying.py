@@ -21,6 +21,7 @@ from stackline.cloud import Away, Cloud, EmbeddedCloud, Refusal
 from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.deploy.borrowing import borrow
 from stackline.deploy.invoking import Invocation
+from stackline.deploy.layers_elsewhere import fetch_layers, not_of_stack
 from stackline.deploy.runner import Runner
 from stackline.deploy.stack import function_name, open_stack
 from stackline.deploy.workshop import workshop
@@ -69,7 +70,9 @@ def try_function(
         if environment == LOCAL
         else _borrowed(project, function, environment, on_progress)
     )
-    layers, more = _layers(project, properties, on_progress, built.append)
+    layers, others = _layers(project, properties, on_progress, built.append)
+    layers += setting.layers
+    more = _elsewhere(others) if environment == LOCAL else []
     described = {
         "name": function,
         "arn": setting.arn or f"arn:aws:lambda:{setting.region}:{setting.account}:function:{function}",
@@ -160,7 +163,7 @@ def _forget(folder: Path) -> None:
 
 
 def _extract(package: Path, into: Path) -> None:
-    """Our own zip: names are the tree's. Beside and renamed, so that a half of one is never run."""
+    """Beside and renamed, so that a half of one is never run."""
     beside = into.with_name(f"{into.name}.new")
     with zipfile.ZipFile(package) as archive:
         for entry in archive.infolist():
@@ -172,8 +175,8 @@ def _extract(package: Path, into: Path) -> None:
 
 def _layers(
     project: Project, properties: Mapping[str, Any], on_progress: Progress, on_note: Note
-) -> tuple[list[Path], list[Diagnostic]]:
-    """The folders of the template's own layers; those of others are not here, which is said."""
+) -> tuple[list[Path], int]:
+    """The folders of the template's own layers, and how many others there are that matter."""
     sources = {one.resource: one for one in find_sources(project.template) if one.kind == "layer"}
     found: list[Path] = []
     others = 0
@@ -183,10 +186,17 @@ def _layers(
             found.append(_unpacked(project, sources[id], on_progress, on_note))
         elif _known(project, layer) is not NO_VALUE:
             others += 1
-    if not others or (not found and str(properties.get("Runtime")).startswith("provided")):
-        return found, []
+    if not found and str(properties.get("Runtime")).startswith("provided"):
+        others = 0
+    return found, others
+
+
+def _elsewhere(others: int) -> list[Diagnostic]:
+    """Layers that are not here, which is said."""
+    if not others:
+        return []
     summary = f"{others} layer{'s are' if others > 1 else ' is'} not of this project: not there in this run"
-    return found, [Diagnostic("info", "layer-elsewhere", summary)]
+    return [Diagnostic("info", "layer-elsewhere", summary)]
 
 
 # Its variables and where its calls go
@@ -201,6 +211,8 @@ class _Setting:
     arn: str = ""
     timeout: float = 0
     memory: int = 0
+    layers: tuple[Path, ...] = ()
+    """Folders of those that are not of the project."""
 
 
 def _borrowed(
@@ -215,6 +227,11 @@ def _borrowed(
         f"This code, with the variables and the role of {found.name} in {environment}",
         "What it writes is written there.",
     )
+    place = workshop(project.folder).output / "layers"
+    packages, said = fetch_layers(cloud, not_of_stack(cloud, stack, found.layers), place)
+    for package in packages:
+        if not package.with_suffix("").is_dir():
+            _extract(package, package.with_suffix(""))
     return _Setting(
         dict(found.variables),
         found.endpoint,
@@ -223,7 +240,8 @@ def _borrowed(
         found.arn,
         found.timeout,
         found.memory,
-    ), [note]
+        tuple(package.with_suffix("") for package in packages),
+    ), [note, *said]
 
 
 def _setting(project: Project, id: str, resource: Mapping[str, Any]) -> tuple[_Setting, list[Diagnostic]]:

@@ -10,14 +10,14 @@ from pathlib import Path
 from stackline.cloud import Acting, Cloud
 from stackline.core import Diagnostic, DiagnosticError
 from stackline.deploy import Borrowed, borrow, fetch_layers, open_stack
-from stackline.deploy.stack import functions, resources
+from stackline.deploy.layers_elsewhere import not_of_stack
+from stackline.deploy.stack import functions
 from stackline.deploy.workshop import workshop
 from stackline.template import Project
 
 RENEW_SECONDS = 45 * 60.0
 """A session of a role lasts an hour."""
 _AT_ONCE = 8
-_LAYER = "AWS::Lambda::LayerVersion"
 
 
 class Cast:
@@ -38,9 +38,6 @@ class Cast:
         cloud, stack = open_stack(project, self.environment)
         there = functions(cloud, stack)
         wanted = [id for id in project.expanded.resources if id in there]
-        own = {
-            str(one["PhysicalResourceId"]) for one in resources(cloud, stack) if one["ResourceType"] == _LAYER
-        }
         ask = partial(_borrowed, project, cloud, stack)
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             done = dict(zip(wanted, pool.map(ask, wanted), strict=True))
@@ -51,7 +48,7 @@ class Cast:
         notes: list[Diagnostic] = [*refused]
         acting: dict[str, Acting] = {}
         for id, one in found.items():
-            foreign = [arn for arn in one.layers if arn not in own]
+            foreign = not_of_stack(cloud, stack, one.layers) if one.layers else []
             layers, said = fetch_layers(cloud, foreign, workshop(self._folder).output / "layers")
             notes += said
             acting[id] = _acting(cloud, one, tuple(layers))
