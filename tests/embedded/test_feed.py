@@ -95,3 +95,17 @@ def test_what_happens_within_a_moment_is_told_at_once() -> None:
         assert told["last"] == 2
 
     asyncio.run(ask())
+
+
+def test_what_is_told_twice_is_told_once_by_the_last() -> None:
+    """What is told is put together of parts that may have the same names: a function, its event, its answer."""
+
+    async def ask() -> None:
+        feed = Feed()
+        feed.publish("invocation", {"request": "of an event", "kind": "other", "self": 1}, {"request": "its own"})
+        feed.publish("invocation", {"request": "of an event"}, request="its own")
+        told = (await feed.after(0, "", 0))["events"]
+        assert [(event["kind"], event["request"]) for event in told] == [("invocation", "its own")] * 2
+        assert [event["number"] for event in told] == [1, 2]
+
+    asyncio.run(ask())

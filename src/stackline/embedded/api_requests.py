@@ -117,7 +117,7 @@ def _tell(
         told["size"] = size
     if at is not None:
         told["at"] = at
-    feed.publish("request", **told)
+    feed.publish("request", told)
 
 
 def _size(message: Message) -> int:

@@ -130,7 +130,7 @@ class Dispatch:
     def _begun(self, call: _Call) -> bool:
         self.originals.keep(call.request_id, str(call.config["FunctionArn"]), call.event)
         times = {"began": call.began, "at": call.began}
-        self.feed.publish("invocation-begin", **call.told, **times, **shown("event", call.event))
+        self.feed.publish("invocation-begin", shown("event", call.event), call.told, times)
         return True
 
     def _ended(self, call: _Call, answer: dict[str, Any]) -> bool:
@@ -138,7 +138,7 @@ class Dispatch:
         logs.write(call.config, call.request_id, log, answer.get("log_stream") or "")
         body = _body(answer)
         result = shown_body("result", body, len(body)) if isinstance(body, bytes) else shown("result", body)
-        self.feed.publish("invocation", **call.told, began=call.began, **_outcome(answer), **result)
+        self.feed.publish("invocation", result, _outcome(answer), call.told, began=call.began)
         self.on_invoke()
         return True
 

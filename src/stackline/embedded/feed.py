@@ -10,6 +10,7 @@ import threading
 import time
 import uuid
 from collections import deque
+from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
@@ -30,12 +31,16 @@ class Feed:
         self._lock = threading.Lock()
         self._waiting: set[asyncio.Future[None]] = set()
 
-    def publish(self, kind: str, **told: Any) -> None:
-        """`told` is JSON; every text in it is cut where it is very long."""
-        event = {"kind": kind, "at": time.time(), **{name: _bounded(value) for name, value in told.items()}}
+    def publish(self, kind: str, *parts: Mapping[str, Any], **told: Any) -> None:
+        """What is told is JSON, put together of parts: of a name that several have, the last says it, `told` after all.
+
+        Every text in it is cut where it is very long.
+        """
+        whole = {name: value for part in (*parts, told) for name, value in part.items()}
+        event = {"at": time.time(), **{name: _bounded(value) for name, value in whole.items()}, "kind": kind}
         with self._lock:
             self._last += 1
-            self._keep({"number": self._last, **event})
+            self._keep({**event, "number": self._last})
             waiting, self._waiting = self._waiting, set()
         for future in waiting:
             future.get_loop().call_soon_threadsafe(_wake, future)

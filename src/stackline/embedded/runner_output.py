@@ -52,7 +52,7 @@ class RunnerOutput:
             self._event(str(told["end"])).set()
         elif "line" in told:
             text: dict[str, Any] = {"function": told.get("function"), "request": told.get("request")}
-            self._feed.publish("log", **text, text=str(told["line"]))
+            self._feed.publish("log", text, text=str(told["line"]))
 
     def _event(self, request: str) -> threading.Event:
         with self._lock:

@@ -62,14 +62,14 @@ def told(app: App, feed: Feed) -> App:
                 ended["error"] = seen.code()
             feed.publish(
                 "call",
-                **named,
-                **ended,
+                shown_body("event", body[:_READ], len(body), _LONGEST),
+                shown_body("result", bytes(seen.body), seen.size, _LONGEST),
+                named,
+                ended,
                 trace=call.root,
                 span=call.span,
                 parent=above.span,
                 began=begun,
-                **shown_body("event", body[:_READ], len(body), _LONGEST),
-                **shown_body("result", bytes(seen.body), seen.size, _LONGEST),
             )
 
     return serve
