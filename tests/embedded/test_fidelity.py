@@ -13,6 +13,8 @@ from embedded_cloud import Cloud
 from exercises.fidelity import apis, data, functions, messaging, others
 from exercises.fidelity.ground import Ground, deployed
 from exercises.fidelity.template import provide, template
+from exercises.verdicts import planned
+from laws.wire_cases import CATALOG
 from stackline.dev.fidelity import emulated, table
 
 PROBES: Mapping[str, Callable[[Ground], None]] = {
@@ -64,6 +66,23 @@ def test_the_types_are_those_that_the_cloud_has(cloud: Cloud) -> None:
         f"{cloud.url}/_stackline/types", headers={"Authorization": f"Bearer {cloud.endpoint['secret']}"}
     )
     assert emulated() == set(json.loads(urllib.request.urlopen(request).read())["types"])
+
+
+UNSEEN = {
+    "event-bus-dead-letter-sends-queue",
+    "delivery-stream-logs-to-log-group",
+    "websocket-api-logs-to-log-group",
+}
+"""Nothing shows that these do not happen."""
+
+
+def test_what_is_only_deployed_is_said_to_lack_something() -> None:
+    """A connection that nothing here runs has an end of which the table tells."""
+    told = {type for row in table() if row.level != "emulated" or row.part for type in row.types}
+    for id in planned("deployed"):
+        ends = CATALOG.connections[id].source, CATALOG.connections[id].target
+        types = {type for kind in ends for type in CATALOG.kinds[kind].types}
+        assert types & told or id in UNSEEN, id
 
 
 def test_rows_are_about_types_that_are_there() -> None:

@@ -112,6 +112,13 @@ def _key(ground: Ground) -> None:
     assert kms.decrypt(CiphertextBlob=hidden)["Plaintext"] == b"a word"
 
 
+def _open(ground: Ground) -> None:
+    """The queue's key is nowhere."""
+    sqs = ground.client("sqs")
+    sqs.send_message(QueueUrl=ground["Locked"], MessageBody="plain")
+    assert sqs.receive_message(QueueUrl=ground["Locked"])["Messages"][0]["Body"] == "plain"
+
+
 def _write(ground: Ground, text: str, at: float) -> None:
     logs, group = ground.client("logs"), ground["Group"]
     with contextlib.suppress(logs.exceptions.ResourceAlreadyExistsException):
@@ -159,6 +166,7 @@ PROBES: Mapping[str, Callable[[Ground], None]] = {
     "parameter": _parameter,
     "secret": _secret,
     "key": _key,
+    "encryption": _open,
     "log-group": _log_group,
     "log-group-retention": _kept,
     "log-subscription": _subscription,

@@ -115,6 +115,13 @@ def _batches(ground: Ground) -> None:
     assert max(counts) <= 10
 
 
+def _brokers(ground: Ground) -> None:
+    """There is no such cluster, and nobody minds."""
+    told = ground.client("lambda").list_event_source_mappings(FunctionName=ground["Broken"])
+    (mapping,) = told["EventSourceMappings"]
+    assert (mapping["State"], mapping["LastProcessingResult"]) == ("Enabled", "No records processed")
+
+
 def _windows(ground: Ground) -> None:
     ground.client("kinesis").put_record(StreamName=ground["Stream"], Data="x", PartitionKey="1")
     ground.printed("Windows", "RECORDS")
@@ -166,6 +173,7 @@ PROBES: Mapping[str, Callable[[Ground], None]] = {
     "function-tracing": _tracing,
     "function-streaming": _streaming,
     "function-batches": _batches,
+    "function-brokers": _brokers,
     "function-windows": _windows,
     "layer": _layer,
     "layer-extensions": _extensions,

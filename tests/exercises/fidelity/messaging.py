@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from embedded_cloud import execution
+from exercises import listener
 from exercises.fidelity.ground import Ground
+from exercises.fidelity.template import HEARD
 from waiting import until
 
 
@@ -74,6 +76,13 @@ def _delivery(ground: Ground) -> None:
     until(there, "the record to be in the bucket")
 
 
+def _other_destinations(ground: Ground) -> None:
+    """What a bucket gets at once, an HTTP address that waits for nothing does not."""
+    ground.client("firehose").put_record(DeliveryStreamName=ground["Pushed"], Record={"Data": b"pushed\n"})
+    _delivery(ground)
+    assert not listener.heard(HEARD, "")
+
+
 def _pipe(ground: Ground) -> None:
     ground.client("sqs").send_message(QueueUrl=ground["Piped"], MessageBody="through the pipe")
     ground.arrived("Queue", "through the pipe")
@@ -115,6 +124,7 @@ PROBES: Mapping[str, Callable[[Ground], None]] = {
     "schedule": _schedule,
     "stream": _stream,
     "delivery-stream": _delivery,
+    "delivery-destinations": _other_destinations,
     "pipe": _pipe,
     "state-machine": _machine,
     "state-machine-role": _machine,

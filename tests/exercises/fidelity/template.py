@@ -7,11 +7,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from embedded_cloud import Cloud, package
+from exercises import listener
 from exercises.fidelity.ground import CODE
 
 BUCKET, LAYER, NESTED = "fidelity-code", "layer.zip", "nested.json"
 WORD = "from-the-layer"
 ZONE = "fidelity.invalid"
+HEARD = "fidelity"
+"""What the listener outside calls what is sent to it."""
 _EXTENSION = "#!/bin/sh\ntouch /tmp/extension-ran\n"
 _STREAMING = """
 exports.handler = awslambda.streamifyResponse(async (event, stream) => {
@@ -87,6 +90,8 @@ def _functions() -> dict[str, Any]:
     queue = {"Queue": _get("Many"), "BatchSize": 100, "MaximumBatchingWindowInSeconds": 1}
     window = {"Stream": _get("Stream"), "StartingPosition": "TRIM_HORIZON", "TumblingWindowInSeconds": 5}
     layer = {"Bucket": BUCKET, "Key": LAYER}
+    cluster = "arn:aws:kafka:us-east-1:000000000000:cluster/there-is-none/1"
+    kafka = {"Stream": cluster, "Topics": ["orders"], "StartingPosition": "LATEST"}
     return {
         "Plain": _function(
             Architectures=["arm64"], EphemeralStorage={"Size": 512}, Tracing="Active", MemorySize=128
@@ -117,6 +122,7 @@ def _functions() -> dict[str, Any]:
             FunctionUrlConfig={"AuthType": "NONE", "InvokeMode": "RESPONSE_STREAM"},
         ),
         "Batches": _function(Events={"Many": {"Type": "SQS", "Properties": queue}}),
+        "Broken": _function(Events={"Kafka": {"Type": "MSK", "Properties": kafka}}),
         "Windows": _function(Events={"Records": {"Type": "Kinesis", "Properties": window}}),
         "Layer": _of("Serverless::LayerVersion", ContentUri=layer),
         "Layered": _function(Layers=[{"Ref": "Layer"}]),
@@ -332,6 +338,15 @@ def _messages() -> dict[str, Any]:
             "KinesisFirehose::DeliveryStream",
             S3DestinationConfiguration={"BucketARN": _get("Store"), **open_role},
         ),
+        "Pushed": _of(
+            "KinesisFirehose::DeliveryStream",
+            HttpEndpointDestinationConfiguration={
+                "EndpointConfiguration": {"Url": listener.address(HEARD)},
+                "BufferingHints": {"IntervalInSeconds": 0, "SizeInMBs": 1},
+                "S3Configuration": {"BucketARN": _get("Store"), **open_role},
+            },
+        ),
+        "Locked": _of("SQS::Queue", KmsMasterKeyId="alias/there-is-no-such-key"),
         "Store": _of("S3::Bucket"),
         "Piped": _of("SQS::Queue"),
         "Pipe": _of("Pipes::Pipe", Source=_get("Piped"), Target=_get("Queue"), **open_role),

@@ -135,6 +135,20 @@ ROWS = (
         ("Events.*[Type=SQS].Properties.BatchSize>10",),
     ),
     Row(
+        "function-brokers",
+        (*_SAM, "AWS::Lambda::EventSourceMapping"),
+        "not",
+        "brokers",
+        "Nothing is read of Kafka, MQ and DocumentDB: there are none here.",
+        (
+            *(f"Events.*.Type={broker}" for broker in ("MSK", "SelfManagedKafka", "MQ", "DocumentDB")),
+            "Topics",
+            "Queues",
+            "SelfManagedEventSource",
+            "DocumentDBEventSourceConfig",
+        ),
+    ),
+    Row(
         "function-windows",
         (*_SAM, "AWS::Lambda::EventSourceMapping"),
         "partly",

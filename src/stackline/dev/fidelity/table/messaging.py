@@ -45,6 +45,26 @@ ROWS = (
         "",
         "Records arrive in its bucket.",
     ),
+    Row(
+        "delivery-destinations",
+        ("AWS::KinesisFirehose::DeliveryStream",),
+        "partly",
+        "destinations",
+        "Records are delivered to buckets only.",
+        tuple(
+            f"{name}DestinationConfiguration"
+            for name in (
+                "Amazonopensearchservice",
+                "AmazonOpenSearchServerless",
+                "Elasticsearch",
+                "HttpEndpoint",
+                "Iceberg",
+                "Redshift",
+                "Snowflake",
+                "Splunk",
+            )
+        ),
+    ),
     Row("pipe", ("AWS::Pipes::Pipe",), "emulated", "", "It leads what arrives at its source to its target."),
     Row(
         "state-machine",
