@@ -108,5 +108,5 @@ def function_name(cloud: Cloud, stack: str, id: str) -> str:
 
 
 def not_deployed(stack: str) -> Diagnostic:
-    fix = Fix("Deploy it first: `stackline deploy local`.")
+    fix = Fix("Deploy it first, with `stackline deploy` and the environment's name.")
     return Diagnostic("error", "stack-missing", f"{stack} is not deployed", fix=fix)
