@@ -102,7 +102,9 @@ def test_what_is_told_twice_is_told_once_by_the_last() -> None:
 
     async def ask() -> None:
         feed = Feed()
-        feed.publish("invocation", {"request": "of an event", "kind": "other", "self": 1}, {"request": "its own"})
+        feed.publish(
+            "invocation", {"request": "of an event", "kind": "other", "self": 1}, {"request": "its own"}
+        )
         feed.publish("invocation", {"request": "of an event"}, request="its own")
         told = (await feed.after(0, "", 0))["events"]
         assert [(event["kind"], event["request"]) for event in told] == [("invocation", "its own")] * 2
