@@ -111,8 +111,9 @@ def _hold_to_limits(work: Work, template: Project, built: Built, layers: Mapping
     errors = [one for one in found if one.severity == "error"]
     if errors:
         raise DiagnosticError(errors)
-    for one in found if built.fresh else ():
-        work.tell(Notice(one))
+    for one in found:
+        if built.fresh or one.code == "php-missing":  # what will not run is told at each deployment
+            work.tell(Notice(one))
 
 
 def _machine(work: Work, source: Source) -> str:
