@@ -494,11 +494,21 @@ def opened(folder: Path, seed: int) -> Generator[Scene]:
         scene.close()
 
 
-def play(scene: Scene, actions: int, more: Callable[[], object] | None = None) -> None:
-    """A third in turn, two thirds at once, with restarts between; the law is asked after each part."""
+def play(
+    scene: Scene,
+    actions: int,
+    more: Callable[[], object] | None = None,
+    rest: Callable[[], object] = lambda: None,
+) -> None:
+    """A third in turn, two thirds at once, with restarts between; the law is asked after each part.
+
+    `rest` waits until `more` has no request on its way and the ledger knows of all: what was undone without its
+    knowledge would count as lost.
+    """
     parts = [scene.in_turn, scene.at_once, scene.at_once]
     for number, part in enumerate(parts):
         part(actions // 3 + (actions % 3 if not number else 0), more)
+        rest()
         scene.judge() if scene.random.random() < 0.5 else None
         if number < 2:
             scene.restart(hard=number == 1)
