@@ -42,7 +42,9 @@ def browser_context_args() -> dict[str, Any]:
 def forks() -> ForkServerContext:
     """Servers are forked from one process that has imported everything: an import a test would take minutes."""
     context = get_context("forkserver")
-    context.set_forkserver_preload(["stackline.server", "stackline.cli.commands.edit", "cfnlint"])
+    context.set_forkserver_preload(
+        ["stackline.server", "stackline.cli.commands.edit", "cfnlint", "browser_warm"]
+    )
     return context
 
 

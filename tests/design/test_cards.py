@@ -28,8 +28,8 @@ def one(type: str, properties: str = "{}", before: str = "") -> Card:
 )
 def test_fields_are_those_of_the_canvas(made: type, view: type[CardView]) -> None:
     own = {"folded"}  # the canvas counts itself what is folded just now
-    # Which canvas a card leads to, and what may be added to it or changed in place, the server asks for.
-    theirs = {"opens", "adds", "event", "changes"}
+    # Where a card leads to, what may be added or changed in place, and what is emulated, the server asks for.
+    theirs = {"opens", "adds", "event", "changes", "fidelity"}
     assert {field.name for field in dataclasses.fields(made)} - own == set(view.model_fields) - theirs
 
 

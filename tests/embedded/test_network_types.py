@@ -73,8 +73,8 @@ def test_a_network_with_a_database_and_a_way_to_it_deploys(cloud: Cloud) -> None
     assert [one["ToPort"] for one in rules(cloud, "network-OrdersSecurityGroup")] == [6000]
     cloud.client("cloudformation").delete_stack(StackName="network")
     until(lambda: not rules(cloud, "network-OrdersSecurityGroup"), "the stack is deleted")
-    assert not cloud.client("ec2").describe_addresses()["Addresses"]
-    assert not cloud.client("secretsmanager").list_secrets()["SecretList"]
+    until(lambda: not cloud.client("ec2").describe_addresses()["Addresses"], "the address is released")
+    until(lambda: not cloud.client("secretsmanager").list_secrets()["SecretList"], "the secret is deleted")
 
 
 def test_a_rule_of_a_group_that_is_not_there_fails(cloud: Cloud) -> None:
