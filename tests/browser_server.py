@@ -32,7 +32,7 @@ class Lines(io.TextIOBase):
 
 
 class Checker:
-    """The process of the checks as `subprocess.Popen` has it, forked with all that it imports, before threads are."""
+    """The process of the checks as `subprocess.Popen` has it, forked with what it imports while there is one thread."""
 
     def __init__(self) -> None:
         asked, answered = os.pipe(), os.pipe()
@@ -42,8 +42,10 @@ class Checker:
             for end in (asked[1], answered[0]):
                 os.close(end)
             sys.stdin, sys.stdout = os.fdopen(asked[0]), os.fdopen(answered[1], "w")
-            apart.main()
-            os._exit(0)
+            try:
+                apart.main()
+            finally:
+                os._exit(0)  # never on into the server's code
         os.close(asked[0])
         os.close(answered[1])
         self.stdin, self.stdout = os.fdopen(asked[1], "wb"), os.fdopen(answered[0], "rb")
