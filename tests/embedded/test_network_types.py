@@ -42,16 +42,24 @@ def deployed(cloud: Cloud, stack: str, text: str, kind: str = "CREATE") -> None:
     assert status == f"{kind}_COMPLETE", cloud.failures(stack)
 
 
-def _function(cloud: Cloud) -> str:
-    found = cloud.client("cloudformation").describe_stack_resource(
-        StackName="network", LogicalResourceId="Fn"
-    )
-    return found["StackResourceDetail"]["PhysicalResourceId"]
+def physical(cloud: Cloud, of: str) -> list[str]:
+    """The physical ids of the stack's resources of one type: the cloud is shared with other tests."""
+    found = cloud.client("cloudformation").describe_stack_resources(StackName="network")["StackResources"]
+    return [one["PhysicalResourceId"] for one in found if one["ResourceType"] == of]
 
 
 def rules(cloud: Cloud, name: str) -> list[dict[str, Any]]:
     groups = cloud.client("ec2").describe_security_groups()["SecurityGroups"]
     return [rule for group in groups if name in group["GroupName"] for rule in group["IpPermissions"]]
+
+
+def addresses(cloud: Cloud) -> list[str]:
+    return [one["PublicIp"] for one in cloud.client("ec2").describe_addresses()["Addresses"]]
+
+
+def secrets(cloud: Cloud) -> list[str]:
+    pages = cloud.client("secretsmanager").get_paginator("list_secrets").paginate()
+    return [one["ARN"] for page in pages for one in page["SecretList"]]
 
 
 def test_a_network_with_a_database_and_a_way_to_it_deploys(cloud: Cloud) -> None:
@@ -60,21 +68,24 @@ def test_a_network_with_a_database_and_a_way_to_it_deploys(cloud: Cloud) -> None
     (rule,) = rules(cloud, "network-OrdersSecurityGroup")
     assert rule["FromPort"] == rule["ToPort"] == 5432
     assert len(rule["UserIdGroupPairs"]) == 1
-    gateways = cloud.client("ec2").describe_nat_gateways()["NatGateways"]
+    ec2 = cloud.client("ec2")
+    gateways = ec2.describe_nat_gateways(NatGatewayIds=physical(cloud, "AWS::EC2::NatGateway"))["NatGateways"]
     assert [one["State"] for one in gateways] == ["available"]
-    assert len(cloud.client("ec2").describe_addresses()["Addresses"]) == 1
-    arn = cloud.client("lambda").get_function_configuration(FunctionName=_function(cloud))["Environment"][
-        "Variables"
-    ]
-    secret = cloud.client("secretsmanager").get_secret_value(SecretId=arn["ORDERS_DATABASE_SECRET_ARN"])
+    (address,) = physical(cloud, "AWS::EC2::EIP")
+    assert address in addresses(cloud)
+    (function,) = physical(cloud, "AWS::Lambda::Function")
+    settings = cloud.client("lambda").get_function_configuration(FunctionName=function)["Environment"]
+    arn = settings["Variables"]["ORDERS_DATABASE_SECRET_ARN"]
+    secret = cloud.client("secretsmanager").get_secret_value(SecretId=arn)
     assert json.loads(secret["SecretString"])["username"] == "app"
+    assert secret["ARN"] in secrets(cloud)
     moved = text.replace("ToPort: !GetAtt Orders.Endpoint.Port", "ToPort: 6000")
     deployed(cloud, "network", moved, "UPDATE")
     assert [one["ToPort"] for one in rules(cloud, "network-OrdersSecurityGroup")] == [6000]
     cloud.client("cloudformation").delete_stack(StackName="network")
     until(lambda: not rules(cloud, "network-OrdersSecurityGroup"), "the stack is deleted")
-    until(lambda: not cloud.client("ec2").describe_addresses()["Addresses"], "the address is released")
-    until(lambda: not cloud.client("secretsmanager").list_secrets()["SecretList"], "the secret is deleted")
+    until(lambda: address not in addresses(cloud), "the address is released")
+    until(lambda: secret["ARN"] not in secrets(cloud), "the secret is deleted")
 
 
 def test_a_rule_of_a_group_that_is_not_there_fails(cloud: Cloud) -> None:
