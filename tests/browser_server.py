@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import os
-import subprocess
 import sys
 from multiprocessing.connection import Connection
-from typing import Any
 
 import stackline.checks
 import stackline.cli.commands.edit
@@ -32,7 +30,7 @@ class Lines(io.TextIOBase):
 
 
 class Checker:
-    """The process of the checks as `subprocess.Popen` has it, forked with what it imports while there is one thread."""
+    """The process of the checks, forked with what it imports while there is one thread."""
 
     def __init__(self) -> None:
         asked, answered = os.pipe(), os.pipe()
@@ -74,14 +72,8 @@ class Checker:
 
 def checks_are_forked() -> None:
     """For the first that is wanted; another template's is started as it is for a user."""
-    forked = [Checker()]
-    start = subprocess.Popen
-
-    def popen(command: list[str], **options: Any) -> Any:
-        ours = command[1:] == ["-m", "stackline.checks.apart"] and forked
-        return forked.pop() if ours else start(command, **options)
-
-    apart.subprocess = type("Subprocess", (), {**vars(subprocess), "Popen": staticmethod(popen)})  # type: ignore[attr-defined]
+    forked, start = [Checker()], apart.started
+    apart.started = lambda: forked.pop() if forked else start()
 
 
 def edit(folder: str, output: Connection) -> None:

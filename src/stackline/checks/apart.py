@@ -12,9 +12,11 @@ import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path as FilePath
 from threading import Lock
+from typing import BinaryIO, Protocol, cast
 
 from stackline.checks.check import check
 from stackline.core import Diagnostic
@@ -23,19 +25,38 @@ from stackline.template import Template
 _POLITE = 5
 
 
+class Process(Protocol):
+    """What is needed of a `subprocess.Popen`."""
+
+    stdin: BinaryIO
+    stdout: BinaryIO
+    pid: int
+
+    def poll(self) -> int | None: ...
+    def terminate(self) -> None: ...
+    def kill(self) -> None: ...
+    def communicate(self) -> object: ...
+
+
+def started() -> Process:
+    """In a session of its own: what interrupts the server ends it in the server's time."""
+    command = [sys.executable, "-m", "stackline.checks.apart"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+    return cast("Process", process)
+
+
 class ChecksApart:
     """Does `check` elsewhere, one text at a time. The process begins with the first."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: Callable[[], Process] | None = None) -> None:
         self._lock = Lock()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._start = start or started
+        self._process: Process | None = None
 
     def check(self, template: Template, folder: FilePath | None = None) -> list[Diagnostic]:
         """As `checks.check`; raises RuntimeError where the process ends before it has answered."""
         with self._lock:
             process = self._running()
-            assert process.stdin is not None
-            assert process.stdout is not None
             try:
                 pickle.dump((template.to_bytes(), template.file, folder), process.stdin)
                 process.stdin.flush()
@@ -59,16 +80,10 @@ class ChecksApart:
         if process is not None:
             process.terminate()
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def _running(self) -> Process:
         if self._process is None or self._process.poll() is not None:
             self._end()
-            # A session of its own: what interrupts the server ends it in the server's time.
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "stackline.checks.apart"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                start_new_session=True,
-            )
+            self._process = self._start()
         return self._process
 
     def _end(self) -> None:

@@ -9,12 +9,10 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import count
 from pathlib import Path
 from threading import RLock
 
-from stackline.checks.apart import ChecksApart
 from stackline.core import Diagnostic
 from stackline.design import other_files
 from stackline.design.replacement import DANGERS
@@ -22,7 +20,7 @@ from stackline.environments.renaming import environment_files, files_around
 from stackline.server import free_grouping
 from stackline.server.arriving import bring, named_files
 from stackline.server.beside import Beside
-from stackline.server.checker import Checker
+from stackline.server.checked import Checked
 from stackline.server.claims import Claims
 from stackline.server.disk import Disk
 from stackline.server.document import Document, shown
@@ -53,8 +51,6 @@ from stackline.server.starters import write_starters
 from stackline.template import Project
 from stackline.template.diff import text_diff
 from stackline.template.nesting import around, is_around
-
-_CHECKED_KEPT = 16
 
 
 class Workspace:
@@ -93,12 +89,9 @@ class Workspace:
         start = self._beside.with_named(start, self._drawing_of(start).document.template)
         self._session = self._unsaved.restore(self._knowing_kept(start))
         self._hold()
-        self._checked: dict[str, tuple[Diagnostic, ...]] = {}
+        self._checked = Checked(self.folder, self._lock, self._checks_done)
         self._shown: tuple[tuple[object, ...], Snapshot] | None = None
         self._serial = count(int(time.time() * 1000))
-        self._checks = ChecksApart()
-        self._checker = Checker(partial(self._checks.check, folder=self.folder), self._checks_done)
-        self._checking = False
         self.wrote: set[str] = set()
         """Files beside the template that this made, relative to `root`."""
         self._arriving: dict[str, Path] = {}
@@ -115,15 +108,13 @@ class Workspace:
     # Threads
 
     def start(self) -> None:
-        self._checking = True
-        self._checker.start()
+        self._checked.start()
         if self._owns_running:
             self.running.start()
         self._want_checks()
 
     def stop(self) -> None:
-        self._checker.stop()
-        self._checks.stop()
+        self._checked.stop()
         if self._owns_running:
             self.running.stop()
         with self._lock:
@@ -147,7 +138,7 @@ class Workspace:
         """What there is to see now. Its serial is another where it is not what it was the last time."""
         with self._lock:
             session, drawing = self._session, self.drawing()
-            awaits, checked = self._awaits_checks(drawing), self._checked.get(session.revision)
+            awaits, checked = self._awaits_checks(drawing), self._checked.of(session.revision)
             state = (session, drawing, awaits, checked, self._places.problems)
             if self._shown is None or any(a is not b for a, b in zip(state, self._shown[0], strict=True)):
                 self._shown = (state, self._snapshot(session, drawing))
@@ -179,11 +170,7 @@ class Workspace:
             )
 
     def _awaits_checks(self, drawing: Drawing) -> bool:
-        return (
-            self._checking
-            and drawing.document.template is not None
-            and self._session.revision not in self._checked
-        )
+        return self._checked.awaits(self._session.revision, drawing.document.template)
 
     # Edits
 
@@ -498,22 +485,15 @@ class Workspace:
     def _diagnostics(self) -> list[Diagnostic]:
         drawing = self.drawing()
         # The slow checks know nothing of the diagram, the quick ones do.
-        found = [*drawing.diagnostics, *self._checked.get(self._session.revision, ())]
+        found = [*drawing.diagnostics, *(self._checked.of(self._session.revision) or ())]
         return list(dict.fromkeys([*found, *self._places.problems]))
 
     def _want_checks(self) -> None:
-        drawing = self.drawing()
-        template = drawing.document.template
-        if template is not None and self._awaits_checks(drawing):
-            self._checker.want(self._session.revision, template)
+        self._checked.want(self._session.revision, self.drawing().document.template)
 
-    def _checks_done(self, revision: str, found: list[Diagnostic]) -> None:
-        with self._lock:
-            self._checked[revision] = tuple(found)
-            while len(self._checked) > _CHECKED_KEPT:
-                self._checked.pop(next(iter(self._checked)))
-            if revision == self._session.revision:
-                self.hub.publish(Push(type="snapshot", snapshot=self.snapshot()))
+    def _checks_done(self, revision: str) -> None:
+        if revision == self._session.revision:
+            self.hub.publish(Push(type="snapshot", snapshot=self.snapshot()))
 
 
 def _knowing(document: Document, others: Mapping[str, bytes]) -> Document:
