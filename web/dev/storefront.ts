@@ -219,6 +219,8 @@ export const storefront: Snapshot = {
   undo_label: "Add BookCourier",
   redo_label: null,
   changed_on_disk: false,
+  drawn: "storefront",
+  known: false,
   checking: false,
   cards: SKETCHES.map(card),
   wires,

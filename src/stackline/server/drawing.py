@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import count
+from secrets import token_hex
 
 from stackline import checks, design
 from stackline.catalog import View, load
@@ -30,6 +32,9 @@ from stackline.server.schemas import (
 )
 from stackline.template import Project
 
+_names = map(f"{token_hex(4)}-{{}}".format, count(1))
+"""No other server, and no other drawing of this one, has the name."""
+
 
 @dataclass(frozen=True)
 class Drawing:
@@ -41,6 +46,7 @@ class Drawing:
     references: tuple[ReferenceView, ...] = ()
     groups: tuple[GroupView, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    name: str = field(default_factory=lambda: next(_names), compare=False)
 
     @property
     def whole(self) -> bool:

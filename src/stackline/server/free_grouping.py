@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 
 from stackline.design.free_groups import FreeGroup, FreeGroups, as_groups, called, fresh_id
 from stackline.design.groups import Group
@@ -23,6 +24,11 @@ def shown(drawing: Drawing, free: FreeGroups) -> tuple[list[CardView], list[Grou
         for card in drawing.cards
     ]
     return cards, [*drawing.groups, *(group_view(group) for group in groups)]
+
+
+def name_of(drawing: Drawing, free: FreeGroups) -> str:
+    """Names what is `shown`: another one where the drawing or a group is another."""
+    return f"{drawing.name}-{sha256(repr(free).encode()).hexdigest()[:12]}" if free else drawing.name
 
 
 def of_drawing(drawing: Drawing, free: FreeGroups) -> list[Group]:

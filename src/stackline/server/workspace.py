@@ -151,6 +151,7 @@ class Workspace:
                 revision=session.revision,
                 serial=next(self._serial),
                 file=self.file,
+                drawn=free_grouping.name_of(drawing, session.groups),
                 text=drawing.document.text,
                 others={name: shown(data, name) for name, data in self.named_files().items()},
                 unsaved=session.unsaved,

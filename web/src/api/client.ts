@@ -1,6 +1,7 @@
 /** The typed door to the server. Every failure becomes a `Refusal`, so callers need one catch. */
 import createClient from "openapi-fetch";
 import { CANVAS } from "../store/place";
+import { filled, saysWhatIsDrawn } from "./drawn";
 import type { paths } from "./schema";
 import type { Diagnostic, Problem, Snapshot } from "./types";
 import { waiting } from "./waiting";
@@ -10,7 +11,7 @@ export const api = createClient<paths>({
   headers: CANVAS ? { "stackline-canvas": encodeURIComponent(CANVAS) } : {},
 });
 
-api.use(waiting);
+api.use(waiting, saysWhatIsDrawn);
 
 /** The server said no, or could not be reached; nothing was changed. */
 export class Refusal extends Error {
@@ -56,7 +57,7 @@ export async function expect<T>(request: Promise<Answer<T>>): Promise<T> {
     if (error instanceof TypeError) throw new Refusal(0, [], null);
     throw error;
   }
-  if (answer.response.ok) return answer.data as T;
+  if (answer.response.ok) return filled(answer.data as T);
   if (answer.response.status === 401) signedOut();
   const problem = isProblem(answer.error) ? answer.error : null;
   const { diagnostics = [], snapshot = null, confirm = false } = problem ?? {};

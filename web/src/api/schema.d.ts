@@ -3506,6 +3506,17 @@ export interface components {
             serial: number;
             /** File */
             file: string;
+            /**
+             * Drawn
+             * @description Names what is drawn: text, others, cards, wires, references, groups. Another is named otherwise.
+             */
+            drawn: string;
+            /**
+             * Known
+             * @description These six are left out, for the request said in `stackline-drawn` that it has them by this name.
+             * @default false
+             */
+            known: boolean;
             /** Text */
             text: string;
             /**
@@ -4288,7 +4299,10 @@ export interface operations {
     snapshot: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description What the page has of drawings: names, with spaces between. */
+                "stackline-drawn"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4912,7 +4926,10 @@ export interface operations {
     edit: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description What the page has of drawings: names, with spaces between. */
+                "stackline-drawn"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5005,7 +5022,10 @@ export interface operations {
     undo: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description What the page has of drawings: names, with spaces between. */
+                "stackline-drawn"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5056,7 +5076,10 @@ export interface operations {
     redo: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description What the page has of drawings: names, with spaces between. */
+                "stackline-drawn"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5107,7 +5130,10 @@ export interface operations {
     save: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description What the page has of drawings: names, with spaces between. */
+                "stackline-drawn"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5158,7 +5184,10 @@ export interface operations {
     reload: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description What the page has of drawings: names, with spaces between. */
+                "stackline-drawn"?: string;
+            };
             path?: never;
             cookie?: never;
         };

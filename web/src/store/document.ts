@@ -22,7 +22,20 @@ const NOTHING: Drawing = { cards: [], groups: [], lines: [] };
 
 const foldNow = (snapshot: Snapshot): Fold => folded(snapshot, isOpened(useFolding.getState()));
 
+/** By the cards of the snapshot, which are the same array where the same is drawn again. */
+const drawings = new WeakMap<Card[], { parts: unknown[]; drawing: Drawing }>();
+
 export function drawingOf(snapshot: Snapshot): Drawing {
+  const parts = [snapshot.wires, snapshot.references, snapshot.groups, useFolding.getState()];
+  const known = drawings.get(snapshot.cards);
+  // Another object all the same: cards that only moved are shown anew.
+  if (known?.parts.every((part, at) => part === parts[at])) return { ...known.drawing };
+  const drawing = drawn(snapshot);
+  drawings.set(snapshot.cards, { parts, drawing });
+  return drawing;
+}
+
+function drawn(snapshot: Snapshot): Drawing {
   const { groups, wires, references } = snapshot;
   const fold = foldNow(snapshot);
   const cards = snapshot.cards.filter((card) => !fold.has(card.id));
@@ -31,9 +44,7 @@ export function drawingOf(snapshot: Snapshot): Drawing {
 
 /** Checks and saving send snapshots too: cards and lines that did not change are not laid out or drawn again. */
 function sameDrawing(a: Snapshot, b: Snapshot): boolean {
-  // Cards and lines follow from the text and the groups: of a thousand cards they take long to compare.
-  const arranged = ({ groups, positions }: Snapshot) => JSON.stringify([groups, positions]);
-  return a.revision === b.revision && a.cards.length === b.cards.length && arranged(a) === arranged(b);
+  return a.drawn === b.drawn && JSON.stringify(a.positions) === JSON.stringify(b.positions);
 }
 
 export const useDocument = create<DocumentState>((set, get) => ({

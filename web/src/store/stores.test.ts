@@ -18,7 +18,7 @@ describe("document", () => {
     expect(useDocument.getState().drawing).toBe(drawing);
     useDocument
       .getState()
-      .receive({ ...storefront, serial: 12, revision: "r", cards: storefront.cards.slice(1) });
+      .receive({ ...storefront, serial: 12, revision: "r", drawn: "r", cards: storefront.cards.slice(1) });
     expect(useDocument.getState().drawing.cards).toHaveLength(storefront.cards.length - 1);
   });
 });

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Any
 from urllib.parse import unquote
 
-from fastapi import Depends, Response
-from pydantic import BaseModel
+from fastapi import Depends, Header, Response
 from starlette.requests import HTTPConnection
 
 from stackline.server.canvases import Canvases
-from stackline.server.schemas import Problem
+from stackline.server.schemas import EditResult, Problem, Snapshot
 from stackline.server.workspace import Workspace
 
 HEADER = "stackline-canvas"
@@ -31,9 +31,38 @@ Here = Annotated[Workspace, Depends(workspace)]
 All = Annotated[Canvases, Depends(canvases)]
 
 
-def answer(model: BaseModel) -> Response:
-    """The model as it is: a snapshot was checked when it was made, and checking a large one again takes long."""
+Has = Annotated[
+    str,
+    Header(alias="stackline-drawn", description="What the page has of drawings: names, with spaces between."),
+]
+
+
+def answer(model: Snapshot | EditResult, has: str = "") -> Response:
+    """The model as it is: a snapshot was checked when it was made, and checking a large one again takes long.
+
+    What is drawn is left out where the page `has` it: after undo, a move or a check it is what it was before.
+    """
+    names = has.split()
+    if isinstance(model, Snapshot):
+        model = brief(model, names)
+    else:
+        model = model.model_copy(update={"snapshot": brief(model.snapshot, names)})
     return Response(model.model_dump_json(), media_type="application/json")
+
+
+def brief(snapshot: Snapshot, names: Collection[str]) -> Snapshot:
+    """The snapshot without what is drawn, where that has one of the `names`."""
+    if snapshot.drawn not in names:
+        return snapshot
+    nothing: dict[str, Any] = {
+        "text": "",
+        "others": {},
+        "cards": [],
+        "wires": [],
+        "references": [],
+        "groups": [],
+    }
+    return snapshot.model_copy(update={"known": True, **nothing})
 
 
 def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from stackline.server.routes.common import Here, answer, refusals
+from stackline.server.routes.common import Has, Here, answer, refusals
 from stackline.server.schemas import (
     CopyRequest,
     CopyResult,
@@ -20,8 +20,8 @@ router = APIRouter()
 
 
 @router.post("/api/edits", response_model=EditResult, responses=refusals(409, 422))
-def edit(here: Here, body: EditRequest) -> Response:
-    return answer(here.edit(body.revision, body.intent, confirmed=body.confirmed))
+def edit(here: Here, body: EditRequest, has: Has = "") -> Response:
+    return answer(here.edit(body.revision, body.intent, confirmed=body.confirmed), has)
 
 
 @router.post("/api/copy", responses=refusals(422))
@@ -32,23 +32,23 @@ def copy(here: Here, body: CopyRequest) -> CopyResult:
 
 
 @router.post("/api/undo", response_model=EditResult, responses=refusals(409, 422))
-def undo(here: Here, body: RevisionRequest) -> Response:
-    return answer(here.undo(body.revision))
+def undo(here: Here, body: RevisionRequest, has: Has = "") -> Response:
+    return answer(here.undo(body.revision), has)
 
 
 @router.post("/api/redo", response_model=EditResult, responses=refusals(409, 422))
-def redo(here: Here, body: RevisionRequest) -> Response:
-    return answer(here.redo(body.revision))
+def redo(here: Here, body: RevisionRequest, has: Has = "") -> Response:
+    return answer(here.redo(body.revision), has)
 
 
 @router.post("/api/save", response_model=Snapshot, responses=refusals(409, 422))
-def save(here: Here, body: SaveRequest) -> Response:
-    return answer(here.save(body.revision, overwrite=body.overwrite))
+def save(here: Here, body: SaveRequest, has: Has = "") -> Response:
+    return answer(here.save(body.revision, overwrite=body.overwrite), has)
 
 
 @router.post("/api/reload", response_model=Snapshot, responses=refusals(409, 422))
-def reload(here: Here, body: RevisionRequest) -> Response:
-    return answer(here.reload(body.revision))
+def reload(here: Here, body: RevisionRequest, has: Has = "") -> Response:
+    return answer(here.reload(body.revision), has)
 
 
 @router.put("/api/layout", status_code=204, responses=refusals(422))

@@ -18,7 +18,7 @@ from stackline.server.known import Known, known_values
 from stackline.server.machines import machine_view
 from stackline.server.palette import kind_views, target_views
 from stackline.server.properties import property_list, type_inspection, type_views
-from stackline.server.routes.common import All, Here, answer, refusals
+from stackline.server.routes.common import All, Has, Here, answer, refusals
 from stackline.server.schemas import (
     FacetForm,
     FoundView,
@@ -59,8 +59,8 @@ def templates(here: Here, canvases: All) -> list[TemplateFile]:
 
 
 @router.get("/api/snapshot", response_model=Snapshot)
-def snapshot(here: Here) -> Response:
-    return answer(here.snapshot())
+def snapshot(here: Here, has: Has = "") -> Response:
+    return answer(here.snapshot(), has)
 
 
 @router.get("/api/kinds")

@@ -135,6 +135,13 @@ class Snapshot(Model):
         description="Grows with every change: an older snapshot that arrives late is ignored."
     )
     file: str
+    drawn: str = Field(
+        description="Names what is drawn: text, others, cards, wires, references, groups. Another is named otherwise."
+    )
+    known: bool = Field(
+        default=False,
+        description="These six are left out, for the request said in `stackline-drawn` that it has them by this name.",
+    )
     text: str
     others: dict[str, str] = Field(
         default={}, description="Other files that the diagram is read from and edits may change: name → text."
