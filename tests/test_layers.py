@@ -12,7 +12,7 @@ import stackline
 
 SOURCE = Path(stackline.__file__).parent
 LAYERS = (
-    {"core", "catalog"},
+    {"core", "catalog", "gateway"},
     {"template", "blueprints", "embedded", "runner", "schemas"},
     {"design", "cloud", "journal"},
     {"checks", "build", "environments", "language", "events"},
@@ -23,6 +23,7 @@ LAYERS = (
 LEVEL = {package: level for level, packages in enumerate(LAYERS) for package in packages}
 # The foundation knows nothing above itself; these two run in processes of their own and meet the rest over HTTP.
 CORE_ONLY = {"embedded", "runner"}
+FOUNDATION = {"core", "gateway"}
 APART = {"embedded", "runner"}
 # The command line starts the server, and hands it what the person asked for.
 ALLOWED_SIDEWAYS = {("cli", "server")}
@@ -55,8 +56,8 @@ def fault(package: str, target: str) -> str | None:
         return "is not a package of the layer table"
     if target in APART:
         return "runs in a process of its own and is never imported"
-    if package in CORE_ONLY and target != "core":
-        return f"{package} imports core only"
+    if package in CORE_ONLY and target not in FOUNDATION:
+        return f"{package} imports core and gateway only"
     if LEVEL[target] >= LEVEL[package] and target != "core" and (package, target) not in ALLOWED_SIDEWAYS:
         return "is not below it"
     return None

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from embedded_cloud import Cloud, package
-from stackline.embedded.api_answers import is_response
+from stackline.gateway.responses import is_response
 
 CODE = """
 import os

@@ -7,16 +7,15 @@ MiniStack shows the function's error, with its trace, to the caller. AWS keeps i
 
 from __future__ import annotations
 
-import json
 from contextvars import ContextVar
 from typing import Any
 
 from stackline.embedded.upstream import module, record
+from stackline.gateway.responses import failed, is_response
 
 _http_api: ContextVar[bool] = ContextVar("http_api", default=False)
 # "Output format of a Lambda function for proxy integration": other keys make a malformed response.
 _REST_KEYS = {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"}
-_JSON = {"Content-Type": "application/json"}
 
 
 def install() -> None:
@@ -48,22 +47,3 @@ def install() -> None:
     functions.lambda_execute_result_to_api_proxy_response = shaped
     rest._lambda_proxy_response = rest_response
     http._invoke_lambda_proxy = called
-
-
-def failed(status: int) -> dict[str, Any]:
-    """What an HTTP API or a function URL answers for a function that has failed."""
-    body = json.dumps({"message": "Internal Server Error"})
-    return {"statusCode": status, "headers": _JSON, "body": body}
-
-
-def is_response(response: Any) -> bool:
-    """Whether it can be sent: a status that is one, headers that are a mapping, a body that is text."""
-    if not isinstance(response, dict):
-        return False
-    found = record(response)
-    try:
-        number = int(found.get("statusCode", 200))
-    except (TypeError, ValueError):
-        return False
-    headers, body = found.get("headers"), found.get("body")
-    return 100 <= number <= 599 and isinstance(headers, dict | None) and not isinstance(body, dict | list)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from stackline.embedded.upstream import module, record, rows
+from stackline.embedded.upstream import module, record
+from stackline.gateway.callers import is_named
 
 
 def origin_allowed(path: str, origin: str) -> bool:
@@ -13,14 +14,14 @@ def origin_allowed(path: str, origin: str) -> bool:
     identifier = rest.partition("/")[0]
     if kind == "lambda-url":
         found = module("services.lambda_svc").resolve_function_url(identifier)
-        return found is not None and _matches(record(found[4].get("Cors")).get("AllowOrigins"), origin)
+        return found is not None and is_named(record(found[4].get("Cors")).get("AllowOrigins"), origin)
     http_api, rest_api = module("services.apigateway"), module("services.apigateway_v1")
     for (_, _, api_id), api in list(http_api._apis._data.items()):
         if api_id == identifier:
-            return _matches(record(api.get("corsConfiguration")).get("allowOrigins"), origin)
+            return is_named(record(api.get("corsConfiguration")).get("allowOrigins"), origin)
     for (_, _, api_id), resources in list(rest_api._resources._data.items()):
         if api_id == identifier:
-            return _matches(_mocked_origins(resources), origin)
+            return is_named(_mocked_origins(resources), origin)
     return False
 
 
@@ -36,14 +37,3 @@ def _mocked_origins(resources: dict[str, Any]) -> list[str]:
             )
             found.append(str(value).strip("'"))
     return found
-
-
-def _matches(allowed: Any, origin: str) -> bool:
-    return any(
-        entry in ("*", origin) or ("*" in entry and _wildcard(entry, origin)) for entry in rows(allowed)
-    )
-
-
-def _wildcard(entry: str, origin: str) -> bool:
-    start, _, end = entry.partition("*")
-    return origin.startswith(start) and origin.endswith(end) and len(origin) >= len(start) + len(end)

@@ -42,9 +42,9 @@ def told(app: App, feed: Feed, afterwards: Afterwards) -> App:
     return serve
 
 
-def telling(feed: Feed, scope: Scope, status: int, ms: float, place: Place) -> Step:
-    """Of a request that was answered just now."""
-    at = time.time()
+def telling(feed: Feed, scope: Scope, status: int, ms: float, place: Place, at: float | None = None) -> Step:
+    """Of a request that was answered just now, or then."""
+    at = at or time.time()
 
     def tell(_: bool) -> bool:
         _tell(feed, scope, scope["method"], status, ms, place=place, at=at)

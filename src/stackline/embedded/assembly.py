@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import functools
-import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from stackline.embedded import (
@@ -52,18 +50,17 @@ from stackline.embedded import (
     transform,
 )
 from stackline.embedded.afterwards import Afterwards
+from stackline.embedded.beginning import Begun
 from stackline.embedded.deliveries import Deliveries
 from stackline.embedded.descriptions import Descriptions
 from stackline.embedded.dispatch import Dispatch
 from stackline.embedded.durability import Durability
 from stackline.embedded.event_sources import StreamSources
-from stackline.embedded.feed import Feed
 from stackline.embedded.guard import App, Doors, Guard, Receive, Scope, Send
 from stackline.embedded.known_calls import KnownCalls
 from stackline.embedded.live import Live
 from stackline.embedded.outputs import Addresses
 from stackline.embedded.replays import Originals
-from stackline.embedded.runner_output import RunnerOutput
 from stackline.embedded.runner_process import Runner
 from stackline.embedded.settings import Endpoint, Folder
 from stackline.embedded.tracing import Marks
@@ -78,11 +75,10 @@ class Cloud:
     calls: KnownCalls
 
 
-def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
+def assemble(folder: Folder, endpoint: Endpoint, begun: Begun) -> Cloud:
     durability = Durability(folder.services)
     addresses = Addresses(endpoint.endpoint)
-    feed, live = Feed(), Live(folder.code)
-    runner = _runner(folder, feed)
+    feed, live, runner = begun.feed, Live(folder.code), begun.runner
     durability.install()
     interrupted.install(durability.changed)
     transform.install()
@@ -126,9 +122,15 @@ def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
     dispatch = Dispatch(runner, descriptions, durability.changed, feed, live, marks, originals, afterwards)
     dispatch.install()
     async_invocations.install(dispatch)
-    calls = KnownCalls(dispatch, feed, afterwards, lambda path, headers: guard.may_pass(path, headers))
+    calls = KnownCalls(dispatch, feed, begun.page, begun.listening.teach)
     calls.install()
+    runner.output.begin(calls)
     changes.install(calls.forget)
+
+    async def before() -> None:
+        afterwards.all()
+        await runner.output.up_to_date()
+
     doors = Doors(
         control=changes.told(_noting(service_calls.told(module("app").app, feed), durability), calls.forget),
         data=_noting(api_requests.told(data_plane.serve, feed, afterwards), durability),
@@ -144,17 +146,11 @@ def assemble(folder: Folder, endpoint: Endpoint) -> Cloud:
             calls.forget,
         ),
         origin_allowed=api_cors.origin_allowed,
-        before=afterwards.all,
+        before=before,
     )
     find_key = functools.partial(credentials.find_key, secret=endpoint.secret)
     guard = Guard(endpoint.port, endpoint.secret, find_key, doors)
     return Cloud(guard, runner, live, calls)
-
-
-def _runner(folder: Folder, feed: Feed) -> Runner:
-    source = Path(__file__).resolve().parents[2]
-    python = os.environ["STACKLINE_RUNNER_PYTHON"]
-    return Runner(python, str(source), folder.root, folder.log, RunnerOutput(feed))
 
 
 def _noting(app: Any, durability: Durability) -> App:

@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from stackline.embedded.guard import App, Receive, Scope, Send, header_map
+from stackline.embedded.guard import App, Receive, Scope, Send
 from stackline.embedded.upstream import module, record
+from stackline.gateway.heads import header_map
 
 _READS = ("GET", "HEAD", "OPTIONS")
 _SERVICE = re.compile(r"Credential=[^/]+/\d+/[^/]*/([^/]+)/")

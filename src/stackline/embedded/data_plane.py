@@ -23,8 +23,9 @@ from stackline.embedded import (
     subscriptions,
 )
 from stackline.embedded.edge_functions import Request
-from stackline.embedded.guard import PROVEN, Receive, Scope, Send, header_map, raw_path
+from stackline.embedded.guard import PROVEN, Receive, Scope, Send, raw_path
 from stackline.embedded.upstream import Response, module
+from stackline.gateway.heads import header_map
 
 _JSON = {"Content-Type": "application/json"}
 _FORMS = {
@@ -71,7 +72,8 @@ async def _serve(scope: Scope, receive: Receive, send: Send) -> None:
         )
         request_id = str(uuid.uuid4())
         if answer:
-            service_logs.access(service_logs.Call(path, scope["method"], headers, request_id), answer)
+            call = service_logs.Call(path, scope["method"], headers, request_id)
+            service_logs.access(call, answer[0], len(answer[2]))
         answer = app._with_data_plane_headers(answer, request_id, wildcard_cors=False)
     else:
         answer = await app._handle_lambda_url_request(

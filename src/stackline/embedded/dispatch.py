@@ -38,7 +38,7 @@ _GRACE = 90.0  # seconds beyond a function's timeout: its start has a limit of i
 
 
 @dataclass(frozen=True, slots=True)
-class _Call:
+class Call:
     """One invocation. `told` is what every event of it says, `began` in seconds since 1970."""
 
     config: dict[str, Any]
@@ -83,38 +83,45 @@ class Dispatch:
     ) -> dict[str, Any]:
         """One invocation; the answer is in MiniStack's shape (`body`, `error`, `function_error`, `log`)."""
         call = self._call(config, event, request_id)
-        self._begun(call)
+        self.begun(call)
         with tracing.at(call.place):
             answer = self._answer(func, call)
             self.runner.output.drained(request_id)
-        self._ended(call, answer)
+        self.ended(call, answer)
         return _result(answer)
 
     async def serve(
-        self,
-        func: dict[str, Any],
-        config: dict[str, Any],
-        event: Any,
-        request_id: str,
-        described: Described | None = None,
+        self, func: dict[str, Any], config: dict[str, Any], event: Any, request_id: str
     ) -> dict[str, Any]:
-        """The same on the event loop. What is noted of it is noted afterwards. `described` where that is known."""
+        """The same on the event loop. What is noted of it is noted afterwards."""
         call = self._call(config, event, request_id)
-        self.afterwards.add(lambda _: self._begun(call))
+        self.afterwards.add(lambda _: self.begun(call))
         with tracing.at(call.place):
-            answer = await self._answered(func, call, described)
+            answer = await self._answered(func, call)
 
         def end(now: bool) -> bool:
             if not now and not self.runner.output.is_drained(request_id):
                 return False
             self.runner.output.drained(request_id)
             with tracing.at(call.place):
-                return self._ended(call, answer)
+                return self.ended(call, answer)
 
         self.afterwards.add(end)
         return _result(answer)
 
-    def _call(self, config: dict[str, Any], event: Any, request_id: str) -> _Call:
+    def told_call(
+        self, config: dict[str, Any], event: Any, request_id: str, place: Place, parent: str, began: float
+    ) -> Call:
+        """One that the runner began by itself."""
+        told = {"function": config["FunctionName"], "request": request_id, **cause(event)}
+        told |= {"trace": place.root, "span": place.span, "parent": parent}
+        return Call(config, event, request_id, place, told, began)
+
+    def lost(self) -> dict[str, Any]:
+        """How a call ended whose runner died."""
+        return _failure("Sandbox.RunnerGone", "The function runner went away during the call")
+
+    def _call(self, config: dict[str, Any], event: Any, request_id: str) -> Call:
         self.on_invoke()
         sources = parents(event, self.marks)
         above = tracing.current.get() or next(iter(sources), None)
@@ -125,15 +132,15 @@ class Dispatch:
             told["links"] = others
         if caller := tracing.caller.get():
             told["caller"] = caller
-        return _Call(config, event, request_id, place, told, time.time())
+        return Call(config, event, request_id, place, told, time.time())
 
-    def _begun(self, call: _Call) -> bool:
+    def begun(self, call: Call) -> bool:
         self.originals.keep(call.request_id, str(call.config["FunctionArn"]), call.event)
         times = {"began": call.began, "at": call.began}
         self.feed.publish("invocation-begin", shown("event", call.event), call.told, times)
         return True
 
-    def _ended(self, call: _Call, answer: dict[str, Any]) -> bool:
+    def ended(self, call: Call, answer: dict[str, Any]) -> bool:
         log = str(answer.get("log") or "")
         logs.write(call.config, call.request_id, log, answer.get("log_stream") or "")
         body = _body(answer)
@@ -142,7 +149,7 @@ class Dispatch:
         self.on_invoke()
         return True
 
-    def _answer(self, func: dict[str, Any], call: _Call) -> dict[str, Any]:
+    def _answer(self, func: dict[str, Any], call: Call) -> dict[str, Any]:
         """What the runner says, or that it could not."""
         try:
             described = self._prepared(func, call.config)
@@ -152,12 +159,10 @@ class Dispatch:
         except RunnerGone as error:
             return _failure("Sandbox.RunnerGone", str(error))
 
-    async def _answered(
-        self, func: dict[str, Any], call: _Call, described: Described | None
-    ) -> dict[str, Any]:
+    async def _answered(self, func: dict[str, Any], call: Call) -> dict[str, Any]:
         """The same on the event loop; what may take a while there, unpacking and ending, is left to a thread."""
         try:
-            described = described or self.descriptions.known(func, call.config)
+            described = self.descriptions.known(func, call.config)
             described = described or await asyncio.to_thread(self._prepared, func, call.config)
             content, sent = _content(described, call), self.afterwards.some
             return json.loads(await self.runner.channel.post("/invoke", content, _patience(described), sent))
@@ -220,7 +225,7 @@ def _outcome(answer: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _content(described: Described, call: _Call) -> bytes:
+def _content(described: Described, call: Call) -> bytes:
     """What the runner is asked: the description is JSON already."""
     asked: dict[str, Any] = {"event": call.event, "request_id": call.request_id}
     asked |= {"client_context": _client_context.get(), "streamed": response_streams.wanted()}

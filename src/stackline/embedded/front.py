@@ -1,4 +1,4 @@
-"""What listens on the cloud's port: calls of APIs are read and answered here, everything else is handed to hypercorn.
+"""Connections that this process answers: calls of APIs are read and answered here, everything else is hypercorn's.
 
 An API's call is the request that is waited for most often, and it is simple: a head, perhaps a body. Whatever else a
 connection brings (other paths, WebSockets, bodies in chunks, anything odd) changes hands with all that was read of it,
@@ -10,38 +10,39 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
-from stackline.embedded.front_answers import Answer
-from stackline.embedded.front_requests import Head, may_begin, read_head, whole
 from stackline.embedded.guard import App, Scope
-from stackline.embedded.upstream import Response
+from stackline.gateway.answers import Answer
+from stackline.gateway.heads import Head, may_begin, read_head, whole
 
 _log = logging.getLogger(__name__)
 _IDLE = 75.0  # seconds a connection is kept that asks for nothing
 
 
-class Shortcuts(Protocol):
-    """Requests whose answer can be had without the application."""
-
-    def find(self, scope: Scope, body: bytes) -> Callable[[], Awaitable[Response]] | None: ...
-    def enter(self, scope: Scope) -> None:
-        """The application is asked for this request, in the context in force."""
-        ...
-
-
 HandOver = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+Enter = Callable[[Scope], None]
+"""Hears of a request that the application is asked for, in the context in force."""
+GiveBack = Callable[[asyncio.Transport, bytes], bool]
+"""Whether somebody else goes on with a connection that has been answered; with what was read of it since."""
+
+
+def _kept(_transport: asyncio.Transport, _begun: bytes) -> bool:
+    return False
 
 
 class Front:
     """The connections that are open, and what they are given to."""
 
-    def __init__(self, app: App, other: HandOver, shortcuts: Shortcuts | None = None) -> None:
-        self.app, self.other, self.shortcuts = app, other, shortcuts
+    def __init__(
+        self, app: App, other: HandOver, enter: Enter = lambda _: None, give_back: GiveBack = _kept
+    ) -> None:
+        self.app, self.other, self.enter, self.give_back = app, other, enter, give_back
         self._connections: set[Connection] = set()
 
-    def connect(self) -> Connection:
-        return Connection(self, self._connections)
+    def connect(self, begun: bytes = b"") -> Connection:
+        """`begun` was read of the connection elsewhere."""
+        return Connection(self, self._connections, begun)
 
     async def close(self, seconds: float) -> None:
         """Ends what is idle, and the others when they have answered, or when the time is over."""
@@ -53,9 +54,9 @@ class Front:
 class Connection(asyncio.Protocol):
     """One client, whose requests are answered one after another."""
 
-    def __init__(self, front: Front, open: set[Connection]) -> None:
+    def __init__(self, front: Front, open: set[Connection], begun: bytes) -> None:
         self._front, self._open = front, open
-        self._buffer = bytearray()
+        self._buffer = bytearray(begun)
         self._head: Head | None = None
         self._task: asyncio.Task[None] | None = None
         self._room, self._gone = asyncio.Event(), asyncio.Event()
@@ -73,6 +74,8 @@ class Connection(asyncio.Protocol):
         self._open.add(self)
         self._used = self._loop.time()
         self._idle = self._loop.call_later(_IDLE, self._look)
+        if self._buffer:
+            self._proceed()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._gone.set()
@@ -132,15 +135,8 @@ class Connection(asyncio.Protocol):
             self._answered(answer.keep)
 
     async def _ask(self, head: Head, body: bytes, answer: Answer) -> None:
-        shortcuts, pending = (
-            self._front.shortcuts,
-            [{"type": "http.request", "body": body, "more_body": False}],
-        )
-        if shortcuts is not None:
-            if (quick := shortcuts.find(head.scope, body)) is not None:
-                await answer.whole(*await quick())
-                return
-            shortcuts.enter(head.scope)
+        pending = [{"type": "http.request", "body": body, "more_body": False}]
+        self._front.enter(head.scope)
 
         async def receive() -> dict[str, Any]:
             if pending:
@@ -157,6 +153,9 @@ class Connection(asyncio.Protocol):
             return
         if not keep or self._closing:
             self._transport.close()
+            return
+        if self._front.give_back(self._transport, bytes(self._buffer)):
+            self._leave()
             return
         self._transport.resume_reading()
         if self._buffer:

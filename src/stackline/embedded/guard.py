@@ -20,13 +20,13 @@ from stackline.embedded import planes
 from stackline.embedded.planes import Plane
 from stackline.embedded.presigned import is_legacy_presigned, is_post_form, verify_legacy, verify_post_form
 from stackline.embedded.sigv4 import FindKey, Request, SignatureRefused, is_signed, verify
+from stackline.gateway import callers
+from stackline.gateway.heads import LARGEST_API_BODY, Scope, header_map
 
-Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-LARGEST_API_BODY = 10 * 1024 * 1024  # API Gateway's limit
 PROVEN = "stackline.proven"  # in the scope of a data plane call: was its signature verified?
 LARGEST_BODY = 1024 * 1024 * 1024
 
@@ -40,7 +40,7 @@ class Doors:
     public: App
     own: App
     origin_allowed: Callable[[str, str], bool]  # (API path, Origin): does the API's own CORS allow it?
-    before: Callable[[], None] = lambda: None  # done before anything but an open address is served
+    before: Callable[[], Awaitable[None]] | None = None  # done before anything but an open address is served
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,8 @@ class Guard:
                 proven = signed and self._is_proven(replace(request, body=body))
                 await self.doors.data({**scope, "path": path, PROVEN: proven}, _replay(body, receive), send)
                 return
-            self.doors.before()
+            if self.doors.before is not None:
+                await self.doors.before()
             sent = _narrow_cors(send, headers.get("origin"))
             if plane is Plane.PUBLIC:
                 await self.doors.public(scope, receive, sent)
@@ -94,14 +95,6 @@ class Guard:
             await door(scope, _replay(body, receive), sent)
         except SignatureRefused as refusal:
             await _refuse(send, request, refusal)
-
-    def may_pass(self, path: str, headers: dict[str, str]) -> bool:
-        """Whether an API may be called from there; `path` is in MiniStack's form."""
-        try:
-            self._check_place(Plane.API, path, headers)
-        except SignatureRefused:
-            return False
-        return True
 
     def _verify(self, request: Request) -> None:
         if is_signed(request):
@@ -126,11 +119,11 @@ class Guard:
 
     def _check_place(self, plane: Plane, path: str, headers: dict[str, str]) -> None:
         """Raises SignatureRefused for a Host or an Origin that has no business here."""
-        if not planes.host_allowed(headers.get("host", ""), self.port):
+        if not callers.host_allowed(headers.get("host", ""), self.port):
             raise SignatureRefused("AccessDenied", "This Host is not the embedded cloud's.")
         origin = headers.get("origin")
         if origin is None:
-            if _is_of_a_foreign_page(headers) and not (
+            if callers.is_of_a_foreign_page(headers) and not (
                 _is_visit(headers) and plane in (Plane.API, Plane.URL)
             ):
                 raise SignatureRefused(
@@ -139,7 +132,7 @@ class Guard:
             return
         if plane is Plane.TOKEN:
             raise SignatureRefused("AccessDenied", "A web page may not answer for a custom resource.")
-        if planes.is_loopback_origin(origin):
+        if callers.is_loopback_origin(origin):
             return
         if plane in (Plane.API, Plane.URL) and self.doors.origin_allowed(path, origin):
             return
@@ -164,24 +157,8 @@ class Guard:
         await self.doors.data({**scope, "path": path}, receive, send)
 
 
-def header_map(scope: Scope) -> dict[str, str]:
-    """Names in lower case; a repeated header is joined with commas, as it is signed."""
-    found: dict[str, str] = {}
-    for name, value in scope.get("headers", []):
-        key, text = name.decode("latin-1").lower(), value.decode("utf-8", "replace")
-        found[key] = f"{found[key]},{text}" if key in found else text
-    return found
-
-
 def raw_path(scope: Scope) -> str:
     return (scope.get("raw_path") or scope["path"].encode()).decode("latin-1").partition("?")[0]
-
-
-def _is_of_a_foreign_page(headers: dict[str, str]) -> bool:
-    """An image or a script carries no Origin, but browsers mark it, and a page cannot make up its Referer."""
-    return headers.get("sec-fetch-site") == "cross-site" and not planes.is_loopback_origin(
-        headers.get("referer", "")
-    )
 
 
 def _is_visit(headers: dict[str, str]) -> bool:

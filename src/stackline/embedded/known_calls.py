@@ -1,30 +1,32 @@
-"""Calls of HTTP APIs that have been made before: which function they lead to is remembered until anything changes.
+"""Calls of HTTP APIs that have been made before: the runner is told which function they lead to, and asks it at once.
 
 The first call of a method and path goes MiniStack's way, which finds the stage, the route, the integration and the
-function. The next ones go to that function at once. Remembered is only what depends on nothing but method and path: no
-authorizer, no signature, no other kind of integration. Whatever may change an API or a function forgets all of it.
+function. The next ones never come here. Remembered is only what depends on nothing but method and path: no authorizer,
+no signature, no other kind of integration. Whatever may change an API or a function makes all of it forgotten. What is
+noted of a call is noted here, when the runner tells of it.
 """
 
 from __future__ import annotations
 
-import time
+import threading
 import uuid
-from collections.abc import Awaitable, Callable
+from collections import OrderedDict
+from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from stackline.embedded import enforcement, proxy_calls, service_logs, tracing
-from stackline.embedded.afterwards import Afterwards
-from stackline.embedded.api_events import Sent
+from stackline.embedded import enforcement, service_logs, tracing
 from stackline.embedded.api_requests import telling
 from stackline.embedded.descriptions import Described
-from stackline.embedded.dispatch import Dispatch
+from stackline.embedded.dispatch import Call, Dispatch
 from stackline.embedded.feed import Feed
-from stackline.embedded.guard import Scope, header_map
-from stackline.embedded.planes import API_PREFIX
-from stackline.embedded.proxy_calls import Asked, Route
+from stackline.embedded.guard import Scope
+from stackline.embedded.tracing import Place
 from stackline.embedded.upstream import Response, module, record
+from stackline.gateway.heads import API_PREFIX
+from stackline.gateway.page import Page
+from stackline.gateway.proxy_calls import Route
 
 _MOST = 4096
 _AUTHORIZED = ("authorizer_claims", "authorizer_lambda_context", "authorizer_iam")
@@ -36,6 +38,7 @@ _asked: ContextVar[tuple[Key, int] | None] = ContextVar("asked", default=None)
 
 @dataclass(frozen=True, slots=True)
 class Known:
+    key: Key
     route: Route
     region: str
     config: dict[str, Any]
@@ -44,58 +47,31 @@ class Known:
 
 @dataclass
 class KnownCalls:
-    """`may_pass` says whether a request may come from where it comes from: path in MiniStack's form, headers."""
+    """`teach` tells the runner. Every call has a number, by which the runner tells of it, also when it is forgotten."""
 
     dispatch: Dispatch
     feed: Feed
-    afterwards: Afterwards
-    may_pass: Callable[[str, dict[str, str]], bool]
-    _known: dict[Key, Known] = field(default_factory=dict[Key, Known])
-    _generation: int = 0
+    page: Page
+    teach: Callable[[dict[str, Any]], object]
+    _known: dict[Key, int] = field(default_factory=dict[Key, int])
+    _numbered: OrderedDict[int, Known] = field(default_factory=OrderedDict[int, Known])
+    _begun: dict[str, Call] = field(default_factory=dict[str, Call])
+    _last: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def count(self) -> int:
         return len(self._known)
 
     def forget(self) -> None:
-        """Something has changed, or may have."""
-        self._generation += 1
-        self._known = {}
+        """Something has changed, or may have. From any thread."""
+        with self._lock:
+            self.page.generation += 1
+            self._known = {}
 
     def enter(self, scope: Scope) -> None:
         """What goes on from here is for this request, and may be remembered."""
-        _asked.set((_key(scope), self._generation))
-
-    def find(self, scope: Scope, body: bytes) -> Callable[[], Awaitable[Response]] | None:
-        """How to answer the request; None where it is not known."""
-        known = self._known.get(_key(scope))
-        if known is None:
-            return None
-        headers = header_map(scope)
-        path = scope["path"].replace(API_PREFIX, "/_aws/execute-api/", 1)
-        if not self.may_pass(path, headers):
-            return None
-        asked = Asked(scope["method"], scope["query_string"].decode("latin-1"), headers, body, Sent.of(scope))
-        return lambda: self._answer(known, {**scope, "path": path}, asked)
-
-    async def _answer(self, known: Known, scope: Scope, asked: Asked) -> Response:
-        begun, place, status = time.perf_counter(), tracing.begin(), 500
-        try:
-            with tracing.at(place):
-                event = proxy_calls.event(known.route, asked)
-                result = await self.dispatch.serve(
-                    {}, known.config, event, str(uuid.uuid4()), known.described
-                )
-            answer = proxy_calls.answer(result, known.route.version)
-            status = int(answer[0])
-        finally:
-            took = (time.perf_counter() - begun) * 1000
-            self.afterwards.add(telling(self.feed, scope, status, took, place))
-        self.afterwards.add(lambda _: _log_access(known, scope, asked, answer))
-        if known.route.cors:
-            origin = asked.headers.get("origin", "")
-            answer[1].update(module("services.apigateway")._cors_response_headers(known.route.cors, origin))
-        return answer
+        _asked.set(((scope["method"], scope["raw_path"]), self.page.generation))
 
     def install(self) -> None:
         """Learn from MiniStack's way."""
@@ -105,14 +81,23 @@ class KnownCalls:
         async def called(integration: dict[str, Any], *arguments: Any, **more: Any) -> Response:
             answer = await stock(integration, *arguments, **more)
             asked = _asked.get()
-            if asked is not None and asked[1] == self._generation and not _is_particular(integration, more):
-                self._learn(asked[0], integration, arguments, more)
+            if (
+                asked is not None
+                and asked[1] == self.page.generation
+                and not _is_particular(integration, more)
+            ):
+                self._learn(*asked, integration, arguments, more)
             return answer
 
         service._invoke_lambda_proxy = called
 
     def _learn(
-        self, key: Key, integration: dict[str, Any], arguments: tuple[Any, ...], more: dict[str, Any]
+        self,
+        key: Key,
+        generation: int,
+        integration: dict[str, Any],
+        arguments: tuple[Any, ...],
+        more: dict[str, Any],
     ) -> None:
         api, stage, path, _, _, _, _, route_key, parameters = arguments
         account, region = more["owner_account_id"], more["owner_region"]
@@ -130,13 +115,71 @@ class KnownCalls:
         version = str(integration.get("payloadFormatVersion") or "1.0")
         route = Route(account, api, stage, path, route_key, parameters, version, variables, cors)
         kept = {name: config[name] for name in _KEPT if name in config}
-        if len(self._known) >= _MOST:
-            self._known.pop(next(iter(self._known)))
-        self._known[key] = Known(route, region, kept, described)
+        self._remember(Known(key, route, region, kept, described), generation)
 
+    def _remember(self, known: Known, generation: int) -> None:
+        with self._lock:
+            if generation != self.page.generation:
+                return
+            self._last += 1
+            if len(self._known) >= _MOST:
+                self._known.pop(next(iter(self._known)))
+            self._known[known.key] = self._last
+            self._numbered[self._last] = known
+            while len(self._numbered) > 2 * _MOST:
+                self._numbered.popitem(last=False)
+        method, path = known.key
+        told = {
+            "number": self._last,
+            "generation": generation,
+            "method": method,
+            "path": path.decode("latin-1"),
+        }
+        self.teach({**told, "route": asdict(known.route), "function": known.described.told})
 
-def _key(scope: Scope) -> Key:
-    return scope["method"], scope["raw_path"]
+    # What the runner tells of them, on a thread of its own.
+
+    def begun(self, told: dict[str, Any], event: Any) -> None:
+        known = self._numbered.get(int(told["known"]))
+        if known is not None:
+            place = Place(str(told["trace"]), str(told["span"]))
+            request, began = str(told["request"]), float(told["began"])
+            call = self.dispatch.told_call(known.config, event, request, place, str(told["parent"]), began)
+            self._begun[request] = call
+            self.dispatch.begun(call)
+
+    def done(self, told: dict[str, Any], answer: dict[str, Any]) -> None:
+        call = self._begun.pop(str(told["request"]), None)
+        known = self._numbered.get(int(told["known"]))
+        if call is None or known is None:
+            return
+        with self._scope(known), tracing.at(call.place):
+            self.dispatch.ended(call, answer)
+        path = str(told["path"]).replace(API_PREFIX, "/_aws/execute-api/", 1)
+        scope: Scope = {
+            "method": told["method"],
+            "path": path,
+            "query_string": str(told["query"]).encode("latin-1"),
+        }
+        place = Place(str(told["trace"]), str(told["parent"]))
+        telling(self.feed, scope, int(told["status"]), float(told["ms"]), place, float(told["at"]))(True)
+        self._log_access(known, path, told)
+
+    def gone(self) -> None:
+        """The runner is, and with it what it was doing: its callers have lost their connections."""
+        while self._begun:
+            _, call = self._begun.popitem()
+            with tracing.at(call.place):
+                self.dispatch.ended(call, self.dispatch.lost())
+
+    def _scope(self, known: Known) -> Any:
+        return module("core.responses").request_scope(known.route.account, known.region)
+
+    def _log_access(self, known: Known, path: str, told: dict[str, Any]) -> None:
+        headers = {"host": str(told["host"]), "user-agent": str(told["agent"])}
+        call = service_logs.Call(path, str(told["method"]), headers, str(uuid.uuid4()))
+        with self._scope(known):
+            service_logs.access(call, int(told["status"]), int(told["length"]))
 
 
 def _is_particular(integration: dict[str, Any], more: dict[str, Any]) -> bool:
@@ -146,10 +189,3 @@ def _is_particular(integration: dict[str, Any], more: dict[str, Any]) -> bool:
         or enforcement.wanted()
         or any(more.get(name) is not None for name in _AUTHORIZED)
     )
-
-
-def _log_access(known: Known, scope: Scope, asked: Asked, answer: Response) -> bool:
-    call = service_logs.Call(scope["path"], asked.method, asked.headers, str(uuid.uuid4()))
-    with module("core.responses").request_scope(known.route.account, known.region):
-        service_logs.access(call, answer)
-    return True

@@ -14,7 +14,7 @@ import socket
 import sys
 from pathlib import Path
 
-from stackline.embedded import enforcement, loopback
+from stackline.embedded import beginning, enforcement, loopback
 from stackline.embedded.live import Live
 from stackline.embedded.settings import Endpoint, Folder
 
@@ -86,17 +86,17 @@ def _configure(folder: Folder, endpoint: Endpoint) -> None:
 
 
 async def _serve(folder: Folder, endpoint: Endpoint, listener: socket.socket) -> None:
-    from stackline.embedded import assembly, serving
+    begun = beginning.begin(folder, listener)
+    from stackline.embedded import assembly, serving  # MiniStack, which takes its time
 
-    cloud = assembly.assemble(folder, endpoint)
+    cloud = assembly.assemble(folder, endpoint, begun)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    cloud.runner.start()
     folder.write_endpoint(endpoint)
     watch = asyncio.create_task(_watch(folder, endpoint, cloud.live, stop))
     try:
-        await serving.serve(cloud.guard, cloud.calls, listener, stop.wait)
+        await serving.serve(cloud.guard, cloud.calls.enter, begun.listening, stop.wait)
     finally:
         watch.cancel()
         cloud.runner.stop()

@@ -1,13 +1,13 @@
-"""Which part of the embedded cloud a request is for, and which Hosts and Origins may ask. Pure functions."""
+"""Which part of the embedded cloud a request is for, and which address it has. Pure functions."""
 
 from __future__ import annotations
 
 import re
 from enum import Enum
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
-API_PREFIX = "/_api/"
-URL_PREFIX = "/_url/"
+from stackline.gateway.heads import API_PREFIX, URL_PREFIX
+
 GRAPHQL_PREFIX = "/_graphql/"
 CDN_PREFIX = "/_cdn/"
 OWN_PREFIX = "/_stackline/"
@@ -96,29 +96,6 @@ def is_confirmation(method: str, path: str, query: str) -> bool:
     """Whether a subscriber of a topic follows the address it was sent."""
     asked = dict(parse_qsl(query))
     return method == "GET" and path == "/" and asked.get("Action") == "ConfirmSubscription"
-
-
-def host_allowed(host: str, port: int) -> bool:
-    """Only names that mean this machine, with our port: a rebound DNS name has another Host."""
-    name, _, stated = host.partition(":")
-    if stated != str(port):
-        return False
-    return (
-        name in ("127.0.0.1", "localhost")
-        or re.fullmatch(r"([a-z0-9_-]+\.)+localhost", name.lower()) is not None
-    )
-
-
-def is_loopback_origin(origin: str) -> bool:
-    """An Origin served from this machine. `null` (a file, a sandboxed frame) is not."""
-    try:
-        parts = urlsplit(origin)
-        name = parts.hostname or ""
-    except ValueError:
-        return False
-    if parts.scheme not in ("http", "https"):
-        return False
-    return name in ("localhost", "127.0.0.1", "::1") or name.endswith(".localhost")
 
 
 def _with_root(rest: str) -> str:

@@ -14,11 +14,14 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from stackline.embedded.runner_channel import Channel, RunnerGone
 from stackline.embedded.runner_output import RunnerOutput
+from stackline.gateway import link
+from stackline.gateway.page import Page
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)  # loaded before any fork: a child between fork and exec must not load libraries
@@ -38,6 +41,10 @@ class Runner:
     state: Path
     log: Path
     output: RunnerOutput
+    page: Page
+    listener: socket.socket
+    adopt: Callable[[socket.socket], None]
+    """Takes our end of each runner's link."""
     socket_path: str = ""
     channel: Channel = field(init=False)
     """The same calls from the event loop."""
@@ -129,22 +136,26 @@ class Runner:
         while not self._stopping.is_set():
             started = time.monotonic()
             feed = self.output.open()
+            ours, theirs = link.pair()
             with self.log.open("ab") as log:
-                self._process = self._spawn(log.fileno(), feed)
+                self._process = self._spawn(log.fileno(), feed, theirs.fileno())
             os.close(feed)
+            theirs.close()
+            self.adopt(ours)
             self._process.wait()
             with self._lock:
                 self._idle.clear()
             wait = 0.2 if time.monotonic() - started > 10 else min(wait * 2, 5.0)
             self._stopping.wait(wait)
 
-    def _spawn(self, log: int, feed: int) -> subprocess.Popen[bytes]:
+    def _spawn(self, log: int, feed: int, end: int) -> subprocess.Popen[bytes]:
         environment = {
             name: value
             for name, value in os.environ.items()
             if name in _KEPT or name.lower() in _PROXIES or name.startswith(_KEPT_PREFIXES)
         }
         environment |= {"PYTHONPATH": self.source, "STACKLINE_RUNNER_PYTHON": self.python}
+        front = (self.listener.fileno(), end, self.page.descriptor)
         command = [
             self.python,
             "-m",
@@ -155,6 +166,8 @@ class Runner:
             str(self.state),
             "--feed",
             str(feed),
+            "--front",
+            *map(str, front),
         ]
         return subprocess.Popen(
             command,
@@ -162,7 +175,7 @@ class Runner:
             stdout=log,
             stderr=log,
             env=environment,
-            pass_fds=(feed,),
+            pass_fds=(feed, *front),
             preexec_fn=functools.partial(_die_with, os.getpid()),
         )
 

@@ -13,9 +13,10 @@ from urllib.parse import parse_qsl
 
 from stackline.embedded import tracing
 from stackline.embedded.feed import Feed
-from stackline.embedded.guard import App, Receive, Scope, Send, header_map
+from stackline.embedded.guard import App, Receive, Scope, Send
 from stackline.embedded.payloads import shown_body
 from stackline.embedded.upstream import module
+from stackline.gateway.heads import header_map
 
 _LONGEST = 4 * 1024  # characters of what was asked, and of the answer
 _READ = 64 * 1024  # bytes of an answer that are looked at

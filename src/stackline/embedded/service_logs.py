@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from stackline.embedded import logs
-from stackline.embedded.upstream import Response, module, record, rows
+from stackline.embedded.upstream import module, record, rows
 
 _FATAL = ("ExecutionAborted", "ExecutionFailed", "ExecutionTimedOut")
 _LOGGED = "_logged"  # how many events of an execution
@@ -91,7 +91,7 @@ class Call:
     request_id: str
 
 
-def access(call: Call, answer: Response) -> None:
+def access(call: Call, status: int, length: int) -> None:
     """A line about the call, in the format of the stage that it is for, where that logs."""
     app = module("app")
     parsed = app._parse_execute_api_url("", call.path)
@@ -106,7 +106,7 @@ def access(call: Call, answer: Response) -> None:
     group = _group(asked.get("destinationArn"))
     if not group or not asked.get("format"):
         return
-    known = {**_known(call, answer), "apiId": api_id, "stage": stage, "path": rest}
+    known = {**_known(call, status, length), "apiId": api_id, "stage": stage, "path": rest}
     if rest_api:
         resource = record(first._match_resource_tree(api_id, [one for one in rest.split("/") if one])[0])
         known |= {"resourcePath": resource.get("path", rest), "path": f"/{stage}{rest}"}
@@ -118,7 +118,7 @@ def access(call: Call, answer: Response) -> None:
     logs.append(group, f"{api_id}/{stage}", [line])
 
 
-def _known(call: Call, answer: Response) -> dict[str, Any]:
+def _known(call: Call, status: int, length: int) -> dict[str, Any]:
     now, host = datetime.now(UTC), call.headers.get("host", "")
     return {
         "accountId": module("core.responses").get_account_id(),
@@ -131,6 +131,6 @@ def _known(call: Call, answer: Response) -> dict[str, Any]:
         "requestId": call.request_id,
         "requestTime": f"{now:%d/%b/%Y:%H:%M:%S +0000}",
         "requestTimeEpoch": int(now.timestamp() * 1000),
-        "responseLength": len(answer[2]),
-        "status": answer[0],
+        "responseLength": length,
+        "status": status,
     }

@@ -1,4 +1,4 @@
-"""The launcher's server: the front on the cloud's port, and hypercorn behind it for what the front does not read.
+"""The launcher's server: the front for what comes to this process, and hypercorn for what the front does not read.
 
 What hypercorn's own `serve` does, but for the listening, which it cannot leave to others.
 """
@@ -6,22 +6,20 @@ What hypercorn's own `serve` does, but for the listening, which it cannot leave 
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from stackline.embedded.front import Front, Shortcuts
+from stackline.embedded.front import Enter, Front
 from stackline.embedded.guard import App
+from stackline.embedded.listening import Listening
 from stackline.embedded.upstream import load
 
 _KEEP_ALIVE = 75  # seconds
 _GRACE = 3.0  # seconds for requests that are being answered at the end
 
 
-async def serve(
-    app: App, shortcuts: Shortcuts, listener: socket.socket, until: Callable[[], Awaitable[object]]
-) -> None:
-    """Answers on the socket until `until` returns."""
+async def serve(app: App, enter: Enter, listening: Listening, until: Callable[[], Awaitable[object]]) -> None:
+    """Answers until `until` returns."""
     loop = asyncio.get_running_loop()
     server: Any = load("hypercorn.asyncio.tcp_server").TCPServer
     context: Any = load("hypercorn.asyncio.worker_context").WorkerContext(None)
@@ -41,8 +39,8 @@ async def serve(
             task.add_done_callback(tasks.discard)
         await server(wrapped, loop, config, context, state, reader, writer)
 
-    front = Front(app, other, shortcuts)
-    listening = await loop.create_server(front.connect, sock=listener, backlog=1024)
+    front = Front(app, other, enter, listening.give_back)
+    await listening.open(front)
     try:
         await until()
     finally:

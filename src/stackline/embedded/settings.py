@@ -33,7 +33,7 @@ def source_digest() -> str:
     """Of the code that makes up launcher and runner: a cloud started by another version of it is started anew."""
     digest = hashlib.sha256()
     package = Path(__file__).resolve().parents[1]
-    for folder in ("core", "embedded", "runner"):
+    for folder in ("core", "embedded", "gateway", "runner"):
         for file in sorted((package / folder).rglob("*.py")):
             digest.update(str(file.relative_to(package)).encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:16]

@@ -6,14 +6,15 @@ Source: "AWS X-Ray concepts", "Amazon SQS and AWS X-Ray" (developer guides).
 from __future__ import annotations
 
 import re
-import secrets
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+
+from stackline.gateway.traces import Place as Place
+from stackline.gateway.traces import begin as begin
 
 HEADER = "x-amzn-trace-id"
 _ROOT = re.compile(r"(?:^|;)\s*Root=(1-[0-9a-f]{8}-[0-9a-f]{24})")
@@ -21,30 +22,9 @@ _PARENT = re.compile(r"(?:^|;)\s*Parent=([0-9a-f]{16})")
 _MOST_MARKS = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A span of a trace, both by their IDs as X-Ray writes them."""
-
-    root: str
-    span: str
-
-    @property
-    def header(self) -> str:
-        """Not sampled: an X-Ray SDK in a function has no daemon to send to."""
-        return f"Root={self.root};Parent={self.span};Sampled=0"
-
-    def below(self) -> Place:
-        """A new span of the same trace."""
-        return Place(self.root, secrets.token_hex(8))
-
-
 current: ContextVar[Place | None] = ContextVar("trace_place", default=None)
 caller: ContextVar[str] = ContextVar("trace_caller", default="")
 """What is about to call a function, by name or ARN, where the event does not say it: a rule, a state machine."""
-
-
-def begin() -> Place:
-    return Place(f"1-{int(time.time()):08x}-{secrets.token_hex(12)}", secrets.token_hex(8))
 
 
 def read(header: str | None) -> Place | None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any, cast
+from typing import Any
+
+from stackline.gateway.untyped import record as record
+from stackline.gateway.untyped import rows as rows
 
 # What MiniStack's handlers answer: status, headers, body.
 Response = tuple[int, dict[str, str], bytes]
@@ -17,13 +20,3 @@ def module(name: str) -> Any:
 def load(name: str) -> Any:
     """Any other module of the launcher's environment (`samtranslator.…`, `hypercorn.…`)."""
     return importlib.import_module(name)
-
-
-def record(value: Any) -> dict[str, Any]:
-    """An untyped mapping that may be absent, as one that is there; anything else is empty."""
-    return cast(dict[str, Any], value) if isinstance(value, dict) else {}
-
-
-def rows(value: Any) -> list[Any]:
-    """The same for a list."""
-    return cast(list[Any], value) if isinstance(value, list) else []

@@ -9,14 +9,22 @@ import logging
 import os
 import shutil
 import signal
+import socket as network
 import sys
 from pathlib import Path
 
+from stackline.gateway.page import Page
+from stackline.runner.calls import Calls
 from stackline.runner.control import Control
 from stackline.runner.feed import Feed
+from stackline.runner.front import Front
 from stackline.runner.host import CEILING, IDLE_SECONDS, Host
+from stackline.runner.known import KnownCalls
 from stackline.runner.launching import Launching
+from stackline.runner.notes import Notes
 from stackline.runner.processes import adopt_strays, end_leftovers
+
+_GRACE = 3.0  # seconds for calls that are being answered at the end
 
 
 def main() -> None:
@@ -29,6 +37,13 @@ def main() -> None:
     )
     parser.add_argument(
         "--feed", type=int, metavar="FD", help="an open pipe: what functions print, as they do"
+    )
+    parser.add_argument(
+        "--front",
+        type=int,
+        nargs=3,
+        metavar="FD",
+        help="the cloud's open port, the link to the launcher, and the page that both have (see gateway)",
     )
     parser.add_argument("--idle", type=float, default=IDLE_SECONDS, help="seconds until an idle worker ends")
     options = parser.parse_args()
@@ -46,12 +61,15 @@ async def _serve(options: argparse.Namespace, parent: int) -> None:
     _clear_after_a_killed_runner(state / "workers")
     host = Host(Launching(state), ceiling=options.ceiling, idle_seconds=options.idle, feed=feed)
     server = await Control(host).serve(socket)
+    front = await _open_front(options.front, host, feed) if options.front else None
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     tasks = [asyncio.create_task(host.tend()), asyncio.create_task(_watch_parent(parent, stop))]
     logging.getLogger("stackline.runner").info("listening on %s", socket)
     await stop.wait()
+    if front is not None:
+        await front.close(_GRACE)
     server.close()
     for task in tasks:
         task.cancel()
@@ -59,6 +77,15 @@ async def _serve(options: argparse.Namespace, parent: int) -> None:
     feed.close()
     with contextlib.suppress(OSError):
         socket.unlink()
+
+
+async def _open_front(descriptors: list[int], host: Host, feed: Feed) -> Front:
+    listener, end = (network.socket(fileno=descriptor) for descriptor in descriptors[:2])
+    page = Page(descriptors[2])
+    calls = Calls(host, Notes(feed, page))
+    front = Front(listener, end, KnownCalls(page, listener.getsockname()[1]), calls)
+    await front.open()
+    return front
 
 
 def _clear_after_a_killed_runner(workers: Path) -> None:

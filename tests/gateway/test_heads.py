@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stackline.embedded.front_requests import may_begin, read_head, whole
+from stackline.gateway.heads import may_begin, read_head, whole
 
 PLAIN = (
     b"POST /_api/ab12cd34/caf%C3%A9?q=1 HTTP/1.1\r\nHost: 127.0.0.1:1\r\nCookie: a=1\r\nCOOKIE: b=2\r\n"

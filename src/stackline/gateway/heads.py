@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote
 
-from stackline.embedded.guard import LARGEST_API_BODY, Scope
-from stackline.embedded.planes import API_PREFIX, URL_PREFIX
+API_PREFIX = "/_api/"
+URL_PREFIX = "/_url/"
+LARGEST_API_BODY = 10 * 1024 * 1024  # API Gateway's limit
+Scope = MutableMapping[str, Any]
 
 _LARGEST_HEAD = 64 * 1024
 _OPEN = (API_PREFIX.encode(), URL_PREFIX.encode())
@@ -88,3 +91,12 @@ def read_head(data: bytes | bytearray, around: Mapping[str, object]) -> Head | N
         **around,
     }
     return Head(scope, end + 4, int(length), keep == b"keep-alive")
+
+
+def header_map(scope: Scope) -> dict[str, str]:
+    """Names in lower case; a repeated header is joined with commas, as it is signed."""
+    found: dict[str, str] = {}
+    for name, value in scope.get("headers", []):
+        key, text = name.decode("latin-1").lower(), value.decode("utf-8", "replace")
+        found[key] = f"{found[key]},{text}" if key in found else text
+    return found

@@ -15,9 +15,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
 
-from stackline.embedded.api_answers import failed, is_response
-from stackline.embedded.api_events import Sent, first_of, first_response, second_of
-from stackline.embedded.upstream import Response, record, rows
+from stackline.gateway.payload_formats import Sent, first_of, first_response, second_of
+from stackline.gateway.responses import failed, is_response
+from stackline.gateway.untyped import record, rows
+
+Response = tuple[int, dict[str, Any], bytes]
+"""Status, headers (one of several values is a list), body."""
 
 # Delivered as text; everything else, and a body of no stated type, in base64.
 _TEXTS = ("application/json", "application/xml", "application/javascript")
