@@ -80,6 +80,7 @@ class RunnerOutput:
         try:
             told = record(json.loads(line))
         except ValueError:  # half a line of a runner that was killed
+            _log.warning("The runner told something that is no JSON: %.200r", line)
             return
         if self.calls is not None and ("begin" in told or "done" in told):
             self._note(self.calls, told)
