@@ -97,6 +97,18 @@ def test_what_happens_within_a_moment_is_told_at_once() -> None:
     asyncio.run(ask())
 
 
+def test_who_waits_is_answered_when_it_closes() -> None:
+    async def ask() -> None:
+        feed = Feed()
+        asking = asyncio.create_task(feed.after(0, "", 1_000_000))
+        await asyncio.sleep(0)
+        feed.close()
+        assert (await asking)["events"] == []
+        assert (await feed.after(0, "", 1_000_000))["events"] == []
+
+    asyncio.run(ask())
+
+
 def test_what_is_told_twice_is_told_once_by_the_last() -> None:
     """What is told is put together of parts that may have the same names: a function, its event, its answer."""
 

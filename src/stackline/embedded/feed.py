@@ -30,6 +30,7 @@ class Feed:
         self._last = 0
         self._lock = threading.Lock()
         self._waiting: set[asyncio.Future[None]] = set()
+        self._closed = False
 
     def publish(self, kind: str, *parts: Mapping[str, Any], **told: Any) -> None:
         """What is told is JSON, put together of parts: of a name that several have, the last says it, `told` after all.
@@ -41,6 +42,15 @@ class Feed:
         with self._lock:
             self._last += 1
             self._keep({**event, "number": self._last})
+        self._wake()
+
+    def close(self) -> None:
+        """Who waits is answered now: the end of this process must not wait for what happens next."""
+        self._closed = True
+        self._wake()
+
+    def _wake(self) -> None:
+        with self._lock:
             waiting, self._waiting = self._waiting, set()
         for future in waiting:
             future.get_loop().call_soon_threadsafe(_wake, future)
@@ -66,10 +76,10 @@ class Feed:
                 if not found:
                     self._waiting.add(future)
             left = end - time.monotonic()
-            if found or left <= 0:
+            if found or left <= 0 or self._closed:
                 break
             await asyncio.wait([future], timeout=left)
-        if found and left > _MOMENT:
+        if found and left > _MOMENT and not self._closed:
             await asyncio.sleep(_MOMENT)
             with self._lock:
                 found, last = self._newer(number), self._last

@@ -94,9 +94,14 @@ async def _serve(folder: Folder, endpoint: Endpoint, listener: socket.socket) ->
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     folder.write_endpoint(endpoint)
+
+    async def until() -> None:
+        await stop.wait()
+        begun.feed.close()
+
     watch = asyncio.create_task(_watch(folder, endpoint, cloud.live, stop))
     try:
-        await serving.serve(cloud.guard, cloud.calls.enter, begun.listening, stop.wait)
+        await serving.serve(cloud.guard, cloud.calls.enter, begun.listening, until)
     finally:
         watch.cancel()
         cloud.runner.stop()

@@ -19,7 +19,7 @@ _GRACE = 3.0  # seconds for requests that are being answered at the end
 
 
 async def serve(app: App, enter: Enter, listening: Listening, until: Callable[[], Awaitable[object]]) -> None:
-    """Answers until `until` returns."""
+    """Answers until `until` returns; then nothing may go on that waits for something to happen."""
     loop = asyncio.get_running_loop()
     server: Any = load("hypercorn.asyncio.tcp_server").TCPServer
     context: Any = load("hypercorn.asyncio.worker_context").WorkerContext(None)
