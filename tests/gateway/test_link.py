@@ -17,8 +17,11 @@ def talk(work: Callable[[Link, Link, Heard, asyncio.Event], Awaitable[None]]) ->
     async def run() -> None:
         heard, gone = Heard(), asyncio.Event()
         ours, theirs = pair()
-        one = Link(ours, lambda *packet: heard.append(packet), gone.set)
-        other = Link(theirs, lambda *packet: heard.append(packet), gone.set)
+
+        def hear(kind: bytes, content: bytes, descriptor: int | None) -> None:
+            heard.append((kind, content, descriptor))
+
+        one, other = Link(ours, hear, gone.set), Link(theirs, hear, gone.set)
         try:
             await work(one, other, heard, gone)
         finally:

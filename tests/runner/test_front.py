@@ -237,5 +237,3 @@ def test_an_answer_that_cannot_be_sent_is_a_500_and_the_connection_goes_on(tmp_p
         assert await answered(reader) == (200, b"/hello")
 
     run(tmp_path, work)
-
-

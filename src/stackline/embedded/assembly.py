@@ -122,7 +122,7 @@ def assemble(folder: Folder, endpoint: Endpoint, begun: Begun) -> Cloud:
     dispatch = Dispatch(runner, descriptions, durability.changed, feed, live, marks, originals, afterwards)
     dispatch.install()
     async_invocations.install(dispatch)
-    calls = KnownCalls(dispatch, feed, begun.page, begun.listening.teach)
+    calls = KnownCalls(dispatch, feed, begun.page, begun.listening.teach, durability.logged)
     calls.install()
     runner.output.begin(calls)
     changes.install(calls.forget)

@@ -88,6 +88,7 @@ class Dispatch:
             answer = self._answer(func, call)
             self.runner.output.drained(request_id)
         self.ended(call, answer)
+        self.on_invoke()
         return _result(answer)
 
     async def serve(
@@ -104,7 +105,9 @@ class Dispatch:
                 return False
             self.runner.output.drained(request_id)
             with tracing.at(call.place):
-                return self.ended(call, answer)
+                self.ended(call, answer)
+            self.on_invoke()
+            return True
 
         self.afterwards.add(end)
         return _result(answer)
@@ -140,14 +143,13 @@ class Dispatch:
         self.feed.publish("invocation-begin", shown("event", call.event), call.told, times)
         return True
 
-    def ended(self, call: Call, answer: dict[str, Any]) -> bool:
+    def ended(self, call: Call, answer: dict[str, Any]) -> None:
+        """Note it: nothing changes by this but logs."""
         log = str(answer.get("log") or "")
         logs.write(call.config, call.request_id, log, answer.get("log_stream") or "")
         body = _body(answer)
         result = shown_body("result", body, len(body)) if isinstance(body, bytes) else shown("result", body)
         self.feed.publish("invocation", result, _outcome(answer), call.told, began=call.began)
-        self.on_invoke()
-        return True
 
     def _answer(self, func: dict[str, Any], call: Call) -> dict[str, Any]:
         """What the runner says, or that it could not."""

@@ -31,6 +31,7 @@ _LIMIT = 120.0  # seconds for one save; a child that hangs is ended, and the nex
 _SHARE = 0.5  # saving takes at most this share of the time, whatever the amount of state
 _NICE = 5  # what the cloud is asked meanwhile comes first
 _LAST = "cloudformation"
+_LOGS = ".cloudwatch_logs"
 
 Digests = dict[str, str]
 
@@ -39,6 +40,7 @@ Digests = dict[str, str]
 class Durability:
     folder: Path
     _changed: threading.Event = field(default_factory=threading.Event)
+    _more: threading.Event = field(default_factory=threading.Event)  # than logs
     _saving: threading.Event = field(default_factory=threading.Event)
     _written: Digests = field(default_factory=Digests)
     _one: threading.Lock = field(default_factory=threading.Lock)
@@ -54,6 +56,11 @@ class Durability:
 
     def changed(self) -> None:
         """Says that something may have changed; cheap, from any thread."""
+        self._more.set()
+        self._changed.set()
+
+    def logged(self) -> None:
+        """The same of logs alone: a function that is called again and again changes nothing else by itself."""
         self._changed.set()
 
     @property
@@ -77,20 +84,24 @@ class Durability:
                 continue
             self._saving.set()
             self._changed.clear()
+            more = self._more.is_set()
+            self._more.clear()
             started = time.monotonic()
             with self._one:
-                written = self._in_child()
+                written = self._in_child(more)
             if written is None:
-                self._changed.set()
+                self.changed()
                 _log.error("The state could not be saved; trying again")
             else:
                 self._written.update(written)
             self._saving.clear()
             wait = max(INTERVAL, (time.monotonic() - started) / _SHARE)
 
-    def _in_child(self) -> Digests | None:
+    def _in_child(self, more: bool) -> Digests | None:
         """What a forked child has written; None where it failed."""
         services = module("app")._build_persistence_save_dict()
+        if not more:
+            services = {name: state for name, state in services.items() if state.__module__.endswith(_LOGS)}
         reader, writer = os.pipe()
         with warnings.catch_warnings():
             # The child runs this one thread, takes no lock another thread may hold for long, and never returns.

@@ -53,6 +53,7 @@ class KnownCalls:
     feed: Feed
     page: Page
     teach: Callable[[dict[str, Any]], object]
+    on_logged: Callable[[], None]
     _known: dict[Key, int] = field(default_factory=dict[Key, int])
     _numbered: OrderedDict[int, Known] = field(default_factory=OrderedDict[int, Known])
     _begun: dict[str, Call] = field(default_factory=dict[str, Call])
@@ -155,6 +156,7 @@ class KnownCalls:
             return
         with self._scope(known), tracing.at(call.place):
             self.dispatch.ended(call, answer)
+        self.on_logged()
         path = str(told["path"]).replace(API_PREFIX, "/_aws/execute-api/", 1)
         scope: Scope = {
             "method": told["method"],
