@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from stackline.environments import Environment, Parameters, resolve_parameters
 from stackline.environments.located import Located
+from stackline.environments.parameters import declared_beside
 from stackline.template import Template
 
 
-def resolve(parameters: str, given: dict[str, Any], known: dict[str, str] | None = None) -> Parameters:
+def resolve(
+    parameters: str,
+    given: dict[str, Any],
+    known: dict[str, str] | None = None,
+    looked_up: dict[str, str] | None = None,
+    elsewhere: frozenset[str] = frozenset(),
+) -> Parameters:
     template = Template.parse(f"Parameters:\n{parameters}\nResources: {{}}\n".encode())
     values = {
         name: Located([Located(v, 4, 3) for v in value] if isinstance(value, list) else value, 4, 3)
         for name, value in given.items()
     }
     environment = Environment("local", "shop", file="environments/local.yaml", parameters=values)
-    return resolve_parameters(template, environment, known or {})
+    return resolve_parameters(template, environment, known or {}, looked_up, elsewhere)
 
 
 def codes(found: Parameters) -> list[tuple[str, int]]:
@@ -45,8 +53,32 @@ def test_a_value_for_no_parameter_is_named_with_its_line_and_the_nearest() -> No
 
 
 @pytest.mark.parametrize("value", ["ssm:/shop/url", "secret:db", "output:base.Url"])
-def test_references_come_later(value: str) -> None:
-    assert codes(resolve("  A: {Type: String}", {"A": value})) == [("parameter-reference", 4)]
+def test_references_have_a_value_where_the_cloud_was_asked(value: str) -> None:
+    assert dict(resolve("  A: {Type: String}", {"A": value}).values) == {}
+    text = "  A: {Type: String, AllowedValues: [found]}"
+    found = resolve(text, {"A": value}, looked_up={value: "found"})
+    assert (dict(found.values), codes(found)) == ({"A": "found"}, [])
+    assert codes(resolve(text, {"A": value}, looked_up={value: "other"})) == [("parameter-constraint", 4)]
+
+
+def test_what_only_cloudformation_knows_is_not_held_to_the_templates_words() -> None:
+    dynamic = "{{resolve:secretsmanager:db:SecretString:::v1}}"
+    found = resolve(
+        "  A: {Type: String, NoEcho: true, MaxLength: 3}", {"A": "secret:db"}, {}, {"secret:db": dynamic}
+    )
+    assert (dict(found.values), codes(found)) == ({"A": dynamic}, [])
+
+
+def test_parameters_of_the_templates_beside_it_are_no_mistake(tmp_path: Path) -> None:
+    (tmp_path / "network.yaml").write_text("Parameters: {Cidr: {Type: String}}\nResources: {}\n")
+    (tmp_path / "notes.yaml").write_text("Parameters: {Nowhere: {Type: String}}\n")
+    (tmp_path / "broken.yaml").write_text("a: [")
+    beside = declared_beside(tmp_path, "template.yaml")
+    assert beside == {"Cidr"}
+    given = {"Cidr": "10.0.0.0/8", "Nowhere": "x"}
+    assert [
+        d.summary for d in resolve("  A: {Type: String, Default: d}", given, elsewhere=beside).diagnostics
+    ] == ["The template has no parameter Nowhere"]
 
 
 def test_addresses_are_no_references() -> None:

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from corpus import REPOSITORY
 from stackline.core import DiagnosticError
-from stackline.environments import environment, load_environment, settings
+from stackline.environments import keys, load_environment, settings
 
 SCHEMAS = REPOSITORY / "docs" / "reference" / "schemas"
 
@@ -23,7 +23,7 @@ def schema(name: str) -> dict[str, Any]:
 
 def test_they_have_the_same_keys() -> None:
     assert set(schema("stackline")["properties"]) == {"name", "build", *settings.RESERVED}
-    assert set(schema("environment")["properties"]) == set(environment.KEYS)
+    assert set(schema("environment")["properties"]) == set(keys.KEYS)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,30 @@ def test_they_have_the_same_keys() -> None:
         ("environment", "cloud: embedded"),
         ("environment", "parameters: [a]"),
         ("environment", "parameter: {}"),
+        ("environment", "regions: [eu-west-1, us-east-1]"),
+        ("environment", "regions: []"),
+        ("environment", "regions: [eu-west-1, eu-west-1]"),
+        ("environment", "region: eu-west-1\nregions: [eu-west-1]"),
+        ("environment", "role: arn:aws:iam::000000000000:role/deploy"),
+        ("environment", "role: {arn: 'arn:aws:iam::000000000000:role/deploy', external-id: x1}"),
+        ("environment", "role: {external-id: x1}"),
+        ("environment", "role: deploy"),
+        ("environment", "role:"),
+        ("environment", "tags: {team: shop}"),
+        ("environment", "tags: {'aws:team': shop}"),
+        ("environment", "tags: {team: [a]}"),
+        ("environment", "approvals: {count: 2, from: [ana], author: false}"),
+        ("environment", "approvals: {count: 21}"),
+        ("environment", "approvals: {who: ana}"),
+        ("environment", "protected: true"),
+        ("environment", "protected: perhaps"),
+        ("environment", "stack: 9x"),
+        ("environment", "personal: ana"),
+        ("environment", "personal: ana maria"),
+        ("environment", "expires: '2027-01-31'"),
+        ("environment", "expires: 'tomorrow'"),
+        ("environment", "profile: work"),
+        ("environment", "profile: [work]"),
     ],
 )
 def test_they_judge_as_the_code_does(tmp_path: Path, file: str, text: str) -> None:

@@ -106,6 +106,19 @@ def print_diff(diff: str) -> None:
         out.print(f"[{style}]{escape(line)}[/]" if style else escape(line), soft_wrap=True)
 
 
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Rows in columns, with their heads above; none where every head is empty."""
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(box=None, pad_edge=False, header_style="dim", show_header=any(heads))
+    for head in heads:
+        shown.add_column(head)
+    for row in rows:
+        shown.add_row(*(Text(cell) for cell in row))
+    console().print(shown)
+
+
 def leave(status: int) -> NoReturn:
     raise click.exceptions.Exit(status)
 

@@ -11,6 +11,19 @@ from typing import Any, cast
 from stackline.core import Diagnostic, DiagnosticError, Fix
 
 _TIMEOUT = 60.0  # seconds for an answer
+_EXPIRED = frozenset(
+    {
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "InvalidClientTokenId",
+        "RequestExpired",
+        "UnrecognizedClientException",
+    }
+)
+"""Codes for credentials that AWS no longer takes, or never did."""
+_SIGN_IN = (
+    "Sign in again (`aws sso login`, or new keys), or choose another profile, and run the command again."
+)
 # Called before every call with the service and the operation; what it raises is what the call raises. For tests.
 Hook = Callable[[str, str], None]
 
@@ -28,7 +41,10 @@ class Refusal(DiagnosticError):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How to get in. `endpoint` None is AWS; without a key boto3 finds credentials its own way, by `profile`."""
+    """How to get in. `endpoint` None is AWS; without a key boto3 finds credentials its own way, by `profile`.
+
+    `role`: the ARN of one that these credentials assume first, with its `external_id` where it asks for one.
+    """
 
     account: str
     region: str
@@ -36,6 +52,8 @@ class Access:
     key: str | None = None
     secret: str | None = None
     profile: str | None = None
+    role: str | None = None
+    external_id: str | None = None
 
 
 @dataclass(slots=True)
@@ -101,8 +119,21 @@ class Cloud:
             ResponseParserError
         ) as error:  # a cloud that ends in the middle of an answer leaves half of one
             raise self._away("Its answer broke off or makes no sense.") from error
-        except (exceptions.NoCredentialsError, exceptions.PartialCredentialsError) as error:
-            raise self._away(str(error), "cloud-credentials") from error
+        except exceptions.ParamValidationError:
+            raise  # A request that we made wrong is a bug.
+        except exceptions.BotoCoreError as error:
+            # No credentials, half of them, a profile that is not there, a sign-in (SSO) that has run out.
+            raise self._away(str(error), "cloud-credentials", _SIGN_IN) from error
+
+    def verify_account(self) -> str:
+        """Who the credentials are, as STS tells. Raises DiagnosticError where they are of another account."""
+        told = self.call("sts", "get_caller_identity")
+        account, who = str(told["Account"]), str(told["Arn"])
+        if account != self.account:
+            summary = f"Your credentials are of account {account}, not {self.account}"
+            fix = Fix("Choose the profile with AWS_PROFILE or in the environment's file, or sign in there.")
+            raise DiagnosticError([Diagnostic("error", "cloud-account", summary, who, fix=fix)])
+        return who
 
     def _client(self, service: str, timeout: float, attempts: int) -> Any:
         with self._lock:
@@ -131,17 +162,24 @@ class Cloud:
     def _refusal(self, response: dict[str, Any], service: str, operation: str) -> Refusal:
         told = response.get("Error", {})
         code, message = str(told.get("Code", "")), str(told.get("Message", ""))
+        if code in _EXPIRED:
+            away = f"{self.name} does not take your credentials: {message or code}"
+            found = Diagnostic("error", "cloud-credentials", away, f"Its code is {code}.", fix=Fix(_SIGN_IN))
+            return _refusal_of(found, code, message)
         action = "".join(part.title() for part in operation.split("_"))
         summary = f"{self.name} refused {service} {action}: {message or code}"
-        refusal = Refusal(
-            [Diagnostic("error", "cloud-refused", summary, f"Its code is {code}." if code else "")]
-        )
-        refusal.code, refusal.message = code, message
-        return refusal
+        found = Diagnostic("error", "cloud-refused", summary, f"Its code is {code}." if code else "")
+        return _refusal_of(found, code, message)
 
-    def _away(self, reason: str, code: str = "cloud-away") -> Away:
+    def _away(self, reason: str, code: str = "cloud-away", fix: str = "") -> Away:
         summary = f"{self.name} does not answer"
-        return Away([Diagnostic("error", code, summary, reason, fix=Fix(self.revive))])
+        return Away([Diagnostic("error", code, summary, reason, fix=Fix(fix or self.revive))])
+
+
+def _refusal_of(diagnostic: Diagnostic, code: str, message: str) -> Refusal:
+    refusal = Refusal([diagnostic])
+    refusal.code, refusal.message = code, message
+    return refusal
 
 
 def _session(access: Access) -> Any:
@@ -154,10 +192,15 @@ def _session(access: Access) -> Any:
         nothing = {"profile": (None, None, None, None)}
         files = {name: (None, None, os.devnull, None) for name in ("config_file", "credentials_file")}
         core = cast(Any, botocore.session).Session(session_vars={**nothing, **files})
-    return cast(Any, boto3).session.Session(
+    session = cast(Any, boto3).session.Session(
         botocore_session=core,
-        profile_name=access.profile,
+        profile_name=access.profile or None,
         region_name=access.region,
         aws_access_key_id=access.key,
         aws_secret_access_key=access.secret,
     )
+    if access.role:
+        from stackline.cloud.assuming import assume
+
+        assume(session, access)
+    return session

@@ -19,6 +19,7 @@ from stackline.cloud.cloud import Access, Away, Cloud, Hook
 from stackline.core import Diagnostic, DiagnosticError, Fix
 
 Progress = Callable[[str], None]
+_OWN_ACCOUNT = "000000000000"
 _REVIVE = "Run the command again: it starts the embedded cloud and goes on."
 
 
@@ -139,14 +140,26 @@ class EmbeddedCloud:
             return ""
 
 
-def open_embedded(project: Path, account: str, region: str, hook: Hook | None = None) -> Cloud:
-    """The door to the project's embedded cloud, which must be running. Raises Away."""
+def open_embedded(
+    project: Path,
+    account: str,
+    region: str,
+    hook: Hook | None = None,
+    *,
+    role: str | None = None,
+    external_id: str | None = None,
+) -> Cloud:
+    """The door to the project's embedded cloud, which must be running. Raises Away.
+
+    A `role` is assumed by the account 000000000000, whose the person's own credentials are there.
+    """
     embedded = EmbeddedCloud.of(project)
     told = embedded.endpoint()
     if told is None or _ask(told, "health") is None:
         fix = Fix("Start it with `stackline local start`, or `stackline deploy local`.")
         raise Away([Diagnostic("error", "cloud-away", "The embedded cloud is not running", fix=fix)])
-    access = Access(account, region, str(told["endpoint"]), account, str(told["secret"]))
+    key, secret = _OWN_ACCOUNT if role else account, str(told["secret"])
+    access = Access(account, region, str(told["endpoint"]), key, secret, None, role, external_id)
     return Cloud(
         access,
         "The embedded cloud",

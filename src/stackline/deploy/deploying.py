@@ -10,11 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stackline.cloud import Hook, open_cloud
+from stackline.cloud import Hook
 from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.deploy.events import Event, Phase
-from stackline.deploy.layers.newest import newest_arns
+from stackline.deploy.opening import open_environment
 from stackline.deploy.outcome import Ending, Outcome
+from stackline.deploy.references import look_up
 from stackline.deploy.stack import describe, outputs_of
 from stackline.deploy.steps.check import check, check_text
 from stackline.deploy.steps.execute import causes, execute, final_states, succeeded
@@ -25,6 +26,7 @@ from stackline.deploy.steps.upload import upload
 from stackline.deploy.well_known import well_known
 from stackline.deploy.work import Work
 from stackline.environments import LOCAL, Environment, deployable, load_environment, resolve_parameters
+from stackline.environments.parameters import declared_beside
 from stackline.template import Project
 
 if TYPE_CHECKING:
@@ -103,17 +105,13 @@ def _recorded(folder: Path, environment: Environment) -> Generator[tuple[Journal
 
 
 def _open(project: Project, environment: Environment, run: Run, tell: Tell, hook: Hook | None) -> Work:
-    cloud = open_cloud(
-        environment.cloud,
-        project.folder,
-        environment.account,
-        environment.region,
-        start=True,
-        on_progress=lambda text: tell(Phase(text)),
-        hook=hook,
+    cloud = open_environment(
+        project.folder, environment, start=True, on_progress=lambda text: tell(Phase(text)), hook=hook
     )
     known = well_known(project.template, environment, cloud, project.folder)
-    parameters = resolve_parameters(project.template, environment, known, newest_arns(cloud, environment))
+    looked_up = look_up(project, environment, cloud)
+    beside = declared_beside(project.folder, project.file) if environment.parameters else ()
+    parameters = resolve_parameters(project.template, environment, known, looked_up, beside)
     return Work(project, environment, cloud, parameters, run, tell)
 
 

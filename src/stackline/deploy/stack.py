@@ -5,10 +5,11 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import Any
 
-from stackline.cloud import Cloud, Refusal, open_cloud
+from stackline.cloud import Cloud, Refusal
 from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.deploy.addresses import api_addresses
-from stackline.environments import LOCAL, Environment, load_environment
+from stackline.deploy.opening import open_environment
+from stackline.environments import LOCAL, load_environment
 from stackline.template import Project
 
 FUNCTION = "AWS::Lambda::Function"
@@ -20,23 +21,7 @@ def open_stack(project: Project, environment: str = LOCAL) -> tuple[Cloud, str]:
     Raises DiagnosticError, Away; also where the credentials are another account's than the environment's.
     """
     found = load_environment(project.folder, environment, project.template.file)
-    cloud = open_cloud(found.cloud, project.folder, found.account, found.region)
-    if found.cloud == "aws":
-        _expect_account(cloud, found)
-    return cloud, found.stack
-
-
-def _expect_account(cloud: Cloud, environment: Environment) -> None:
-    told = cloud.call("sts", "get_caller_identity")
-    if str(told["Account"]) == environment.account:
-        return
-    summary = (
-        f"Your credentials are of account {told['Account']}; '{environment.name}' is in {environment.account}"
-    )
-    fix = Fix("Choose the profile with AWS_PROFILE, or sign in there.")
-    raise DiagnosticError(
-        [Diagnostic("error", "cloud-account", summary, str(told["Arn"]), file=environment.file, fix=fix)]
-    )
+    return open_environment(project.folder, found), found.stack
 
 
 def describe(cloud: Cloud, stack: str) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ from stackline.environments.settings import read_settings
 
 LOCAL = "local"
 FOLDER = "environments"
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
 def environment_names(folder: Path) -> tuple[str, ...]:
@@ -23,7 +23,7 @@ def environment_names(folder: Path) -> tuple[str, ...]:
             found.update(names(folder))
         except DiagnosticError:
             continue
-    others = {name for name in found if _NAME.fullmatch(name)} - {LOCAL}
+    others = {name for name in found if NAME.fullmatch(name)} - {LOCAL}
     return (LOCAL, *sorted(others))
 
 

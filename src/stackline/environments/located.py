@@ -22,6 +22,8 @@ class Located:
     value: str | list[Located] | dict[str, Located] | None
     line: int
     column: int
+    file: str = ""
+    """Where it is known; else whoever read the file knows."""
 
 
 def read_located(path: Path, name: str) -> Located:

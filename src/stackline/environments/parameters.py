@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path as FilePath
 from typing import Any, cast
 
-from stackline.core import Diagnostic, Fix
+from stackline.core import Diagnostic, DiagnosticError, Fix, read_bounded
 from stackline.environments.constraints import broken_constraint
 from stackline.environments.environment import Environment
 from stackline.environments.located import Located
-from stackline.template import Template
+from stackline.template import Template, limits
 
-_REFERENCE = re.compile(r"(ssm|secret|output):\S")
-_LAYER = re.compile(r"layer:\s*\S")
+_REFERENCE = re.compile(r"(ssm|secret|output):\S|layer:\s*\S")
+_DYNAMIC = "{{resolve:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,34 +35,36 @@ def resolve_parameters(
     template: Template,
     environment: Environment,
     known: Mapping[str, str],
-    layers: Mapping[str, str] | None = None,
+    looked_up: Mapping[str, str] | None = None,
+    elsewhere: Container[str] = (),
 ) -> Parameters:
     """Resolve every parameter of the template.
 
     `known` has the well-known values (`EnvironmentName` and the like), used where the template declares them.
-    `layers`: a value as written (`layer:tools`) → the ARN of the newest version, where the cloud was asked; without it
-    such a parameter has no value yet.
+    `looked_up`: a value that says where the value is (`ssm:Url`, `layer:tools`) → the value, where the cloud was asked;
+    without it such a parameter has no value yet. `elsewhere`: parameters of other templates that the file is for, too.
     Diagnostics: parameters with no value, values for parameters that do not exist, values the template does not allow.
     """
-    declared = _declared(template)
+    members = declared(template)
     problems = [
-        _unknown(name, node, declared, environment)
+        _unknown(name, node, members, environment)
         for name, node in environment.parameters.items()
-        if name not in declared
+        if name not in members and name not in elsewhere
     ]
     values: dict[str, str] = {}
-    for name, declaration in declared.items():
-        value, found = _value(name, declaration, template, environment, known, layers or {})
+    for name, declaration in members.items():
+        value, found = _value(name, declaration, template, environment, known, looked_up or {})
         problems += found
         if value is not None:
             values[name] = value
-    hidden = {n for n, d in declared.items() if str(d.get("NoEcho")).lower() == "true"}
-    defaults = {n: str(declared[n]["Default"]) for n in hidden if "Default" in declared[n]}
+    hidden = hidden_parameters(template)
+    defaults = {n: str(members[n]["Default"]) for n in hidden if "Default" in members[n]}
     secrets = frozenset(v for v in (values.get(n, defaults.get(n, "")) for n in hidden) if v)
     return Parameters(values, secrets, tuple(problems))
 
 
-def _declared(template: Template) -> dict[str, dict[str, Any]]:
+def declared(template: Template) -> dict[str, dict[str, Any]]:
+    """The template's parameters, as they are declared."""
     section = template.get(("Parameters",))
     if not isinstance(section, dict):
         return {}
@@ -75,11 +78,11 @@ def _value(
     template: Template,
     environment: Environment,
     known: Mapping[str, str],
-    layers: Mapping[str, str],
+    looked_up: Mapping[str, str],
 ) -> tuple[str | None, list[Diagnostic]]:
     node = environment.parameters.get(name)
     if node is not None:
-        return _given(name, node, declaration, environment, layers)
+        return _given(name, node, declaration, environment, looked_up)
     if name in known:
         return known[name], []
     default = declaration.get("Default")
@@ -95,22 +98,20 @@ def _given(
     node: Located,
     declaration: dict[str, Any],
     environment: Environment,
-    layers: Mapping[str, str],
+    looked_up: Mapping[str, str],
 ) -> tuple[str | None, list[Diagnostic]]:
-    text = _as_text(node)
+    text = as_text(node)
     if text is None:
         fix = Fix("Write one value, or a list of values.")
         return None, [
             _at(environment, node, "parameter-value", f"{name} has no value that a parameter can have", fix)
         ]
-    if match := _REFERENCE.match(text):
-        summary = f"{name}: a value from `{match[1]}:` cannot be used yet"
-        fix = Fix("Write the value itself; references come with environments on AWS.")
-        return None, [_at(environment, node, "parameter-reference", summary, fix)]
-    if _LAYER.match(text):
-        if text not in layers:
+    if is_reference(text):
+        if text not in looked_up:
             return None, []
-        text = layers[text]
+        text = looked_up[text]
+        if text.startswith(_DYNAMIC):
+            return text, []  # What it is only CloudFormation gets to know.
     hidden = str(declaration.get("NoEcho")).lower() == "true"
     reason = broken_constraint(text, declaration, hidden=hidden)
     if reason:
@@ -119,7 +120,31 @@ def _given(
     return text, []
 
 
-def _as_text(node: Located) -> str | None:
+def is_reference(text: str) -> bool:
+    """Whether a value of an environment's file says where the value is, not what it is."""
+    return _REFERENCE.match(text) is not None
+
+
+def declared_beside(folder: FilePath, file: str) -> frozenset[str]:
+    """Parameters of the folder's other templates: one environment's file gives values to all of them."""
+    found: set[str] = set()
+    for path in sorted(path for suffix in ("yaml", "yml", "json") for path in folder.glob(f"*.{suffix}")):
+        if path.name == file or path.stem in ("stackline", "samconfig", "package", "package-lock"):
+            continue
+        try:
+            other = Template.parse(read_bounded(path, limits.MAX_BYTES), file=path.name)
+        except DiagnosticError:
+            continue
+        found.update(declared(other) if "Resources" in other.data else ())
+    return frozenset(found)
+
+
+def hidden_parameters(template: Template) -> frozenset[str]:
+    """Those whose values are never shown (NoEcho)."""
+    return frozenset(n for n, d in declared(template).items() if str(d.get("NoEcho")).lower() == "true")
+
+
+def as_text(node: Located) -> str | None:
     """A list is written with commas, as CommaDelimitedList and the List<…> types expect it."""
     if isinstance(node.value, str):
         return node.value
@@ -146,5 +171,11 @@ def _missing(name: str, template: Template, environment: Environment) -> Diagnos
 
 def _at(environment: Environment, node: Located, code: str, summary: str, fix: Fix) -> Diagnostic:
     return Diagnostic(
-        "error", code, summary, file=environment.file, line=node.line, column=node.column, fix=fix
+        "error",
+        code,
+        summary,
+        file=node.file or environment.file,
+        line=node.line,
+        column=node.column,
+        fix=fix,
     )

@@ -31,6 +31,8 @@ class SamEnvironment:
     region: str = ""
     stack: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict[str, str])
+    profile: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def sam_environments(folder: Path) -> dict[str, SamEnvironment]:
@@ -50,14 +52,21 @@ def _environment(file: str, table: dict[str, Any]) -> SamEnvironment:
     said = {**_parameters(table, "global"), **_parameters(table, "deploy")}
     overrides = said.get("parameter_overrides")
     parameters = _overrides(overrides, file)
-    return SamEnvironment(file, _text(said.get("region")), _text(said.get("stack_name")), parameters)
+    return SamEnvironment(
+        file,
+        _text(said.get("region")),
+        _text(said.get("stack_name")),
+        parameters,
+        _text(said.get("profile")),
+        _overrides(said.get("tags"), file, "tags"),
+    )
 
 
 def _parameters(table: dict[str, Any], command: str) -> dict[str, Any]:
     return _mapping(_mapping(table.get(command)).get("parameters"))
 
 
-def _overrides(value: Any, file: str) -> dict[str, str]:
+def _overrides(value: Any, file: str, what: str = "parameter_overrides") -> dict[str, str]:
     """`Key=Value Other="two words"`, the same as a list, or the long form `ParameterKey=Key,ParameterValue=Value`."""
     listed = cast("list[Any]", value) if isinstance(value, list) else [value]
     found: dict[str, str] = {}
@@ -65,7 +74,7 @@ def _overrides(value: Any, file: str) -> dict[str, str]:
         try:
             words = shlex.split(text)
         except ValueError as error:
-            summary = f"parameter_overrides cannot be read: {error}"
+            summary = f"{what} cannot be read: {error}"
             raise _broken(file, 0, summary) from error
         for word in words:
             long = _LONG.fullmatch(word)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from stackline.cli.output import EXIT_DONE, console, json_option, leave, print_json
+from stackline.cli.output import EXIT_DONE, console, json_option, leave, print_json, table
 from stackline.cli.project import dry_run_option, find_project, finish_edit, template_option
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def list_(environment: str, regions: tuple[str, ...], template_file: str | None,
         ]
         for name, by in sorted(numbers.items())
     ]
-    _table(["", *found, "made for"], rows)
+    table(["", *found, "made for"], rows)
 
 
 @COMMAND.command()
@@ -95,7 +95,7 @@ def show(
         for region, many in found.items()
         for one in many
     ]
-    _table(["", "version", "made", "zipped", "made for", "shared with", "in use by"], rows)
+    table(["", "version", "made", "zipped", "made for", "shared with", "in use by"], rows)
 
 
 @COMMAND.command()
@@ -281,14 +281,3 @@ def _runs(version: LayerVersion) -> str:
 
 def _size(bytes: int | None) -> str:
     return "" if bytes is None else f"{bytes / 1024 / 1024:.1f} MB"
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for head in heads:
-        table.add_column(head)
-    for row in rows:
-        table.add_row(*row)
-    console().print(table)

@@ -34,7 +34,7 @@ def newest_arns(cloud: Cloud, environment: Environment) -> dict[str, str]:
         except Refusal:
             raise
         except DiagnosticError as error:
-            place = {"file": environment.file, "line": node.line, "column": node.column}
+            place = {"file": node.file or environment.file, "line": node.line, "column": node.column}
             problems += [replace(one, **place) for one in error.diagnostics]
     if problems:
         raise DiagnosticError(problems)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stackline.cloud import Cloud, open_cloud
+from stackline.cloud import Cloud
+from stackline.deploy.opening import open_environment
 from stackline.environments import LOCAL, Environment, load_environment
 from stackline.template import Project
 
@@ -18,5 +19,5 @@ def open_regions(
     """
     found = load_environment(project.folder, environment, project.template.file)
     wanted = list(dict.fromkeys(regions)) or [found.region]
-    clouds = [open_cloud(found.cloud, project.folder, found.account, region) for region in wanted]
+    clouds = [open_environment(project.folder, found.in_region(region)) for region in wanted]
     return found, clouds

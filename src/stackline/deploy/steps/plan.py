@@ -81,12 +81,17 @@ def _create(work: Work, text: str, kind: str, name: str) -> str:
             Parameters=given,
             Capabilities=CAPABILITIES,
             ClientToken=name,
-            Tags=[{"Key": "stackline:environment", "Value": work.environment.name}],
+            Tags=[{"Key": key, "Value": value} for key, value in tags_of(work).items()],
             **body,
         )
     except Refusal as refusal:
         raise DiagnosticError(_refused(work, refusal.message)) from refusal
     return str(answer["StackId"])
+
+
+def tags_of(work: Work) -> dict[str, str]:
+    """The stack's: those that the environment's file gives, and which environment it is."""
+    return {**work.environment.tags, "stackline:environment": work.environment.name}
 
 
 def _wait(work: Work, name: str) -> dict[str, Any]:

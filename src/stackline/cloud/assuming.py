@@ -1,0 +1,38 @@
+"""A session that acts as a role: its credentials are asked for when they are needed, and again before they run out."""
+
+from __future__ import annotations
+
+import getpass
+import re
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from stackline.cloud.cloud import Access
+
+
+def assume(session: Any, access: Access) -> None:
+    """Let the boto3 session act as `access.role`, which its own credentials assume."""
+    from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
+
+    core: Any = session._session  # boto3 has no public way to the session below it
+    own = core.get_credentials()
+    if own is None:
+        return  # Then there is nobody to assume it, which the first call tells.
+    more: dict[str, str] = {"RoleSessionName": _session_name()}
+    if access.external_id:
+        more["ExternalId"] = access.external_id
+
+    def client(service: str, **options: Any) -> Any:
+        return core.create_client(service, region_name=access.region, endpoint_url=access.endpoint, **options)
+
+    fetcher = cast(Any, AssumeRoleCredentialFetcher)(client, own, access.role, extra_args=more)
+    core._credentials = cast(Any, DeferredRefreshableCredentials)(fetcher.fetch_credentials, "assume-role")
+
+
+def _session_name() -> str:
+    """Whose work it is, as CloudTrail shows it; a name may have 64 letters of few kinds (STS, AssumeRole)."""
+    try:
+        person = getpass.getuser()
+    except (KeyError, OSError):
+        person = "somebody"
+    return f"stackline-{re.sub(r'[^A-Za-z0-9_=,.@-]', '-', person)}"[:64]
