@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from stackline.cli.kept import list_kept, standard_input, tell_dropped, tell_written
 from stackline.cli.output import EXIT_NO, json_option, leave, print_diagnostics, print_json, table
 from stackline.cli.project import find_project, template_option, writing
 from stackline.core import Diagnostic, DiagnosticError, write_atomic
@@ -22,13 +23,20 @@ def COMMAND() -> None:
 
 
 @COMMAND.command("list")
+@click.argument("environment", metavar="[ENV]", required=False)
 @template_option
 @json_option
-def list_(template_file: str | None, as_json: bool) -> None:
-    """The project's environments: their cloud, account, regions, stack, and what they inherit from."""
+def list_(environment: str | None, template_file: str | None, as_json: bool) -> None:
+    """The project's environments: their cloud, account, regions, stack, and what they inherit from.
+
+    With ENV the values that `stackline env set` wrote for it.
+    """
     from stackline.environments import environment_names, read_environment
 
     project = find_project(template_file)
+    if environment:
+        list_kept(project, environment, "parameters", as_json=as_json)
+        return
     found: list[Environment] = []
     problems: list[Diagnostic] = []
     for name in environment_names(project.folder):
@@ -203,6 +211,40 @@ def _account(folder: Any, wanted: Any, given: dict[str, Any], regions: tuple[str
 
     region = next(iter(regions or wanted.regions), "us-east-1")
     return account_of(folder, given["profile"] or wanted.profile, region)
+
+
+@COMMAND.command("set")
+@click.argument("environment", metavar="ENV")
+@click.argument("name", metavar="NAME")
+@click.argument("value", metavar="[VALUE]", required=False)
+@template_option
+@json_option
+def set_(environment: str, name: str, value: str | None, template_file: str | None, as_json: bool) -> None:
+    """Write VALUE to Parameter Store of the environment ENV, under /PROJECT/ENV/NAME.
+
+    Without VALUE it is read from standard input. `ssm:NAME` in the environment's file is this value. What must not be
+    seen is kept by `stackline secret set`.
+    """
+    from stackline.deploy.keeping import keep_parameter, keeper
+
+    text = standard_input() if value is None else value
+    with keeper(find_project(template_file), environment) as at:
+        done = keep_parameter(at, name, text)
+    tell_written(environment, name, done, as_json=as_json)
+
+
+@COMMAND.command()
+@click.argument("environment", metavar="ENV")
+@click.argument("name", metavar="NAME")
+@template_option
+@json_option
+def unset(environment: str, name: str, template_file: str | None, as_json: bool) -> None:
+    """Take the value NAME away from Parameter Store of the environment ENV."""
+    from stackline.deploy.keeping import drop_parameter, keeper
+
+    with keeper(find_project(template_file), environment) as at:
+        was = drop_parameter(at, name)
+        tell_dropped(environment, at.path(name), was, as_json=as_json)
 
 
 @COMMAND.command()
