@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -83,7 +84,22 @@ class Canvas:
         return done.stdout.strip()
 
 
+_AT_REST = """element => new Promise(done => {
+  let before = "", same = 0;
+  const look = () => {
+    const {x, y, width, height} = element.getBoundingClientRect();
+    const now = [x, y, width, height].join();
+    same = now === before ? same + 1 : 0;
+    before = now;
+    if (same < 4) requestAnimationFrame(look); else done();
+  };
+  look();
+})"""
+
+
 def middle(locator: Locator) -> tuple[float, float]:
+    """The middle of an element that has come to rest: a view that is just fitted takes it along."""
+    locator.evaluate(_AT_REST)
     box = locator.bounding_box()
     assert box is not None
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -144,6 +160,12 @@ THEMES: tuple[tuple[Scheme, Contrast], ...] = (
     ("light", "more"),
     ("dark", "more"),
 )
+
+
+def turn_of(number: int) -> tuple[tuple[Scheme, Contrast], ...]:
+    """The theme whose turn it is in the state of this number; all of them in `make test-deep`."""
+    at = number % len(THEMES)
+    return THEMES if os.environ.get("STACKLINE_DEEP") else THEMES[at : at + 1]
 
 
 def in_every_theme(page: Page, themes: tuple[tuple[Scheme, Contrast], ...] = THEMES) -> list[str]:

@@ -5,14 +5,13 @@ The four themes take turns from state to state; `make test-deep` looks at each s
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from browser_page import THEMES, Canvas, in_every_theme
+from browser_page import Canvas, in_every_theme, turn_of
 from corpus import REPOSITORY
 
 sys.path.insert(0, str(REPOSITORY))
@@ -47,10 +46,8 @@ def test_axe_finds_nothing_in_any_theme(
         page.get_by_test_id(tour.ready).or_(page.locator(tour.ready)).first.wait_for()
         canvas = Canvas(page, folder, address)
         for number, shot in enumerate(tour.shots, start=TOURS.index(tour)):
-            turn = number % len(THEMES)
-            themes = THEMES if os.environ.get("STACKLINE_DEEP") else THEMES[turn : turn + 1]
             page.set_viewport_size(shot.size or SIZE)
             shot.open(canvas)
-            found += [f"{shot.name}, {one}" for one in in_every_theme(page, themes)]
+            found += [f"{shot.name}, {one}" for one in in_every_theme(page, turn_of(number))]
             shot.close(canvas)
     assert not found, "\n".join(["", *found])

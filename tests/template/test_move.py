@@ -204,4 +204,4 @@ def test_the_meaning_moves_and_no_comment_is_lost(
 
 
 def comments(one: Template) -> list[str]:
-    return sorted(re.findall(r"#.*", one.text))
+    return sorted(re.findall(r"#[^\r\n]*", one.text))
