@@ -279,6 +279,8 @@ def opened(chromium: Browser, address: str, cards: int, *, settled: bool = False
 def settle(page: Page) -> None:
     """Until checks have come in and nothing moves."""
     page.wait_for_function("document.querySelector('[data-testid=problems]') !== null", timeout=120_000)
+    while page.evaluate("fetch('/api/snapshot').then(answer => answer.json()).then(told => told.checking)"):
+        page.wait_for_timeout(500)
     page.wait_for_timeout(3000)
 
 

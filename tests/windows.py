@@ -51,6 +51,8 @@ class Ledger:
     made: dict[str, tuple[int, str]] = field(default_factory=dict[str, tuple[int, str]])
     taken: dict[str, tuple[int, str]] = field(default_factory=dict[str, tuple[int, str]])
     texts: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    drawn: dict[str, str] = field(default_factory=dict[str, str])
+    """The text of each drawing that a window was sent: it is left out where the window has it already."""
     faults: list[str] = field(default_factory=list[str])
     done: Counter[str] = field(default_factory=Counter[str])
     turn: threading.RLock = field(default_factory=threading.RLock)
@@ -60,6 +62,15 @@ class Ledger:
         """A text that the file may hold, or that a window was sent."""
         with self._lock:
             self.texts[digest(data)] = marks(data.decode())
+
+    def text_of(self, snapshot: dict[str, Any]) -> str:
+        """The text of a snapshot that a window was sent."""
+        with self._lock:
+            if not snapshot["known"]:
+                self.drawn[snapshot["drawn"]] = snapshot["text"]
+            text = self.drawn[snapshot["drawn"]]
+        self.knows(text.encode())
+        return text
 
     def acted(
         self, who: str, what: str, before: str, after: str, may_take: set[str] | None, at: int = 0
@@ -145,7 +156,7 @@ class Window:
                     self.receive(push["snapshot"])
 
     def receive(self, snapshot: dict[str, Any]) -> None:
-        self.ledger.knows(snapshot["text"].encode())
+        self.ledger.text_of(snapshot)
         with self._lock:
             if snapshot["serial"] <= self.snapshot.get("serial", 0):
                 return

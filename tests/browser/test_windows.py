@@ -129,7 +129,7 @@ class Person:
             if path_of(answer.url) == "/api/snapshot" and answer.status == 200:
                 # What a page asked for before it was left cannot be read any more.
                 with suppress(Error):
-                    self.scene.ledger.knows(answer.json()["text"].encode())
+                    self.scene.ledger.text_of(answer.json())
             what = changing(answer.url)
             if what is None:
                 continue
@@ -144,8 +144,7 @@ class Person:
         sent: dict[str, Any] = answer.request.post_data_json or {}
         told: dict[str, Any] = answer.json()
         snapshot = told.get("snapshot") or told
-        after, at = snapshot["text"], snapshot["serial"]
-        ledger.knows(after.encode())
+        after, at = ledger.text_of(snapshot), snapshot["serial"]
         known = ledger.texts.get(sent["revision"])
         if known is None:
             # A text that this test has not seen: what was new in it is this window's own, and undo may take any.

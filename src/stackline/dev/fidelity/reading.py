@@ -108,9 +108,9 @@ def _order(part: Part) -> tuple[int, bool]:
 
 
 def _parts(project: Project, type: str, path: Path) -> Iterator[Part]:
-    whole = False
+    whole, said = False, _said(project, type, path)
     for row in _by_type().get(_known(type), ()):
-        place = _place(project, row, type, path)
+        place = _place(project, row, said, path)
         if place is not None:
             yield Part(row, place)
         whole = whole or not (row.part or row.uses)
@@ -118,16 +118,21 @@ def _parts(project: Project, type: str, path: Path) -> Iterator[Part]:
         yield Part(_otherwise(type), path)
 
 
-def _place(project: Project, row: Row, type: str, path: Path) -> Path | None:
-    if not row.uses:
-        return path
-    data = project.expanded.data
-    parameters = _mapping(data.get("Parameters"))
-    places = [(*path, "Properties")]
+def _said(project: Project, type: str, path: Path) -> list[tuple[Path, Any]]:
+    """Where properties of the resource are said, and what is said there."""
+    places: list[Path] = [(*path, "Properties")]
     if type in _GLOBALS:
         places.append(("Globals", _GLOBALS[type]))
-    for place in places:
-        found = used(row.uses, project.expanded.get(place), parameters)
+    found = [(place, project.expanded.get(place)) for place in places]
+    return [(place, value) for place, value in found if value is not None]
+
+
+def _place(project: Project, row: Row, said: list[tuple[Path, Any]], path: Path) -> Path | None:
+    if not row.uses:
+        return path
+    parameters = _mapping(project.expanded.data.get("Parameters"))
+    for place, properties in said:
+        found = used(row.uses, properties, parameters)
         if found is not None:
             return (*place, *found)
     return None

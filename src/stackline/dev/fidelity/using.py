@@ -42,12 +42,20 @@ def _at(value: Any, steps: Sequence[str]) -> Iterator[tuple[Path, Any]]:
         return
     name, _, condition = steps[0].partition("[")
     key, _, wanted = condition.rstrip("]").partition("=")
-    for step, child in _children(value):
-        if name not in ("*", str(step)):
-            continue
+    for step, child in _named(value, name):
         if not key or (isinstance(child, Mapping) and cast("Mapping[str, Any]", child).get(key) == wanted):
             for path, found in _at(child, steps[1:]):
                 yield (step, *path), found
+
+
+def _named(value: Any, name: str) -> Iterable[tuple[str | int, Any]]:
+    """The children of that name; `*`: all of them."""
+    if name == "*":
+        return _children(value)
+    if isinstance(value, Mapping):
+        members = cast("Mapping[str, Any]", value)
+        return [(name, members[name])] if name in members else []
+    return [(step, child) for step, child in _children(value) if str(step) == name]
 
 
 def _children(value: Any) -> Iterable[tuple[str | int, Any]]:
