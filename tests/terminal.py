@@ -16,7 +16,9 @@ import termios
 import threading
 from pathlib import Path
 
-from waiting import joined, until
+import pytest
+
+from waiting import SECONDS, joined, until
 
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
 
@@ -39,7 +41,13 @@ class Terminal:
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
-            env={**os.environ, "TERM": "xterm-256color", "COVERAGE_PROCESS_START": "", **variables},
+            env={
+                **os.environ,
+                "TERM": "xterm-256color",
+                "COVERAGE_PROCESS_START": "",
+                "PYTHONFAULTHANDLER": "1",
+                **variables,
+            },
             start_new_session=True,
             preexec_fn=take_terminal,
         )
@@ -75,7 +83,13 @@ class Terminal:
     def interrupt(self) -> int:
         """Ctrl-C; the exit status."""
         self.press("\x03")
-        return self.process.wait(120)
+        try:
+            return self.process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGABRT)  # Python says where each of its threads is
+            self.process.wait()
+            joined(self._reader, seconds=10)
+            pytest.fail(f"waited {SECONDS:g} s for the end after Ctrl-C: {self.text[-8000:]}")
 
     def close(self) -> None:
         """The window is closed, however far it is."""

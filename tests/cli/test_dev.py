@@ -141,6 +141,39 @@ def test_stopped_while_it_starts_and_closed_while_it_runs(project: Path) -> None
     until(lambda: processes.members(cloud) == [], "everything to end with the window")
 
 
+DROPPED = """\
+import os, signal, sys
+from stackline.cli.main import main
+from stackline.dev import Session
+
+class Leftover:
+    def __del__(self):
+        os.kill(os.getpid(), signal.{signal})
+
+def update(session):
+    Leftover()  # it is gone at once, and Python drops what is raised meanwhile
+
+Session._start = Session._follow = lambda session: None
+Session._update = update
+sys.argv = ["stackline", "dev"]
+main()
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_an_end_that_is_asked_for_while_something_is_cleaned_up(project: Path, name: str) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", DROPPED.format(signal=name)],
+        cwd=project,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    _, errors = ended(process)
+    assert "Exception ignored in" in errors
+    assert process.returncode == 0
+
+
 def test_a_port_that_is_taken_is_one_clear_message(project: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -52,6 +52,7 @@ class Session:
         self.embedded = EmbeddedCloud.of(folder)
         self._telling, self._tell_one = Lock(), tell
         self._stopped = Signal()
+        self._asked_to_end = False
         self._begun = False
         self._settings: dict[Path, str] = {}
         self._project: Project | None = None  # as it was deployed last
@@ -78,6 +79,10 @@ class Session:
             self._watch()
         finally:
             self._stopped.set()
+
+    def end(self) -> None:
+        """Ask for the end from a signal handler, where no lock may be waited for."""
+        self._asked_to_end = True
 
     def close(self) -> None:
         """End the embedded cloud with everything that runs in it. What it holds is kept."""
@@ -129,16 +134,19 @@ class Session:
     def _watch(self) -> None:
         watch = self._watching()
         watch.start()
-        while not self._stopped.is_set():
-            changes = watch.changes(_LOOK_EVERY)
-            if not changes:
-                continue
-            self._changed(changes)
-            again = self._watching()
-            if again.mark != watch.mark:
-                again.start()
-                watch.stop()
-                watch = again
+        try:
+            while not (self._stopped.is_set() or self._asked_to_end):
+                changes = watch.changes(_LOOK_EVERY)
+                if not changes:
+                    continue
+                self._changed(changes)
+                again = self._watching()
+                if again.mark != watch.mark:
+                    again.start()
+                    watch.stop()
+                    watch = again
+        finally:
+            watch.stop()
 
     def _watching(self) -> Watch:
         return Watch(self._folder, self._code, self._settings)

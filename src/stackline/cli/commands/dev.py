@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -70,7 +70,7 @@ def COMMAND(
     session = Session(
         project.folder, project.template.file, view.tell, port=port, debug=debug, environment=environment
     )
-    with _interrupted():
+    with _interrupted(session.end):
         try:
             session.run()
         except KeyboardInterrupt:
@@ -83,12 +83,18 @@ def COMMAND(
 
 
 @contextmanager
-def _interrupted() -> Generator[None]:
-    """Another way to end it is like Ctrl-C: a closed terminal, `kill`."""
+def _interrupted(end: Callable[[], None]) -> Generator[None]:
+    """Another way to end it is like Ctrl-C: a closed terminal, `kill`.
+
+    Raising alone is not enough: where something is being cleaned up (`__del__`, a weak reference that is told of its
+    end) Python prints the exception and drops it.
+    """
 
     def interrupt(number: int, frame: FrameType | None) -> None:
+        end()
         raise KeyboardInterrupt
 
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    heeded = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    for number in (*([signal.SIGINT] if heeded else []), signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
     yield
