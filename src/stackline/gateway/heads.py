@@ -15,9 +15,11 @@ Scope = MutableMapping[str, Any]
 
 _LARGEST_HEAD = 64 * 1024
 _OPEN = (API_PREFIX.encode(), URL_PREFIX.encode())
-_FIRST = re.compile(rb"([A-Z]{1,20}) (/[\x21-\x7e]*) HTTP/1\.1")
+# After CONNECT the connection speaks another protocol.
+_FIRST = re.compile(rb"(?!CONNECT )([A-Z]{1,20}) (/[\x21-\x7e]*) HTTP/1\.1")
 _NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9a-z-]+")
 _FORBIDDEN = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
+_LENGTH = re.compile(rb"[0-9]{1,20}")  # more digits are no length, to other readers either
 # What changes how a message is read, or asks for another protocol.
 _UNUSUAL = {b"transfer-encoding", b"upgrade", b"expect", b"te", b"trailer", b"http2-settings"}
 _ONCE = {b"host", b"content-length", b"connection"}
@@ -70,7 +72,7 @@ def read_head(data: bytes | bytearray, around: Mapping[str, object]) -> Head | N
         known[name] = value
         headers.append((name, value))
     length, keep = known.get(b"content-length", b"0"), known.get(b"connection", b"keep-alive").lower()
-    if b"host" not in known or not length.isdigit() or keep not in (b"keep-alive", b"close"):
+    if b"host" not in known or not _LENGTH.fullmatch(length) or keep not in (b"keep-alive", b"close"):
         return None
     if int(length) > LARGEST_API_BODY:
         return None
