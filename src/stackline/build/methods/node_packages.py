@@ -178,7 +178,7 @@ def _install(job: Job, manager: Manager, program: str, local: list[Path], into: 
             elif file and there.is_dir():
                 shutil.copytree(there, folder / file, ignore=shutil.ignore_patterns("cache", "unplugged"))
         if manager.environment and (machine := job.target.npm_arguments()):
-            _for_machine(folder / ".yarnrc.yml", machine)
+            for_machine(folder / ".yarnrc.yml", machine)
         for path in local:
             tools.copy(path, scratch / path.relative_to(job.within))
         tools.run(
@@ -196,7 +196,7 @@ def _install(job: Job, manager: Manager, program: str, local: list[Path], into: 
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _for_machine(configuration: Path, arguments: list[str]) -> None:
+def for_machine(configuration: Path, arguments: list[str]) -> None:
     """Yarn takes the machine from its configuration (Yarn, "supportedArchitectures")."""
     told = configuration.read_text("utf-8") if configuration.is_file() else ""
     if "supportedArchitectures" not in told:

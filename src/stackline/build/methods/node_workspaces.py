@@ -1,4 +1,4 @@
-"""Workspaces of npm and pnpm: code whose lock file lies in a folder above it, with the packages beside it.
+"""Workspaces of npm, pnpm and Yarn: code whose lock file lies in a folder above it, with the packages beside it.
 
 A folder is in a workspace where the root's own files say so, as its package manager has it.
 """
@@ -17,7 +17,7 @@ import yaml
 
 from stackline.build import tools
 from stackline.build.job import Job
-from stackline.build.methods import node_packages
+from stackline.build.methods import node_packages, yarn_workspaces
 from stackline.build.methods.above import above, plain
 from stackline.build.methods.node_packages import CONFIGURATION, MANIFEST, MODULES, Manager
 from stackline.build.sources import as_list, as_mapping
@@ -43,9 +43,12 @@ def workspace_of(folder: Path, within: Path) -> Workspace | None:
         return None
     for root in above(folder, within):
         manager = node_packages.manager_of(root)
-        if manager.program not in ("npm", "pnpm") or not manager.lock:
+        if not manager.lock:
             continue
-        members = tuple(_members(root, _patterns(root, manager.program)))
+        patterns = _patterns(root, manager.program)
+        if yarn_workspaces.is_classic(manager):  # which knows no exceptions
+            patterns = [one for one in patterns if not one.startswith("!")]
+        members = tuple(_members(root, patterns))
         if folder in members:
             return Workspace(root, manager, members)
     return None
@@ -63,7 +66,13 @@ def installation(job: Job, manifest: dict[str, Any], *, dev: bool = False) -> In
     if workspace is None:
         return node_packages.installation(job, manifest, dev=dev)
     program = node_packages.program_of(job, workspace.manager)
-    siblings = _siblings(workspace, job.place, manifest, dev=dev)
+    named = _named(workspace, job.place)
+    siblings = _siblings(named, manifest, dev=dev)
+    if workspace.manager.program == "yarn":
+        files = (job.place, *siblings)
+        yarn_workspaces.check_lock(
+            workspace.root, workspace.manager.lock, files, named, _lock(job, workspace), dev
+        )
     whole = hashlib.sha256(f"{_FORMAT} {workspace.manager.program} {dev} {job.target.key}".encode())
     if job.target.where == "here":
         whole.update(os.path.realpath(tools.find("node") or "").encode())
@@ -79,7 +88,7 @@ def installation(job: Job, manifest: dict[str, Any], *, dev: bool = False) -> In
     return Installation(
         key,
         "the packages",
-        lambda into: _install(job, workspace, program, [*siblings, *local], into, dev=dev),
+        lambda into: _install(job, workspace, program, siblings, local, into, dev=dev),
     )
 
 
@@ -113,19 +122,21 @@ def _members(root: Path, patterns: list[str]) -> Iterator[Path]:
                 yield path
 
 
-def _siblings(workspace: Workspace, folder: Path, manifest: dict[str, Any], *, dev: bool) -> list[Path]:
+def _named(workspace: Workspace, folder: Path) -> dict[str, Path]:
+    """The other packages of the workspace."""
+    others = [path for path in workspace.members if path != folder]
+    return {str(node_packages.read_manifest(path, path.name).get("name")): path for path in others}
+
+
+def _siblings(named: dict[str, Path], manifest: dict[str, Any], *, dev: bool) -> list[Path]:
     """The packages of the workspace that this one needs, and those that they need."""
-    told = {
-        path: node_packages.read_manifest(path, path.name) for path in workspace.members if path != folder
-    }
-    named = {str(one.get("name")): path for path, one in told.items()}
     found: list[Path] = []
     waiting = [*node_packages.needed(manifest, dev=dev)]
     while waiting:
         path = named.get(waiting.pop())
         if path is not None and path not in found:
             found.append(path)
-            waiting += node_packages.needed(told[path])
+            waiting += node_packages.needed(node_packages.read_manifest(path, path.name))
     return sorted(found)
 
 
@@ -142,64 +153,80 @@ def _files(workspace: Workspace) -> list[Path]:
     """What decides what is installed, besides the packages of the workspace themselves."""
     own = (MANIFEST, workspace.manager.lock, *CONFIGURATION)
     files = [workspace.root / name for name in own if (workspace.root / name).is_file()]
+    if workspace.manager.program == "yarn":
+        files += yarn_workspaces.own_files(workspace.root)
     return [*files, *(path / MANIFEST for path in workspace.members)]
 
 
 def _install(
-    job: Job, workspace: Workspace, program: str, local: list[Path], into: Path, *, dev: bool
+    job: Job,
+    workspace: Workspace,
+    program: str,
+    siblings: list[Path],
+    local: list[Path],
+    into: Path,
+    *,
+    dev: bool,
 ) -> None:
     """In a copy of the workspace with the manifests of all its packages, and the files of those that are needed."""
     scratch = into.parent / "scratch"
     root = scratch / workspace.root.relative_to(job.within)
     place = scratch / job.place.relative_to(job.within)
     try:
-        for path in local:
+        for path in [*siblings, *local]:
             tools.copy(path, scratch / path.relative_to(job.within))
         for path in _files(workspace):
             there = scratch / path.relative_to(job.within)
             there.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, there)
-        name = os.path.normpath(
-            f"{job.name}/{os.path.relpath(workspace.root, job.place)}/{workspace.manager.lock}"
-        )
-        inside = f"./{job.place.relative_to(workspace.root).as_posix()}"
-        deployed = scratch / "deployed"
-        pnpm = workspace.manager.program == "pnpm"
-        command = _pnpm(job, inside, dev, deployed) if pnpm else _npm(job, workspace, inside, dev)
-        code = f"{workspace.manager.program}-install"
-        if pnpm:  # `deploy` goes by the lock file also where a manifest has gone on from it, and says nothing
-            tools.run(
-                [program, "install", "--frozen-lockfile", "--lockfile-only"], root, code=code, name=name
-            )
-        tools.run([program, *command], root, code=code, name=name)
         modules = into / MODULES
-        if not pnpm:
-            _collect(root / MODULES, place, modules)
-        elif (deployed / MODULES).is_dir():
-            (deployed / MODULES).rename(modules)
+        match workspace.manager.program:
+            case "pnpm":
+                _run_pnpm(job, workspace, program, root, scratch / "deployed", dev=dev)
+                if (scratch / "deployed" / MODULES).is_dir():
+                    (scratch / "deployed" / MODULES).rename(modules)
+            case "yarn":
+                there = [scratch / path.relative_to(job.within) for path in siblings]
+                name, manager = _lock(job, workspace), workspace.manager
+                yarn_workspaces.install(job, manager, program, root, place, there, name, dev=dev)
+                _collect(root / MODULES, place, modules)
+            case _:
+                command = [program, *_npm(job, workspace, dev)]
+                tools.run(command, root, code="npm-install", name=_lock(job, workspace))
+                _collect(root / MODULES, place, modules)
         if modules.is_dir():
             node_packages.tidy(modules)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _npm(job: Job, workspace: Workspace, inside: str, dev: bool) -> list[str]:
-    return [*workspace.manager.command(job, dev), f"--workspace={inside}", "--include-workspace-root=false"]
+def _lock(job: Job, workspace: Workspace) -> str:
+    """The lock file as a diagnostic names it."""
+    above = os.path.relpath(workspace.root, job.place)
+    return os.path.normpath(f"{job.name}/{above}/{workspace.manager.lock}")
 
 
-def _pnpm(job: Job, inside: str, dev: bool, into: Path) -> list[str]:
-    """`deploy` makes a folder with all that a package needs, its siblings as copies."""
-    plain = ["--filter", inside, "deploy", *([] if dev else ["--prod"])]
+def _inside(job: Job, workspace: Workspace) -> str:
+    return f"./{job.place.relative_to(workspace.root).as_posix()}"
+
+
+def _npm(job: Job, workspace: Workspace, dev: bool) -> list[str]:
+    only = [f"--workspace={_inside(job, workspace)}", "--include-workspace-root=false"]
+    return [*workspace.manager.command(job, dev), *only]
+
+
+def _run_pnpm(job: Job, workspace: Workspace, program: str, root: Path, into: Path, *, dev: bool) -> None:
+    """`deploy` makes a folder with all that a package needs, its siblings as copies.
+
+    It goes by the lock file also where a manifest has gone on from it, and says nothing: so that is asked before.
+    """
+    asked = [program, "install", "--frozen-lockfile", "--lockfile-only"]
+    tools.run(asked, root, code="pnpm-install", name=_lock(job, workspace))
+    plain = ["--filter", _inside(job, workspace), "deploy", *([] if dev else ["--prod"])]
     how = ["--config.node-linker=hoisted", "--config.inject-workspace-packages=true"]
-    machine = job.target.npm_arguments()
-    return [
-        *plain,
-        *how,
-        *machine,
-        "--config.package-import-method=hardlink",
-        "--reporter=append-only",
-        str(into),
-    ]
+    quick = ["--config.package-import-method=hardlink", "--reporter=append-only"]
+    command = [program, *plain, *how, *job.target.npm_arguments(), *quick, str(into)]
+    tools.run(command, root, code="pnpm-install", name=_lock(job, workspace))
 
 
 def _collect(shared: Path, place: Path, into: Path) -> None:
