@@ -31,7 +31,7 @@ unit: setup
 	@$(PYTEST) -q -n $(WORKERS) -m "not deep and not browser and not cloud"
 
 bench: setup
-	@for file in benchmarks/*.py; do $(PYTHON) $$file || exit 1; done
+	@$(PYTHON) scripts/bench.py
 
 screenshots: setup browser web
 	@$(PYTHON) -m scripts.screenshots

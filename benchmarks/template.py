@@ -222,7 +222,7 @@ def main() -> int:
     print(
         f"\nopen {opening / base:.2f}x (limit {OPEN_LIMIT}x), slowest edit {slowest / base:.3f}x (limit {EDIT_LIMIT}x)"
     )
-    print("within the limits" if good else "OVER THE LIMITS")
+    print("within the limits" if good else "MISSED: over the limits")
     return 0 if good else 1
 
 
