@@ -49,6 +49,25 @@ EVENTS: list[tuple[DevEvent, list[str]]] = [
         Ready("http://x", "shop-local", (Api("Api", "u"),), (), {}, "staging"),
         ["is up, works in staging, and follows"],
     ),
+    (
+        Ready(
+            "http://x",
+            "s",
+            (
+                Api("FnUrl", "http://x/_url/1/", (Route("all paths", ("Fn",)),), "function-url"),
+                Api("Cdn", "http://d", (), "cdn"),
+                Api("G", "http://g", (), "graphql-api"),
+            ),
+            (),
+            {},
+        ),
+        [
+            "FnUrl  http://x/_url/1/  function URL",
+            "  all paths  Fn",
+            "Cdn  http://d  CDN",
+            "G  http://g  GraphQL",
+        ],
+    ),
     (Requested(0, "Api", "GET", "/a?b=1", 404, 3.2), ["Api GET /a?b=1  404  3 ms"]),
     (Requested(0, "Api", "MESSAGE", "/", 0, None, 5), ["Api MESSAGE /    5 bytes"]),
     (Called(0, "Fn", "r", "Queue", 3), []),
@@ -90,6 +109,13 @@ def test_a_line_of_json(event: DevEvent, capsys: pytest.CaptureFixture[str]) -> 
     JsonLines().tell(event)
     [line] = capsys.readouterr().out.splitlines()
     assert json.loads(line)["type"]
+
+
+def test_json_says_of_what_kind_an_address_is() -> None:
+    ready = Ready("http://x", "s", (Api("FnUrl", "http://x/_url/1/", (), "function-url"),), (), {})
+    assert ready.to_json()["apis"] == [
+        {"id": "FnUrl", "url": "http://x/_url/1/", "routes": (), "kind": "function-url"}
+    ]
 
 
 def test_addresses_are_said_again_only_when_they_changed(capsys: pytest.CaptureFixture[str]) -> None:

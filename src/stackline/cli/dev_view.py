@@ -41,6 +41,7 @@ _RUNTIMES = (
 _TEXT = re.compile(
     r"(?:\[(?P<python>[A-Z]+)\]\t)?\d{4}-\d\d-\d\dT[\d:.]+Z\t[\w-]*\t(?(python)|(?P<level>[A-Z]+)\t)(?P<said>.*)"
 )
+_KINDS = {"function-url": "function URL", "graphql-api": "GraphQL", "cdn": "CDN"}
 _CAUSED = {"aws:sqs": "a queue", "aws:sns": "a topic", "aws:s3": "a bucket", "aws:logs": "a log group"}
 
 
@@ -110,7 +111,8 @@ class People:
         self._apis = event.apis
         self._out.print()
         for api in event.apis:
-            self._out.print(Text.assemble((api.id, "bold"), "  ", (api.url, "underline")))
+            kind = (f"  {_KINDS[api.kind]}" if api.kind in _KINDS else "", "dim")
+            self._out.print(Text.assemble((api.id, "bold"), "  ", (api.url, "underline"), kind))
             labels = [_aligned(route.label) for route in api.routes]
             width = max(map(len, labels), default=0)
             for label, route in zip(labels, api.routes, strict=True):

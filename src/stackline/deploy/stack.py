@@ -7,7 +7,7 @@ from typing import Any
 
 from stackline.cloud import Cloud, Refusal
 from stackline.core import Diagnostic, DiagnosticError, Fix
-from stackline.deploy.addresses import api_addresses
+from stackline.deploy.addresses import addresses
 from stackline.deploy.opening import open_environment
 from stackline.environments import LOCAL, load_environment
 from stackline.template import Project
@@ -35,7 +35,10 @@ def describe(cloud: Cloud, stack: str) -> dict[str, Any] | None:
 
 
 def read_outputs(cloud: Cloud, stack: str) -> dict[str, str]:
-    """The stack's outputs, and the address of each API (`Api.Url`). Raises DiagnosticError where it is not deployed."""
+    """The stack's outputs, and the address of all that answers (`Api.Url`).
+
+    Raises DiagnosticError where it is not deployed.
+    """
     found = describe(cloud, stack)
     if found is None:
         raise DiagnosticError([not_deployed(stack)])
@@ -45,7 +48,7 @@ def read_outputs(cloud: Cloud, stack: str) -> dict[str, str]:
 def outputs_of(cloud: Cloud, stack: dict[str, Any]) -> dict[str, str]:
     """Of a stack as DescribeStacks has it. An output's name has no dot, so that addresses never hide one."""
     given = {str(o["OutputKey"]): str(o["OutputValue"]) for o in stack.get("Outputs", [])}
-    return given | api_addresses(cloud, resources(cloud, str(stack["StackName"])))
+    return given | addresses(cloud, resources(cloud, str(stack["StackName"])))
 
 
 def resources(cloud: Cloud, stack: str) -> list[dict[str, Any]]:

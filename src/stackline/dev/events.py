@@ -23,11 +23,12 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """An address that this application answers at."""
+    """An address that this application answers at. `kind`: api, function-url, graphql-api, cdn."""
 
     id: str
     url: str
     routes: tuple[Route, ...] = ()
+    kind: str = "api"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from stackline.cli.project import find_project, template_option
 @template_option
 @json_option
 def COMMAND(environment: str, template_file: str | None, as_json: bool) -> None:
-    """Show the outputs of the stack in the environment ENV, and the address of each API.
+    """Show the outputs of the stack in the environment ENV, and the addresses at which it answers.
 
-    With --json one flat object: outputs by their name, addresses by `API.Url`, or `API.STAGE.Url` where an API has
-    several stages.
+    Addresses are those of APIs, function URLs, GraphQL APIs and CDNs. With --json one flat object: outputs by their
+    name, addresses by `API.Url`, or `API.STAGE.Url` where an API has several stages.
     """
     from stackline.deploy import open_stack, read_outputs
 
@@ -28,4 +28,4 @@ def COMMAND(environment: str, template_file: str | None, as_json: bool) -> None:
     elif outputs:
         show_outputs(outputs)
     else:
-        click.echo(f"{stack} has no outputs and no APIs.", err=True)
+        click.echo(f"{stack} has no outputs and no addresses.", err=True)
