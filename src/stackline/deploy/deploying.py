@@ -19,6 +19,7 @@ from stackline.deploy.references import look_up
 from stackline.deploy.stack import describe, outputs_of
 from stackline.deploy.steps.check import check, check_text
 from stackline.deploy.steps.execute import causes, execute, final_states, succeeded
+from stackline.deploy.steps.images import check_images
 from stackline.deploy.steps.package import package
 from stackline.deploy.steps.plan import plan
 from stackline.deploy.steps.settle import settle
@@ -71,6 +72,7 @@ def deploy(
             # Before anything is done: what dies in the middle has begun all the same.
             journal.audit("deploy", target.stack, {"run": run.id, **detail})
             check_text(project)
+            check_images(project, target)
             work = _open(project, target, run, on_event, hook)
             outcome = _carry_out(work, begun, lint=lint and not _was_deployed(journal, work))
         detail |= {"outcome": outcome.outcome}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, cast
+from collections.abc import Iterable, Iterator
 
 from stackline.catalog.edge_events import associated
 from stackline.catalog.references import mapping
@@ -35,7 +34,7 @@ def _loops(template: Template) -> bool:
 
 def check(work: Work) -> None:
     """Raises DiagnosticError with every error; tells the rest as notices."""
-    found = [*work.parameters.diagnostics, *_resources(work), *_types(work), *_edge(work)]
+    found = [*work.parameters.diagnostics, *_types(work), *_edge(work)]
     errors = at_least(found, "error")
     if errors:
         raise DiagnosticError(errors)
@@ -65,21 +64,6 @@ def not_emulated(work: Work, id: str, type: str) -> Diagnostic:
     found = work.at_resource(id, "type-not-emulated", summary)
     fix = Fix("Give the resource a Condition that is false here, or keep it in a template of its own.")
     return _with_fix(found, fix)
-
-
-def _resources(work: Work) -> Iterator[Diagnostic]:
-    for id, resource in work.resources.items():
-        properties: Any = resource.get("Properties")
-        if isinstance(properties, dict):
-            yield from _resource(work, id, str(resource.get("Type")), cast(dict[str, Any], properties))
-
-
-def _resource(work: Work, id: str, type: str, properties: Mapping[str, Any]) -> Iterator[Diagnostic]:
-    if properties.get("PackageType") == "Image" and work.cloud.here:
-        found = work.at_resource(
-            id, "image-not-emulated", f"{id}: functions from container images do not run here"
-        )
-        yield _with_fix(found, Fix("Use PackageType Zip with a Runtime and CodeUri."))
 
 
 def _edge(work: Work) -> Iterator[Diagnostic]:

@@ -25,6 +25,7 @@ from stackline.build import (
 )
 from stackline.core import Diagnostic, DiagnosticError
 from stackline.deploy.events import Notice, Phase
+from stackline.deploy.steps.images import with_images
 from stackline.deploy.steps.includes import with_includes
 from stackline.deploy.steps.loops import Copy, chosen, unknown_code
 from stackline.deploy.steps.nested import nested_files, read_nested, uploadable
@@ -76,7 +77,7 @@ def _packaged(work: Work, template: Project, above: tuple[str, ...]) -> tuple[st
     if built.fresh and work.cloud.here:
         for note in other_pythons(one.runtime or "" for one in sources if one.kind == "function"):
             work.tell(Notice(note))
-    copy = submitted(template, built.artifacts, work.bucket)
+    copy = with_images(work, template, expanded, value, submitted(template, built.artifacts, work.bucket))
     artifacts, fresh = [artifact for _, artifact in built.artifacts], built.fresh
     for path, _, file in nested_files(template):
         inner = read_nested(work.folder, template, path, file, (*above, template.file))
