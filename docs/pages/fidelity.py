@@ -29,8 +29,8 @@ template.yaml: 1 not emulated, 1 partly, 5 emulated
 
 It reads the template only: nothing is started. Each part has the line that brings it in, also from `Globals`.
 `--json` gives `template`, `counts` and `resources`: each with `id`, `type`, `level` (`not`, `partly`, `emulated`) and
-its `parts` (`row`, `level`, `part`, `says`, `file`, `line`), the worst first. What a nested application holds is
-asked of its own template (`-t`).
+its `parts` (`row`, `level`, `part`, `says`, `file`, `line`), the worst first. What nested templates of the project hold
+is told with them, as `Billing/Orders`; parameters count there with their defaults.
 
 **On the canvas** a card that is not emulated, or only partly, has a ring before its subtitle, empty or half full, with
 the parts that are lacking in its title and in what a screen reader says of the card; a card that is emulated has a full

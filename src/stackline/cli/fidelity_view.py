@@ -10,7 +10,7 @@ from stackline.cli.output import console, print_json
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from stackline.dev.fidelity import Fidelity, Part, Row
+    from stackline.dev.fidelity import Placed, Row
     from stackline.template import Project
 
 _COLOURS = {"not": "bold red", "partly": "bold yellow", "emulated": "bold green"}
@@ -20,47 +20,46 @@ _MOST = 4
 def print_fidelity(project: Project, *, as_json: bool) -> None:
     from rich.text import Text
 
-    from stackline.dev.fidelity import WORDS, WORST, fidelity
+    from stackline.dev.fidelity import WORDS, WORST, everywhere
 
-    found = sorted(fidelity(project), key=lambda one: WORST.index(one.level))
-    counts = {level: sum(one.level == level for one in found) for level in WORST}
+    found = sorted(everywhere(project), key=lambda placed: WORST.index(placed.one.level))
+    counts = {level: sum(placed.one.level == level for placed in found) for level in WORST}
     if as_json:
-        resources = [one.to_json(project) for one in found]
+        resources = [placed.to_json() for placed in found]
         print_json({"template": project.file, "counts": counts, "resources": resources})
         return
     out = console()
     for level in WORST:
-        some = [one for one in found if one.level == level]
+        some = [placed for placed in found if placed.one.level == level]
         if some:
             out.print(Text(WORDS[level], _COLOURS[level]))
-            for one in some:
-                _print_one(project, one)
+            for placed in some:
+                _print_one(placed)
             out.print()
     _print_differences(found)
     counted = f"{counts['not']} not emulated, {counts['partly']} partly, {counts['emulated']} emulated"
     out.print(f"{project.file}: {counted}")
 
 
-def _print_one(project: Project, one: Fidelity) -> None:
+def _print_one(placed: Placed) -> None:
     from rich.text import Text
 
-    out = console()
-    out.print(
-        Text.assemble("  ", (one.id, "bold"), f"  {one.type}  ", (_place(project, one.parts[0]), "dim"))
-    )
+    out, one = console(), placed.one
+    place = placed.place(one.parts[0])
+    out.print(Text.assemble("  ", (placed.id, "bold"), f"  {one.type}  ", (place, "dim")))
     for part in one.lacking:
-        out.print(Text.assemble("    ", *_said(part.row), "  ", (_place(project, part), "dim")))
+        out.print(Text.assemble("    ", *_said(part.row), "  ", (placed.place(part), "dim")))
 
 
-def _print_differences(found: Sequence[Fidelity]) -> None:
+def _print_differences(found: Sequence[Placed]) -> None:
     """What takes nothing away, each once, with those that it is about."""
     from rich.text import Text
 
     about: dict[Row, list[str]] = {}
-    for one in found:
-        for part in one.parts:
+    for placed in found:
+        for part in placed.one.parts:
             if part.row.level == "emulated" and part.row.part:
-                about.setdefault(part.row, []).append(one.id)
+                about.setdefault(part.row, []).append(placed.id)
     if not about:
         return
     out = console()
@@ -75,8 +74,3 @@ def _said(row: Row) -> tuple[Text | str, ...]:
     from rich.text import Text
 
     return (Text(f"{row.part}: ", "bold"), row.says) if row.part else (row.says,)
-
-
-def _place(project: Project, part: Part) -> str:
-    file, line = part.place(project)
-    return f"{file}:{line}" if line else file

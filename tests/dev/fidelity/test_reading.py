@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from stackline.dev.fidelity import Fidelity, fidelity, table, unchecked
+from stackline.dev.fidelity import Fidelity, everywhere, fidelity, table, unchecked
 from stackline.template import Project
 
 TEMPLATE = """\
@@ -86,6 +86,36 @@ def test_iam_that_is_not_checked_is_said_aloud(project: Project, monkeypatch: py
     assert warning.place == "template.yaml:8"
     monkeypatch.setenv("STACKLINE_CLOUD_IAM", "enforce")
     assert not unchecked(project)
+
+
+def test_nested_templates_are_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("STACKLINE_CLOUD_IAM", raising=False)
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "template.yaml").write_text(TEMPLATE)
+    deeper = "  Deeper: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: LOCATION}}\n"
+    outer = "Resources:\n  Keep: {Type: AWS::S3::Bucket}\n"
+    for name, location in {"template.yaml": "middle.yaml", "middle.yaml": "inner/template.yaml"}.items():
+        (tmp_path / name).write_text(outer + deeper.replace("LOCATION", location))
+    project = Project.open(tmp_path)
+    levels = {placed.id: placed.one.level for placed in everywhere(project)}
+    assert list(levels)[:4] == ["Keep", "Deeper", "Deeper/Keep", "Deeper/Deeper"]
+    assert (levels["Deeper/Deeper/Store"], levels["Deeper/Deeper/Jobs"]) == ("not", "emulated")
+    ask = next(placed for placed in everywhere(project) if placed.id == "Deeper/Deeper/Ask")
+    assert ask.place(ask.one.parts[0]) == "inner/template.yaml:13"
+    assert ask.to_json()["parts"][0]["file"] == "inner/template.yaml"
+    [warning] = unchecked(project)
+    assert (warning.summary, warning.place) == (
+        "IAM: not checked locally for Deeper/Deeper/ServerlessHttpApi",
+        "inner/template.yaml:8",
+    )
+
+
+def test_templates_that_name_each_other_or_are_not_there(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(
+        "Resources:\n  Again: {Type: AWS::Serverless::Application, Properties: {Location: template.yaml}}\n"
+        "  Gone: {Type: AWS::Serverless::Application, Properties: {Location: gone.yaml}}\n"
+    )
+    assert [placed.id for placed in everywhere(Project.open(tmp_path))] == ["Again", "Gone"]
 
 
 def test_each_type_has_at_most_one_row_for_the_whole_of_it() -> None:

@@ -1,5 +1,6 @@
 """What the embedded cloud emulates, says by a table that a test holds against the embedded cloud itself."""
 
+from stackline.dev.fidelity.nested import Placed, everywhere
 from stackline.dev.fidelity.reading import MISSING, UNTRIED, Fidelity, Part, fidelity, table
 from stackline.dev.fidelity.row import WORDS, WORST, Level, Row
 from stackline.dev.fidelity.types import emulated
@@ -13,8 +14,10 @@ __all__ = [
     "Fidelity",
     "Level",
     "Part",
+    "Placed",
     "Row",
     "emulated",
+    "everywhere",
     "fidelity",
     "table",
     "unchecked",
