@@ -118,10 +118,13 @@ def test_on_aws_docker_is_needed_for_what_is_built(
     assert log.read_text().splitlines() == ["version --format {{.Server.Version}}"]
 
 
+def _nothing(name: str, **detail: Any) -> None: ...
+
+
 def packaged(made: Project, cloud: Cloud) -> Template:
     environment = load_environment(made.folder, "prod", "template.yaml")
     parameters = resolve_parameters(made.template, environment, {})
-    run = cast(Any, SimpleNamespace(step=lambda *_, **__: None))
+    run = cast(Any, SimpleNamespace(step=_nothing))
     text = package(Work(made, environment, cloud, parameters, run, lambda _: None)).text
     return Template.parse(text.encode())
 

@@ -7,23 +7,27 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote
 
 import h11
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from stackline.embedded.front import Front
-from stackline.embedded.front_requests import Head, read_head
 from stackline.embedded.guard import Receive, Scope, Send
+from stackline.gateway.heads import Head, read_head
+from stackline.runner.front import Front as Port
 
 DEEP = bool(os.environ.get("STACKLINE_DEEP"))
 MANY = settings(max_examples=20_000 if DEEP else 400)
 SOME = settings(max_examples=3_000 if DEEP else 100)
 
+_READ = 64 * 1024  # bytes that are read at once
 METHODS = ("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH")
 ODD_METHODS = ("CONNECT", "TRACE", "PRI", "get", "G\x00T", "M-SEARCH", "X" * 21, "", "GET ")
 TARGETS = (
@@ -223,7 +227,7 @@ class Wire(asyncio.Transport):
         self.protocol: Any = None
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
-        return ("127.0.0.1", 1)
+        return sys.__stdin__ if name == "socket" else ("127.0.0.1", 1)
 
     def is_closing(self) -> bool:
         return self.closed
@@ -231,64 +235,138 @@ class Wire(asyncio.Transport):
     def close(self) -> None:
         self.closed = True
 
+    abort = close
+
     def write(self, data: bytes | bytearray | memoryview) -> None: ...
     def pause_reading(self) -> None: ...
     def resume_reading(self) -> None: ...
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None: ...
 
     def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
         self.protocol = protocol
 
+    def deliver(self, piece: bytes) -> None:
+        if isinstance(self.protocol, asyncio.BufferedProtocol):
+            memoryview(self.protocol.get_buffer(-1))[: len(piece)] = piece
+            self.protocol.buffer_updated(len(piece))
+        else:
+            self.protocol.data_received(piece)
 
-async def received(pieces: Sequence[bytes], pause: int) -> tuple[list[Message], bytes | None]:
-    """What the application is asked for, and what is handed over, if anything is; pauses of some turns of the loop."""
-    asked: list[Message] = []
-    readers: list[asyncio.StreamReader] = []
 
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        asked.append(_message(scope, (await receive())["body"], 0))
+class Way:
+    """One of the two that read: `asked` is what they answer, `rest` what is somebody else's, if anything is."""
+
+    def __init__(self) -> None:
+        self.asked: list[Message] = []
+        self.wire = Wire()
+        self.begin()
+
+    def begin(self) -> None:
+        raise NotImplementedError
+
+    async def rest(self) -> bytes | None:
+        raise NotImplementedError
+
+    def deliver(self, piece: bytes) -> None:
+        if not self.wire.closed:
+            self.wire.deliver(piece)
+
+
+class Launcher(Way):
+    """Everything that is a plain call of an API."""
+
+    def begin(self) -> None:
+        self.readers: list[asyncio.StreamReader] = []
+        self.wire.protocol = Front(self._app, self._other).connect()
+        self.wire.protocol.connection_made(self.wire)
+
+    async def _app(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.asked.append(_message(scope, (await receive())["body"], 0))
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"ok"})
 
-    async def other(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        readers.append(reader)
+    async def _other(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.readers.append(reader)
 
-    wire, front = Wire(), Front(app, other)
-    wire.protocol = connection = front.connect()
-    connection.connection_made(wire)
-    for piece in pieces:
-        if not wire.closed:
-            wire.protocol.data_received(piece)
+    async def rest(self) -> bytes | None:
+        if not self.readers:
+            return None
+        self.readers[0].feed_eof()
+        return await self.readers[0].read()
+
+
+class Runner(Way):
+    """Known calls, which here are those that ask for no query; what is not known is sent on with all that follows."""
+
+    def begin(self) -> None:
+        self.given: list[bytes] = []
+        port = Port(*cast("tuple[Any, Any, Any, Any]", (None, None, self, self)))
+        port.link = cast("Any", self)
+        self.wire.protocol = port.connect()
+        self.wire.protocol.connection_made(self.wire)
+
+    def find(self, head: Head) -> tuple[None, dict[str, str]] | None:
+        return None if head.scope["query_string"] else (None, {})
+
+    async def answer(
+        self, known: None, headers: dict[str, str], scope: Scope, body: bytes, answer: Any
+    ) -> None:
+        self.asked.append(_message(scope, body, 0))
+        await answer.whole(200, {}, b"ok")
+
+    def send(self, kind: bytes, content: bytes, descriptor: int) -> None:
+        os.close(descriptor)
+        self.given.append(content)
+
+    def deliver(self, piece: bytes) -> None:
+        if self.given:
+            self.given.append(piece)  # whoever has the connection reads it
+        else:
+            super().deliver(piece)
+
+    async def rest(self) -> bytes | None:
+        return b"".join(self.given) if self.given else None
+
+
+async def received(
+    kind: type[Way], pieces: Sequence[bytes], pause: int
+) -> tuple[list[Message], bytes | None]:
+    """What is answered, and what is handed over; pauses of some turns of the loop between the pieces."""
+    way = kind()
+    for piece in [one[at : at + _READ] for one in pieces for at in range(0, len(one), _READ)]:
+        way.deliver(piece)
         for _ in range(pause):
             await asyncio.sleep(0)
     quiet = 0
     while quiet < 4:
         await asyncio.sleep(0)
         quiet = quiet + 1 if len(asyncio.all_tasks()) == 1 else 0
-    connection.connection_lost(None)
-    if not readers:
-        return asked, None
-    readers[0].feed_eof()
-    return asked, await readers[0].read()
+    rest = await way.rest()
+    if rest is None:
+        way.wire.protocol.connection_lost(None)
+    return way.asked, rest
 
 
+@pytest.mark.parametrize("way", [Launcher, Runner])
 @SOME
 @given(streams(), st.data())
-def test_pieces_make_no_difference(data: bytes, source: st.DataObject) -> None:
+def test_pieces_make_no_difference(way: type[Way], data: bytes, source: st.DataObject) -> None:
     cuts = source.draw(st.lists(st.integers(0, len(data)), max_size=6).map(sorted))
     pieces = [data[a:b] for a, b in zip([0, *cuts], [*cuts, len(data)], strict=True)]
-    asked, rest = asyncio.run(received(pieces, source.draw(st.integers(0, 8))))
+    asked, rest = asyncio.run(received(way, pieces, source.draw(st.integers(0, 8))))
     known = read(data)[: len(asked)]
     whole = [message for message in known if message.end >= 0]
     assert asked == [Message(m.method, m.path, m.query, m.headers, m.body, 0) for m in whole]
     if rest is not None:
         assert rest == data[whole[-1].end if whole else 0 :], "all that was not answered, and nothing else"
-    assert (asked, rest) == asyncio.run(received([data], 0))
+    assert (asked, rest) == asyncio.run(received(way, [data], 0))
 
 
+@pytest.mark.parametrize("way", [Launcher, Runner])
 @SOME
 @given(st.integers(1, 4), st.integers(1, 7))
-def test_requests_that_are_sent_ahead_are_all_answered(count: int, size: int) -> None:
+def test_requests_that_are_sent_ahead_are_all_answered(way: type[Way], count: int, size: int) -> None:
     data = b"".join(PLAIN % b"Content-Length: 5\r\nX-N: %d" % n for n in range(count))
-    asked, rest = asyncio.run(received([data[at : at + size] for at in range(0, len(data), size)], 0))
+    asked, rest = asyncio.run(received(way, [data[at : at + size] for at in range(0, len(data), size)], 0))
     assert [dict(message.headers)[b"x-n"] for message in asked] == [b"%d" % n for n in range(count)]
     assert rest is None
