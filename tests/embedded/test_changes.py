@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stackline.embedded.changes import may_change
+from stackline.embedded.changes import may_change, only_looks
 
 
 def signed(service: str) -> dict[str, str]:
@@ -41,3 +41,15 @@ def test_these_may(method: str, path: str, headers: dict[str, str]) -> None:
 )
 def test_these_do_not(method: str, path: str, headers: dict[str, str]) -> None:
     assert not may_change(method, path, headers)
+
+
+def test_who_deploys_looks_before_anything_changes() -> None:
+    asked = signed("cloudformation")
+    for action in ("DescribeStacks", "ListStackResources", "GetTemplate", "CreateChangeSet"):
+        assert only_looks(asked, f"Action={action}&StackName=s".encode())
+    for action in ("ExecuteChangeSet", "UpdateStack", "CreateStack", "DeleteStack", "SetStackPolicy"):
+        assert not only_looks(asked, f"Action={action}&StackName=s".encode())
+    assert not only_looks(asked, b"Action=DescribeStacks&Action=DeleteStack")
+    assert not only_looks(asked, b"")
+    assert not only_looks(signed("lambda"), b"Action=DescribeStacks")
+    assert not only_looks({}, b"Action=DescribeStacks")

@@ -1,4 +1,4 @@
-"""How a developer's session is shown: one view of everything for a person, one JSON object a line for programs."""
+"""How a developer's session is shown to a person: one view of everything. Programs get `json_lines.py`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import re
 import time
 from typing import Any, cast
 
-import click
 from rich.status import Status
 from rich.text import Text
 
@@ -43,13 +42,6 @@ _TEXT = re.compile(
 )
 _KINDS = {"function-url": "function URL", "graphql-api": "GraphQL", "cdn": "CDN"}
 _CAUSED = {"aws:sqs": "a queue", "aws:sns": "a topic", "aws:s3": "a bucket", "aws:logs": "a log group"}
-
-
-class JsonLines:
-    """Every event as it is, a line each."""
-
-    def tell(self, event: DevEvent) -> None:
-        click.echo(json.dumps(event.to_json(), default=str))
 
 
 class People:

@@ -87,7 +87,12 @@ def main(args: list[str] | None = None) -> None:
     as_json = wants_json(sys.argv[1:] if args is None else args)
     prepare_streams()
     try:
-        result: Any = stackline.main(args=args, prog_name="stackline", standalone_mode=False)
+        result: Any = stackline.main(
+            args=args,
+            prog_name="stackline",
+            standalone_mode=False,
+            obj=_begun(sys.argv[1:] if args is None else args),
+        )
         status = result if isinstance(result, int) else 0
     except DiagnosticError as error:
         print_diagnostics(error.diagnostics, as_json=as_json)
@@ -108,6 +113,15 @@ def main(args: list[str] | None = None) -> None:
         status = EXIT_NO
     silence()
     sys.exit(status)
+
+
+def _begun(args: list[str]) -> Any:
+    """What a session that goes on as the last one has begun before anything else is loaded."""
+    if args[:1] != ["dev"]:
+        return None
+    from stackline.dev import again
+
+    return again.begin(args[1:])
 
 
 def _status(error: DiagnosticError) -> int:

@@ -11,23 +11,12 @@ from typing import Any, TypeVar
 
 import click
 
+from stackline.cli.options import template_option as template_option
 from stackline.cli.output import EXIT_DONE, EXIT_NO, print_diagnostics, print_diff, print_json
 from stackline.core import Diagnostic, DiagnosticError, Fix, Refused
 from stackline.template import Path, Project, Template, parse_dotted, parse_value, project_diff
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-def template_option(function: F) -> F:
-    """`-t FILE`; without it the project is looked for from the working folder upward."""
-    return click.option(
-        "-t",
-        "--template",
-        "template_file",
-        type=click.Path(dir_okay=False),
-        metavar="FILE",
-        help="The template; else it is looked for here and in the folders above.",
-    )(function)
 
 
 def yes_option(function: F) -> F:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stackline.core import Diagnostic
-from stackline.deploy import Outcome
+
+if TYPE_CHECKING:
+    from stackline.deploy import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,23 @@ class Ready:
             "outputs": dict(self.outputs),
             "environment": self.environment,
         }
+
+    @classmethod
+    def read(cls, told: Mapping[str, Any]) -> Ready:
+        """Of what `to_json` gave. Raises KeyError, TypeError."""
+        apis = [
+            Api(
+                one["id"],
+                one["url"],
+                tuple(Route(route["label"], tuple(route["targets"])) for route in one["routes"]),
+                one["kind"],
+            )
+            for one in told["apis"]
+        ]
+        functions = tuple(told["functions"])
+        return cls(
+            told["endpoint"], told["stack"], tuple(apis), functions, told["outputs"], told["environment"]
+        )
 
 
 @dataclass(frozen=True, slots=True)

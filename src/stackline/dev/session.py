@@ -13,6 +13,8 @@ from stackline.cloud import Away, EmbeddedCloud, Happened, LiveCode, happened, o
 from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.deploy import Event, Notice, Outcome, Phase, deploy
 from stackline.deploy.stack import functions, resources
+from stackline.dev import again
+from stackline.dev.again import Again, Record, Seen
 from stackline.dev.application import apis_of
 from stackline.dev.cast import RENEW_SECONDS, Cast
 from stackline.dev.code import Code, is_of, packages, reaches_out
@@ -34,6 +36,8 @@ class Session:
     """One project on its embedded cloud. `tell` is called from several threads, one at a time.
 
     In another environment than `local` requests run the code as the functions that are deployed there.
+
+    `resumed`: the application answers as the last session left it, and whoever is told knows that it is up.
     """
 
     def __init__(
@@ -45,6 +49,7 @@ class Session:
         port: int | None = None,
         debug: Sequence[str] = (),
         environment: str = LOCAL,
+        resumed: Again | None = None,
     ) -> None:
         self._asked = debug
         self._ports: dict[str, int] = {}  # of the debuggers, by function
@@ -66,16 +71,27 @@ class Session:
         self._reader = Reader(folder)
         self._sending = Lock()
         self._cast = None if environment == LOCAL else Cast(folder, file, environment)
+        self._again = resumed if resumed is not None and resumed.wait() else None
+        self._ready: Ready | None = None  # as it was told last
+        self._seen: Seen | None = None  # the settings, as they were written when they were read
 
     def run(self) -> None:
         """Until interrupted. Raises DiagnosticError where it cannot begin: a port is taken, another session runs, a
         function to debug is not there."""
-        self._start()
+        if self._again is None:
+            self._start()
+        else:
+            self._go_on(self._again.record)
         try:
+            if (
+                self._again is not None
+            ):  # what happens is told with the names of the stack, which are not known yet
+                self._update()
             Thread(target=self._follow, name="follow", daemon=True).start()
             if self._cast is not None:
                 Thread(target=self._renew, name="renew", daemon=True).start()
-            self._update()
+            if self._again is None:
+                self._update()
             self._watch()
         finally:
             self._stopped.set()
@@ -116,6 +132,13 @@ class Session:
         if self._cast is not None:
             self._progress(f"Acting as the roles of the functions in {self._cast.environment}")
             self._tell(Problems(self._cast.renew()))
+
+    def _go_on(self, record: Record) -> None:
+        """The cloud knows this session already, and runs the code that it had."""
+        self._begun = True
+        self._packages = {id: Path(package) for id, package in record.packages.items()}
+        self._arns = dict(record.arns)
+        self._ready = Ready.read(record.ready)
 
     def _renew(self) -> None:
         """Sessions of roles end; what could not be renewed is told, and goes on for as long as it has."""
@@ -170,6 +193,7 @@ class Session:
             return False
         functions = [one for id, one in self._code.functions.items() if id in self._arns]
         touched = [one for one in functions if reaches_out(one) or is_of(one, changes, self._folder)]
+        seen = self._look()
         made = {one.resource: path for one, path in packages(touched, self._project, self._progress)}
         differing = sorted(id for id, package in made.items() if self._packages.get(id) != package)
         if differing:
@@ -177,6 +201,7 @@ class Session:
             self._send()
             self._problems = ()
             self._tell(Reloaded(tuple(differing), (time.perf_counter() - begun) * 1000))
+            self._keep(seen)
         if any(is_of(one, changes, self._folder) for one in self._code.rest):
             return self._rest == self._built(self._code.rest, self._project)
         return True
@@ -193,6 +218,7 @@ class Session:
             self._settings |= {path: hashed(path) for path in [*self._settings, self._folder / self._file]}
             project = Project.open(self._folder, self._file)
             self._settings = settings_of(project)
+            self._seen = again.look((), [str(path) for path in self._settings])
             outcome = deploy(project, LOCAL, self._heard)
             if outcome.outcome == "failed":
                 self._say_problems(outcome.diagnostics)
@@ -216,6 +242,8 @@ class Session:
         named, code = functions(cloud, found.stack), Code.of(project)
         arns = {id: f"arn:aws:lambda:{found.region}:{found.account}:function:{n}" for id, n in named.items()}
         known = [one for id, one in code.functions.items() if id in arns]
+        self._code = code
+        seen = self._look()
         made = {one.resource: path for one, path in packages(known, project)}
         self._rest = self._built(code.rest, project)
         self._project, self._code, self._packages, self._arns = project, code, made, arns
@@ -226,16 +254,13 @@ class Session:
         self._reader = Reader(self._folder, names, folders, urls, self._ports)
         self._send()
         self._tell(Updated(outcome))
-        self._tell(
-            Ready(
-                cloud.access.endpoint or "",
-                found.stack,
-                apis,
-                tuple(sorted(named)),
-                outcome.outputs,
-                self._cast.environment if self._cast else LOCAL,
-            )
-        )
+        place = self._cast.environment if self._cast else LOCAL
+        endpoint, shown = cloud.access.endpoint or "", tuple(sorted(named))
+        ready = Ready(endpoint, found.stack, apis, shown, outcome.outputs, place)
+        if ready != self._ready or self._again is None:
+            self._tell(ready)
+        self._ready = ready
+        self._keep(seen)
         warnings = unchecked(project)
         if warnings and warnings != self._warned:
             self._tell(Problems(warnings))
@@ -246,6 +271,25 @@ class Session:
         with self._sending:
             packages = self._packages.items()
             work_on(self.embedded, {self._arns[id]: self._live(id, package) for id, package in packages})
+
+    def _look(self) -> Seen | None:
+        """The files that the session is made of, before they are read; None where they cannot be told."""
+        if self._code is None or self._code.reaches_out or self._seen is None:
+            return None
+        trees = again.look([str(self._folder / one.uri) for one in self._code.sources], ())
+        return None if trees is None else {**self._seen, **trees}
+
+    def _keep(self, seen: Seen | None) -> None:
+        """For the next session: what is up now, of which files."""
+        told, code = (self.embedded.endpoint() or {}), self._code
+        if seen is None or code is None or self._ready is None or self._cast is not None or self._ports:
+            again.place(self._folder).unlink(missing_ok=True)
+            return
+        trees = tuple(sorted({str(self._folder / one.uri) for one in code.sources}))
+        made = {id: str(path) for id, path in self._packages.items()}
+        port, ready = int(told.get("port") or 0), self._ready.to_json()
+        record = Record(self._file, port, trees, seen, made, self._arns, ready)
+        again.keep(self._folder, record)
 
     def _live(self, id: str, package: Path) -> LiveCode:
         port, code = self._ports.get(id), self._code

@@ -11,14 +11,11 @@ from threading import Event, Thread
 
 from watchfiles import Change, watch
 
+from stackline.dev.again import IGNORED
 from stackline.dev.code import Code, nested
 from stackline.template import Project
 
 _log = logging.getLogger(__name__)
-# What changes all the time, and is in no package.
-_IGNORED = frozenset(
-    (".git", ".hg", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".stackline", ".venv", "__pycache__")
-)
 _SETTINGS = ("stackline.yaml", "environments/local.yaml", "samconfig.toml")
 
 
@@ -110,7 +107,7 @@ class Watch:
     def _matters(self, change: Change, path: str) -> bool:
         place = Path(path)
         parts = place.relative_to(self._root).parts if place.is_relative_to(self._root) else place.parts[-1:]
-        return not _IGNORED.intersection(parts) and not path.endswith((".pyc", "~", ".swp", ".swx"))
+        return not IGNORED.intersection(parts) and not path.endswith((".pyc", "~", ".swp", ".swx"))
 
 
 def _folder(path: Path) -> Path:

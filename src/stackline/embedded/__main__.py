@@ -21,10 +21,11 @@ def main() -> None:
     parser.add_argument("command", choices=["start", "status", "stop", "reset"])
     parser.add_argument("--state", required=True, type=Path)
     parser.add_argument("--port", type=int, choices=range(1, 65536), metavar="N")
+    parser.add_argument("--resume", type=int, metavar="PID", help="for this session, as the last one left it")
     arguments = parser.parse_args()
     folder = Folder(arguments.state.absolute())
     try:
-        _print(_run(arguments.command, folder, arguments.port))
+        _print(_run(arguments.command, folder, arguments.port, arguments.resume))
     except OSError as error:
         _print({"diagnostic": _unusable(folder, error).to_json()})
         sys.exit(1)
@@ -34,7 +35,10 @@ def main() -> None:
         sys.exit(1)
 
 
-def _run(command: str, folder: Folder, port: int | None) -> dict[str, Any]:
+def _run(command: str, folder: Folder, port: int | None, resume: int | None) -> dict[str, Any]:
+    if command == "start" and resume is not None:
+        endpoint, resumed = lifecycle.resume(folder, port, resume, _progress)
+        return {**endpoint.to_json(), "resumed": resumed}
     if command == "start":
         return lifecycle.start(folder, port, _progress).to_json()
     if command == "stop":

@@ -51,12 +51,14 @@ from stackline.embedded import (
 )
 from stackline.embedded.afterwards import Afterwards
 from stackline.embedded.beginning import Begun
+from stackline.embedded.code_store import BadPackage
 from stackline.embedded.deliveries import Deliveries
 from stackline.embedded.descriptions import Descriptions
 from stackline.embedded.dispatch import Dispatch
 from stackline.embedded.durability import Durability
 from stackline.embedded.event_sources import StreamSources
 from stackline.embedded.guard import App, Doors, Guard, Receive, Scope, Send
+from stackline.embedded.kept_calls import Keeping
 from stackline.embedded.known_calls import KnownCalls
 from stackline.embedded.live import Live
 from stackline.embedded.outputs import Addresses
@@ -122,7 +124,10 @@ def assemble(folder: Folder, endpoint: Endpoint, begun: Begun) -> Cloud:
     dispatch = Dispatch(runner, descriptions, durability.changed, feed, live, marks, originals, afterwards)
     dispatch.install()
     async_invocations.install(dispatch)
-    calls = KnownCalls(dispatch, feed, begun.page, begun.listening.teach, durability.logged)
+    keeping = Keeping(folder, endpoint.port, live)
+    calls = KnownCalls(dispatch, feed, begun.page, begun.listening.teach, durability.logged, keeping)
+    durability.keeping = calls.keeping
+    _go_on(begun, live, calls)
     calls.install()
     runner.output.begin(calls)
     changes.install(calls.forget)
@@ -131,26 +136,34 @@ def assemble(folder: Folder, endpoint: Endpoint, begun: Begun) -> Cloud:
         afterwards.all()
         await runner.output.up_to_date()
 
+    def reload(arns: list[str]) -> None:
+        """Before the session is answered: then its calls run the new code."""
+        if arns:
+            calls.forget()
+        dispatch.reload(arns)
+
     doors = Doors(
         control=changes.told(_noting(service_calls.told(module("app").app, feed), durability), calls.forget),
         data=_noting(api_requests.told(data_plane.serve, feed, afterwards), durability),
         public=_noting(data_plane.serve_public, durability),
-        own=changes.told(
-            own.door(
-                own.State(lambda: durability.saved, lambda: calls.count),
-                feed,
-                live,
-                dispatch.reload,
-                originals,
-            ),
-            calls.forget,
-        ),
+        own=own.door(own.State(lambda: durability.saved, lambda: calls.count), feed, live, reload, originals),
         origin_allowed=api_cors.origin_allowed,
         before=before,
     )
     find_key = functools.partial(credentials.find_key, secret=endpoint.secret)
     guard = Guard(endpoint.port, endpoint.secret, find_key, doors)
     return Cloud(guard, runner, live, calls)
+
+
+def _go_on(begun: Begun, live: Live, calls: KnownCalls) -> None:
+    """As the last session left it."""
+    if begun.resumed is None:
+        return
+    calls.recall(begun.resumed.calls)
+    try:
+        live.begin({"pid": begun.session, "functions": begun.resumed.functions})
+    except (BadPackage, OSError, KeyError, ValueError):
+        calls.forget()
 
 
 def _noting(app: Any, durability: Durability) -> App:

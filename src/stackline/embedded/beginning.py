@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stackline.embedded.feed import Feed
+from stackline.embedded.kept_calls import Kept
 from stackline.embedded.listening import Listening
 from stackline.embedded.runner_output import RunnerOutput
 from stackline.embedded.runner_process import Runner
@@ -21,13 +22,16 @@ class Begun:
     page: Page
     feed: Feed
     runner: Runner
+    resumed: Kept | None
+    session: int | None
 
 
-def begin(folder: Folder, listener: socket.socket) -> Begun:
-    """The runner is started by this."""
+def begin(folder: Folder, listener: socket.socket, resumed: Kept | None, session: int | None) -> Begun:
+    """The runner is started by this. With `resumed` it knows the calls that were kept."""
     page, feed, listening = Page.new(), Feed(), Listening(listener)
     python, source = os.environ["STACKLINE_RUNNER_PYTHON"], str(Path(__file__).resolve().parents[2])
     output = RunnerOutput(feed, page)
     runner = Runner(python, source, folder.root, folder.log, output, page, listener, listening.adopt)
+    runner.known = folder.calls if resumed is not None else None
     runner.start()
-    return Begun(listening, page, feed, runner)
+    return Begun(listening, page, feed, runner, resumed, session)

@@ -39,6 +39,8 @@ Digests = dict[str, str]
 @dataclass
 class Durability:
     folder: Path
+    keeping: Callable[[], Callable[[], None]] = lambda: lambda: None
+    """Called before everything is saved; what it gives is called after."""
     _changed: threading.Event = field(default_factory=threading.Event)
     _more: threading.Event = field(default_factory=threading.Event)  # than logs
     _saving: threading.Event = field(default_factory=threading.Event)
@@ -70,8 +72,10 @@ class Durability:
 
     def _save_here(self, services: dict[str, Callable[[], Any]]) -> None:
         with self._one:  # a child's older state must not land on top of this
+            saved = self.keeping()
             try:
                 self._written.update(save(self.folder, services, self._written))
+                saved()
             except OSError as error:
                 _log.error("The state could not be saved: %s", error)
 
@@ -86,7 +90,7 @@ class Durability:
             self._changed.clear()
             more = self._more.is_set()
             self._more.clear()
-            started = time.monotonic()
+            started, saved = time.monotonic(), self.keeping()
             with self._one:
                 written = self._in_child(more)
             if written is None:
@@ -94,6 +98,7 @@ class Durability:
                 _log.error("The state could not be saved; trying again")
             else:
                 self._written.update(written)
+                saved()
             self._saving.clear()
             wait = max(INTERVAL, (time.monotonic() - started) / _SHARE)
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from stackline.embedded import enforcement, service_logs, tracing
 from stackline.embedded.api_requests import telling
@@ -45,6 +45,13 @@ class Known:
     described: Described
 
 
+class Keeper(Protocol):
+    """Where calls are kept from one session to the next. Neither raises."""
+
+    def write(self, calls: list[dict[str, Any]]) -> None: ...
+    def drop(self) -> None: ...
+
+
 @dataclass
 class KnownCalls:
     """`teach` tells the runner. Every call has a number, by which the runner tells of it, also when it is forgotten."""
@@ -54,10 +61,13 @@ class KnownCalls:
     page: Page
     teach: Callable[[dict[str, Any]], object]
     on_logged: Callable[[], None]
+    keeper: Keeper
     _known: dict[Key, int] = field(default_factory=dict[Key, int])
     _numbered: OrderedDict[int, Known] = field(default_factory=OrderedDict[int, Known])
     _begun: dict[str, Call] = field(default_factory=dict[str, Call])
     _last: int = 0
+    _is_kept: bool = False
+    _kept: int = 0  # the last of them
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -67,6 +77,9 @@ class KnownCalls:
     def forget(self) -> None:
         """Something has changed, or may have. From any thread."""
         with self._lock:
+            if self._is_kept:  # before anything changes
+                self.keeper.drop()
+                self._is_kept = False
             self.page.generation += 1
             self._known = {}
 
@@ -129,14 +142,41 @@ class KnownCalls:
             self._numbered[self._last] = known
             while len(self._numbered) > 2 * _MOST:
                 self._numbered.popitem(last=False)
-        method, path = known.key
-        told = {
-            "number": self._last,
-            "generation": generation,
-            "method": method,
-            "path": path.decode("latin-1"),
-        }
-        self.teach({**told, "route": asdict(known.route), "function": known.described.told})
+            number = self._last
+        self.teach({**_told(number, known), "generation": generation})
+
+    # From one session to the next.
+
+    def keeping(self) -> Callable[[], None]:
+        """To be called before all is saved; what comes back when it is: if nothing has changed meanwhile, the calls are
+        kept for the next session."""
+        generation, last = self.page.generation, self._last
+
+        def keep() -> None:
+            with self._lock:
+                if (
+                    generation != self.page.generation
+                    or not self._known
+                    or (self._is_kept and last == self._kept)
+                ):
+                    return
+                known = [(number, self._numbered[number]) for number in self._known.values()]
+                self.keeper.write([_kept(number, one) for number, one in known])
+                self._is_kept, self._kept = True, self._last
+
+        return keep
+
+    def recall(self, calls: Iterable[dict[str, Any]]) -> None:
+        """What was kept is what the runner knows already."""
+        with self._lock:
+            self._is_kept = True
+            for told in calls:
+                number, key = int(told["number"]), (str(told["method"]), str(told["path"]).encode("latin-1"))
+                described = Described(record(told["function"]), b"", ())
+                route, config = Route(**record(told["route"])), record(told["config"])
+                self._known[key] = number
+                self._numbered[number] = Known(key, route, str(told["region"]), config, described)
+                self._last = self._kept = max(self._last, number)
 
     # What the runner tells of them, on a thread of its own.
 
@@ -182,6 +222,16 @@ class KnownCalls:
         call = service_logs.Call(path, str(told["method"]), headers, str(uuid.uuid4()))
         with self._scope(known):
             service_logs.access(call, int(told["status"]), int(told["length"]))
+
+
+def _told(number: int, known: Known) -> dict[str, Any]:
+    method, path = known.key
+    told = {"number": number, "method": method, "path": path.decode("latin-1")}
+    return {**told, "route": asdict(known.route), "function": known.described.told}
+
+
+def _kept(number: int, known: Known) -> dict[str, Any]:
+    return {**_told(number, known), "generation": 0, "region": known.region, "config": known.config}
 
 
 def _is_particular(integration: dict[str, Any], more: dict[str, Any]) -> bool:

@@ -14,7 +14,8 @@ import socket
 import sys
 from pathlib import Path
 
-from stackline.embedded import beginning, enforcement, loopback
+from stackline.embedded import beginning, enforcement, kept_calls, loopback
+from stackline.embedded.beginning import Begun
 from stackline.embedded.live import Live
 from stackline.embedded.settings import Endpoint, Folder
 
@@ -30,14 +31,21 @@ def main() -> None:
     port = listener.getsockname()[1]
     secret = folder.secret.read_text().strip()
     endpoint = Endpoint(os.getpid(), port, f"http://127.0.0.1:{port}", secret)
+    resumed = kept_calls.read(folder, port) if arguments.resume is not None else None
+    if resumed is None:
+        kept_calls.drop(folder)
     _configure(folder, endpoint)
-    asyncio.run(_serve(folder, endpoint, listener))
+    begun = beginning.begin(folder, listener, resumed, arguments.resume)
+    if resumed is not None:
+        folder.write_endpoint(endpoint)
+    asyncio.run(_serve(folder, endpoint, begun))
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--state", required=True)
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--resume", type=int, metavar="PID", help="the session that goes on as the last one")
     return parser.parse_args()
 
 
@@ -85,8 +93,7 @@ def _configure(folder: Folder, endpoint: Endpoint) -> None:
     os.environ["DOCKER_HOST"] = "unix:///nonexistent"
 
 
-async def _serve(folder: Folder, endpoint: Endpoint, listener: socket.socket) -> None:
-    begun = beginning.begin(folder, listener)
+async def _serve(folder: Folder, endpoint: Endpoint, begun: Begun) -> None:
     from stackline.embedded import assembly, serving  # MiniStack, which takes its time
 
     cloud = assembly.assemble(folder, endpoint, begun)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from stackline.core import Diagnostic, DiagnosticError, Fix, write_atomic
-from stackline.embedded import environment, processes
+from stackline.embedded import environment, kept_calls, processes
 from stackline.embedded.environment import Progress
 from stackline.embedded.settings import Endpoint, Folder, source_digest
 
@@ -47,6 +47,19 @@ def start(folder: Folder, port: int | None, progress: Progress) -> Endpoint:
         python = environment.ensure(progress)
         progress("Starting the embedded cloud")
         return _launch(folder, python, port, progress)
+
+
+def resume(folder: Folder, port: int | None, session: int, progress: Progress) -> tuple[Endpoint, bool]:
+    """The same for a session of this process, whose code is as the last session's was. True where the calls that were
+    known then are answered already; everything else that is asked waits until the cloud is up."""
+    before = folder.read_endpoint()
+    known = before is not None and not processes.is_alive(before.pid) and port in (None, before.port)
+    if before is None or not known or kept_calls.read(folder, before.port) is None:
+        return start(folder, port, progress), False
+    with _locked(folder):
+        processes.end_leftovers(before)
+        python = environment.ensure(progress)
+        return _launch(folder, python, before.port, progress, session), True
 
 
 def running_endpoint(folder: Folder) -> Endpoint | None:
@@ -115,7 +128,9 @@ def _locked(folder: Folder) -> Generator[None]:
         os.close(descriptor)
 
 
-def _launch(folder: Folder, python: Path, port: int | None, progress: Progress) -> Endpoint:
+def _launch(
+    folder: Folder, python: Path, port: int | None, progress: Progress, session: int | None = None
+) -> Endpoint:
     before = folder.read_endpoint()
     chosen = _choose_port(port, before.port if before else None)
     if before is not None and port is None and chosen != before.port:
@@ -123,28 +138,29 @@ def _launch(folder: Folder, python: Path, port: int | None, progress: Progress) 
             f"Port {before.port}, where this cloud was, is taken by another program: now it is on {chosen}"
         )
     folder.endpoint.unlink(missing_ok=True)
-    process = _spawn(folder, python, chosen)
+    process = _spawn(folder, python, chosen, session)
     try:
-        return _answering(folder, process, chosen)
+        return _answering(folder, process, chosen, session is None)
     except BaseException:  # an interrupted start leaves nothing running
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         raise
 
 
-def _answering(folder: Folder, process: subprocess.Popen[bytes], port: int) -> Endpoint:
+def _answering(folder: Folder, process: subprocess.Popen[bytes], port: int, whole: bool) -> Endpoint:
+    """Once it listens; `whole` when all of it answers."""
     deadline = time.monotonic() + _START_LIMIT
     while time.monotonic() < deadline:
         endpoint = folder.read_endpoint()
-        if endpoint is not None and endpoint.pid == process.pid and _healthy(endpoint):
+        if endpoint is not None and endpoint.pid == process.pid and (not whole or _healthy(endpoint)):
             return endpoint
         if process.poll() is not None:
             break
-        time.sleep(0.03)
+        time.sleep(0.03 if whole else 0.003)
     raise DiagnosticError([_taken(port) if process.returncode == _PORT_TAKEN else _failed(folder)])
 
 
-def _spawn(folder: Folder, python: Path, port: int) -> subprocess.Popen[bytes]:
+def _spawn(folder: Folder, python: Path, port: int, session: int | None) -> subprocess.Popen[bytes]:
     """A session of its own, so that closing the terminal does not end it and `stop` ends all of it."""
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PYTHON", "COV_"))
@@ -152,6 +168,7 @@ def _spawn(folder: Folder, python: Path, port: int) -> subprocess.Popen[bytes]:
     kept["STACKLINE_RUNNER_PYTHON"] = os.environ.get("STACKLINE_RUNNER_PYTHON", sys.executable)
     bootstrap = Path(__file__).with_name("bootstrap.py")
     command = [str(python), "-I", str(bootstrap), "--state", str(folder.root), "--port", str(port)]
+    command += [] if session is None else ["--resume", str(session)]
     if folder.log.exists():
         folder.log.replace(folder.log.with_suffix(".log.1"))
     with open(os.open(folder.log, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600), "ab") as log:

@@ -35,6 +35,8 @@ class Live:
     code: Path
     _process: int | None = None
     _functions: dict[str, LiveFunction] = field(default_factory=dict[str, LiveFunction])
+    told: dict[str, Any] = field(default_factory=dict[str, Any])
+    """The functions as they were told last."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def begin(self, told: dict[str, Any]) -> list[str]:
@@ -48,13 +50,14 @@ class Live:
                 arn for arn in {**self._functions, **found} if self._functions.get(arn) != found.get(arn)
             ]
             self._functions, self._process = found, int(told["pid"])
+            self.told = record(told["functions"])
         return changed
 
     def end(self) -> list[str]:
         """What was deployed runs again. The ARNs that were live."""
         with self._lock:
             changed = list(self._functions)
-            self._functions, self._process = {}, None
+            self._functions, self._process, self.told = {}, None, {}
         return changed
 
     def of(self, arn: str) -> LiveFunction | None:

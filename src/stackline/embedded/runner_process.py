@@ -45,6 +45,8 @@ class Runner:
     listener: socket.socket
     adopt: Callable[[socket.socket], None]
     """Takes our end of each runner's link."""
+    known: Path | None = None
+    """Calls that it knows when it begins."""
     socket_path: str = ""
     channel: Channel = field(init=False)
     """The same calls from the event loop."""
@@ -168,6 +170,7 @@ class Runner:
             str(feed),
             "--front",
             *map(str, front),
+            *([] if self.known is None else ["--known", str(self.known)]),
         ]
         return subprocess.Popen(
             command,

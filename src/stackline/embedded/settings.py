@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from stackline.core import write_atomic
 
+_SOURCES = ("core", "embedded", "gateway", "runner")
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
 
@@ -33,9 +35,22 @@ def source_digest() -> str:
     """Of the code that makes up launcher and runner: a cloud started by another version of it is started anew."""
     digest = hashlib.sha256()
     package = Path(__file__).resolve().parents[1]
-    for folder in ("core", "embedded", "gateway", "runner"):
+    for folder in _SOURCES:
         for file in sorted((package / folder).rglob("*.py")):
             digest.update(str(file.relative_to(package)).encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def source_mark() -> str:
+    """The same in less time, of when the files were written: of another version, or only of another place."""
+    digest = hashlib.sha256()
+    package = Path(__file__).resolve().parents[1]
+    for folder in _SOURCES:
+        for path, _, names in os.walk(package / folder):
+            for name in sorted(names):
+                if name.endswith(".py"):
+                    found = os.stat(f"{path}/{name}")  # noqa: PTH116 (Path takes longer)
+                    digest.update(f"{path}/{name} {found.st_mtime_ns} {found.st_size}\n".encode())
     return digest.hexdigest()[:16]
 
 
@@ -72,6 +87,10 @@ class Folder:
     @property
     def code(self) -> Path:
         return self.root / "code"
+
+    @property
+    def calls(self) -> Path:
+        return self.root / "known-calls.jsonl"
 
     @property
     def temporary(self) -> Path:

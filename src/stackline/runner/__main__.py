@@ -13,6 +13,7 @@ import socket as network
 import sys
 from pathlib import Path
 
+from stackline.core import DiagnosticError
 from stackline.gateway.page import Page
 from stackline.runner.calls import Calls
 from stackline.runner.control import Control
@@ -21,10 +22,12 @@ from stackline.runner.front import Front
 from stackline.runner.host import CEILING, IDLE_SECONDS, Host
 from stackline.runner.known import KnownCalls
 from stackline.runner.launching import Launching
+from stackline.runner.model import Function
 from stackline.runner.notes import Notes
 from stackline.runner.processes import adopt_strays, end_leftovers
 
 _GRACE = 3.0  # seconds for calls that are being answered at the end
+_WARM = 2  # functions that are started before anybody calls them
 
 
 def main() -> None:
@@ -45,6 +48,7 @@ def main() -> None:
         metavar="FD",
         help="the cloud's open port, the link to the launcher, and the page that both have (see gateway)",
     )
+    parser.add_argument("--known", type=Path, help="calls that are known from the beginning, a line each")
     parser.add_argument("--idle", type=float, default=IDLE_SECONDS, help="seconds until an idle worker ends")
     options = parser.parse_args()
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="stackline.runner: %(message)s")
@@ -61,7 +65,7 @@ async def _serve(options: argparse.Namespace, parent: int) -> None:
     _clear_after_a_killed_runner(state / "workers")
     host = Host(Launching(state), ceiling=options.ceiling, idle_seconds=options.idle, feed=feed)
     server = await Control(host).serve(socket)
-    front = await _open_front(options.front, host, feed) if options.front else None
+    front = await _open_front(options, host, feed) if options.front else None
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -79,13 +83,23 @@ async def _serve(options: argparse.Namespace, parent: int) -> None:
         socket.unlink()
 
 
-async def _open_front(descriptors: list[int], host: Host, feed: Feed) -> Front:
+async def _open_front(options: argparse.Namespace, host: Host, feed: Feed) -> Front:
+    descriptors: list[int] = options.front
     listener, end = (network.socket(fileno=descriptor) for descriptor in descriptors[:2])
     page = Page(descriptors[2])
-    calls = Calls(host, Notes(feed, page))
-    front = Front(listener, end, KnownCalls(page, listener.getsockname()[1]), calls)
+    known = KnownCalls(page, listener.getsockname()[1])
+    front = Front(listener, end, known, Calls(host, Notes(feed, page)))
     await front.open()
+    if options.known is not None:
+        known.read(options.known)
+        for function in known.functions()[:_WARM]:
+            host.keep(asyncio.create_task(_warm(host, function)))
     return front
+
+
+async def _warm(host: Host, function: Function) -> None:
+    with contextlib.suppress(DiagnosticError):  # told to who calls it
+        await host.warm(function)
 
 
 def _clear_after_a_killed_runner(workers: Path) -> None:

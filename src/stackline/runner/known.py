@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from stackline.core import DiagnosticError
@@ -50,6 +53,17 @@ class KnownCalls:
             self._known.pop(next(iter(self._known)))
         route = Route(**record(told["route"]))
         self._known[key] = Known(int(told["number"]), int(told["generation"]), route, function)
+
+    def read(self, file: Path) -> None:
+        """Calls that were kept: a line each, after a first one that is not for here."""
+        with contextlib.suppress(OSError):  # something has changed since: it is taken away then
+            for line in file.read_bytes().splitlines()[1:]:
+                self.learn(json.loads(line))
+
+    def functions(self) -> list[Function]:
+        """Those that are called, the last that was learned first."""
+        found = [known.function for known in reversed(self._known.values())]
+        return [one for number, one in enumerate(found) if one not in found[:number]]
 
     def find(self, head: Head) -> tuple[Known, dict[str, str]] | None:
         """With the request's headers; None where the launcher must look at it."""

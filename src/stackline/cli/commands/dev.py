@@ -6,13 +6,17 @@ import signal
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from types import FrameType
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from stackline.cli.dev_view import JsonLines, People
-from stackline.cli.fidelity_view import print_fidelity
+from stackline.cli.json_lines import JsonLines
+from stackline.cli.options import template_option
 from stackline.cli.output import json_option
-from stackline.cli.project import find_project, template_option
+
+if TYPE_CHECKING:
+    from stackline.dev import DevEvent, Session
+    from stackline.dev.again import Again
 
 
 @click.command("dev")
@@ -43,7 +47,9 @@ from stackline.cli.project import find_project, template_option
 )
 @template_option
 @json_option
+@click.pass_obj
 def COMMAND(
+    begun: Again | None,
     port: int | None,
     debug: tuple[str, ...],
     environment: str,
@@ -60,18 +66,36 @@ def COMMAND(
 
     With --json one JSON object a line.
     """
-    from stackline.dev import Session
-
-    project = find_project(template_file)
     if tell_fidelity:
-        print_fidelity(project, as_json=as_json)
+        from stackline.cli.fidelity_view import print_fidelity
+        from stackline.cli.project import find_project
+
+        print_fidelity(find_project(template_file), as_json=as_json)
         return
-    view = JsonLines() if as_json else People()
-    session = Session(
-        project.folder, project.template.file, view.tell, port=port, debug=debug, environment=environment
-    )
-    with _interrupted(session.end):
+    view = _view(as_json=as_json)
+    session: Session | None = None
+
+    def end() -> None:
+        if session is not None:
+            session.end()
+
+    with _interrupted(end):
         try:
+            if begun is not None and begun.wait():
+                from stackline.dev import Ready
+
+                view.tell(Ready.read(begun.record.ready))
+            from stackline.cli.project import find_project
+            from stackline.dev import Session
+
+            project = find_project(template_file)
+            session = Session(
+                *(project.folder, project.template.file, view.tell),
+                port=port,
+                debug=debug,
+                environment=environment,
+                resumed=begun,
+            )
             session.run()
         except KeyboardInterrupt:
             pass
@@ -79,7 +103,22 @@ def COMMAND(
             # Whoever presses Ctrl-C once more must not end the ending; what we start inherits this.
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)
-            session.close()
+            if session is not None:
+                session.close()
+            elif begun is not None:
+                begun.end()
+
+
+class View(Protocol):
+    def tell(self, event: DevEvent) -> None: ...
+
+
+def _view(*, as_json: bool) -> View:
+    if as_json:
+        return JsonLines()
+    from stackline.cli.dev_view import People
+
+    return People()
 
 
 @contextmanager
