@@ -27,7 +27,7 @@ class Calls:
     async def answer(
         self, known: Known, headers: dict[str, str], scope: Scope, body: bytes, answer: Answer
     ) -> None:
-        """What is noted of the call is on its way before its caller has the answer."""
+        """What is noted of the call is counted before its caller has the answer."""
         began, clock = time.time(), time.perf_counter()
         asked = Asked(scope["method"], scope["query_string"].decode("latin-1"), headers, body, Sent.of(scope))
         event = proxy_calls.event(known.route, asked)
@@ -45,8 +45,11 @@ class Calls:
         said = {"method": asked.method, "path": scope["path"], "query": asked.query, "ms": took}
         said |= {"status": int(status), "length": len(content), "at": time.time()}
         said |= {"host": headers.get("host", ""), "agent": headers.get("user-agent", "")}
-        await self.notes.end(request.id, {**told, **said}, result)
-        await answer.whole(status, named, content)
+        begun = await self.notes.ending(request.id)
+        try:
+            await answer.whole(status, named, content)
+        finally:
+            self.notes.end(begun, {**told, **said}, result)
 
 
 def _shape(result: Result) -> dict[str, object]:

@@ -14,6 +14,7 @@ from typing import Any
 
 # Nobody may read; the functions go on all the same.
 _WAITING = 8 * 1024 * 1024
+_MOMENT = 0.01  # seconds
 
 
 class Feed:
@@ -21,8 +22,10 @@ class Feed:
 
     def __init__(self) -> None:
         self._pipe: asyncio.WriteTransport | None = None
-        self.pending: dict[str, bytes] = {}
+        self.pending: dict[str, Callable[[], bytes]] = {}
         """By request, what must be told before anything else of it: by `before`."""
+        self._later: list[bytes] = []
+        self._soon: asyncio.TimerHandle | None = None
         self.before: Callable[[str], None] = lambda _: None
 
     async def open(self, descriptor: int) -> None:
@@ -41,6 +44,7 @@ class Feed:
         self._write({"end": request})
 
     def close(self) -> None:
+        self._flush()
         if self._pipe is not None:
             self._pipe.close()
 
@@ -50,9 +54,20 @@ class Feed:
         return self._pipe.get_write_buffer_size() if self._pipe is not None else 0
 
     def write(self, lines: bytes) -> None:
-        if self._pipe is not None and not self._pipe.is_closing():
+        """In a moment, with what else is told until then: each time somebody wakes up to read it."""
+        self._later.append(lines)
+        if self._soon is None:
+            self._soon = asyncio.get_running_loop().call_later(_MOMENT, self._flush)
+
+    def _flush(self) -> None:
+        if self._soon is not None:
+            self._soon.cancel()
+            self._soon = None
+        lines, self._later = b"".join(self._later), []
+        if lines and self._pipe is not None and not self._pipe.is_closing():
             self._pipe.write(lines)
 
     def _write(self, told: dict[str, Any]) -> None:
         if self._pipe is not None:
-            self.write(json.dumps(told).encode() + b"\n")
+            self._later.append(json.dumps(told).encode() + b"\n")
+            self._flush()

@@ -204,7 +204,7 @@ class Host:
 
     def schedule(self) -> None:
         """Serve what can be served: a step for each function in turn, so that a long queue delays no other."""
-        if self._closing:
+        if self._closing or not any(pool.queue for pool in self._pools):
             return
         progress = True
         while progress:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import Any
 
 from stackline.gateway.page import Page
@@ -12,6 +13,13 @@ from stackline.runner.model import Result
 
 _SOON = 0.005  # seconds until a call that still goes on is told of
 _MOST = 4 * 1024 * 1024  # bytes that wait for the launcher; then calls do, too
+
+
+Begun = Callable[[], bytes]
+
+
+def _nothing() -> bytes:
+    return b""
 
 
 class Notes:
@@ -24,23 +32,28 @@ class Notes:
 
     def begin(self, request: str, told: dict[str, Any], event: bytes) -> None:
         """Told with its end, where that comes at once; else in a moment, and before what it prints."""
-        note = b'{"begin":' + json.dumps(told).encode() + b',"event":' + event + b"}\n"
-        self._feed.pending[request] = note
+        self._feed.pending[request] = lambda: (
+            b'{"begin":' + json.dumps(told).encode() + b',"event":' + event + b"}\n"
+        )
         if self._soon is None:
             self._soon = asyncio.get_running_loop().call_later(_SOON, self._later)
 
-    async def end(self, request: str, told: dict[str, Any], result: Result) -> None:
+    async def ending(self, request: str) -> Begun:
+        """Its caller is answered next: who asks from then on waits for what is told of it. To be given to `end`."""
         while self._feed.waiting > _MOST:
             await asyncio.sleep(_SOON)
-        begun = self._feed.pending.pop(request, None)
+        begun = self._feed.pending.pop(request, _nothing)
+        self._page.notes += 1 if begun is _nothing else 2
+        return begun
+
+    def end(self, begun: Begun, told: dict[str, Any], result: Result) -> None:
         note = json.dumps({"done": told, "answer": result.to_json()}).encode() + b"\n"
-        self._page.notes += 1 if begun is None else 2
-        self._feed.write(note if begun is None else begun + note)
+        self._feed.write(begun() + note)
 
     def _begun(self, request: str) -> None:
         if (note := self._feed.pending.pop(request, None)) is not None:
             self._page.notes += 1
-            self._feed.write(note)
+            self._feed.write(note())
 
     def _later(self) -> None:
         self._soon = None
