@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from stackline.cli.dev_view import JsonLines, People, of_the_runtime, shown
+from stackline.cli.dev_view import People, of_the_runtime, shown
+from stackline.cli.json_lines import JsonLines
 from stackline.core import Diagnostic, Fix
 from stackline.deploy import ChangeEvent, Outcome
 from stackline.dev import (

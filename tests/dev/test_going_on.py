@@ -1,4 +1,4 @@
-"""Sessions one after another: one that finds nothing changed is answered before anything is loaded, and looks after that."""
+"""Sessions one after another: where nothing has changed, the next answers before it loads anything, and looks after."""
 
 from __future__ import annotations
 
