@@ -18,7 +18,12 @@ READY: dict[str, Any] = {
     "endpoint": "http://127.0.0.1:1",
     "stack": "s",
     "apis": [
-        {"id": "Api", "url": "http://127.0.0.1:1/_api/x", "routes": [{"label": "GET /", "targets": ["F"]}]}
+        {
+            "id": "Api",
+            "url": "http://127.0.0.1:1/_api/x",
+            "routes": [{"label": "GET /", "targets": ["F"]}],
+            "kind": "api",
+        }
     ],
     "functions": ["F"],
     "outputs": {"Api.Url": "http://127.0.0.1:1/_api/x"},

@@ -78,7 +78,7 @@ def serve(
     previous = signal.signal(signal.SIGTERM, _interrupt)
     # The catalog, the schemas and the first drawing stay: no edit waits while they are searched for what may go.
     gc.freeze()
-    # And a drawing of a thousand cards is half a million objects: with the usual thresholds half of the edits wait 0.15 s.
+    # A drawing of a thousand cards is half a million objects: with the usual thresholds half of the edits wait 0.15 s.
     gc.set_threshold(20_000, 20, 100)
     try:
         with suppress(KeyboardInterrupt):
