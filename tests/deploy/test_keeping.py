@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from botocore.stub import ANY, Stubber
 
-from deploy_projects import stackline
+from stackline.cli import main
 from stackline.core import DiagnosticError
 from stackline.deploy.deploying import journal_path
 from stackline.deploy.keeping import (
@@ -172,7 +173,9 @@ def test_lists_are_read_to_their_end_and_hold_the_environments_own_only() -> Non
 
 
 @pytest.mark.cloud
-def test_from_the_command_line_to_the_embedded_cloud(new: Any) -> None:
+def test_from_the_command_line_to_the_embedded_cloud(
+    new: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder: Path = new()
     name = (folder / "stackline.yaml").read_text().removeprefix("name: ").strip()
     (folder / "environments").mkdir()
@@ -180,11 +183,21 @@ def test_from_the_command_line_to_the_embedded_cloud(new: Any) -> None:
         "cloud: embedded\naccount: '777788889999'\nregion: eu-west-1\n"
     )
 
+    monkeypatch.chdir(folder)
+
+    def run(*arguments: str, stdin: str | None) -> tuple[int, str]:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO((stdin or "").encode())))
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            main(list(arguments))
+        captured = capsys.readouterr()
+        assert CANARY not in captured.out + captured.err
+        return int(left.value.code or 0), captured.out
+
     def said(*arguments: str, stdin: str | None = None, status: int = 0) -> Any:
-        answer = stackline(folder, *arguments, "--json", stdin=stdin)
-        assert answer.returncode == status, answer.stderr
-        assert CANARY not in answer.stdout + answer.stderr
-        return json.loads(answer.stdout)
+        ended, out = run(*arguments, "--json", stdin=stdin)
+        assert ended == status, out
+        return json.loads(out)
 
     told = said("env", "set", "qa", "Url", "http://qa")
     assert told == {
@@ -208,8 +221,7 @@ def test_from_the_command_line_to_the_embedded_cloud(new: Any) -> None:
         again["version"],
         {"name", "path", "version", "modified"},
     )
-    refused = stackline(folder, "secret", "set", "qa", "db", CANARY)
-    assert (refused.returncode, CANARY in refused.stderr + refused.stdout) == (2, False)
+    assert run("secret", "set", "qa", "db", CANARY, stdin="x")[0] == 2
     assert said("secret", "remove", "qa", "db")["removed"] is True
     assert said("secret", "remove", "qa", "db")["removed"] is False
     assert said("secret", "list", "qa")["secrets"] == []

@@ -42,6 +42,21 @@ class Silent:
         pass
 
 
+class Phases(Silent):
+    """What it is doing, on standard error; the answer comes at the end."""
+
+    def __init__(self, *, silent: bool) -> None:
+        self._silent = silent
+
+    def tell(self, event: Event) -> None:
+        if self._silent:
+            return
+        if isinstance(event, Phase):
+            click.echo(event.text, err=True)
+        elif isinstance(event, Notice):
+            print_diagnostics([event.diagnostic])
+
+
 class Lines(Silent):
     """One line an event, for logs and pipes."""
 

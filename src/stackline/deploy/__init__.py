@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from stackline.deploy.applying import apply_plan
     from stackline.deploy.borrowing import Borrowed, borrow
     from stackline.deploy.building import Package, Report, build_project
     from stackline.deploy.deploying import deploy
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from stackline.deploy.layers_elsewhere import fetch_layers
     from stackline.deploy.logs import LogLine, read_logs
     from stackline.deploy.outcome import Outcome, ResourceState
+    from stackline.deploy.planning import Planned, make_plan
+    from stackline.deploy.plans import PlanFile, read_plan, write_plan
     from stackline.deploy.runner import Runner
     from stackline.deploy.stack import open_stack, read_outputs
     from stackline.deploy.trying import Tried, try_function
@@ -31,21 +34,27 @@ _HOMES = {
     "Outcome": "outcome",
     "Package": "building",
     "Phase": "events",
+    "PlanFile": "plans",
+    "Planned": "planning",
     "Report": "building",
     "ResourceEvent": "events",
     "ResourceState": "outcome",
     "Runner": "runner",
     "Tried": "trying",
+    "apply_plan": "applying",
     "borrow": "borrowing",
     "build_project": "building",
     "deploy": "deploying",
     "fetch_layers": "layers_elsewhere",
     "invoke": "invoking",
+    "make_plan": "planning",
     "open_stack": "stack",
     "parse_event": "invoking",
     "read_logs": "logs",
     "read_outputs": "stack",
+    "read_plan": "plans",
     "try_function": "trying",
+    "write_plan": "plans",
 }
 
 __all__ = [
@@ -58,21 +67,27 @@ __all__ = [
     "Outcome",
     "Package",
     "Phase",
+    "PlanFile",
+    "Planned",
     "Report",
     "ResourceEvent",
     "ResourceState",
     "Runner",
     "Tried",
+    "apply_plan",
     "borrow",
     "build_project",
     "deploy",
     "fetch_layers",
     "invoke",
+    "make_plan",
     "open_stack",
     "parse_event",
     "read_logs",
     "read_outputs",
+    "read_plan",
     "try_function",
+    "write_plan",
 ]
 
 

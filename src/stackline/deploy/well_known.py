@@ -35,13 +35,14 @@ def _network(cloud: Cloud) -> dict[str, str]:
 def _source(folder: Path) -> dict[str, str]:
     """The time is the last commit's: with the clock's, a deployment without any change would change the stack."""
     return {
-        "SourceVersion": _git(folder, "rev-parse", "HEAD") or "none",
-        "SourceLocation": _git(folder, "remote", "get-url", "origin") or "local",
-        "DeploymentTimestamp": _git(folder, "log", "-1", "--format=%ct000") or "0",
+        "SourceVersion": git_says(folder, "rev-parse", "HEAD") or "none",
+        "SourceLocation": git_says(folder, "remote", "get-url", "origin") or "local",
+        "DeploymentTimestamp": git_says(folder, "log", "-1", "--format=%ct000") or "0",
     }
 
 
-def _git(folder: Path, *arguments: str) -> str:
+def git_says(folder: Path, *arguments: str) -> str:
+    """What git prints, empty where it is not there or says no."""
     from stackline.core.redaction import redact
 
     try:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from pathlib import Path
 
 import click
 
+from stackline.cli.deployments import STOPPED, allow_option, no_check_option, refuse, status_of
 from stackline.cli.output import (
-    EXIT_CLOUD,
     EXIT_DONE,
     EXIT_NO,
     json_option,
@@ -17,40 +17,60 @@ from stackline.cli.output import (
 )
 from stackline.cli.progress import Lines, Live, Silent, show_outputs
 from stackline.cli.project import find_project, template_option
-from stackline.cloud import Away
-from stackline.core import Diagnostic, DiagnosticError, Fix
-
-_STOPPED = "Stopped; what the cloud has begun it finishes"
+from stackline.core import DiagnosticError
 
 
 @click.command("deploy")
-@click.argument("environment", metavar="ENV", default="local")
-@click.option("--no-check", is_flag=True, help="Deploy although `stackline check` finds errors.")
+@click.argument("environment", metavar="[ENV]", required=False)
+@click.option(
+    "--plan",
+    "plan_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Apply exactly this plan, which `stackline plan` wrote; refused where it no longer holds.",
+)
+@allow_option
+@no_check_option
 @template_option
 @json_option
-def COMMAND(environment: str, no_check: bool, template_file: str | None, as_json: bool) -> None:
+def COMMAND(
+    environment: str | None,
+    plan_file: Path | None,
+    allow_replace: tuple[str, ...],
+    no_check: bool,
+    template_file: str | None,
+    as_json: bool,
+) -> None:
     """Deploy to the environment ENV, and show every resource as it changes.
 
-    `local` is the embedded cloud, which is started if it is not running. Nothing changed means nothing is done. A
-    template that was not deployed before is checked first, as `stackline check` does.
+    `local`, which it is unless you say another, is the embedded cloud, which is started if it is not running. Nothing
+    changed means nothing is done. A template that was not deployed before is checked first, as `stackline check` does.
 
     Exit status: 0 deployed, or nothing to do · 1 refused or failed, and rolled back · 3 the cloud is away.
     """
-    from stackline.deploy import deploy
+    from stackline.deploy import apply_plan, deploy, read_plan
 
     project = find_project(template_file)
     view = Silent() if as_json else Live.open() or Lines()
     try:
+        plan = read_plan(plan_file) if plan_file else None
+        if plan and environment not in (None, plan.environment):
+            raise click.UsageError(f"The plan is for '{plan.environment}', not for '{environment}'.")
         with view:
-            outcome = deploy(project, environment, view.tell, lint=not no_check)
+            if plan:
+                outcome = apply_plan(project, plan, view.tell)
+            else:
+                outcome = deploy(
+                    project,
+                    environment or "local",
+                    view.tell,
+                    lint=not no_check,
+                    allow_replace=allow_replace,
+                )
     except KeyboardInterrupt:
-        stopped = DiagnosticError(
-            [Diagnostic("error", "interrupted", _STOPPED, fix=Fix("Deploy again: it goes on."))]
-        )
-        _refuse(stopped, EXIT_NO, as_json=as_json)
+        refuse(STOPPED, EXIT_NO, as_json=as_json)
     except DiagnosticError as error:
-        status = EXIT_CLOUD if isinstance(error, Away) or _clouds(error) else EXIT_NO
-        _refuse(error, status, as_json=as_json)
+        refuse(error, status_of(error), as_json=as_json)
     if as_json:
         print_json(outcome.to_json())
         leave(EXIT_NO if outcome.outcome == "failed" else EXIT_DONE)
@@ -61,18 +81,3 @@ def COMMAND(environment: str, no_check: bool, template_file: str | None, as_json
     said = "Nothing changed" if outcome.outcome == "unchanged" else f"Deployed {outcome.stack}"
     click.echo(f"{said} in {outcome.duration:.1f} s.")
     show_outputs(outcome.outputs)
-
-
-def _clouds(error: DiagnosticError) -> bool:
-    return any(d.code.startswith("cloud-") for d in error.diagnostics)
-
-
-def _refuse(error: DiagnosticError, status: int, *, as_json: bool) -> NoReturn:
-    if as_json:
-        told = [d.to_json() for d in error.diagnostics]
-        print_json(
-            {"outcome": "failed", "resources": [], "outputs": {}, "duration": None, "diagnostics": told}
-        )
-    else:
-        print_diagnostics(error.diagnostics)
-    leave(status)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from stackline.cloud import Refusal
 from stackline.core import Diagnostic, DiagnosticError
 from stackline.core.redaction import redact
-from stackline.deploy.events import Action, ChangeEvent, Phase
+from stackline.deploy.changes import Change, read_changes
+from stackline.deploy.events import ChangeEvent, Phase
 from stackline.deploy.stack import describe
 from stackline.deploy.steps.check import not_emulated
+from stackline.deploy.steps.nested import LOCATIONS
 from stackline.deploy.steps.upload import make_bucket, put
 from stackline.deploy.work import Work
 
@@ -21,7 +24,6 @@ CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAN
 # CloudFormation takes this much in the request, and more only from S3 ("CloudFormation quotas").
 BODY_LIMIT = 51_200
 _PREFIX = "stackline-"
-_REPLACEMENT: dict[str, Action] = {"True": "replace", "Conditional": "may-replace"}
 _UNCHANGED = ("didn't contain changes", "No updates are to be performed")
 
 
@@ -36,6 +38,11 @@ class Plan:
     stack: str
     changes: tuple[ChangeEvent, ...]
     unchanged: bool
+    details: tuple[Change, ...] = ()
+    """The same with their causes, those of nested stacks too."""
+    kind: str = "UPDATE"
+    arn: str = ""
+    """Of the change set."""
 
 
 def plan(work: Work, text: str, kind: Literal["CREATE", "UPDATE"]) -> Plan:
@@ -50,16 +57,17 @@ def plan(work: Work, text: str, kind: Literal["CREATE", "UPDATE"]) -> Plan:
         )
         if found["Status"] == "FAILED" and not unchanged:
             raise DiagnosticError(_refused(work, str(found.get("StatusReason", ""))))
-        changes = () if unchanged else _changes(work, name)
+        details = () if unchanged else tuple(_changes(work, name))
     except DiagnosticError:
-        _discard(work, kind, name)
+        discard(work, kind, name)
         raise
     if unchanged:
-        _discard(work, kind, name)
+        discard(work, kind, name)
+    changes = tuple(ChangeEvent(c.id, c.type, c.action, c.resource) for c in details if "/" not in c.id)
     for change in changes:
         work.tell(change)
     work.run.step("plan", change_set=name, changes=len(changes))
-    return Plan(name, stack, changes, unchanged)
+    return Plan(name, stack, changes, unchanged, details, kind, str(found.get("ChangeSetId", "")))
 
 
 def _create(work: Work, text: str, kind: str, name: str) -> str:
@@ -81,12 +89,18 @@ def _create(work: Work, text: str, kind: str, name: str) -> str:
             Parameters=given,
             Capabilities=CAPABILITIES,
             ClientToken=name,
+            # Only where there are some: it makes a change set for each of them.
+            **({"IncludeNestedStacks": True} if _nests(work) else {}),
             Tags=[{"Key": key, "Value": value} for key, value in tags_of(work).items()],
             **body,
         )
     except Refusal as refusal:
         raise DiagnosticError(_refused(work, refusal.message)) from refusal
     return str(answer["StackId"])
+
+
+def _nests(work: Work) -> bool:
+    return any(resource.get("Type") in LOCATIONS for resource in work.resources.values())
 
 
 def tags_of(work: Work) -> dict[str, str]:
@@ -104,32 +118,12 @@ def _wait(work: Work, name: str) -> dict[str, Any]:
         time.sleep(work.cloud.pause)
 
 
-def _changes(work: Work, name: str) -> tuple[ChangeEvent, ...]:
-    found: list[ChangeEvent] = []
-    more: dict[str, str] = {}
-    while True:
-        page = work.cloud.call(
-            "cloudformation", "describe_change_set", StackName=work.stack, ChangeSetName=name, **more
-        )
-        for change in page.get("Changes", []):
-            of = change["ResourceChange"]
-            id = str(of["LogicalResourceId"])
-            found.append(ChangeEvent(id, str(of["ResourceType"]), _action(of), work.owner(id)))
-        if not page.get("NextToken"):
-            return tuple(found)
-        more = {"NextToken": page["NextToken"]}
+def _changes(work: Work, name: str) -> Iterator[Change]:
+    for change in read_changes(work.cloud, work.stack, name):
+        yield replace(change, resource=work.owner(change.id.split("/")[0]))
 
 
-def _action(change: dict[str, Any]) -> Action:
-    action = str(change.get("Action"))
-    if action == "Modify":
-        return _REPLACEMENT.get(str(change.get("Replacement")), "modify")
-    if action == "Add":
-        return "add"
-    return "import" if action == "Import" else "remove"
-
-
-def _discard(work: Work, kind: str, name: str) -> None:
+def discard(work: Work, kind: str, name: str) -> None:
     """Take the change set away, and with it the empty stack that a change set of kind CREATE makes."""
     try:
         work.cloud.call("cloudformation", "delete_change_set", StackName=work.stack, ChangeSetName=name)

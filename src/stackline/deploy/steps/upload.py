@@ -19,7 +19,7 @@ def upload(work: Work, artifacts: tuple[Artifact, ...]) -> int:
         return 0
 
     def present(artifact: Artifact) -> bool:
-        return _there(work.cloud, work.bucket, artifact.name)
+        return is_there(work.cloud, work.bucket, artifact.name)
 
     def send(artifact: Artifact) -> None:
         put(work.cloud, work.bucket, artifact.name, artifact.path.read_bytes())
@@ -39,7 +39,8 @@ def put(cloud: Cloud, bucket: str, key: str, data: bytes) -> None:
     cloud.call("s3", "put_object", Bucket=bucket, Key=key, Body=data, ExpectedBucketOwner=cloud.account)
 
 
-def _there(cloud: Cloud, bucket: str, key: str) -> bool:
+def is_there(cloud: Cloud, bucket: str, key: str) -> bool:
+    """Whether the bucket, which must be the account's own, has it. Raises Away, Refusal."""
     try:
         cloud.call("s3", "head_object", Bucket=bucket, Key=key, ExpectedBucketOwner=cloud.account)
     except Refusal as refusal:

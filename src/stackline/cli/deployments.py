@@ -1,0 +1,57 @@
+"""What the commands that deploy have in common: their options, and how they say no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from stackline.cli.output import EXIT_CLOUD, EXIT_NO, leave, print_diagnostics, print_json
+from stackline.cloud import Away
+from stackline.core import Diagnostic, DiagnosticError, Fix
+
+F = TypeVar("F", bound=Callable[..., Any])
+STOPPED = DiagnosticError(
+    [
+        Diagnostic(
+            "error",
+            "interrupted",
+            "Stopped; what the cloud has begun it finishes",
+            fix=Fix("Deploy again: it goes on."),
+        )
+    ]
+)
+
+
+def allow_option(function: F) -> F:
+    return click.option(
+        "--allow-replace",
+        multiple=True,
+        metavar="ID",
+        help="This resource may be replaced or removed, though its data is lost; repeatable.",
+    )(function)
+
+
+def no_check_option(function: F) -> F:
+    return click.option("--no-check", is_flag=True, help="Go on although `stackline check` finds errors.")(
+        function
+    )
+
+
+def status_of(error: DiagnosticError) -> int:
+    """3 where the cloud refused or is away, else 1."""
+    cloud = isinstance(error, Away) or any(d.code.startswith("cloud-") for d in error.diagnostics)
+    return EXIT_CLOUD if cloud else EXIT_NO
+
+
+def refuse(error: DiagnosticError, status: int, *, as_json: bool) -> NoReturn:
+    """Leave with the diagnostics, in the shape of a deployment that failed."""
+    if as_json:
+        told = [d.to_json() for d in error.diagnostics]
+        print_json(
+            {"outcome": "failed", "resources": [], "outputs": {}, "duration": None, "diagnostics": told}
+        )
+    else:
+        print_diagnostics(error.diagnostics)
+    leave(status)

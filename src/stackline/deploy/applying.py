@@ -1,0 +1,73 @@
+"""Applying a plan: exactly it, or nothing where it no longer holds."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from stackline.cloud import Hook
+from stackline.core import Diagnostic, Refused
+from stackline.deploy.deploying import carry_out
+from stackline.deploy.events import ChangeEvent, Notice, Phase
+from stackline.deploy.opening import open_environment
+from stackline.deploy.outcome import Outcome
+from stackline.deploy.plans import PlanFile
+from stackline.deploy.preparing import Tell, files_fail_clearly, recorded, template_hash
+from stackline.deploy.staleness import moved, staleness
+from stackline.deploy.steps.plan import Plan
+from stackline.deploy.work import Work
+from stackline.environments import Parameters, deployable, load_environment, names_of, resolve_parameters
+from stackline.template import Project
+
+
+def apply_plan(
+    project: Project, plan: PlanFile, on_event: Tell = lambda _: None, *, hook: Hook | None = None
+) -> Outcome:
+    """Execute the plan's change set. The project's files may be others by now, which is told.
+
+    Raises Refused where the plan no longer holds, with every reason; DiagnosticError, Away as `deploy` does.
+    """
+    begun = time.monotonic()
+    if plan.template != project.file:
+        project = Project.open(project.folder, plan.template)
+    target = deployable(load_environment(project.folder, plan.environment, plan.template))
+    elsewhere = list(moved(plan, target))
+    if elsewhere:
+        raise Refused(elsewhere)
+    detail = {"environment": target.name, "template": plan.template_hash, "plan": plan.id}
+    with files_fail_clearly(), recorded(project.folder, "deploy", target) as (journal, run):
+        with run.lease(f"deploy {target.stack}"):
+            journal.audit("deploy", target.stack, {"run": run.id, **detail})
+            cloud = open_environment(
+                project.folder, target, start=True, on_progress=lambda text: on_event(Phase(text)), hook=hook
+            )
+            on_event(Phase("Looking whether the plan still holds"))
+            reasons = list(staleness(cloud, plan))
+            if reasons:
+                raise Refused(reasons)
+            if template_hash(project) != plan.template_hash:
+                on_event(Notice(_another(project, plan)))
+            work = Work(project, target, cloud, _secrets(project, target.name), run, on_event)
+            top = [one for one in plan.changes if "/" not in one.id]
+            changes = tuple(ChangeEvent(one.id, one.type, one.action, one.resource) for one in top)
+            for change in changes:
+                on_event(change)
+            planned = Plan(
+                plan.change_set, plan.stack_id, changes, False, plan.changes, plan.kind, plan.change_set
+            )
+            outcome = carry_out(work, planned, 0, begun)
+        detail |= {"outcome": outcome.outcome}
+        run.end(outcome.outcome, **detail, changes=len(outcome.changes))
+        journal.audit("deploy-end", target.stack, {"run": run.id, **detail})
+    return outcome
+
+
+def _another(project: Project, plan: PlanFile) -> Diagnostic:
+    summary = f"{project.file} is another than the plan was made of; what is deployed is the plan"
+    return Diagnostic("info", "plan-other-template", summary, file=project.file)
+
+
+def _secrets(project: Project, environment: str) -> Parameters:
+    """What must not be told where the cloud repeats it; the values themselves are in the change set."""
+    found = load_environment(project.folder, environment, project.file)
+    return replace(resolve_parameters(project.template, found, names_of(found)), values={}, diagnostics=())

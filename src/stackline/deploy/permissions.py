@@ -1,0 +1,174 @@
+"""What a change lets somebody do that they could not, or no longer do: IAM in words.
+
+Two templates are compared as CloudFormation has processed them, so that what SAM makes of `Policies` counts.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from stackline.catalog.references import mapping
+
+_ROLES = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
+_ATTACHED = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy")
+# Type → the property with the policy of what may be done with the resource itself.
+_OWN_POLICY: Mapping[str, str] = {
+    "AWS::S3::BucketPolicy": "PolicyDocument",
+    "AWS::SQS::QueuePolicy": "PolicyDocument",
+    "AWS::SNS::TopicPolicy": "PolicyDocument",
+    "AWS::KMS::Key": "KeyPolicy",
+    "AWS::SecretsManager::ResourcePolicy": "ResourcePolicy",
+    "AWS::ECR::Repository": "RepositoryPolicyText",
+}
+Way = Literal["widened", "narrowed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Who may (or, `denied`, must not) do what to what, under which condition; all as words."""
+
+    holder: str
+    action: str
+    target: str
+    condition: str = ""
+    denied: bool = False
+
+    def covers(self, other: Permission) -> bool:
+        """Whether `other` allows nothing that this one does not."""
+        return (
+            self.holder == other.holder
+            and self.denied == other.denied
+            and self.condition in ("", other.condition)
+            and fnmatch.fnmatchcase(other.action.lower(), self.action.lower())
+            and (self.target in ("*", other.target) or _ends_in(self.target, other.target))
+        )
+
+    @property
+    def words(self) -> str:
+        under = f" where {self.condition}" if self.condition else ""
+        return f"{self.action} on {self.target}{under}" if self.target else f"{self.action}{under}"
+
+
+@dataclass(frozen=True, slots=True)
+class PermissionChange:
+    """`way`: widened, somebody may do more; narrowed, less. `resource` is the one of the template that says so."""
+
+    resource: str
+    way: Way
+    words: str
+
+    def to_json(self) -> dict[str, str]:
+        return {"resource": self.resource, "way": self.way, "words": self.words}
+
+
+def permission_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[PermissionChange]:
+    """What is widened and narrowed between two processed templates, each a mapping as CloudFormation gives it."""
+    old, new = _resources(before), _resources(after)
+    found: list[PermissionChange] = []
+    for id in dict.fromkeys((*new, *old)):
+        was, now = set(_permissions(id, old.get(id))), set(_permissions(id, new.get(id)))
+        for more, fewer, way in ((now, was, "widened"), (was, now, "narrowed")):
+            for one in sorted(more - fewer, key=lambda p: (p.denied, p.holder, p.action, p.target)):
+                if any(other.covers(one) for other in fewer):
+                    continue
+                # A denial that comes narrows, one that goes widens.
+                real = way if not one.denied else "narrowed" if way == "widened" else "widened"
+                found.append(PermissionChange(id, cast(Way, real), _sentence(one, cast(Way, way))))
+    return found
+
+
+def _sentence(one: Permission, way: Way) -> str:
+    if one.denied:
+        return f"{one.holder} {'is now denied' if way == 'widened' else 'is no longer denied'} {one.words}"
+    return f"{one.holder} may {'now' if way == 'widened' else 'no longer'} {one.words}"
+
+
+def _resources(template: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    return {id: mapping(body) for id, body in mapping(template.get("Resources")).items()}
+
+
+def _permissions(id: str, body: dict[str, Any] | None) -> Iterator[Permission]:
+    if body is None:
+        return
+    type, properties = str(body.get("Type")), mapping(body.get("Properties"))
+    if type in _ROLES:
+        yield from _statements(id, properties.get("AssumeRolePolicyDocument"), acting=True)
+        for policy in _listed(properties.get("Policies")):
+            yield from _statements(id, mapping(policy).get("PolicyDocument"))
+        for arn in _listed(properties.get("ManagedPolicyArns")):
+            yield Permission(id, f"do what the managed policy {_words(arn).rpartition('/')[2]} allows", "")
+    elif type in _ATTACHED:
+        holders = [
+            _words(one) for key in ("Roles", "Users", "Groups") for one in _listed(properties.get(key))
+        ]
+        holders += [_words(properties["RoleName"])] if properties.get("RoleName") else []
+        for holder in holders or [f"Whoever has {id}"]:
+            yield from _statements(holder, properties.get("PolicyDocument"))
+    elif type in _OWN_POLICY:
+        yield from _statements("", properties.get(_OWN_POLICY[type]), own=id)
+    elif type == "AWS::Lambda::Permission":
+        under = "".join(
+            f"{key} is {_words(properties[key])}" for key in ("SourceArn",) if properties.get(key)
+        )
+        target = _words(properties.get("FunctionName"))
+        yield Permission(_words(properties.get("Principal")), _words(properties.get("Action")), target, under)
+
+
+def _statements(holder: str, document: Any, *, acting: bool = False, own: str = "") -> Iterator[Permission]:
+    for statement in map(mapping, _listed(mapping(document).get("Statement"))):
+        condition = _words(statement["Condition"]) if statement.get("Condition") else ""
+        denied = statement.get("Effect") == "Deny"
+        actions = [_words(one) for one in _listed(statement.get("Action"))]
+        actions += [f"everything but {_words(one)}" for one in _listed(statement.get("NotAction"))]
+        targets = [_words(one) for one in _listed(statement.get("Resource"))]
+        targets += [f"everything but {_words(one)}" for one in _listed(statement.get("NotResource"))]
+        who = list(_principals(statement)) if acting or own else [holder]
+        for someone in who:
+            for action in actions:
+                for target in [holder] if acting else targets or [own]:
+                    said = f"act as {target}" if acting else action
+                    yield Permission(someone, said, "" if acting else target, condition, denied)
+
+
+def _principals(statement: dict[str, Any]) -> Iterator[str]:
+    said = statement.get("Principal", "*")
+    if isinstance(said, str):
+        yield "Everybody" if said == "*" else said
+        return
+    for kind, names in mapping(said).items():
+        for name in _listed(names):
+            yield "Everybody" if _words(name) == "*" and kind == "AWS" else _words(name)
+
+
+def _listed(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return cast("list[Any]", value) if isinstance(value, list) else [value]
+
+
+def _words(value: Any) -> str:
+    """A value as a person reads it: `Items.Arn` for a GetAtt, `Items` for a Ref, the text of a Sub."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        said = cast("dict[str, Any]", value)
+        if len(said) == 1:
+            key, inner = next(iter(said.items()))
+            if key == "Ref":
+                return str(inner)
+            if key == "Fn::GetAtt":
+                return ".".join(map(str, _listed(inner)))
+            if key == "Fn::Sub":
+                return _words(_listed(inner)[0])
+            if key == "Fn::Join" and isinstance(inner, list) and len(_listed(inner)) == 2:
+                return str(_listed(inner)[0]).join(_words(one) for one in _listed(_listed(inner)[1]))
+    return json.dumps(value, sort_keys=True)
+
+
+def _ends_in(pattern: str, target: str) -> bool:
+    """`Bucket.Arn/*` covers `Bucket.Arn/a`."""
+    return pattern.endswith("*") and target.startswith(pattern[:-1])

@@ -1,0 +1,159 @@
+"""`stackline plan`: everything that a deployment does before it changes something, and a file that says what would."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from stackline.catalog.references import mapping
+from stackline.cloud import Cloud, Hook, Refusal
+from stackline.core import Diagnostic, DiagnosticError
+from stackline.deploy.permissions import PermissionChange, permission_changes
+from stackline.deploy.plans import Commit, PlanFile
+from stackline.deploy.preparing import (
+    Prepared,
+    Tell,
+    dangers,
+    files_fail_clearly,
+    keep_template,
+    open_work,
+    prepare,
+    recorded,
+    template_hash,
+    was_deployed,
+)
+from stackline.deploy.staleness import fingerprint
+from stackline.deploy.steps.check import check_text
+from stackline.deploy.steps.images import check_images
+from stackline.deploy.steps.plan import discard, tags_of
+from stackline.deploy.well_known import git_says
+from stackline.deploy.work import Work
+from stackline.environments import LOCAL, deployable, hidden_parameters, load_environment
+from stackline.template import Project, Template
+
+Answer = Literal["planned", "unchanged", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """`plan` is None where nothing would change. `refused`: it cannot be applied; why is in `diagnostics`."""
+
+    outcome: Answer
+    environment: str
+    stack: str
+    plan: PlanFile | None
+    uploaded: int
+    duration: float
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "outcome": self.outcome,
+            "environment": self.environment,
+            "stack": self.stack,
+            "plan": self.plan.to_json() if self.plan else None,
+            "uploaded": self.uploaded,
+            "duration": round(self.duration, 3),
+            "diagnostics": [one.to_json() for one in self.diagnostics],
+        }
+
+
+def make_plan(
+    project: Project,
+    environment: str = LOCAL,
+    on_event: Tell = lambda _: None,
+    *,
+    lint: bool = True,
+    hook: Hook | None = None,
+    allow_replace: Collection[str] = (),
+) -> Planned:
+    """What a deployment to the environment would change; its change set stays, for the plan to be applied.
+
+    What would lose data is refused, unless its ID is in `allow_replace`. Raises DiagnosticError, Away as `deploy` does.
+    """
+    begun = time.monotonic()
+    target = deployable(load_environment(project.folder, environment, project.template.file))
+    with files_fail_clearly(), recorded(project.folder, "plan", target) as (journal, run):
+        with run.lease(f"deploy {target.stack}"):
+            check_text(project)
+            check_images(project, target)
+            work = open_work(project, target, run, on_event, hook)
+            made = prepare(work, lint=lint and not was_deployed(journal, work))
+            answer: Answer = "unchanged" if made.plan.unchanged else "planned"
+            plan, refused = None, list[Diagnostic]()
+            if not made.plan.unchanged:
+                plan = _plan_file(work, made, allow_replace)
+                refused = dangers(work, made.plan, allow_replace)
+            if refused:
+                answer = "refused"
+                discard(work, made.plan.kind, made.plan.name)
+        run.end(answer, template=template_hash(project), changes=len(made.plan.details))
+        journal.audit("plan", target.stack, {"run": run.id, "environment": target.name, "outcome": answer})
+    duration = time.monotonic() - begun
+    return Planned(answer, target.name, target.stack, plan, made.sent, duration, tuple(refused))
+
+
+def _plan_file(work: Work, made: Prepared, allowed: Collection[str]) -> PlanFile:
+    from stackline.journal.process import actor
+
+    hidden = hidden_parameters(work.template)
+    return PlanFile(
+        id=work.run.id,
+        environment=work.environment.name,
+        cloud=work.environment.cloud,
+        account=work.cloud.account,
+        region=work.cloud.region,
+        stack=work.stack,
+        stack_id=made.plan.stack,
+        change_set=made.plan.arn or made.plan.name,
+        kind=made.plan.kind,
+        made=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        by=actor(),
+        template=work.project.file,
+        template_hash=template_hash(work.project),
+        submitted=keep_template(work, made.text),
+        bucket=work.bucket,
+        fingerprint=fingerprint(work.cloud, made.plan.stack),
+        commit=commit_of(work.folder),
+        artifacts=tuple(sorted(one.name for one in made.artifacts)),
+        parameters={k: None if k in hidden else v for k, v in work.parameters.values.items()},
+        tags=tags_of(work),
+        changes=made.plan.details,
+        permissions=tuple(_permissions(work, made)),
+        allowed=tuple(allowed),
+    )
+
+
+def commit_of(folder: Path) -> Commit:
+    id = git_says(folder, "rev-parse", "HEAD")
+    return Commit(id, bool(id and git_says(folder, "status", "--porcelain", "--untracked-files=no")))
+
+
+def _permissions(work: Work, made: Prepared) -> list[PermissionChange]:
+    """Between what the stack has and what it would have, as CloudFormation has processed both."""
+    before: Mapping[str, Any] = {}
+    if made.plan.kind == "UPDATE":
+        before = _processed(work.cloud, made.plan.stack)
+    return permission_changes(before, _processed(work.cloud, made.plan.stack, ChangeSetName=made.plan.name))
+
+
+def _processed(cloud: Cloud, stack: str, **more: str) -> Mapping[str, Any]:
+    try:
+        answer = cloud.call(
+            "cloudformation", "get_template", StackName=stack, TemplateStage="Processed", **more
+        )
+    except Refusal:
+        return {}
+    body: Any = answer.get("TemplateBody") or {}
+    # boto3 reads a template in JSON; what SAM processed is JSON, and what needed no processing may be YAML.
+    return mapping(body if isinstance(body, dict) else _read(str(body)))
+
+
+def _read(text: str) -> Any:
+    try:
+        return Template.parse(text.encode()).data
+    except DiagnosticError:
+        return {}

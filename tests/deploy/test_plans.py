@@ -1,0 +1,255 @@
+"""A plan: what it says, that exactly it is applied, and that one that no longer holds is refused with the reason."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy_projects import CODE, TEMPLATE
+from stackline.cli import main
+from stackline.core import DiagnosticError, Refused
+from stackline.deploy import Notice, apply_plan, deploy, make_plan, open_stack, read_plan, write_plan
+from stackline.deploy.changes import Cause, Change
+from stackline.deploy.permissions import PermissionChange
+from stackline.deploy.plans import Commit, PlanFile
+from stackline.deploy.stack import functions
+from stackline.deploy.staleness import staleness
+from stackline.template import Project
+from stubbed import ACCOUNT, Expected, aws
+
+PLAN = PlanFile(
+    id="a" * 32,
+    environment="prod",
+    cloud="aws",
+    account=ACCOUNT,
+    region="eu-central-1",
+    stack="shop-prod",
+    stack_id="arn:stack",
+    change_set="arn:set",
+    kind="UPDATE",
+    made="2027-01-01T00:00:00Z",
+    by="ana",
+    template="template.yaml",
+    template_hash="b" * 64,
+    submitted="c.template",
+    bucket="bucket",
+    fingerprint="none",
+    commit=Commit("d" * 40, True),
+    artifacts=("one.zip",),
+    parameters={"Stage": "prod", "Key": None},
+    tags={"team": "shop"},
+    changes=(
+        Change(
+            "Shop/T", "AWS::DynamoDB::Table", "replace", "Shop", "t", "ReplaceAndDelete", (Cause(*"abcde"),)
+        ),
+    ),
+    permissions=(PermissionChange("R", "widened", "R may now s3:*"),),
+    allowed=("Shop/T",),
+)
+
+
+def codes(path: Path) -> list[str]:
+    with pytest.raises(DiagnosticError) as refused:
+        read_plan(path)
+    return [d.code for d in refused.value.diagnostics]
+
+
+def test_a_plan_is_read_as_it_was_written_and_only_so(tmp_path: Path) -> None:
+    path = tmp_path / "plans" / "p.json"
+    write_plan(PLAN, path)
+    assert read_plan(path) == PLAN
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.write_text(path.read_text().replace("shop-prod", "shop-dev"))
+    assert codes(path) == ["plan-changed"]
+    path.write_text(json.dumps({"version": 99}))
+    assert codes(path) == ["plan-version"]
+    for text in ("", "[]", "{}", '{"version": 1, "hash": "x"}', '{"version": "x"}', "nothing"):
+        path.write_text(text)
+        assert codes(path)[0] in ("plan-broken", "plan-changed")
+    assert codes(tmp_path / "none.json") == ["plan-missing"]
+
+
+def described(status: str) -> Expected:
+    asked = {"StackName": "arn:stack", "ChangeSetName": "arn:set"}
+    return ("describe_change_set", {"ExecutionStatus": status}, asked)
+
+
+NO_STACK: Expected = ("describe_stacks", "ValidationError", {"StackName": "arn:stack"})
+HEAD = {"Bucket": "bucket", "Key": "one.zip", "ExpectedBucketOwner": ACCOUNT}
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        ("EXECUTE_COMPLETE", "applied already"),
+        ("OBSOLETE", "another change of the stack came first"),
+        ("UNAVAILABLE", "UNAVAILABLE"),
+    ],
+)
+def test_why_a_plan_no_longer_holds_on_aws(status: str, reason: str) -> None:
+    cloud, _ = aws(cloudformation=[described(status)], s3=[("head_object", "404", HEAD)])
+    told = [one.summary for one in staleness(cloud, PLAN)]
+    assert reason in told[0]
+    assert "one.zip is no longer in bucket" in told[1]
+
+
+def test_a_change_set_that_is_gone() -> None:
+    cloud, _ = aws(
+        cloudformation=[("describe_change_set", "ChangeSetNotFound", None)], s3=[("head_object", {}, HEAD)]
+    )
+    assert ["its change set is gone" in one.summary for one in staleness(cloud, PLAN)] == [True]
+
+
+def test_a_stack_that_was_changed_since_on_aws() -> None:
+    stack = {
+        "StackName": "shop-prod",
+        "StackId": "arn:stack",
+        "CreationTime": 1,
+        "StackStatus": "UPDATE_COMPLETE",
+    }
+    cloud, _ = aws(
+        cloudformation=[
+            described("AVAILABLE"),
+            ("describe_stacks", {"Stacks": [stack]}, {"StackName": "arn:stack"}),
+            ("get_template", {"TemplateBody": "{}"}, {"StackName": "arn:stack", "TemplateStage": "Original"}),
+        ],
+        s3=[("head_object", {}, HEAD)],
+    )
+    assert ["shop-prod was changed since" in one.summary for one in staleness(cloud, PLAN)] == [True]
+
+
+def project(folder: Path, text: str = TEMPLATE, code: str = CODE) -> Project:
+    (folder / "template.yaml").write_text(text)
+    (folder / "src" / "hello" / "app.py").write_text(code)
+    return Project.open(folder)
+
+
+@pytest.mark.cloud
+def test_a_plan_is_made_and_exactly_it_is_applied(new: Any) -> None:
+    folder: Path = new()
+    first = make_plan(Project.open(folder), "local", lint=False)
+    assert (first.outcome, first.uploaded) == ("planned", 1)
+    plan = first.plan
+    assert plan
+    assert {(c.id, c.action) for c in plan.changes} == {
+        ("Hello", "add"),
+        ("HelloRole", "add"),
+        ("Items", "add"),
+    }
+    assert any("lambda.amazonaws.com may now act as HelloRole" in one.words for one in plan.permissions)
+    assert functions(*open_stack(Project.open(folder))) == {}
+
+    # The files say something else by now; what is applied is the plan.
+    code = (folder / "src" / "hello" / "app.py").read_text()
+    project(folder, code="# broken")
+    told: list[Any] = []
+    done = apply_plan(Project.open(folder), plan, told.append)
+    assert (done.outcome, set(done.outputs)) == ("deployed", {"Table"})
+    assert "plan-other-template" not in [e.diagnostic.code for e in told if isinstance(e, Notice)]
+    project(folder, code=code)
+
+    again = make_plan(Project.open(folder), "local", lint=False)
+    assert (again.outcome, again.plan, again.uploaded) == ("unchanged", None, 0)
+    with pytest.raises(Refused) as refused:
+        apply_plan(Project.open(folder), plan)
+    assert [d.code for d in refused.value.diagnostics] == ["plan-stale"]
+    assert "applied already" in refused.value.diagnostics[0].summary
+
+
+@pytest.mark.cloud
+def test_a_plan_that_somebody_was_faster_than_is_refused(new: Any) -> None:
+    folder: Path = new()
+    deploy(Project.open(folder), lint=False)
+    planned = make_plan(
+        project(folder, TEMPLATE.replace("Default: dev", "Default: other")), "local", lint=False
+    ).plan
+    assert planned
+    ((change,),) = [[c for c in planned.changes if c.id == "Hello"]]
+    assert any(cause.name == "Environment" for cause in change.causes)
+    before = planned.fingerprint
+    deploy(project(folder, TEMPLATE.replace("Default: dev", "Default: third")), lint=False)
+    with pytest.raises(Refused) as refused:
+        apply_plan(Project.open(folder), planned)
+    assert [d.code for d in refused.value.diagnostics] == ["plan-stale"]
+    fresh = make_plan(
+        project(folder, TEMPLATE.replace("Default: dev", "Default: other")), "local", lint=False
+    ).plan
+    assert fresh
+    assert fresh.fingerprint != before
+    moved = dataclasses.replace(fresh, account="999988887777")
+    with pytest.raises(Refused) as refused:
+        apply_plan(Project.open(folder), moved)
+    assert "another account" in refused.value.diagnostics[0].summary
+
+
+@pytest.mark.cloud
+def test_data_in_danger_is_refused_unless_it_is_named(new: Any) -> None:
+    folder: Path = new()
+    deploy(Project.open(folder), lint=False)
+    other = TEMPLATE.replace("AttributeName: id", "AttributeName: sku")
+    refused = make_plan(project(folder, other), "local", lint=False)
+    assert refused.outcome == "refused"
+    (found,) = refused.diagnostics
+    assert (found.code, found.line, found.path) == ("plan-replaces-data", 15, ("Resources", "Items"))
+    assert "KeySchema" in found.summary
+    assert "--allow-replace Items" in str(found.fix)
+    cloud, stack = open_stack(Project.open(folder))
+    assert cloud.call("cloudformation", "list_change_sets", StackName=stack)["Summaries"] in (
+        [],
+        None,
+    ) or all(
+        one["ExecutionStatus"] != "AVAILABLE"
+        for one in cloud.call("cloudformation", "list_change_sets", StackName=stack)["Summaries"]
+    )
+    with pytest.raises(Refused) as error:
+        deploy(Project.open(folder), lint=False, allow_replace=())
+    assert [d.code for d in error.value.diagnostics] == ["plan-replaces-data"]
+    allowed = make_plan(Project.open(folder), "local", lint=False, allow_replace=("Items",))
+    assert allowed.plan
+    assert (allowed.outcome, allowed.plan.allowed) == ("planned", ("Items",))
+    assert apply_plan(Project.open(folder), allowed.plan).outcome == "deployed"
+
+
+@pytest.mark.cloud
+def test_from_the_command_line(
+    new: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = TEMPLATE.replace("Parameters:\n", "Parameters:\n  Key: {Type: String, NoEcho: true}\n")
+    folder: Path = new(text)
+    (folder / "environments").mkdir()
+    (folder / "environments" / "qa.yaml").write_text(
+        "cloud: embedded\naccount: '121212121212'\nregion: eu-west-1\nparameters: {Key: canary-99}\n"
+    )
+    monkeypatch.chdir(folder)
+
+    def run(*args: str) -> tuple[int, str]:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            main(list(args))
+        captured = capsys.readouterr()
+        assert "canary-99" not in captured.out + captured.err
+        return int(left.value.code or 0), captured.out
+
+    status, out = run("plan", "qa", "--no-check", "-o", "qa.json")
+    assert (status, "3 added" in out, "+ Items (AWS::DynamoDB::Table) is added" in out) == (0, True, True)
+    assert "Permissions widened:" in out
+    assert "canary-99" not in (folder / "qa.json").read_text()
+    status, out = run("deploy", "local", "--plan", "qa.json")
+    assert status == 2
+    status, out = run("deploy", "--plan", "qa.json", "--json")
+    assert (status, json.loads(out)["environment"]) == (0, "qa")
+    status, out = run("plan", "qa", "--no-check", "--json")
+    told = json.loads(out)
+    assert (status, told["outcome"], told["plan"], told["file"]) == (0, "unchanged", None, None)
+    status, out = run("deploy", "qa", "--plan", "qa.json", "--json")
+    assert (status, json.loads(out)["diagnostics"][0]["code"]) == (1, "plan-stale")
+    (folder / "template.yaml").write_text(text.replace("AttributeName: id", "AttributeName: sku"))
+    status, out = run("plan", "qa", "--no-check", "--json")
+    told = json.loads(out)
+    assert (status, told["outcome"], told["file"]) == (1, "refused", None)
+    assert [c["id"] for c in told["plan"]["changes"] if c["endangered"]] == ["Items"]
+    assert run("deploy", "qa", "--no-check", "--allow-replace", "Items", "--json")[0] == 0
