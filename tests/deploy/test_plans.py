@@ -11,6 +11,7 @@ import pytest
 
 from deploy_projects import CODE, TEMPLATE
 from stackline.cli import main
+from stackline.cloud import open_cloud
 from stackline.core import DiagnosticError, Refused
 from stackline.deploy import Notice, apply_plan, deploy, make_plan, open_stack, read_plan, write_plan
 from stackline.deploy.changes import Cause, Change
@@ -253,3 +254,32 @@ def test_from_the_command_line(
     assert (status, told["outcome"], told["file"]) == (1, "refused", None)
     assert [c["id"] for c in told["plan"]["changes"] if c["endangered"]] == ["Items"]
     assert run("deploy", "qa", "--no-check", "--allow-replace", "Items", "--json")[0] == 0
+
+
+@pytest.mark.cloud
+def test_another_region_protection_and_approvals(
+    new: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder: Path = new("Resources: {Q: {Type: AWS::SQS::Queue}}\n")
+    (folder / "environments").mkdir()
+    text = "cloud: embedded\naccount: '343434343434'\nregions: [eu-west-1, eu-north-1]\nprotected: true\n"
+    (folder / "environments" / "two.yaml").write_text(text)
+    (folder / "environments" / "asks.yaml").write_text(f"{text}approvals: {{count: 2, from: [ana, bert]}}\n")
+    done = deploy(Project.open(folder), "two", lint=False, region="eu-north-1")
+    assert done.outcome == "deployed"
+    door = open_cloud("embedded", folder, "343434343434", "eu-north-1")
+    (stack,) = door.call("cloudformation", "describe_stacks", StackName=done.stack)["Stacks"]
+    assert stack["EnableTerminationProtection"] is True
+    planned = make_plan(Project.open(folder), "two", lint=False)
+    assert planned.plan
+    assert (planned.outcome, planned.plan.region) == ("planned", "eu-west-1")  # nothing is there yet
+    monkeypatch.chdir(folder)
+    for arguments in (("deploy", "asks"), ("deploy", "two", "--region", "us-east-1")):
+        with pytest.raises(SystemExit) as left:
+            main([*arguments, "--json"])
+        told = json.loads(capsys.readouterr().out)
+        assert (told["diagnostics"][0]["code"], left.value.code) in (
+            ("approval-needed", 4),
+            ("environment-region", 1),
+        )
+    assert make_plan(Project.open(folder), "asks", lint=False).outcome == "planned"

@@ -89,9 +89,7 @@ def test_other_environments_say_where_they_are(tmp_path: Path) -> None:
     write(tmp_path, prod="cloud: aws\nregion: eu-west-1\naccount: '111122223333'\n")
     prod = load_environment(tmp_path, "prod")
     assert (prod.cloud, prod.account, prod.region) == ("aws", "111122223333", "eu-west-1")
-    with pytest.raises(DiagnosticError) as refused:
-        deployable(prod)
-    assert [d.code for d in refused.value.diagnostics] == ["environment-not-yet"]
+    assert deployable(prod) is prod
 
 
 def test_an_environment_that_is_not_there_is_refused(tmp_path: Path) -> None:
@@ -192,3 +190,21 @@ def test_a_samconfig_may_be_yaml_and_may_be_broken(tmp_path: Path) -> None:
     with pytest.raises(DiagnosticError) as refused:
         read_environment(tmp_path, "qa")
     assert [(d.code, d.file) for d in refused.value.diagnostics] == [("settings-broken", "samconfig.yaml")]
+
+
+def test_where_others_must_say_yes_nothing_is_deployed(tmp_path: Path) -> None:
+    write(tmp_path, prod="cloud: embedded\napprovals: {count: 2}\n")
+    with pytest.raises(DiagnosticError) as refused:
+        deployable(load_environment(tmp_path, "prod"))
+    assert [(d.code, d.file) for d in refused.value.diagnostics] == [
+        ("approval-needed", "environments/prod.yaml")
+    ]
+
+
+def test_one_of_several_regions(tmp_path: Path) -> None:
+    write(tmp_path, prod="cloud: embedded\nregions: [eu-west-1, us-east-1]\n")
+    found = load_environment(tmp_path, "prod")
+    assert [deployable(found, region).region for region in ("", "us-east-1")] == ["eu-west-1", "us-east-1"]
+    with pytest.raises(DiagnosticError) as refused:
+        deployable(found, "eu-north-1")
+    assert [d.code for d in refused.value.diagnostics] == ["environment-region"]

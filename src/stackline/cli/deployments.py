@@ -7,7 +7,7 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
-from stackline.cli.output import EXIT_CLOUD, EXIT_NO, leave, print_diagnostics, print_json
+from stackline.cli.output import EXIT_CLOUD, EXIT_NO, EXIT_WAITS, leave, print_diagnostics, print_json
 from stackline.cloud import Away
 from stackline.core import Diagnostic, DiagnosticError, Fix
 
@@ -39,8 +39,19 @@ def no_check_option(function: F) -> F:
     )
 
 
+def region_option(function: F) -> F:
+    return click.option(
+        "--region",
+        default="",
+        metavar="REGION",
+        help="Another of the environment's regions than its main one.",
+    )(function)
+
+
 def status_of(error: DiagnosticError) -> int:
-    """3 where the cloud refused or is away, else 1."""
+    """3 where the cloud refused or is away, 4 where others must say yes, else 1."""
+    if any(d.code == "approval-needed" for d in error.diagnostics):
+        return EXIT_WAITS
     cloud = isinstance(error, Away) or any(d.code.startswith("cloud-") for d in error.diagnostics)
     return EXIT_CLOUD if cloud else EXIT_NO
 

@@ -30,7 +30,8 @@ def apply_plan(
     begun = time.monotonic()
     if plan.template != project.file:
         project = Project.open(project.folder, plan.template)
-    target = deployable(load_environment(project.folder, plan.environment, plan.template))
+    found = load_environment(project.folder, plan.environment, plan.template)
+    target = deployable(found, plan.region if plan.region in found.regions else "")
     elsewhere = list(moved(plan, target))
     if elsewhere:
         raise Refused(elsewhere)

@@ -27,7 +27,7 @@ from stackline.deploy.preparing import (
 )
 from stackline.deploy.stack import describe, outputs_of
 from stackline.deploy.steps.check import check_text
-from stackline.deploy.steps.execute import causes, execute, final_states, succeeded
+from stackline.deploy.steps.execute import causes, execute, final_states, protect, succeeded
 from stackline.deploy.steps.images import check_images
 from stackline.deploy.steps.plan import Plan, discard
 from stackline.deploy.work import Work
@@ -45,19 +45,21 @@ def deploy(
     lint: bool = True,
     hook: Hook | None = None,
     allow_replace: Collection[str] | None = None,
+    region: str = "",
 ) -> Outcome:
     """Deploy the project's template to an environment, and say everything that happens to `on_event`.
 
     `on_event` may be called from several threads. A template that was not deployed before is checked as
     `stackline check` does, unless `lint` is false. `allow_replace`: the IDs of resources whose data may be lost; others
-    are refused. None is all of them in `local`, whose data is this machine's own, and none elsewhere.
+    are refused. None is all of them in `local`, whose data is this machine's own, and none elsewhere. `region`: one of
+    the environment's, where it has several; else its main one.
 
     Returns an Outcome, also where resources failed and were rolled back. Raises DiagnosticError where nothing was
     changed: a refused template, code that is missing, data in danger, another deployment going on (LeaseHeld); and Away
     where the cloud does not answer: a later deployment goes on from there.
     """
     begun = time.monotonic()
-    target = deployable(load_environment(project.folder, environment, project.template.file))
+    target = deployable(load_environment(project.folder, environment, project.template.file), region)
     detail: dict[str, Any] = {"environment": target.name, "template": template_hash(project)}
     with files_fail_clearly(), recorded(project.folder, "deploy", target) as (journal, run):
         with run.lease(f"deploy {target.stack}"):
@@ -99,6 +101,7 @@ def carry_out(work: Work, planned: Plan, sent: int, begun: float) -> Outcome:
     stack, events = execute(work, planned)
     states = final_states(events)
     if succeeded(stack):
+        protect(work, stack)
         ended = _ended(work, planned, sent, "deployed", begun)
         return replace(ended, resources=states, outputs=outputs_of(work.cloud, stack))
     ended = _ended(work, planned, sent, "failed", begun)

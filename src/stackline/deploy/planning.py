@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -31,7 +31,7 @@ from stackline.deploy.steps.images import check_images
 from stackline.deploy.steps.plan import discard, tags_of
 from stackline.deploy.well_known import git_says
 from stackline.deploy.work import Work
-from stackline.environments import LOCAL, deployable, hidden_parameters, load_environment
+from stackline.environments import LOCAL, Approvals, deployable, hidden_parameters, load_environment
 from stackline.template import Project, Template
 
 Answer = Literal["planned", "unchanged", "refused"]
@@ -69,13 +69,16 @@ def make_plan(
     lint: bool = True,
     hook: Hook | None = None,
     allow_replace: Collection[str] = (),
+    region: str = "",
 ) -> Planned:
     """What a deployment to the environment would change; its change set stays, for the plan to be applied.
 
-    What would lose data is refused, unless its ID is in `allow_replace`. Raises DiagnosticError, Away as `deploy` does.
+    What would lose data is refused, unless its ID is in `allow_replace`. `region` as `deploy` takes it.
+    Raises DiagnosticError, Away as `deploy` does.
     """
     begun = time.monotonic()
-    target = deployable(load_environment(project.folder, environment, project.template.file))
+    found = load_environment(project.folder, environment, project.template.file)
+    target = deployable(replace(found, approvals=Approvals()), region)
     with files_fail_clearly(), recorded(project.folder, "plan", target) as (journal, run):
         with run.lease(f"deploy {target.stack}"):
             check_text(project)

@@ -51,17 +51,28 @@ def load_environment(folder: Path, name: str = LOCAL, template: str = "template.
     return found
 
 
-def deployable(environment: Environment) -> Environment:
-    """The environment, where this version deploys to it. Raises DiagnosticError for one on AWS."""
-    if environment.cloud == "aws":
-        summary = (
-            f"'{environment.name}' is on AWS: this version of Stackline deploys to the embedded cloud only"
-        )
-        fix = Fix(f"`sam deploy --config-env {environment.name}` deploys the same template.")
+def deployable(environment: Environment, region: str = "") -> Environment:
+    """The environment, in one of its regions: in `region`, else in its main one.
+
+    Raises DiagnosticError where it is not in that region, or where others must say yes, which this version cannot ask.
+    """
+    if environment.approvals.count:
+        many = environment.approvals.count
+        said = f"{many} approval{'s' if many > 1 else ''}"
+        summary = f"'{environment.name}' asks for {said}, which this version cannot take"
+        fix = Fix("Look at it with `stackline plan`; only an environment without `approvals` is deployed to.")
         raise DiagnosticError(
-            [Diagnostic("error", "environment-not-yet", summary, file=environment.file, fix=fix)]
+            [Diagnostic("error", "approval-needed", summary, file=environment.file, fix=fix)]
         )
-    return environment
+    if not region or region == environment.region:
+        return environment
+    if region not in environment.regions:
+        fix = Fix(f"It says {', '.join(environment.regions)}.")
+        summary = f"'{environment.name}' is not in {region}"
+        raise DiagnosticError(
+            [Diagnostic("error", "environment-region", summary, file=environment.file, fix=fix)]
+        )
+    return environment.in_region(region)
 
 
 def read_environment(

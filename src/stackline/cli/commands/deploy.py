@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from stackline.cli.deployments import STOPPED, allow_option, no_check_option, refuse, status_of
+from stackline.cli.deployments import STOPPED, allow_option, no_check_option, refuse, region_option, status_of
 from stackline.cli.output import (
     EXIT_DONE,
     EXIT_NO,
@@ -29,6 +29,7 @@ from stackline.core import DiagnosticError
     metavar="FILE",
     help="Apply exactly this plan, which `stackline plan` wrote; refused where it no longer holds.",
 )
+@region_option
 @allow_option
 @no_check_option
 @template_option
@@ -36,6 +37,7 @@ from stackline.core import DiagnosticError
 def COMMAND(
     environment: str | None,
     plan_file: Path | None,
+    region: str,
     allow_replace: tuple[str, ...],
     no_check: bool,
     template_file: str | None,
@@ -46,7 +48,8 @@ def COMMAND(
     `local`, which it is unless you say another, is the embedded cloud, which is started if it is not running. Nothing
     changed means nothing is done. A template that was not deployed before is checked first, as `stackline check` does.
 
-    Exit status: 0 deployed, or nothing to do · 1 refused or failed, and rolled back · 3 the cloud is away.
+    Exit status: 0 deployed, or nothing to do · 1 refused or failed, and rolled back · 3 the cloud is away ·
+    4 others must say yes first.
     """
     from stackline.deploy import apply_plan, deploy, read_plan
 
@@ -66,6 +69,7 @@ def COMMAND(
                     view.tell,
                     lint=not no_check,
                     allow_replace=allow_replace,
+                    region=region,
                 )
     except KeyboardInterrupt:
         refuse(STOPPED, EXIT_NO, as_json=as_json)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from stackline.cli.deployments import allow_option, no_check_option, refuse, status_of
+from stackline.cli.deployments import allow_option, no_check_option, refuse, region_option, status_of
 from stackline.cli.output import EXIT_DONE, EXIT_NO, json_option, leave, print_diagnostics, print_json
 from stackline.cli.progress import Phases
 from stackline.cli.project import find_project, template_option, writing
@@ -23,6 +23,7 @@ from stackline.core import DiagnosticError
     metavar="FILE",
     help="Where the plan goes.",
 )
+@region_option
 @allow_option
 @no_check_option
 @template_option
@@ -30,6 +31,7 @@ from stackline.core import DiagnosticError
 def COMMAND(
     environment: str,
     output: Path | None,
+    region: str,
     allow_replace: tuple[str, ...],
     no_check: bool,
     template_file: str | None,
@@ -49,7 +51,14 @@ def COMMAND(
     view = Phases(silent=as_json)
     try:
         with view:
-            found = make_plan(project, environment, view.tell, lint=not no_check, allow_replace=allow_replace)
+            found = make_plan(
+                project,
+                environment,
+                view.tell,
+                lint=not no_check,
+                allow_replace=allow_replace,
+                region=region,
+            )
     except DiagnosticError as error:
         refuse(error, status_of(error), as_json=as_json)
     plan, file = found.plan, ""

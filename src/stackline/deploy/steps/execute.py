@@ -26,7 +26,12 @@ def execute(work: Work, plan: Plan) -> tuple[dict[str, Any], list[ResourceEvent]
     work.tell(Phase(f"Changing {work.stack}"))
     # Not retried: where the answer is lost, the change set may be executing already.
     work.cloud.call_once(
-        "cloudformation", "execute_change_set", 60.0, StackName=work.stack, ChangeSetName=plan.name
+        "cloudformation",
+        "execute_change_set",
+        60.0,
+        StackName=work.stack,
+        ChangeSetName=plan.name,
+        ClientRequestToken=work.run.id,
     )
     events: list[ResourceEvent] = []
     planned = {change.id for change in plan.changes}
@@ -46,6 +51,19 @@ def execute(work: Work, plan: Plan) -> tuple[dict[str, Any], list[ResourceEvent]
             work.run.step("execute", "done" if succeeded(stack) else "failed", status=stack["StackStatus"])
             return stack, events
         time.sleep(work.cloud.pause)
+
+
+def protect(work: Work, stack: dict[str, Any]) -> None:
+    """Let CloudFormation refuse to delete the stack of a protected environment. Raises Away, Refusal."""
+    if work.environment.protected and not stack.get("EnableTerminationProtection"):
+        name = str(stack["StackName"])
+        work.cloud.call(
+            "cloudformation",
+            "update_termination_protection",
+            StackName=name,
+            EnableTerminationProtection=True,
+        )
+        work.run.step("protect")
 
 
 def succeeded(stack: dict[str, Any]) -> bool:

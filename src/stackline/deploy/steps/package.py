@@ -29,6 +29,7 @@ from stackline.deploy.steps.images import with_images
 from stackline.deploy.steps.includes import with_includes
 from stackline.deploy.steps.loops import Copy, chosen, unknown_code
 from stackline.deploy.steps.nested import nested_files, read_nested, uploadable
+from stackline.deploy.steps.upload import address
 from stackline.deploy.work import Work
 from stackline.deploy.workshop import workshop
 from stackline.environments import evaluator
@@ -83,7 +84,7 @@ def _packaged(work: Work, template: Project, above: tuple[str, ...]) -> tuple[st
         inner = read_nested(work.folder, template, path, file, (*above, template.file))
         text, more, new = _packaged(work, inner, (*above, template.file))
         made = uploadable(work.folder, text.encode())
-        copy = copy.put(path, f"https://s3.{work.cloud.region}.amazonaws.com/{work.bucket}/{made.name}")
+        copy = copy.put(path, address(work.cloud, work.bucket, made.name))
         artifacts += [*more, made]
         fresh += new
     copy, included = with_includes(work, copy, expanded)

@@ -17,7 +17,7 @@ from stackline.deploy.events import ChangeEvent, Phase
 from stackline.deploy.stack import describe
 from stackline.deploy.steps.check import not_emulated
 from stackline.deploy.steps.nested import LOCATIONS
-from stackline.deploy.steps.upload import make_bucket, put
+from stackline.deploy.steps.upload import address, make_bucket, put
 from stackline.deploy.work import Work
 
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
@@ -77,7 +77,7 @@ def _create(work: Work, text: str, kind: str, name: str) -> str:
         key = f"{hashlib.sha256(data).hexdigest()}.template"
         make_bucket(work.cloud, work.bucket)
         put(work.cloud, work.bucket, key, data)
-        body = {"TemplateURL": f"https://s3.{work.cloud.region}.amazonaws.com/{work.bucket}/{key}"}
+        body = {"TemplateURL": address(work.cloud, work.bucket, key)}
     given = [{"ParameterKey": k, "ParameterValue": v} for k, v in work.parameters.values.items()]
     try:
         answer = work.cloud.call(

@@ -16,6 +16,8 @@ _EMPTY = ("ROLLBACK_COMPLETE", "REVIEW_IN_PROGRESS")
 _BROKEN = ("CREATE_FAILED", "ROLLBACK_FAILED", "DELETE_FAILED", "UPDATE_ROLLBACK_FAILED")
 # Seconds without any new event after which an operation in progress is taken for somebody else's, or for dead.
 PATIENCE = 20.0
+# On AWS a database or a CDN takes this long, and says nothing meanwhile.
+_PATIENCE_OF_AWS = 3600.0
 
 
 def settle(work: Work) -> Literal["CREATE", "UPDATE"]:
@@ -55,7 +57,7 @@ def _at_rest(work: Work) -> dict[str, Any] | None:
             if last is None:
                 work.tell(Phase(f"Waiting for {work.stack}, which is in {status}"))
             last, since = str(newest.get("EventId")), time.monotonic()
-        if time.monotonic() - since > PATIENCE:
+        if time.monotonic() - since > (PATIENCE if work.cloud.here else _PATIENCE_OF_AWS):
             raise DiagnosticError([_stuck(work, status, newest)])
         time.sleep(work.cloud.pause)
 

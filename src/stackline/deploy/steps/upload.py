@@ -35,6 +35,12 @@ def upload(work: Work, artifacts: tuple[Artifact, ...]) -> int:
     return len(missing)
 
 
+def address(cloud: Cloud, bucket: str, key: str) -> str:
+    """Of an object, as CloudFormation takes it for a template."""
+    suffix = "amazonaws.com.cn" if cloud.region.startswith("cn-") else "amazonaws.com"
+    return f"https://s3.{cloud.region}.{suffix}/{bucket}/{key}"
+
+
 def put(cloud: Cloud, bucket: str, key: str, data: bytes) -> None:
     cloud.call("s3", "put_object", Bucket=bucket, Key=key, Body=data, ExpectedBucketOwner=cloud.account)
 
