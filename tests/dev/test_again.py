@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -87,36 +88,62 @@ def test_too_many_files_are_not_looked_at(tmp_path: Path, monkeypatch: pytest.Mo
     assert again.look([str(tmp_path)], []) is None
 
 
-@pytest.mark.parametrize(
-    ("arguments", "may"),
-    [
-        ([], True),
-        (["--json", "--port", "4321"], True),
-        (["--port", "4322"], False),
-        (["--debug", "F"], False),
-        (["--env", "staging"], False),
-        (["-t", "template.yaml"], False),
-    ],
-)
-def test_only_a_plain_session_goes_on(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], may: bool
-) -> None:
-    again.keep(folder, record(folder))
-    started: list[list[str]] = []
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    found: list[list[str]] = []
 
     def start(command: list[str], **_: Any) -> None:
-        started.append(command)
+        found.append(command)
 
     monkeypatch.setattr(again.subprocess, "Popen", start)
-    assert (again.begin(arguments, folder / "src") is not None) == may
-    assert bool(started) == may
-    if may:
+    return found
+
+
+@pytest.mark.parametrize(
+    ("arguments", "goes_on"),
+    [([], True), (["--json", "--port", "4321"], True), (["--port", "4322"], False)],
+)
+def test_a_plain_session_starts_the_cloud_first(
+    folder: Path, started: list[list[str]], arguments: list[str], goes_on: bool
+) -> None:
+    again.keep(folder, record(folder))
+    begun = again.begin(arguments, folder / "src")
+    assert begun is not None
+    assert (begun.record is not None) == goes_on
+    if goes_on:
         assert started[0][-4:] == ["--port", "4321", "--resume", str(os.getpid())]
+    else:
+        assert started[0][-2:] == ["--port", "4322"]
 
 
-def test_another_template_in_the_folder_is_another_project(folder: Path) -> None:
-    again.keep(folder, dataclasses.replace(record(folder), file="template.json"))
+@pytest.mark.parametrize(
+    "arguments", [["--debug", "F"], ["--env", "staging"], ["-t", "template.yaml"], ["--help"]]
+)
+def test_another_session_starts_it_itself(
+    folder: Path, started: list[list[str]], arguments: list[str]
+) -> None:
+    again.keep(folder, record(folder))
+    assert again.begin(arguments, folder) is None
+    assert not started
+
+
+def test_a_cloud_that_runs_is_somebody_elses(folder: Path, started: list[list[str]]) -> None:
+    again.keep(folder, record(folder))
+    (folder / ".stackline" / "cloud" / "endpoint.json").write_text(json.dumps({"pid": os.getpid()}))
     assert again.begin([], folder) is None
+    assert not started
+
+
+def test_where_there_is_no_project_nothing_is_started(tmp_path: Path, started: list[list[str]]) -> None:
+    assert again.begin([], tmp_path) is None
+    assert not started
+
+
+def test_another_template_in_the_folder_is_another_project(folder: Path, started: list[list[str]]) -> None:
+    again.keep(folder, dataclasses.replace(record(folder), file="template.json"))
+    begun = again.begin([], folder)
+    assert begun is not None
+    assert begun.record is None
 
 
 def test_a_record_that_makes_no_sense_is_none(folder: Path) -> None:

@@ -11,7 +11,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -53,19 +53,31 @@ class Record:
 
 @dataclass(slots=True)
 class Again:
-    """The embedded cloud is on its way up, as the last session had it."""
+    """The embedded cloud is on its way up: as the last session had it, where there is its `record`."""
 
     folder: Path
-    record: Record
+    record: Record | None
     process: subprocess.Popen[bytes]
-    resumed: bool | None = None
+    _told: Mapping[str, Any] | None = None
 
-    def wait(self) -> bool:
+    def goes_on(self) -> bool:
         """Whether the application answers as in the last session; else this session begins as any other."""
-        if self.resumed is None:
-            out, _ = self.process.communicate()
-            self.resumed = self.process.returncode == 0 and _last(out).get("resumed") is True
-        return bool(self.resumed)
+        return self.record is not None and self.is_up() and self.told.get("resumed") is True
+
+    def is_up(self, on_progress: Callable[[str], None] = lambda _: None) -> bool:
+        """Waits for it. Where it does not come up, whoever starts it again is told why."""
+        if self._told is None:
+            told: Mapping[str, Any] = {}
+            for line in self.process.stdout or ():
+                told = _read(line)
+                if "progress" in told:
+                    on_progress(str(told["progress"]))
+            self._told = told if self.process.wait() == 0 else {}
+        return "endpoint" in self._told
+
+    @property
+    def told(self) -> Mapping[str, Any]:
+        return self._told or {}
 
     def end(self) -> None:
         """Before there is a session that would end it."""
@@ -76,20 +88,25 @@ class Again:
 
 
 def begin(arguments: Sequence[str], folder: Path | None = None) -> Again | None:
-    """For `stackline dev` with these arguments, where it may go on as the last session; None where it may not."""
+    """For `stackline dev` with these arguments, before it loads anything: starts the embedded cloud, which goes on as
+    in the last session where it may. None for other sessions, and where the cloud runs already."""
     port = _port(arguments)
     here = project(folder or Path.cwd()) if port is not None else None
     if here is None or port is None:
         return None
-    record = read(here[0])
-    if record is None or record.file != here[1] or port not in (0, record.port) or not record.is_true():
+    state, record = here[0] / ".stackline" / "cloud", read(here[0])
+    if _runs(state):
         return None
-    state = here[0] / ".stackline" / "cloud"
+    if record is None or record.file != here[1] or port not in (0, record.port) or not record.is_true():
+        record = None
+    else:
+        port = record.port
     source = str(Path(__file__).parents[2])
     paths = os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH")]))
     command = [sys.executable, "-m", "stackline.embedded", "start", "--state", str(state)]
+    command += ["--port", str(port)] if port else []
     process = subprocess.Popen(
-        [*command, "--port", str(record.port), "--resume", str(os.getpid())],
+        command if record is None else [*command, "--resume", str(os.getpid())],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -184,9 +201,18 @@ def _is_below(path: str, tree: str) -> bool:
     return path == tree or path.startswith(tree + os.sep)
 
 
-def _last(out: bytes) -> Mapping[str, Any]:
+def _runs(state: Path) -> bool:
+    """Whether there may be a cloud: then somebody must look whose it is. One that nobody has waited for is none."""
     try:
-        told: Any = json.loads(out.splitlines()[-1])
-    except (ValueError, IndexError):
+        pid = int(json.loads((state / "endpoint.json").read_bytes())["pid"])
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
+        return False
+
+
+def _read(line: bytes) -> Mapping[str, Any]:
+    try:
+        told: Any = json.loads(line)
+    except ValueError:
         return {}
     return cast("dict[str, Any]", told) if isinstance(told, dict) else {}

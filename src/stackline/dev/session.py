@@ -12,6 +12,7 @@ from stackline.build import Source
 from stackline.cloud import Away, EmbeddedCloud, Happened, LiveCode, happened, open_cloud, work_on
 from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.deploy import Event, Notice, Outcome, Phase, deploy
+from stackline.deploy.deploying import journal_path
 from stackline.deploy.stack import functions, resources
 from stackline.dev import again
 from stackline.dev.again import Again, Record, Seen
@@ -22,6 +23,7 @@ from stackline.dev.debugging import debug_ports, how
 from stackline.dev.events import DevEvent, Problems, Progress, Ready, Reloaded, Stopped, Updated
 from stackline.dev.fidelity import unchecked
 from stackline.dev.following import Reader
+from stackline.dev.loading import load_ahead
 from stackline.dev.names import Names
 from stackline.dev.watching import Watch, differs, hashed, settings_of
 from stackline.environments import LOCAL, load_environment
@@ -37,7 +39,8 @@ class Session:
 
     In another environment than `local` requests run the code as the functions that are deployed there.
 
-    `resumed`: the application answers as the last session left it, and whoever is told knows that it is up.
+    `resumed`: the embedded cloud is on its way up. Where the application answers as the last session left it, whoever
+    is told knows that already.
     """
 
     def __init__(
@@ -71,7 +74,8 @@ class Session:
         self._reader = Reader(folder)
         self._sending = Lock()
         self._cast = None if environment == LOCAL else Cast(folder, file, environment)
-        self._again = resumed if resumed is not None and resumed.wait() else None
+        self._begun_early = resumed
+        self._again = resumed.record if resumed is not None and resumed.goes_on() else None
         self._ready: Ready | None = None  # as it was told last
         self._seen: Seen | None = None  # the settings, as they were written when they were read
 
@@ -81,7 +85,7 @@ class Session:
         if self._again is None:
             self._start()
         else:
-            self._go_on(self._again.record)
+            self._go_on(self._again)
         try:
             if (
                 self._again is not None
@@ -118,16 +122,20 @@ class Session:
     # Coming up
 
     def _start(self) -> None:
+        if not journal_path(self._folder).exists():  # a template that was never deployed is checked before
+            Thread(target=load_ahead, name="loading", daemon=True).start()
+        early = self._begun_early is not None and self._begun_early.is_up(self._progress)
         other = self.embedded.session()
         if other is not None:
             raise DiagnosticError([_runs_already(other)])
         if self._asked:
             self._ports = debug_ports(Project.open(self._folder, self._file), self._asked)
         self._begun = True
-        status = self.embedded.status()
-        if self._port and status.endpoint and not status.endpoint.endswith(f":{self._port}"):
-            self.embedded.stop()
-        self.embedded.start(self._progress, port=self._port, current=True)
+        if not early:
+            status = self.embedded.status()
+            if self._port and status.endpoint and not status.endpoint.endswith(f":{self._port}"):
+                self.embedded.stop()
+            self.embedded.start(self._progress, port=self._port, current=True)
         self._send()
         if self._cast is not None:
             self._progress(f"Acting as the roles of the functions in {self._cast.environment}")

@@ -18,6 +18,8 @@ from stackline.runner.known import Known
 from stackline.runner.model import Request, Result
 from stackline.runner.notes import Notes
 
+_EVENT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 @dataclass(frozen=True, slots=True)
 class Calls:
@@ -31,7 +33,7 @@ class Calls:
         began, clock = time.time(), time.perf_counter()
         asked = Asked(scope["method"], scope["query_string"].decode("latin-1"), headers, body, Sent.of(scope))
         event = proxy_calls.event(known.route, asked)
-        text = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        text = _EVENT.encode(event).encode("utf-8", "surrogatepass")
         place = traces.begin()
         called = place.below()
         request = Request(str(uuid.uuid4()), text, trace_id=called.header)

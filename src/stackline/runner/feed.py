@@ -24,7 +24,7 @@ class Feed:
         self._pipe: asyncio.WriteTransport | None = None
         self.pending: dict[str, Callable[[], bytes]] = {}
         """By request, what must be told before anything else of it: by `before`."""
-        self._later: list[bytes] = []
+        self._later: list[Callable[[], bytes]] = []
         self._soon: asyncio.TimerHandle | None = None
         self.before: Callable[[str], None] = lambda _: None
 
@@ -53,7 +53,7 @@ class Feed:
         """Bytes that nobody has read yet."""
         return self._pipe.get_write_buffer_size() if self._pipe is not None else 0
 
-    def write(self, lines: bytes) -> None:
+    def write(self, lines: Callable[[], bytes]) -> None:
         """In a moment, with what else is told until then: each time somebody wakes up to read it."""
         self._later.append(lines)
         if self._soon is None:
@@ -63,11 +63,12 @@ class Feed:
         if self._soon is not None:
             self._soon.cancel()
             self._soon = None
-        lines, self._later = b"".join(self._later), []
+        lines, self._later = b"".join(each() for each in self._later), []
         if lines and self._pipe is not None and not self._pipe.is_closing():
             self._pipe.write(lines)
 
     def _write(self, told: dict[str, Any]) -> None:
         if self._pipe is not None:
-            self._later.append(json.dumps(told).encode() + b"\n")
+            line = json.dumps(told).encode() + b"\n"
+            self._later.append(lambda: line)
             self._flush()

@@ -47,13 +47,14 @@ class Notes:
         return begun
 
     def end(self, begun: Begun, told: dict[str, Any], result: Result) -> None:
-        note = json.dumps({"done": told, "answer": result.to_json()}).encode() + b"\n"
-        self._feed.write(begun() + note)
+        self._feed.write(
+            lambda: begun() + json.dumps({"done": told, "answer": result.to_json()}).encode() + b"\n"
+        )
 
     def _begun(self, request: str) -> None:
         if (note := self._feed.pending.pop(request, None)) is not None:
             self._page.notes += 1
-            self._feed.write(note())
+            self._feed.write(note)
 
     def _later(self) -> None:
         self._soon = None

@@ -81,7 +81,7 @@ def COMMAND(
 
     with _interrupted(end):
         try:
-            if begun is not None and begun.wait():
+            if begun is not None and begun.record is not None and begun.goes_on():
                 from stackline.dev import Ready
 
                 view.tell(Ready.read(begun.record.ready))
