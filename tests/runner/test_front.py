@@ -65,6 +65,7 @@ class Launcher:
         self.front = Front(self.listener, theirs, self.known, Calls(self.host, Notes(feed, self.page)))
         self.feed = feed
         await self.front.open()
+        self.front.ready()
         await self.ready.wait()
 
     def teach(self, **more: Any) -> None:

@@ -21,6 +21,7 @@ from stackline.embedded.settings import Endpoint, Folder
 
 PORT_TAKEN = 98  # exit status
 _WATCH = 2.0  # seconds
+_SETTLING = 1.0  # seconds
 
 
 def main() -> None:
@@ -38,6 +39,7 @@ def main() -> None:
     begun = beginning.begin(folder, listener, resumed, arguments.resume)
     if resumed is not None:
         folder.write_endpoint(endpoint)
+        begun.listening.settle(_SETTLING)  # loading MiniStack would take the processors of what answers
     asyncio.run(_serve(folder, endpoint, begun))
 
 

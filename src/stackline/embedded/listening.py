@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import select
 import socket
+import threading
 from typing import Any
 
 from stackline.embedded.front import Front
@@ -27,12 +29,19 @@ class Listening:
         self._front: Front | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._has_runner = threading.Event()
 
     def adopt(self, end: socket.socket) -> None:
         """A runner is started, with the other end."""
         self._adopted.append(end)
+        self._has_runner.set()
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._begin)
+
+    def settle(self, seconds: float) -> None:
+        """Wait until the runner is ready, or has something for this process to answer, before there is a loop."""
+        if self._has_runner.wait(seconds):
+            select.select([self._adopted[0]], [], [], seconds)
 
     async def open(self, front: Front) -> None:
         self._front, self._loop = front, asyncio.get_running_loop()

@@ -92,14 +92,19 @@ async def _open_front(options: argparse.Namespace, host: Host, feed: Feed) -> Fr
     await front.open()
     if options.known is not None:
         known.read(options.known)
-        for function in known.functions()[:_WARM]:
-            host.keep(asyncio.create_task(_warm(host, function)))
+        functions = known.functions()[:_WARM]
+        host.keep(asyncio.create_task(_warm(host, functions, front)))
+    else:
+        front.ready()
     return front
 
 
-async def _warm(host: Host, function: Function) -> None:
-    with contextlib.suppress(DiagnosticError):  # told to who calls it
-        await host.warm(function)
+async def _warm(host: Host, functions: list[Function], front: Front) -> None:
+    for function in functions:
+        with contextlib.suppress(DiagnosticError):  # told to who calls it
+            await host.warm(function)
+    await host.warmed()
+    front.ready()
 
 
 def _clear_after_a_killed_runner(workers: Path) -> None:

@@ -37,6 +37,9 @@ class Front:
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(self.connect, sock=self._listener, backlog=1024)
         self.link = Link(self._end, self._heard, self._server.close)
+
+    def ready(self) -> None:
+        """Nobody else need take what comes from now on."""
         self.link.send(READY)
 
     async def close(self, seconds: float) -> None:

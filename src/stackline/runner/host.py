@@ -26,6 +26,7 @@ _log = logging.getLogger("stackline.runner")
 
 CEILING = max(16, 8 * (os.cpu_count() or 1))
 IDLE_SECONDS = 300.0
+_PAUSE = 0.005
 
 
 class Pool:
@@ -155,6 +156,11 @@ class Host:
         """Start a worker of the function before there is anything to do for it. Raises DiagnosticError."""
         launcher, _ = await self.launching.prepare(function)
         self._pool(function, launcher).warm()
+
+    async def warmed(self) -> None:
+        """When every worker that was started is ready, or has ended."""
+        while any(not worker.ready for pool in self._pools for worker in pool.workers):
+            await asyncio.sleep(_PAUSE)
 
     async def run(self, function: Function, request: Request) -> Result:
         """The same, for who tells of its end otherwise."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from types import FrameType
@@ -17,6 +18,10 @@ from stackline.cli.output import json_option
 if TYPE_CHECKING:
     from stackline.dev import DevEvent, Session
     from stackline.dev.again import Again
+
+_FIRST = (
+    0.4  # seconds in which what answers starts: all that is loaded from here on would take its processors
+)
 
 
 @click.command("dev")
@@ -85,6 +90,7 @@ def COMMAND(
                 from stackline.dev import Ready
 
                 view.tell(Ready.read(begun.record.ready))
+                time.sleep(_FIRST)
             from stackline.cli.project import find_project
             from stackline.dev import Session
 
