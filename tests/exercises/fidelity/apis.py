@@ -10,6 +10,7 @@ from websockets.exceptions import InvalidHandshake
 from websockets.sync.client import connect
 
 from exercises.fidelity.ground import Ground, asked
+from exercises.fidelity.template import KEY_VALUE
 from waiting import until
 
 
@@ -53,7 +54,11 @@ def _unvalidated(ground: Ground) -> None:
 
 
 def _keys(ground: Ground) -> None:
-    assert asked(ground.address("Rest", "/live/keyed"))[0] == 403
+    """Any but the right one is refused."""
+    url = ground.address("Rest", "/live/keyed")
+    assert asked(url)[0] == 403
+    assert asked(url, **{"x-api-key": "another"})[0] == 403
+    assert asked(url, **{"x-api-key": KEY_VALUE}) == (200, b"fine")
 
 
 def _unnamed(ground: Ground) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import socket
 import time
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from embedded_cloud import error_code
 from exercises.fidelity.ground import Ground, asked
@@ -18,6 +19,27 @@ def _table(ground: Ground) -> None:
     table = ground.client("dynamodb")
     table.put_item(TableName=ground["Table"], Item={**_ITEM, "said": {"S": "yes"}})
     assert table.get_item(TableName=ground["Table"], Key=_ITEM)["Item"]["said"] == {"S": "yes"}
+    found = table.query(
+        TableName=ground["Table"],
+        KeyConditionExpression="id = :id",
+        ExpressionAttributeValues={":id": _ITEM["id"]},
+    )
+    assert found["Items"][0]["said"] == {"S": "yes"}
+    assert _told(ground, {**_ITEM, "said": {"S": "yes"}})
+
+
+def _told(ground: Ground, item: dict[str, Any]) -> bool:
+    """Whether the table's stream has it."""
+    arn = ground.client("dynamodb").describe_table(TableName=ground["Table"])["Table"]["LatestStreamArn"]
+    streams = ground.client("dynamodbstreams")
+    shards = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+    records: list[dict[str, Any]] = []
+    for shard in shards:
+        told = streams.get_shard_iterator(
+            StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+        )
+        records += streams.get_records(ShardIterator=told["ShardIterator"])["Records"]
+    return item in [one["dynamodb"].get("NewImage") for one in records]
 
 
 def _unthrottled(ground: Ground) -> None:
@@ -42,6 +64,8 @@ def _bucket(ground: Ground) -> None:
         s3.put_object(Bucket=bucket, Key="kept", Body=text)
     assert s3.get_object(Bucket=bucket, Key="kept")["Body"].read() == b"two"
     assert len(s3.list_object_versions(Bucket=bucket, Prefix="kept")["Versions"]) >= 2
+    s3.put_object(Bucket=bucket, Key="told/one", Body=b"one")
+    ground.arrived("Queue", "told/one")
 
 
 def _not_expiring(ground: Ground) -> None:
@@ -110,6 +134,9 @@ def _key(ground: Ground) -> None:
     hidden = kms.encrypt(KeyId=ground["Key"], Plaintext=b"a word")["CiphertextBlob"]
     assert b"a word" not in hidden
     assert kms.decrypt(CiphertextBlob=hidden)["Plaintext"] == b"a word"
+    by_name = kms.encrypt(KeyId=ground["Alias"], Plaintext=b"another")
+    assert by_name["KeyId"].endswith(ground["Key"])
+    assert kms.decrypt(CiphertextBlob=by_name["CiphertextBlob"])["Plaintext"] == b"another"
 
 
 def _open(ground: Ground) -> None:
@@ -144,11 +171,12 @@ def _kept(ground: Ground) -> None:
 
 
 def _subscription(ground: Ground) -> None:
+    def heard() -> int:
+        return len([one for one in ground.invocations("Asker") if one.get("by") == "aws:logs"])
+
+    before = heard()
     _write(ground, "followed", time.time())
-    until(
-        lambda: [one for one in ground.invocations("Asker") if one.get("by") == "aws:logs"],
-        "the line to arrive",
-    )
+    until(lambda: heard() > before, "the line to arrive")
 
 
 PROBES: Mapping[str, Callable[[Ground], None]] = {

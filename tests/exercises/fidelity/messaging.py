@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import uuid
 from collections.abc import Callable, Mapping
 
 from embedded_cloud import execution
@@ -24,8 +26,9 @@ def _queue(ground: Ground) -> None:
 
 
 def _topic(ground: Ground) -> None:
-    ground.client("sns").publish(TopicArn=ground["Topic"], Message="published")
-    ground.arrived("Queue", "published")
+    text = _unique("published")
+    ground.client("sns").publish(TopicArn=ground["Topic"], Message=text)
+    ground.arrived("Queue", text)
 
 
 def _nobody_asked(ground: Ground) -> None:
@@ -36,14 +39,17 @@ def _nobody_asked(ground: Ground) -> None:
 
 
 def _bus(ground: Ground) -> None:
-    entry = {
-        "EventBusName": ground["Bus"],
-        "Source": "fidelity",
-        "DetailType": "t",
-        "Detail": '{"on":"the bus"}',
-    }
-    ground.client("events").put_events(Entries=[entry])
-    ground.arrived("Queue", "the bus")
+    """What the rule's pattern does not name goes nowhere."""
+    matched, other = _unique("the bus"), _unique("not for it")
+    entry = {"EventBusName": ground["Bus"], "DetailType": "t"}
+    ground.client("events").put_events(
+        Entries=[
+            {**entry, "Source": "another", "Detail": json.dumps({"on": other})},
+            {**entry, "Source": "fidelity", "Detail": json.dumps({"on": matched})},
+        ]
+    )
+    ground.arrived("Queue", matched)
+    assert not [one for one in ground.seen if other in one]
 
 
 def _schedule(ground: Ground) -> None:
@@ -63,14 +69,13 @@ def _stream(ground: Ground) -> None:
 
 
 def _delivery(ground: Ground) -> None:
-    name, s3 = ground["Delivery"], ground.client("s3")
-    ground.client("firehose").put_record(DeliveryStreamName=name, Record={"Data": b"delivered\n"})
+    name, s3, text = ground["Delivery"], ground.client("s3"), _unique("delivered").encode()
+    ground.client("firehose").put_record(DeliveryStreamName=name, Record={"Data": text})
 
     def there() -> bool:
         objects = s3.list_objects_v2(Bucket=ground["Store"]).get("Contents", [])
         return any(
-            b"delivered" in s3.get_object(Bucket=ground["Store"], Key=one["Key"])["Body"].read()
-            for one in objects
+            text in s3.get_object(Bucket=ground["Store"], Key=one["Key"])["Body"].read() for one in objects
         )
 
     until(there, "the record to be in the bucket")
@@ -84,16 +89,19 @@ def _other_destinations(ground: Ground) -> None:
 
 
 def _pipe(ground: Ground) -> None:
-    ground.client("sqs").send_message(QueueUrl=ground["Piped"], MessageBody="through the pipe")
-    ground.arrived("Queue", "through the pipe")
+    text = _unique("through the pipe")
+    ground.client("sqs").send_message(QueueUrl=ground["Piped"], MessageBody=text)
+    ground.arrived("Queue", text)
 
 
 def _machine(ground: Ground) -> None:
     """Its role has no policy, and its task does its work all the same."""
     steps = ground.client("stepfunctions")
-    started = steps.start_execution(stateMachineArn=ground["Machine"])["executionArn"]
+    text = _unique("from the machine")
+    given = json.dumps({"text": text})
+    started = steps.start_execution(stateMachineArn=ground["Machine"], input=given)["executionArn"]
     assert execution(steps, started)["status"] == "SUCCEEDED"
-    ground.arrived("Queue", "from the machine")
+    ground.arrived("Queue", text)
 
 
 def _mail(ground: Ground) -> None:
@@ -108,10 +116,19 @@ def _mail(ground: Ground) -> None:
 
 
 def _alarm(ground: Ground) -> None:
-    ground.client("cloudwatch").set_alarm_state(
-        AlarmName=ground["Alarm"], StateValue="ALARM", StateReason="it was set off"
-    )
-    ground.arrived("Queue", "it was set off")
+    """Its metric rises over the threshold."""
+    watch, alarm = ground.client("cloudwatch"), ground["Alarm"]
+    watch.put_metric_data(Namespace="Fidelity", MetricData=[{"MetricName": "Rises", "Value": 5}])
+
+    def rung() -> bool:
+        return watch.describe_alarms(AlarmNames=[alarm])["MetricAlarms"][0]["StateValue"] == "ALARM"
+
+    until(rung, "the alarm to follow its metric")
+    ground.arrived("Queue", alarm)
+
+
+def _unique(text: str) -> str:
+    return f"{text} {uuid.uuid4().hex}"
 
 
 PROBES: Mapping[str, Callable[[Ground], None]] = {

@@ -10,6 +10,7 @@ from embedded_cloud import Cloud, package
 from exercises import listener
 from exercises.fidelity.ground import CODE
 
+KEY_VALUE = "a-key-of-twenty-letters"
 BUCKET, LAYER, NESTED = "fidelity-code", "layer.zip", "nested.json"
 WORD = "from-the-layer"
 ZONE = "fidelity.invalid"
@@ -168,6 +169,20 @@ def _apis() -> dict[str, Any]:
             CacheClusterSize="0.5",
             MethodSettings=[{"HttpMethod": "*", "ResourcePath": "/*", "CachingEnabled": True}],
         ),
+        "RestKey": {
+            **_of("ApiGateway::ApiKey", Enabled=True, Value=KEY_VALUE),
+            "DependsOn": "RestliveStage",
+        },
+        "RestPlan": {
+            **_of("ApiGateway::UsagePlan", ApiStages=[{"ApiId": {"Ref": "Rest"}, "Stage": "live"}]),
+            "DependsOn": "RestliveStage",
+        },
+        "RestPlanKey": _of(
+            "ApiGateway::UsagePlanKey",
+            KeyId={"Ref": "RestKey"},
+            KeyType="API_KEY",
+            UsagePlanId={"Ref": "RestPlan"},
+        ),
         "Answers": _function(
             Events={name: {"Type": type, "Properties": given} for name, (type, given) in events.items()}
         ),
@@ -271,10 +286,18 @@ def _data() -> dict[str, Any]:
             }
         ],
     }
+    told = {
+        "Event": "s3:ObjectCreated:*",
+        "Queue": _get("Queue"),
+        "Filter": {"S3Key": {"Rules": [{"Name": "prefix", "Value": "told/"}]}},
+    }
     login = {"MasterUsername": "owner", "MasterUserPassword": "long-enough-1"}
     return {
         "Table": _of(
-            "DynamoDB::Table", ProvisionedThroughput={"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}, **key
+            "DynamoDB::Table",
+            ProvisionedThroughput={"ReadCapacityUnits": 1, "WriteCapacityUnits": 1},
+            StreamSpecification={"StreamViewType": "NEW_IMAGE"},
+            **key,
         ),
         "Global": _of(
             "DynamoDB::GlobalTable",
@@ -288,6 +311,7 @@ def _data() -> dict[str, Any]:
             LifecycleConfiguration={"Rules": [rule]},
             ReplicationConfiguration=copied,
             WebsiteConfiguration={"IndexDocument": "index.html"},
+            NotificationConfiguration={"QueueConfigurations": [told]},
         ),
         "Database": _of("RDS::DBCluster", Engine="aurora-postgresql", **login),
         "Search": _of("OpenSearchService::Domain"),
@@ -299,6 +323,9 @@ def _data() -> dict[str, Any]:
         "Parameter": _of("SSM::Parameter", Type="String", Value="a value"),
         "Secret": _of("SecretsManager::Secret", GenerateSecretString={"PasswordLength": 20}),
         "Key": _of("KMS::Key", KeyPolicy={"Version": "2012-10-17", "Statement": []}),
+        "Alias": _of(
+            "KMS::Alias", AliasName={"Fn::Sub": "alias/${AWS::StackName}"}, TargetKeyId={"Ref": "Key"}
+        ),
         "Group": _of("Logs::LogGroup", RetentionInDays=1),
         "Follows": _of(
             "Logs::SubscriptionFilter",
@@ -358,7 +385,7 @@ def _messages() -> dict[str, Any]:
                     "Send": {
                         "Type": "Task",
                         "Resource": "arn:aws:states:::sqs:sendMessage",
-                        "Parameters": {"QueueUrl": {"Ref": "Queue"}, "MessageBody": "from the machine"},
+                        "Parameters": {"QueueUrl": {"Ref": "Queue"}, "MessageBody.$": "$.text"},
                         "End": True,
                     }
                 },
@@ -369,7 +396,7 @@ def _messages() -> dict[str, Any]:
         "Alarm": _of(
             "CloudWatch::Alarm",
             Namespace="Fidelity",
-            MetricName="Never",
+            MetricName="Rises",
             Statistic="Sum",
             Period=60,
             EvaluationPeriods=1,
