@@ -162,7 +162,7 @@ def _launch(
     binds = command.binds if toolchain.boot is None else ((toolchain.boot, view.boot), *command.binds)
     if debugger:
         binds = (*binds, (debugger, view.debugger))
-    source = function.debug.source if function.debug else None
+    source = _shown(function, walled)
     if source and is_hidden(source):
         binds = (*binds, (source, str(source)))
     folders = Folders(function.code, scratch, toolchain.folder, layers, binds, view.task)
@@ -201,10 +201,18 @@ def _view(
         boot, runtime = str(toolchain.boot or ""), str(toolchain.folder or "")
         view = View(str(function.code), str(layers or ""), runtime, boot)
         debugging = str(debugger or "")
-    source = function.debug.source if function.debug else None
+    source = _shown(function, walled)
     if source is None:
         return replace(view, debugger=debugging)
     return replace(view, task=str(source), package=view.task, debugger=debugging)
+
+
+def _shown(function: Function, walled: bool) -> Path | None:
+    """Where a debugged function runs: in the developer's folder; else, behind walls too, where its package is on this
+    machine, since editors name files as they see them."""
+    if function.debug is None:
+        return None
+    return function.debug.source or (function.code if walled else None)
 
 
 async def _compile(program: str, code: Path) -> None:

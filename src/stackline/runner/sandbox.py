@@ -81,7 +81,8 @@ def arguments(sandbox: Sandbox, folders: Folders, toolchain: Toolchain) -> list[
         argv += ["--ro-bind", str(prefix), str(prefix)]
     for source, target in folders.binds:
         argv += ["--ro-bind", str(source), target]
-    return [*argv, "--chdir", folders.start, "--"]
+    # What was mounted there stays as it is: this is of the empty folders that it is mounted in.
+    return [*argv, "--remount-ro", "/var", "--remount-ro", "/opt", "--chdir", folders.start, "--"]
 
 
 def is_hidden(path: Path) -> bool:
