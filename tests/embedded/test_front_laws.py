@@ -363,6 +363,16 @@ def test_pieces_make_no_difference(way: type[Way], data: bytes, source: st.DataO
 
 
 @pytest.mark.parametrize("way", [Launcher, Runner])
+def test_a_connection_changes_hands_once(way: type[Way]) -> None:
+    """The rest of a request arrives in the moment in which the one before it has been answered."""
+    first, odd = PLAIN % b"Content-Length: 5", PLAIN % b"Expect: 100-continue\r\nContent-Length: 5"
+    for after in range(1, len(odd)):
+        pieces = [first + odd[:after], odd[after:], odd]
+        asked, rest = asyncio.run(received(way, pieces, 1))
+        assert (len(asked), rest) == (1, odd + odd)
+
+
+@pytest.mark.parametrize("way", [Launcher, Runner])
 @SOME
 @given(st.integers(1, 4), st.integers(1, 7))
 def test_requests_that_are_sent_ahead_are_all_answered(way: type[Way], count: int, size: int) -> None:

@@ -179,7 +179,9 @@ class Connection(asyncio.Protocol):
         protocol = asyncio.StreamReaderProtocol(reader, self._front.other, loop=self._loop)
         self._transport.set_protocol(protocol)
         protocol.connection_made(self._transport)
-        protocol.data_received(bytes(self._buffer))
+        begun = bytes(self._buffer)
+        self._buffer.clear()  # who looks here again, because a request was answered just now, finds nothing
+        protocol.data_received(begun)
 
     def _leave(self) -> None:
         self._open.discard(self)
