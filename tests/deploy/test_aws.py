@@ -133,7 +133,9 @@ def test_a_first_deployment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
             ("put_object", {}, sent),
             ("head_object", "404", absent),
             ("head_bucket", {}, {"Bucket": BUCKET, **OWNER}),
-            ("put_object", {}, sent),
+            ("put_object", {}, sent),  # the template
+            ("put_object", {}, sent),  # the manifest: begun,
+            ("put_object", {}, sent),  # and how it ended
         ],
         cloudformation=[
             GONE,
@@ -174,7 +176,7 @@ def test_a_plan_and_what_it_is_applied_with(tmp_path: Path, monkeypatch: pytest.
     stubs = on(
         monkeypatch,
         sts=[WHO] * 4,
-        s3=[there] * 3,
+        s3=[there] * 3 + [("put_object", {}, None)] * 2,
         cloudformation=[
             ("describe_stacks", now, BY_NAME),
             ("create_change_set", MADE, {**CHANGE_SET, "ChangeSetType": "UPDATE"}),

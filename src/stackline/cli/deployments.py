@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from stackline.cli.output import EXIT_CLOUD, EXIT_NO, EXIT_WAITS, leave, print_diagnostics, print_json
+from stackline.cli.output import (
+    EXIT_CLOUD,
+    EXIT_DONE,
+    EXIT_NO,
+    EXIT_WAITS,
+    leave,
+    print_diagnostics,
+    print_json,
+)
+from stackline.cli.progress import Lines, Live, Silent, show_outputs
 from stackline.cloud import Away
 from stackline.core import Diagnostic, DiagnosticError, Fix
+
+if TYPE_CHECKING:
+    from stackline.deploy import Event, Outcome
 
 F = TypeVar("F", bound=Callable[..., Any])
 STOPPED = DiagnosticError(
@@ -54,6 +66,29 @@ def status_of(error: DiagnosticError) -> int:
         return EXIT_WAITS
     cloud = isinstance(error, Away) or any(d.code.startswith("cloud-") for d in error.diagnostics)
     return EXIT_CLOUD if cloud else EXIT_NO
+
+
+def carry_out(run: Callable[[Callable[[Event], None]], Outcome], *, as_json: bool, done: str) -> NoReturn:
+    """Run a deployment with its events shown, say how it ended, and leave with its status. `done`: said of success."""
+    view = Silent() if as_json else Live.open() or Lines()
+    try:
+        with view:
+            outcome = run(view.tell)
+    except KeyboardInterrupt:
+        refuse(STOPPED, EXIT_NO, as_json=as_json)
+    except DiagnosticError as error:
+        refuse(error, status_of(error), as_json=as_json)
+    if as_json:
+        print_json(outcome.to_json())
+        leave(EXIT_NO if outcome.outcome == "failed" else EXIT_DONE)
+    print_diagnostics(outcome.diagnostics)
+    if outcome.outcome == "failed":
+        click.echo(f"{outcome.stack} was not deployed.", err=True)
+        leave(EXIT_NO)
+    said = "Nothing changed" if outcome.outcome == "unchanged" else f"{done} {outcome.stack}"
+    click.echo(f"{said} in {outcome.duration:.1f} s.")
+    show_outputs(outcome.outputs)
+    leave(EXIT_DONE)
 
 
 def refuse(error: DiagnosticError, status: int, *, as_json: bool) -> NoReturn:

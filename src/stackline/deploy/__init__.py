@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from stackline.deploy.again import history, promote, roll_back
     from stackline.deploy.applying import apply_plan
     from stackline.deploy.borrowing import Borrowed, borrow
     from stackline.deploy.building import Package, Report, build_project
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from stackline.deploy.invoking import Invocation, invoke, parse_event
     from stackline.deploy.layers_elsewhere import fetch_layers
     from stackline.deploy.logs import LogLine, read_logs
+    from stackline.deploy.manifests import Manifest
     from stackline.deploy.outcome import Outcome, ResourceState
     from stackline.deploy.planning import Planned, make_plan
     from stackline.deploy.plans import PlanFile, read_plan, write_plan
@@ -30,6 +32,7 @@ _HOMES = {
     "Event": "events",
     "Invocation": "invoking",
     "LogLine": "logs",
+    "Manifest": "manifests",
     "Notice": "events",
     "Outcome": "outcome",
     "Package": "building",
@@ -46,13 +49,16 @@ _HOMES = {
     "build_project": "building",
     "deploy": "deploying",
     "fetch_layers": "layers_elsewhere",
+    "history": "again",
     "invoke": "invoking",
     "make_plan": "planning",
     "open_stack": "stack",
     "parse_event": "invoking",
+    "promote": "again",
     "read_logs": "logs",
     "read_outputs": "stack",
     "read_plan": "plans",
+    "roll_back": "again",
     "try_function": "trying",
     "write_plan": "plans",
 }
@@ -63,6 +69,7 @@ __all__ = [
     "Event",
     "Invocation",
     "LogLine",
+    "Manifest",
     "Notice",
     "Outcome",
     "Package",
@@ -79,13 +86,16 @@ __all__ = [
     "build_project",
     "deploy",
     "fetch_layers",
+    "history",
     "invoke",
     "make_plan",
     "open_stack",
     "parse_event",
+    "promote",
     "read_logs",
     "read_outputs",
     "read_plan",
+    "roll_back",
     "try_function",
     "write_plan",
 ]

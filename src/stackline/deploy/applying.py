@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from stackline.cloud import Hook
 from stackline.core import Diagnostic, Refused
 from stackline.deploy.deploying import carry_out
 from stackline.deploy.events import ChangeEvent, Notice, Phase
+from stackline.deploy.manifests import Manifest, now
 from stackline.deploy.opening import open_environment
 from stackline.deploy.outcome import Outcome
 from stackline.deploy.plans import PlanFile
-from stackline.deploy.preparing import Tell, files_fail_clearly, recorded, template_hash
+from stackline.deploy.preparing import Tell, files_fail_clearly, recorded, secrets_of, template_hash
 from stackline.deploy.staleness import moved, staleness
 from stackline.deploy.steps.plan import Plan
 from stackline.deploy.work import Work
-from stackline.environments import Parameters, deployable, load_environment, names_of, resolve_parameters
+from stackline.environments import deployable, load_environment
+from stackline.journal.process import actor
 from stackline.template import Project
 
 
@@ -48,7 +50,7 @@ def apply_plan(
                 raise Refused(reasons)
             if template_hash(project) != plan.template_hash:
                 on_event(Notice(_another(project, plan)))
-            work = Work(project, target, cloud, _secrets(project, target.name), run, on_event)
+            work = Work(project, target, cloud, secrets_of(project, target), run, on_event)
             top = [one for one in plan.changes if "/" not in one.id]
             changes = tuple(ChangeEvent(one.id, one.type, one.action, one.resource) for one in top)
             for change in changes:
@@ -56,7 +58,7 @@ def apply_plan(
             planned = Plan(
                 plan.change_set, plan.stack_id, changes, False, plan.changes, plan.kind, plan.change_set
             )
-            outcome = carry_out(work, planned, 0, begun)
+            outcome = carry_out(work, planned, 0, begun, replace(_manifest(plan), id=run.id))
         detail |= {"outcome": outcome.outcome}
         run.end(outcome.outcome, **detail, changes=len(outcome.changes))
         journal.audit("deploy-end", target.stack, {"run": run.id, **detail})
@@ -68,7 +70,15 @@ def _another(project: Project, plan: PlanFile) -> Diagnostic:
     return Diagnostic("info", "plan-other-template", summary, file=project.file)
 
 
-def _secrets(project: Project, environment: str) -> Parameters:
-    """What must not be told where the cloud repeats it; the values themselves are in the change set."""
-    found = load_environment(project.folder, environment, project.file)
-    return replace(resolve_parameters(project.template, found, names_of(found)), values={}, diagnostics=())
+def _manifest(plan: PlanFile) -> Manifest:
+    same = {one.name for one in fields(Manifest)} & {one.name for one in fields(PlanFile)}
+    kept = {name: getattr(plan, name) for name in same - {"id", "version", "changes", "kind"}}
+    kept |= {
+        "by": actor(),
+        "plan": plan.id,
+        "kind": "deploy",
+        "at": now(),
+        "identity": "",
+        "outcome": "started",
+    }
+    return Manifest(id="", **kept)

@@ -9,11 +9,13 @@ from typing import Any
 
 from stackline.cloud import Hook
 from stackline.core import Refused
+from stackline.deploy.manifests import Manifest, keep, now
 from stackline.deploy.opening import verify
 from stackline.deploy.outcome import Ending, Outcome
 from stackline.deploy.preparing import (
     Prepared,
     Tell,
+    commit_of,
     dangers,
     files_fail_clearly,
     journal_path,
@@ -29,9 +31,9 @@ from stackline.deploy.stack import describe, outputs_of
 from stackline.deploy.steps.check import check_text
 from stackline.deploy.steps.execute import causes, execute, final_states, protect, succeeded
 from stackline.deploy.steps.images import check_images
-from stackline.deploy.steps.plan import Plan, discard
+from stackline.deploy.steps.plan import Plan, discard, tags_of
 from stackline.deploy.work import Work
-from stackline.environments import LOCAL, deployable, load_environment
+from stackline.environments import LOCAL, deployable, hidden_parameters, load_environment
 from stackline.template import Project
 
 __all__ = ["Tell", "carry_out", "deploy", "journal_path", "keep_out_of_git"]
@@ -70,7 +72,7 @@ def deploy(
             work = open_work(project, target, run, on_event, hook)
             made = prepare(work, lint=lint and not was_deployed(journal, work))
             if allow_replace is not None or target.name != LOCAL:
-                _hold(work, made, allow_replace or ())
+                hold(work, made, allow_replace or ())
             outcome = _finish(work, made, begun)
         detail |= {"outcome": outcome.outcome}
         run.end(outcome.outcome, **detail, uploaded=outcome.uploaded, changes=len(outcome.changes))
@@ -78,7 +80,7 @@ def deploy(
     return outcome
 
 
-def _hold(work: Work, made: Prepared, allowed: Collection[str]) -> None:
+def hold(work: Work, made: Prepared, allowed: Collection[str]) -> None:
     """Raises Refused where data would be lost that nobody said may be, and takes the change set away."""
     found = dangers(work, made.plan, allowed)
     if found:
@@ -91,13 +93,48 @@ def _finish(work: Work, made: Prepared, begun: float) -> Outcome:
         stack = describe(work.cloud, work.stack)
         outputs = outputs_of(work.cloud, stack) if stack else {}
         return replace(_ended(work, made.plan, made.sent, "unchanged", begun), outputs=outputs)
-    keep_template(work, made.text)
-    return carry_out(work, made.plan, made.sent, begun)
+    return carry_out(work, made.plan, made.sent, begun, manifest_of(work, made))
 
 
-def carry_out(work: Work, planned: Plan, sent: int, begun: float) -> Outcome:
-    """Execute the change set, in the account that it was made for. Raises DiagnosticError, Away, Refusal."""
-    verify(work.cloud, work.environment)
+def manifest_of(work: Work, made: Prepared) -> Manifest:
+    """Of what is about to be deployed; its template lies in the bucket then."""
+    from stackline.journal.process import actor  # slow to load
+
+    hidden = hidden_parameters(work.template)
+    return Manifest(
+        id=work.run.id,
+        kind="deploy",
+        environment=work.environment.name,
+        stack=work.stack,
+        account=work.cloud.account,
+        region=work.cloud.region,
+        at=now(),
+        by=actor(),
+        identity="",
+        outcome="started",
+        template=work.project.file,
+        template_hash=template_hash(work.project),
+        submitted=keep_template(work, made.text),
+        commit=commit_of(work.folder),
+        artifacts=tuple(sorted(one.name for one in made.artifacts)),
+        parameters={k: None if k in hidden else v for k, v in work.parameters.values.items()},
+        tags=tags_of(work),
+    )
+
+
+def carry_out(work: Work, planned: Plan, sent: int, begun: float, manifest: Manifest) -> Outcome:
+    """Execute the change set, in the account that it was made for. Raises DiagnosticError, Away, Refusal.
+
+    The manifest is in the bucket before, and says afterwards how it ended.
+    """
+    manifest = replace(manifest, identity=verify(work.cloud, work.environment), changes=len(planned.changes))
+    keep(work, manifest)
+    outcome = _executed(work, planned, sent, begun)
+    keep(work, replace(manifest, outcome=outcome.outcome, seconds=round(outcome.duration, 3)))
+    return outcome
+
+
+def _executed(work: Work, planned: Plan, sent: int, begun: float) -> Outcome:
     stack, events = execute(work, planned)
     states = final_states(events)
     if succeeded(stack):

@@ -41,10 +41,11 @@ def open_environment(
     return cloud
 
 
-def verify(cloud: Cloud, environment: Environment) -> None:
-    """Ask STS whose the credentials are; before every effect. Raises Away, DiagnosticError for another account's."""
+def verify(cloud: Cloud, environment: Environment) -> str:
+    """Ask STS whose the credentials are, before every effect; who it is. Raises Away, DiagnosticError for another
+    account's."""
     try:
-        cloud.verify_account()
+        return cloud.verify_account()
     except DiagnosticError as error:
         if [one.code for one in error.diagnostics] != ["cloud-account"]:
             raise

@@ -5,17 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Literal
 
 from stackline.catalog.references import mapping
 from stackline.cloud import Cloud, Hook, Refusal
 from stackline.core import Diagnostic, DiagnosticError
 from stackline.deploy.permissions import PermissionChange, permission_changes
-from stackline.deploy.plans import Commit, PlanFile
+from stackline.deploy.plans import PlanFile
 from stackline.deploy.preparing import (
     Prepared,
     Tell,
+    commit_of,
     dangers,
     files_fail_clearly,
     keep_template,
@@ -29,7 +29,6 @@ from stackline.deploy.staleness import fingerprint
 from stackline.deploy.steps.check import check_text
 from stackline.deploy.steps.images import check_images
 from stackline.deploy.steps.plan import discard, tags_of
-from stackline.deploy.well_known import git_says
 from stackline.deploy.work import Work
 from stackline.environments import LOCAL, Approvals, deployable, hidden_parameters, load_environment
 from stackline.template import Project, Template
@@ -128,11 +127,6 @@ def _plan_file(work: Work, made: Prepared, allowed: Collection[str]) -> PlanFile
         permissions=tuple(_permissions(work, made)),
         allowed=tuple(allowed),
     )
-
-
-def commit_of(folder: Path) -> Commit:
-    id = git_says(folder, "rev-parse", "HEAD")
-    return Commit(id, bool(id and git_says(folder, "status", "--porcelain", "--untracked-files=no")))
 
 
 def _permissions(work: Work, made: Prepared) -> list[PermissionChange]:

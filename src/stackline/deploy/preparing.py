@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,15 +14,16 @@ from stackline.cloud import Hook
 from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.deploy.events import Event, Phase
 from stackline.deploy.opening import open_environment, verify
+from stackline.deploy.plans import Commit
 from stackline.deploy.references import look_up
 from stackline.deploy.steps.check import check
 from stackline.deploy.steps.package import package
 from stackline.deploy.steps.plan import Plan, plan
 from stackline.deploy.steps.settle import settle
 from stackline.deploy.steps.upload import is_there, make_bucket, put, upload
-from stackline.deploy.well_known import well_known
+from stackline.deploy.well_known import git_says, well_known
 from stackline.deploy.work import Work
-from stackline.environments import Environment, resolve_parameters
+from stackline.environments import Environment, Parameters, names_of, resolve_parameters
 from stackline.environments.parameters import declared_beside
 from stackline.template import Project
 
@@ -121,6 +122,12 @@ def prepare(work: Work, *, lint: bool) -> Prepared:
     return Prepared(packaged.text, packaged.artifacts, sent, planned)
 
 
+def secrets_of(project: Project, environment: Environment) -> Parameters:
+    """What must not be told where the cloud repeats it, of values that are not given to it here."""
+    found = resolve_parameters(project.template, environment, names_of(environment))
+    return replace(found, values={}, diagnostics=())
+
+
 def keep_template(work: Work, text: str) -> str:
     """The submitted template lies in the bucket, where a later deployment finds it again; its name there."""
     data = text.encode()
@@ -148,6 +155,12 @@ def dangers(work: Work, planned: Plan, allowed: Collection[str]) -> list[Diagnos
                 Diagnostic("error", code, told.summary, detail, told.file, told.path, told.line, fix=fix)
             )
     return found
+
+
+def commit_of(folder: Path) -> Commit:
+    """What is checked out in the folder, and whether files of it say something else."""
+    id = git_says(folder, "rev-parse", "HEAD")
+    return Commit(id, bool(id and git_says(folder, "status", "--porcelain", "--untracked-files=no")))
 
 
 def template_hash(project: Project) -> str:

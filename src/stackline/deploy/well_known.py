@@ -9,6 +9,9 @@ from stackline.cloud import Cloud
 from stackline.environments import Environment, names_of
 from stackline.template import Template
 
+SOURCE_PARAMETERS = ("SourceVersion", "SourceLocation", "DeploymentTimestamp")
+"""Those that say which commit is deployed."""
+
 
 def well_known(template: Template, environment: Environment, cloud: Cloud, folder: Path) -> dict[str, str]:
     """Only what the template declares, and the environment gives no value, is looked up."""
@@ -16,7 +19,7 @@ def well_known(template: Template, environment: Environment, cloud: Cloud, folde
     values = names_of(environment)
     if declared & {"DefaultVPCId", "DefaultVPCSubnets"}:
         values |= _network(cloud)
-    if declared & {"SourceVersion", "SourceLocation", "DeploymentTimestamp"}:
+    if declared & set(SOURCE_PARAMETERS):
         values |= _source(folder)
     return {name: value for name, value in values.items() if name in declared}
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from stackline.cli.deployments import STOPPED, allow_option, no_check_option, refuse, region_option, status_of
-from stackline.cli.output import (
-    EXIT_DONE,
-    EXIT_NO,
-    json_option,
-    leave,
-    print_diagnostics,
-    print_json,
-)
-from stackline.cli.progress import Lines, Live, Silent, show_outputs
+from stackline.cli.deployments import allow_option, carry_out, no_check_option, region_option
+from stackline.cli.output import json_option
 from stackline.cli.project import find_project, template_option
-from stackline.core import DiagnosticError
+
+if TYPE_CHECKING:
+    from stackline.deploy import Event, Outcome
 
 
 @click.command("deploy")
@@ -54,34 +50,20 @@ def COMMAND(
     from stackline.deploy import apply_plan, deploy, read_plan
 
     project = find_project(template_file)
-    view = Silent() if as_json else Live.open() or Lines()
-    try:
-        plan = read_plan(plan_file) if plan_file else None
-        if plan and environment not in (None, plan.environment):
-            raise click.UsageError(f"The plan is for '{plan.environment}', not for '{environment}'.")
-        with view:
-            if plan:
-                outcome = apply_plan(project, plan, view.tell)
-            else:
-                outcome = deploy(
-                    project,
-                    environment or "local",
-                    view.tell,
-                    lint=not no_check,
-                    allow_replace=allow_replace,
-                    region=region,
-                )
-    except KeyboardInterrupt:
-        refuse(STOPPED, EXIT_NO, as_json=as_json)
-    except DiagnosticError as error:
-        refuse(error, status_of(error), as_json=as_json)
-    if as_json:
-        print_json(outcome.to_json())
-        leave(EXIT_NO if outcome.outcome == "failed" else EXIT_DONE)
-    print_diagnostics(outcome.diagnostics)
-    if outcome.outcome == "failed":
-        click.echo(f"{outcome.stack} was not deployed.", err=True)
-        leave(EXIT_NO)
-    said = "Nothing changed" if outcome.outcome == "unchanged" else f"Deployed {outcome.stack}"
-    click.echo(f"{said} in {outcome.duration:.1f} s.")
-    show_outputs(outcome.outputs)
+    plan = read_plan(plan_file) if plan_file else None
+    if plan and environment not in (None, plan.environment):
+        raise click.UsageError(f"The plan is for '{plan.environment}', not for '{environment}'.")
+
+    def run(tell: Callable[[Event], None]) -> Outcome:
+        if plan:
+            return apply_plan(project, plan, tell)
+        return deploy(
+            project,
+            environment or "local",
+            tell,
+            lint=not no_check,
+            allow_replace=allow_replace,
+            region=region,
+        )
+
+    carry_out(run, as_json=as_json, done="Deployed")

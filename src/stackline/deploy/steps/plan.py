@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -45,12 +45,15 @@ class Plan:
     """Of the change set."""
 
 
-def plan(work: Work, text: str, kind: Literal["CREATE", "UPDATE"]) -> Plan:
-    """Make the change set. Raises DiagnosticError where the cloud refuses the template, and leaves nothing behind."""
+def plan(work: Work, text: str, kind: Literal["CREATE", "UPDATE"], previous: Collection[str] = ()) -> Plan:
+    """Make the change set. Raises DiagnosticError where the cloud refuses the template, and leaves nothing behind.
+
+    `previous`: parameters that keep the value that the stack has.
+    """
     work.tell(Phase("Asking what will change"))
     name = f"{_PREFIX}{work.run.id}"
     try:
-        stack = _create(work, text, kind, name)
+        stack = _create(work, text, kind, name, previous)
         found = _wait(work, name)
         unchanged = found["Status"] == "FAILED" and any(
             u in str(found.get("StatusReason")) for u in _UNCHANGED
@@ -70,7 +73,7 @@ def plan(work: Work, text: str, kind: Literal["CREATE", "UPDATE"]) -> Plan:
     return Plan(name, stack, changes, unchanged, details, kind, str(found.get("ChangeSetId", "")))
 
 
-def _create(work: Work, text: str, kind: str, name: str) -> str:
+def _create(work: Work, text: str, kind: str, name: str, previous: Collection[str]) -> str:
     body: dict[str, str] = {"TemplateBody": text}
     data = text.encode()
     if len(data) > BODY_LIMIT:
@@ -78,7 +81,10 @@ def _create(work: Work, text: str, kind: str, name: str) -> str:
         make_bucket(work.cloud, work.bucket)
         put(work.cloud, work.bucket, key, data)
         body = {"TemplateURL": address(work.cloud, work.bucket, key)}
-    given = [{"ParameterKey": k, "ParameterValue": v} for k, v in work.parameters.values.items()]
+    given: list[dict[str, Any]] = [
+        {"ParameterKey": k, "ParameterValue": v} for k, v in work.parameters.values.items()
+    ]
+    given += [{"ParameterKey": one, "UsePreviousValue": True} for one in previous]
     try:
         answer = work.cloud.call(
             "cloudformation",
