@@ -11,6 +11,7 @@ import stat
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -22,8 +23,10 @@ from stackline.deploy import deploy
 from stackline.deploy.steps.images import REPOSITORY, check_images
 from stackline.deploy.steps.package import package
 from stackline.deploy.work import Work
+from stackline.dev import DevEvent, Problems, Ready, Session
 from stackline.environments import load_environment, resolve_parameters
 from stackline.template import Project, Template
+from waiting import joined, until
 
 RENDER = """\
 Transform: AWS::Serverless-2016-10-31
@@ -100,6 +103,27 @@ def test_what_is_not_made_here_may_be_an_image(tmp_path: Path) -> None:
         "    Condition: Here\n    Properties: {PackageType: Image, Code: {ImageUri: x}}\n",
     )
     check_images(made, load_environment(tmp_path, "local", "template.yaml"))
+
+
+@pytest.mark.cloud
+def test_dev_says_it_and_goes_on(tmp_path: Path) -> None:
+    """When the function is one from a zip, it is deployed."""
+    told: list[DevEvent] = []
+    session = Session(project(tmp_path, template=RENDER).folder, "template.yaml", told.append)
+    thread = Thread(target=session.run, name="the session", daemon=True)
+    thread.start()
+    try:
+        until(lambda: [one for one in told if isinstance(one, Problems)], "the problem to be told")
+        [problems] = [one.diagnostics for one in told if isinstance(one, Problems)]
+        assert [(one.code, one.line) for one in problems] == [
+            ("image-not-emulated", line) for line in (4, 7, 11)
+        ]
+        queue = "Resources: {Jobs: {Type: AWS::SQS::Queue}}\n"
+        (tmp_path / "template.yaml").write_text(queue)
+        until(lambda: any(isinstance(one, Ready) for one in told), "the stack to be up")
+    finally:
+        session.close()
+        joined(thread)
 
 
 @pytest.mark.parametrize("answer", ["exit 1", "echo 28.0"])
