@@ -21,6 +21,16 @@ def test_a_request() -> None:
     assert list(READER.read(told)) == [Requested(1.0, "Api", "GET", "/x?a=1", 200, 3.5, None)]
 
 
+@pytest.mark.parametrize(
+    ("url", "asked"),
+    [("http://127.0.0.1:1/_url/0123/", "0123"), ("http://d1.cloudfront.localhost:1", "d1")],
+)
+def test_a_request_of_what_has_a_name_of_its_own(url: str, asked: str) -> None:
+    """A function URL, whose resource is known by its function; a CDN, which is known by its ID."""
+    told = {"kind": "request", "at": 1.0, "api": asked, "method": "GET", "path": "/x", "status": 200}
+    assert list(replace(READER, urls={"Own": url}).read(told)) == [Requested(1.0, "Own", "GET", "/x", 200)]
+
+
 def test_an_invocation() -> None:
     begun = {"kind": "invocation-begin", "at": 1.0, "function": "shop-Get", "request": "r"}
     cause = {"by": "aws:sqs", "from": "arn:aws:sqs:us-east-1:000000000000:shop-Pages", "records": 5}

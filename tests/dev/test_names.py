@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stackline.dev.names import Names, within
+from stackline.dev.names import Names, named, within
 
 
 def resource(id: str, type: str, physical: str) -> dict[str, str]:
@@ -57,3 +57,18 @@ def test_a_function() -> None:
 )
 def test_a_path_within_its_api(url: str, path: str, expected: str) -> None:
     assert within(url, path) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("http://127.0.0.1:1/_api/abc/Prod", "abc"),
+        ("ws://127.0.0.1:1/_api/abc", "abc"),
+        ("http://127.0.0.1:1/_url/0123/", "0123"),
+        ("http://127.0.0.1:1/_graphql/g1", "g1"),
+        ("http://d1.cloudfront.localhost:1", "d1"),
+        ("http://127.0.0.1:1", ""),
+    ],
+)
+def test_whom_a_request_asks(url: str, name: str) -> None:
+    assert named(url) == name

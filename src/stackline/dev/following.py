@@ -11,7 +11,7 @@ from stackline.core import Diagnostic, Fix
 from stackline.deploy.frames import with_own_paths
 from stackline.dev.events import Called, Debugger, DevEvent, Logged, Problems, Requested, Returned
 from stackline.dev.failures import failure
-from stackline.dev.names import Names, within
+from stackline.dev.names import Names, named, within
 from stackline.dev.telemetry import sender
 
 
@@ -50,7 +50,9 @@ class Reader:
         return self.names.function(str(told["function"]))
 
     def _request(self, told: Mapping[str, Any]) -> Requested:
-        api = self.names.resource(str(told["api"]))
+        name = str(told["api"])
+        answers = (id for id, url in self.urls.items() if named(url) == name)
+        api = next(answers, None) or self.names.resource(name)
         path = within(self.urls.get(api, ""), str(told["path"]))
         size, ms = told.get("size"), told.get("ms")
         return Requested(told["at"], api, str(told["method"]), path, int(told["status"]), ms, size)

@@ -51,6 +51,13 @@ def _last(physical: str) -> str:
     return re.split(r"[:/]", physical.rstrip("/"))[-1]
 
 
+def named(url: str) -> str:
+    """What a request says of whom it asks, from the address: a function URL has an ID of its own, a CDN a name."""
+    found = urlsplit(url)
+    host, steps = str(found.hostname), found.path.split("/")
+    return host.partition(".")[0] if host.endswith(".cloudfront.localhost") else "".join(steps[2:3])
+
+
 def within(url: str, path: str) -> str:
     """The path of a request below the address of its API, whose stage may be a part of it."""
     base = urlsplit(url).path.split("/", 3)
