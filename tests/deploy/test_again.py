@@ -14,8 +14,8 @@ from stackline.cli import main
 from stackline.cloud import open_cloud
 from stackline.core import DiagnosticError, Refused
 from stackline.deploy import deploy, history, invoke, open_stack, promote, roll_back
-from stackline.deploy.again import _Moving  # pyright: ignore[reportPrivateUsage]
 from stackline.deploy.manifests import Manifest, read_manifests
+from stackline.deploy.moving import Moving
 from stackline.template import Project
 from stubbed import ACCOUNT, all_asked, aws
 
@@ -85,7 +85,7 @@ def test_templates_that_move_name_the_new_bucket_and_code_stays_the_same() -> No
     absent = ("head_object", "404", None)
     puts: Any = [absent, ("head_bucket", {}, None), ("put_object", {}, None)]
     target, stubs = aws("cn-north-1", s3=[*puts, *puts])
-    moving = _Moving(source, target)
+    moving = Moving(source, target)
     text = moving.text(f"TemplateURL: https://s3.eu-central-1.amazonaws.com/{old}/{inner}")
     assert text == f"TemplateURL: https://s3.cn-north-1.amazonaws.com.cn/{new}/{moving.names[inner]}"
     assert moving.names[inner] != inner

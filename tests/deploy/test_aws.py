@@ -175,7 +175,7 @@ def test_a_plan_and_what_it_is_applied_with(tmp_path: Path, monkeypatch: pytest.
     original = {"StackName": STACK, "TemplateStage": "Original"}
     stubs = on(
         monkeypatch,
-        sts=[WHO] * 4,
+        sts=[WHO] * 5,
         s3=[there] * 3 + [("put_object", {}, None)] * 2,
         cloudformation=[
             ("describe_stacks", now, BY_NAME),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
@@ -16,12 +18,13 @@ from stackline.cli.output import (
     print_diagnostics,
     print_json,
 )
-from stackline.cli.progress import Lines, Live, Silent, show_outputs
+from stackline.cli.progress import Lines, Live, Phases, Silent, show_outputs
+from stackline.cli.project import writing
 from stackline.cloud import Away
 from stackline.core import Diagnostic, DiagnosticError, Fix
 
 if TYPE_CHECKING:
-    from stackline.deploy import Event, Outcome
+    from stackline.deploy import Event, Outcome, Planned
 
 F = TypeVar("F", bound=Callable[..., Any])
 STOPPED = DiagnosticError(
@@ -88,6 +91,61 @@ def carry_out(run: Callable[[Callable[[Event], None]], Outcome], *, as_json: boo
     said = "Nothing changed" if outcome.outcome == "unchanged" else f"{done} {outcome.stack}"
     click.echo(f"{said} in {outcome.duration:.1f} s.")
     show_outputs(outcome.outputs)
+    leave(EXIT_DONE)
+
+
+def output_option(function: F) -> F:
+    return click.option(
+        "-o",
+        "--output",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Where the plan goes.",
+    )(function)
+
+
+def plan_option(function: F) -> F:
+    return click.option(
+        "--plan",
+        "only_plan",
+        is_flag=True,
+        help="Write a plan, to be approved and applied with `deploy --plan`.",
+    )(function)
+
+
+def write_down(
+    run: Callable[[Callable[[Event], None]], Planned], folder: Path, output: Path | None, *, as_json: bool
+) -> NoReturn:
+    """Make a plan, show it, write it where it can be applied, and leave with its status."""
+    from stackline.deploy import write_plan
+    from stackline.deploy.plans import plan_place
+
+    try:
+        found = run(Phases(silent=as_json).tell)
+    except KeyboardInterrupt:
+        refuse(STOPPED, EXIT_NO, as_json=as_json)
+    except DiagnosticError as error:
+        refuse(error, status_of(error), as_json=as_json)
+    plan, file = found.plan, ""
+    if plan and found.outcome == "planned":
+        path = output or plan_place(folder, plan)
+        with writing(path):
+            write_plan(plan, path)
+        file = os.path.relpath(path)
+    if as_json:
+        print_json({**found.to_json(), "file": file or None})
+        leave(EXIT_NO if found.outcome == "refused" else EXIT_DONE)
+    if plan is None:
+        click.echo(f"Nothing would change in {found.stack}.")
+        leave(EXIT_DONE)
+    from stackline.cli.plan_view import show_plan, tell_written
+
+    show_plan(plan)
+    print_diagnostics(found.diagnostics)
+    if found.outcome == "refused":
+        click.echo("This plan is refused; nothing was written.", err=True)
+        leave(EXIT_NO)
+    tell_written(plan, file)
     leave(EXIT_DONE)
 
 

@@ -57,4 +57,10 @@ def _count(plan: PlanFile) -> str:
 
 
 def tell_written(plan: PlanFile, file: str) -> None:
-    click.echo(f"Wrote {file}. Apply exactly this with `stackline deploy {plan.environment} --plan {file}`.")
+    apply = f"`stackline deploy {plan.environment} --plan {file}`"
+    if plan.approvals:
+        whose = f" of {', '.join(plan.approvers)}" if plan.approvers else ""
+        click.echo(f"Wrote {file}. {plan.approvals}{whose} must approve it, with `stackline approve {file}`;")
+        click.echo(f"then apply exactly this with {apply}.")
+    else:
+        click.echo(f"Wrote {file}. Apply exactly this with {apply}.")

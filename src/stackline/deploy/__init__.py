@@ -9,8 +9,9 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from stackline.deploy.again import history, promote, roll_back
+    from stackline.deploy.again import history, plan_promotion, plan_rollback, promote, roll_back
     from stackline.deploy.applying import apply_plan
+    from stackline.deploy.approving import Approval, approve
     from stackline.deploy.borrowing import Borrowed, borrow
     from stackline.deploy.building import Package, Report, build_project
     from stackline.deploy.deploying import deploy
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from stackline.deploy.trying import Tried, try_function
 
 _HOMES = {
+    "Approval": "approving",
     "Borrowed": "borrowing",
     "ChangeEvent": "events",
     "Event": "events",
@@ -45,6 +47,7 @@ _HOMES = {
     "Runner": "runner",
     "Tried": "trying",
     "apply_plan": "applying",
+    "approve": "approving",
     "borrow": "borrowing",
     "build_project": "building",
     "deploy": "deploying",
@@ -54,6 +57,8 @@ _HOMES = {
     "make_plan": "planning",
     "open_stack": "stack",
     "parse_event": "invoking",
+    "plan_promotion": "again",
+    "plan_rollback": "again",
     "promote": "again",
     "read_logs": "logs",
     "read_outputs": "stack",
@@ -64,6 +69,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Approval",
     "Borrowed",
     "ChangeEvent",
     "Event",
@@ -82,6 +88,7 @@ __all__ = [
     "Runner",
     "Tried",
     "apply_plan",
+    "approve",
     "borrow",
     "build_project",
     "deploy",
@@ -91,6 +98,8 @@ __all__ = [
     "make_plan",
     "open_stack",
     "parse_event",
+    "plan_promotion",
+    "plan_rollback",
     "promote",
     "read_logs",
     "read_outputs",

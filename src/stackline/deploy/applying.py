@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 
 from stackline.cloud import Hook
 from stackline.core import Diagnostic, Refused
+from stackline.deploy.approving import check_approved
 from stackline.deploy.deploying import carry_out
 from stackline.deploy.events import ChangeEvent, Notice, Phase
 from stackline.deploy.manifests import Manifest, now
@@ -17,7 +18,7 @@ from stackline.deploy.preparing import Tell, files_fail_clearly, recorded, secre
 from stackline.deploy.staleness import moved, staleness
 from stackline.deploy.steps.plan import Plan
 from stackline.deploy.work import Work
-from stackline.environments import deployable, load_environment
+from stackline.environments import Approvals, deployable, load_environment
 from stackline.journal.process import actor
 from stackline.template import Project
 
@@ -27,13 +28,16 @@ def apply_plan(
 ) -> Outcome:
     """Execute the plan's change set. The project's files may be others by now, which is told.
 
-    Raises Refused where the plan no longer holds, with every reason; DiagnosticError, Away as `deploy` does.
+    Raises Refused where the plan no longer holds, with every reason, or others must approve it first; otherwise as
+    `deploy` does.
     """
     begun = time.monotonic()
     if plan.template != project.file:
         project = Project.open(project.folder, plan.template)
     found = load_environment(project.folder, plan.environment, plan.template)
-    target = deployable(found, plan.region if plan.region in found.regions else "")
+    target = deployable(
+        replace(found, approvals=Approvals()), plan.region if plan.region in found.regions else ""
+    )
     elsewhere = list(moved(plan, target))
     if elsewhere:
         raise Refused(elsewhere)
@@ -48,7 +52,8 @@ def apply_plan(
             reasons = list(staleness(cloud, plan))
             if reasons:
                 raise Refused(reasons)
-            if template_hash(project) != plan.template_hash:
+            check_approved(cloud, found, plan)
+            if plan.operation == "deploy" and template_hash(project) != plan.template_hash:
                 on_event(Notice(_another(project, plan)))
             work = Work(project, target, cloud, secrets_of(project, target), run, on_event)
             top = [one for one in plan.changes if "/" not in one.id]
@@ -76,7 +81,7 @@ def _manifest(plan: PlanFile) -> Manifest:
     kept |= {
         "by": actor(),
         "plan": plan.id,
-        "kind": "deploy",
+        "kind": plan.operation,
         "at": now(),
         "identity": "",
         "outcome": "started",

@@ -20,7 +20,7 @@ from stackline.deploy.work import Work, bucket_of
 
 VERSION = 1
 FOLDER = "deployments"
-_ABSENT = ("404", "NoSuchKey", "NotFound", "NoSuchBucket")
+ABSENT = ("404", "NoSuchKey", "NotFound", "NoSuchBucket")
 _UNKNOWN = Commit()
 Kind = Literal["deploy", "rollback", "promote"]
 
@@ -89,7 +89,7 @@ def keep(work: Work, manifest: Manifest) -> None:
         try:
             put(work.cloud, work.bucket, manifest.key, data)
         except Refusal as refusal:
-            if refusal.code not in _ABSENT:
+            if refusal.code not in ABSENT:
                 raise
             make_bucket(work.cloud, work.bucket)
             put(work.cloud, work.bucket, manifest.key, data)
@@ -114,7 +114,7 @@ def read_manifests(cloud: Cloud, stack: str, limit: int = 20) -> list[Manifest]:
                 **more,
             )
         except Refusal as refusal:
-            if refusal.code in _ABSENT:
+            if refusal.code in ABSENT:
                 return []
             raise
         names += [str(one["Key"]) for one in page.get("Contents", [])]
@@ -130,7 +130,7 @@ def read_object(cloud: Cloud, bucket: str, key: str) -> bytes:
     try:
         answer = cloud.call("s3", "get_object", Bucket=bucket, Key=key, ExpectedBucketOwner=cloud.account)
     except Refusal as refusal:
-        if refusal.code not in _ABSENT:
+        if refusal.code not in ABSENT:
             raise
         fix = Fix("Deploy from the repository instead.")
         summary = f"{key} is no longer in {bucket}"

@@ -10,6 +10,8 @@ from typing import Any, Literal
 from stackline.catalog.references import mapping
 from stackline.cloud import Cloud, Hook, Refusal
 from stackline.core import Diagnostic, DiagnosticError
+from stackline.deploy.approving import name_of
+from stackline.deploy.opening import verify
 from stackline.deploy.permissions import PermissionChange, permission_changes
 from stackline.deploy.plans import PlanFile
 from stackline.deploy.preparing import (
@@ -30,7 +32,14 @@ from stackline.deploy.steps.check import check_text
 from stackline.deploy.steps.images import check_images
 from stackline.deploy.steps.plan import discard, tags_of
 from stackline.deploy.work import Work
-from stackline.environments import LOCAL, Approvals, deployable, hidden_parameters, load_environment
+from stackline.environments import (
+    LOCAL,
+    Approvals,
+    Environment,
+    deployable,
+    hidden_parameters,
+    load_environment,
+)
 from stackline.template import Project, Template
 
 Answer = Literal["planned", "unchanged", "refused"]
@@ -77,7 +86,7 @@ def make_plan(
     """
     begun = time.monotonic()
     found = load_environment(project.folder, environment, project.template.file)
-    target = deployable(replace(found, approvals=Approvals()), region)
+    target = unasked(found, region)
     with files_fail_clearly(), recorded(project.folder, "plan", target) as (journal, run):
         with run.lease(f"deploy {target.stack}"):
             check_text(project)
@@ -87,7 +96,7 @@ def make_plan(
             answer: Answer = "unchanged" if made.plan.unchanged else "planned"
             plan, refused = None, list[Diagnostic]()
             if not made.plan.unchanged:
-                plan = _plan_file(work, made, allow_replace)
+                plan = plan_file(work, made, allow_replace)
                 refused = dangers(work, made.plan, allow_replace)
             if refused:
                 answer = "refused"
@@ -98,7 +107,14 @@ def make_plan(
     return Planned(answer, target.name, target.stack, plan, made.sent, duration, tuple(refused))
 
 
-def _plan_file(work: Work, made: Prepared, allowed: Collection[str]) -> PlanFile:
+def unasked(environment: Environment, region: str) -> Environment:
+    """The environment in one of its regions: to plan for it nobody's approval is needed."""
+    found = deployable(replace(environment, approvals=Approvals()), region)
+    return replace(found, approvals=environment.approvals)
+
+
+def plan_file(work: Work, made: Prepared, allowed: Collection[str]) -> PlanFile:
+    """What is kept of a plan that was prepared."""
     from stackline.journal.process import actor
 
     hidden = hidden_parameters(work.template)
@@ -126,6 +142,9 @@ def _plan_file(work: Work, made: Prepared, allowed: Collection[str]) -> PlanFile
         changes=made.plan.details,
         permissions=tuple(_permissions(work, made)),
         allowed=tuple(allowed),
+        approvals=work.environment.approvals.count,
+        approvers=work.environment.approvals.by,
+        author=name_of(verify(work.cloud, work.environment), actor()),
     )
 
 

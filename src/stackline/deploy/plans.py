@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from stackline.core import Diagnostic, DiagnosticError, Fix, read_bounded, write_atomic
 from stackline.deploy.changes import Cause, Change
@@ -57,7 +57,21 @@ class PlanFile:
     changes: tuple[Change, ...] = ()
     permissions: tuple[PermissionChange, ...] = ()
     allowed: tuple[str, ...] = ()
+    author: str = ""
+    """Whom the credentials named that it was made with."""
+    approvals: int = 0
+    approvers: tuple[str, ...] = ()
+    """How many must say yes, and who may, by the environment's file as it was; as it is when it is applied counts."""
+    operation: Literal["deploy", "promote", "rollback"] = "deploy"
+    source: str = ""
+    origin: str = ""
+    """Of which deployment it is a copy, where it is one, and in which environment that was."""
     version: int = VERSION
+
+    @property
+    def digest(self) -> str:
+        """Of everything in it: what is approved is exactly this."""
+        return _hash(self.to_json())
 
     def to_json(self) -> dict[str, Any]:
         told = {one.name: getattr(self, one.name) for one in fields(self)}
@@ -69,6 +83,7 @@ class PlanFile:
             "changes": [one.to_json() for one in self.changes],
             "permissions": [one.to_json() for one in self.permissions],
             "allowed": list(self.allowed),
+            "approvers": list(self.approvers),
         }
         return told
 
@@ -107,6 +122,7 @@ def plan_place(folder: Path, plan: PlanFile) -> Path:
 def _plan(said: dict[str, Any]) -> PlanFile:
     said["commit"] = Commit(**said["commit"])
     said["artifacts"], said["allowed"] = tuple(said["artifacts"]), tuple(said["allowed"])
+    said["approvers"] = tuple(said.get("approvers", ()))
     said["permissions"] = tuple(PermissionChange(**one) for one in said["permissions"])
     said["changes"] = tuple(_change(one) for one in said["changes"])
     return PlanFile(**said)

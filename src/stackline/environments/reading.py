@@ -54,13 +54,14 @@ def load_environment(folder: Path, name: str = LOCAL, template: str = "template.
 def deployable(environment: Environment, region: str = "") -> Environment:
     """The environment, in one of its regions: in `region`, else in its main one.
 
-    Raises DiagnosticError where it is not in that region, or where others must say yes, which this version cannot ask.
+    Raises DiagnosticError where it is not in that region, or where others must say yes first.
     """
     if environment.approvals.count:
         many = environment.approvals.count
-        said = f"{many} approval{'s' if many > 1 else ''}"
-        summary = f"'{environment.name}' asks for {said}, which this version cannot take"
-        fix = Fix("Look at it with `stackline plan`; only an environment without `approvals` is deployed to.")
+        summary = f"'{environment.name}' asks for {many} approval{'s' if many > 1 else ''} of each change"
+        fix = Fix(
+            "Make a plan, have it approved with `stackline approve`, and apply it with `deploy --plan`."
+        )
         raise DiagnosticError(
             [Diagnostic("error", "approval-needed", summary, file=environment.file, fix=fix)]
         )

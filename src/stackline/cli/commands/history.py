@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from stackline.cli.deployments import region_option
 from stackline.cli.output import json_option, print_json, table
 from stackline.cli.project import find_project, template_option
 
@@ -11,16 +12,17 @@ from stackline.cli.project import find_project, template_option
 @click.command("history")
 @click.argument("environment", metavar="ENV", default="local")
 @click.option("-n", "--number", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many.")
+@region_option
 @template_option
 @json_option
-def COMMAND(environment: str, number: int, template_file: str | None, as_json: bool) -> None:
+def COMMAND(environment: str, number: int, region: str, template_file: str | None, as_json: bool) -> None:
     """The latest deployments to ENV, the newest first, as its artifact bucket has them.
 
     One that is `started` goes on, or was broken off. `stackline rollback ENV --to ID` deploys one again.
     """
     from stackline.deploy import history
 
-    found = history(find_project(template_file), environment, number)
+    found = history(find_project(template_file), environment, number, region)
     if as_json:
         print_json({"environment": environment, "deployments": [one.to_json() for one in found]})
     elif not found:

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
-from stackline.cli.deployments import allow_option, no_check_option, refuse, region_option, status_of
-from stackline.cli.output import EXIT_DONE, EXIT_NO, json_option, leave, print_diagnostics, print_json
-from stackline.cli.progress import Phases
-from stackline.cli.project import find_project, template_option, writing
-from stackline.core import DiagnosticError
+from stackline.cli.deployments import (
+    allow_option,
+    no_check_option,
+    output_option,
+    region_option,
+    write_down,
+)
+from stackline.cli.output import json_option
+from stackline.cli.project import find_project, template_option
 
 
 @click.command("plan")
 @click.argument("environment", metavar="ENV", default="local")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Where the plan goes.",
-)
+@output_option
 @region_option
 @allow_option
 @no_check_option
@@ -44,40 +41,14 @@ def COMMAND(
 
     Exit status: 0 planned, or nothing would change · 1 refused · 3 the cloud is away.
     """
-    from stackline.deploy import make_plan, write_plan
-    from stackline.deploy.plans import plan_place
+    from stackline.deploy import make_plan
 
     project = find_project(template_file)
-    view = Phases(silent=as_json)
-    try:
-        with view:
-            found = make_plan(
-                project,
-                environment,
-                view.tell,
-                lint=not no_check,
-                allow_replace=allow_replace,
-                region=region,
-            )
-    except DiagnosticError as error:
-        refuse(error, status_of(error), as_json=as_json)
-    plan, file = found.plan, ""
-    if plan and found.outcome == "planned":
-        path = output or plan_place(project.folder, plan)
-        with writing(path):
-            write_plan(plan, path)
-        file = os.path.relpath(path)
-    if as_json:
-        print_json({**found.to_json(), "file": file or None})
-        leave(EXIT_NO if found.outcome == "refused" else EXIT_DONE)
-    from stackline.cli.plan_view import show_plan, tell_written
-
-    if plan is None:
-        click.echo(f"Nothing would change in {found.stack}.")
-        return
-    show_plan(plan)
-    print_diagnostics(found.diagnostics)
-    if found.outcome == "refused":
-        click.echo("This plan is refused; nothing was written.", err=True)
-        leave(EXIT_NO)
-    tell_written(plan, file)
+    write_down(
+        lambda tell: make_plan(
+            project, environment, tell, lint=not no_check, allow_replace=allow_replace, region=region
+        ),
+        project.folder,
+        output,
+        as_json=as_json,
+    )

@@ -1,0 +1,176 @@
+"""Approvals: who may say yes to a plan, how many must, and that only what was approved is applied."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy_projects import CODE
+from stackline.cli import main
+from stackline.core import Refused
+from stackline.deploy.approving import Approval, approvals, check_approved, lacking, name_of
+from stackline.deploy.plans import PlanFile
+from stackline.deploy.preparing import journal_path
+from stackline.environments import Approvals, Environment
+from stackline.journal import open_journal
+from stubbed import ACCOUNT, all_asked, aws
+
+PLAN = PlanFile(
+    id="a" * 32,
+    environment="prod",
+    cloud="aws",
+    account=ACCOUNT,
+    region="eu-central-1",
+    stack="shop-prod",
+    stack_id="arn:stack",
+    change_set="arn:set",
+    kind="UPDATE",
+    made="2027-01-01T00:00:00Z",
+    by="ana",
+    template="template.yaml",
+    template_hash="b",
+    submitted="c",
+    bucket="bucket",
+    fingerprint="none",
+    author="ana",
+)
+
+
+def given(*names: str, plan: PlanFile = PLAN) -> list[Approval]:
+    return [Approval(plan.id, plan.digest, name, "arn", "now") for name in names]
+
+
+@pytest.mark.parametrize(
+    ("rule", "names", "left"),
+    [
+        (Approvals(2), ["bert", "carl"], 0),
+        (Approvals(2), ["bert", "bert"], 1),
+        (Approvals(1), ["ana"], 1),
+        (Approvals(1, (), True), ["ana"], 0),
+        (Approvals(1, ("carl",)), ["bert"], 1),
+        (Approvals(1, ("carl",)), ["bert", "carl"], 0),
+        (Approvals(), [], 0),
+    ],
+)
+def test_how_many_must_still_say_yes(rule: Approvals, names: list[str], left: int) -> None:
+    assert lacking(rule, PLAN, given(*names)) == left
+
+
+@pytest.mark.parametrize(
+    ("arn", "name"),
+    [
+        ("arn:aws:iam::111122223333:user/team/bert", "bert"),
+        ("arn:aws:sts::111122223333:assumed-role/deploy/stackline-carl", "carl"),
+        ("arn:aws:sts::111122223333:assumed-role/Admin/dora@shop.example", "dora@shop.example"),
+        ("arn:aws:iam::111122223333:root", "me"),
+    ],
+)
+def test_whom_the_credentials_name(arn: str, name: str) -> None:
+    assert name_of(arn, "me") == name
+
+
+class Body:
+    def __init__(self, approval: Any) -> None:
+        self.data = json.dumps(approval).encode()
+
+    def read(self) -> bytes:
+        return self.data
+
+
+def test_only_approvals_of_exactly_this_plan_count() -> None:
+    asked = {"Bucket": "bucket", "Prefix": f"approvals/shop-prod/{PLAN.id}/", "ExpectedBucketOwner": ACCOUNT}
+    other = dataclasses.replace(PLAN, fingerprint="x")
+    assert other.digest != PLAN.digest
+    stored = [
+        dataclasses.asdict(given("bert")[0]),
+        dataclasses.asdict(given("carl", plan=other)[0]),
+        ["x"],
+        {"a": 1},
+    ]
+    cloud, stubs = aws(
+        s3=[
+            ("list_objects_v2", {"Contents": [{"Key": str(n)} for n in range(len(stored))]}, asked),
+            *(
+                (
+                    "get_object",
+                    {"Body": Body(one)},
+                    {"Bucket": "bucket", "Key": str(n), "ExpectedBucketOwner": ACCOUNT},
+                )
+                for n, one in enumerate(stored)
+            ),
+            ("list_objects_v2", {}, asked),
+        ]
+    )
+    assert [one.name for one in approvals(cloud, PLAN)] == ["bert"]
+    environment = Environment(
+        "prod", "shop", approvals=Approvals(1, ("ana", "bert")), file="environments/prod.yaml"
+    )
+    with pytest.raises(Refused) as refused:
+        check_approved(cloud, environment, PLAN)
+    (found,) = refused.value.diagnostics
+    assert (found.code, found.file) == ("approval-needed", "environments/prod.yaml")
+    assert "by bert" in str(found.fix)
+    all_asked(stubs)
+
+
+@pytest.mark.cloud
+def test_a_plan_and_a_promotion_that_others_approve(
+    new: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder: Path = new()
+    (folder / "environments").mkdir()
+    (folder / "environments" / "dev.yaml").write_text("cloud: embedded\naccount: '717171717171'\n")
+    (folder / "environments" / "prod.yaml").write_text(
+        "cloud: embedded\naccount: '818181818181'\npromote-from: dev\napprovals: {count: 1, from: [ana, bert]}\n"
+    )
+    monkeypatch.chdir(folder)
+
+    def run(person: str, *args: str) -> tuple[int, Any]:
+        monkeypatch.setenv("LOGNAME", person)
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            main([*args, "--json"])
+        return int(left.value.code or 0), json.loads(capsys.readouterr().out)
+
+    def code(answer: tuple[int, Any]) -> tuple[int, str]:
+        return answer[0], answer[1]["diagnostics"][0]["code"]
+
+    assert code(run("ana", "deploy", "prod", "--no-check")) == (4, "approval-needed")
+    status, told = run("ana", "plan", "prod", "--no-check", "-o", "p.json")
+    assert (status, told["plan"]["author"], told["plan"]["approvals"]) == (0, "ana", 1)
+    assert code(run("ana", "deploy", "--plan", "p.json")) == (4, "approval-needed")
+    assert code(run("ana", "approve", "p.json")) == (1, "approval-not-yours")
+    assert code(run("carl", "approve", "p.json")) == (1, "approval-not-yours")
+    status, told = run("bert", "approve", "p.json")
+    assert (status, told["name"], told["left"]) == (0, "bert", 0)
+    assert run("bert", "approve", "p.json")[0] == 0
+    status, told = run("ana", "deploy", "--plan", "p.json")
+    assert (status, told["outcome"]) == (0, "deployed")
+    assert code(run("bert", "approve", "p.json")) == (1, "plan-stale")
+
+    (folder / "src" / "hello" / "app.py").write_text(f"{CODE}# approved {folder}\n")
+    assert run("ana", "deploy", "dev", "--no-check")[0] == 0
+    assert code(run("ana", "promote", "dev", "prod")) == (4, "approval-needed")
+    status, told = run("bert", "promote", "dev", "prod", "-o", "q.json")
+    assert (status, told["plan"]["operation"], told["plan"]["origin"]) == (0, "promote", "dev")
+    assert code(run("ana", "deploy", "--plan", "q.json")) == (4, "approval-needed")
+    assert run("ana", "approve", "q.json")[0] == 0
+    assert run("ana", "deploy", "prod", "--plan", "q.json")[1]["outcome"] == "deployed"
+    status, told = run("ana", "history", "prod")
+    assert [(one["kind"], one["origin"]) for one in told["deployments"]] == [
+        ("promote", "dev"),
+        ("deploy", ""),
+    ]
+    assert code(run("ana", "rollback", "prod")) == (4, "approval-needed")
+    status, told = run("ana", "rollback", "prod", "--plan", "-o", "r.json")
+    assert (status, told["plan"]["operation"]) == (0, "rollback")
+    assert run("bert", "approve", "r.json")[0] == 0
+    assert run("ana", "deploy", "--plan", "r.json")[1]["outcome"] == "deployed"
+    journal = open_journal(journal_path(folder))
+    said = [one.action for one in journal.audit_entries() if one.actor == "bert"]
+    journal.close()
+    assert said.count("approve") == 2
