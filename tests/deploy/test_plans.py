@@ -283,3 +283,18 @@ def test_another_region_protection_and_approvals(
             ("environment-region", 1),
         )
     assert make_plan(Project.open(folder), "asks", lint=False).outcome == "planned"
+
+
+@pytest.mark.cloud
+def test_a_personal_copy_takes_nobodys_name(new: Any) -> None:
+    folder: Path = new("Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: jobs}}}\n")
+    (folder / "environments").mkdir()
+    (folder / "environments" / "dev.yaml").write_text("cloud: embedded\naccount: '919191919191'\n")
+    (folder / "environments" / "dev-ana.yaml").write_text("inherits: dev\npersonal: ana\n")
+    with pytest.raises(DiagnosticError) as refused:
+        deploy(Project.open(folder), "dev-ana", lint=False)
+    assert [(d.code, d.severity, d.line) for d in refused.value.diagnostics] == [("name-shared", "error", 1)]
+    text = "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: !Sub 'jobs-${AWS::StackName}'}}}\n"
+    (folder / "template.yaml").write_text(text)
+    for name in ("dev", "dev-ana"):  # side by side in one account
+        assert deploy(Project.open(folder), name, lint=False).outcome == "deployed"

@@ -71,7 +71,7 @@ NAMES: Mapping[str, str] = {
 }
 """Type → the property that gives its physical name, of which there can be one (CloudFormation: Name type)."""
 # Two user pools may have one name.
-_SHARED_NAMES = frozenset({"AWS::Cognito::UserPool"})
+SHARED_NAMES = frozenset({"AWS::Cognito::UserPool"})
 
 
 def renamed(before: Resources, old: str, new: str, file: str = "") -> list[Diagnostic]:
@@ -108,7 +108,7 @@ def moved_away(id: str, body: Mapping[str, Any], where: str, file: str = "") -> 
             )
         )
     name = mapping(body.get("Properties")).get(key) if key else None
-    if isinstance(name, str) and type not in _SHARED_NAMES:
+    if isinstance(name, str) and type not in SHARED_NAMES:
         found.append(
             Diagnostic(
                 "warning",

@@ -8,6 +8,7 @@ from stackline.checks import check, fix_all
 from stackline.cli.output import console, json_option, leave, leave_with, print_diagnostics, print_json
 from stackline.cli.project import dry_run_option, find_project, finish_edit, template_option
 from stackline.core import Diagnostic
+from stackline.environments.colliding import collisions
 from stackline.template import Project
 
 
@@ -28,6 +29,8 @@ def COMMAND(
 ) -> None:
     """Check the template: cfn-lint, the SAM schema, Stackline's own rules, and the functions' code against it.
 
+    Names that two environments in one account would both give are told, too.
+
     \b
     stackline check --fix code-grant-missing@ScanPage
     stackline check --fix visibility-timeout --dry-run
@@ -36,7 +39,7 @@ def COMMAND(
     if fixes:
         leave(_fix(project, fixes, dry_run=dry_run, as_json=as_json))
     with console(error=True).status("Checking the template"):
-        diagnostics = check(project, project.folder)
+        diagnostics = [*check(project, project.folder), *collisions(project)]
     if as_json:
         print_json({"template": project.template.file, "diagnostics": [d.to_json() for d in diagnostics]})
         leave_with(diagnostics, strict=strict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from stackline.catalog.edge_events import associated
 from stackline.catalog.references import mapping
@@ -10,6 +11,7 @@ from stackline.core import Diagnostic, DiagnosticError, Fix, at_least
 from stackline.deploy.events import Notice
 from stackline.deploy.work import Work
 from stackline.design.wires import view_of
+from stackline.environments.colliding import collisions
 from stackline.template import Project, Template
 from stackline.template.expansion import LOOP_PREFIX
 
@@ -34,13 +36,20 @@ def _loops(template: Template) -> bool:
 
 def check(work: Work) -> None:
     """Raises DiagnosticError with every error; tells the rest as notices."""
-    found = [*work.parameters.diagnostics, *_types(work), *_edge(work)]
+    found = [*work.parameters.diagnostics, *_types(work), *_edge(work), *_names(work)]
     errors = at_least(found, "error")
     if errors:
         raise DiagnosticError(errors)
     for diagnostic in found:
         work.tell(Notice(diagnostic))
     work.run.step("check")
+
+
+def _names(work: Work) -> Iterator[Diagnostic]:
+    """A personal copy must not take the name of what belongs to somebody else."""
+    if work.environment.personal:
+        for one in collisions(work.project, work.environment.name):
+            yield replace(one, severity="error")
 
 
 def _types(work: Work) -> Iterator[Diagnostic]:
@@ -77,6 +86,4 @@ def _edge(work: Work) -> Iterator[Diagnostic]:
 
 
 def _with_fix(diagnostic: Diagnostic, fix: Fix) -> Diagnostic:
-    from dataclasses import replace
-
     return replace(diagnostic, fix=fix)
