@@ -143,6 +143,7 @@ def test_stopped_while_it_starts_and_closed_while_it_runs(project: Path) -> None
 
 DROPPED = """\
 import os, signal, sys
+from stackline.cli import project
 from stackline.cli.main import main
 from stackline.dev import Session
 
@@ -150,27 +151,42 @@ class Leftover:
     def __del__(self):
         os.kill(os.getpid(), signal.{signal})
 
-def update(session):
+class Named:
+    def __set_name__(self, owner, name):
+        os.kill(os.getpid(), signal.{signal})
+
+def dropped():
     Leftover()  # it is gone at once, and Python drops what is raised meanwhile
 
+def wrapped():
+    type("Owner", (), {{"named": Named()}})  # what is raised there becomes a RuntimeError
+
+find = project.find_project
+if "{where}" == "early":
+    project.find_project = lambda file: ({how}(), find(file))[1]
 Session._start = Session._follow = lambda session: None
-Session._update = update
+Session._update = lambda session: {how}() if "{where}" == "late" else None
 sys.argv = ["stackline", "dev"]
 main()
 """
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-def test_an_end_that_is_asked_for_while_something_is_cleaned_up(project: Path, name: str) -> None:
+@pytest.mark.parametrize("where", ["early", "late"])
+@pytest.mark.parametrize("how", ["dropped", "wrapped"])
+def test_an_end_that_is_asked_for_where_python_does_not_hand_it_on(
+    project: Path, name: str, where: str, how: str
+) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-c", DROPPED.format(signal=name)],
+        [sys.executable, "-c", DROPPED.format(signal=name, where=where, how=how)],
         cwd=project,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
     _, errors = ended(process)
-    assert "Exception ignored in" in errors
+    assert ("Exception ignored in" in errors) is (how == "dropped")
+    assert "RuntimeError" not in errors
     assert process.returncode == 0
 
 

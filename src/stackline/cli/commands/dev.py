@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import FrameType
 from typing import TYPE_CHECKING, Protocol
 
@@ -78,13 +79,8 @@ def COMMAND(
         print_fidelity(find_project(template_file), as_json=as_json)
         return
     view = _view(as_json=as_json)
-    session: Session | None = None
-
-    def end() -> None:
-        if session is not None:
-            session.end()
-
-    with _interrupted(end):
+    ending = _Ending()
+    with _interrupted(ending.ask):
         try:
             if begun is not None and begun.record is not None and begun.goes_on():
                 from stackline.dev import Ready
@@ -95,24 +91,41 @@ def COMMAND(
             from stackline.dev import Session
 
             project = find_project(template_file)
-            session = Session(
+            ending.session = Session(
                 *(project.folder, project.template.file, view.tell),
                 port=port,
                 debug=debug,
                 environment=environment,
                 resumed=begun,
             )
-            session.run()
+            if not ending.asked:
+                ending.session.run()
         except KeyboardInterrupt:
             pass
+        except Exception:
+            if not ending.asked:  # else it may be what Python has made of it, while a class was made
+                raise
         finally:
             # Whoever presses Ctrl-C once more must not end the ending; what we start inherits this.
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)
-            if session is not None:
-                session.close()
+            if ending.session is not None:
+                ending.session.close()
             elif begun is not None:
                 begun.end()
+
+
+@dataclass
+class _Ending:
+    """Whether a signal has asked for it, whatever becomes of the exception that tells so."""
+
+    asked: bool = False
+    session: Session | None = None
+
+    def ask(self) -> None:
+        self.asked = True
+        if self.session is not None:
+            self.session.end()
 
 
 class View(Protocol):
