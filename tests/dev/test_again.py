@@ -6,11 +6,12 @@ import dataclasses
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from stackline.dev import again
+from stackline.cloud import EmbeddedCloud
+from stackline.dev import Session, again
 from stackline.dev.again import Record
 from stackline.template.project import TEMPLATE_NAMES
 
@@ -154,3 +155,31 @@ def test_a_record_that_makes_no_sense_is_none(folder: Path) -> None:
 
 def test_templates_are_looked_for_as_projects_do() -> None:
     assert again.TEMPLATE_NAMES == TEMPLATE_NAMES
+
+
+@pytest.mark.parametrize("other", [None, 1])
+def test_a_cloud_that_is_on_its_way_up_ends_with_a_session_that_is_interrupted(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, other: int | None
+) -> None:
+    """But not one that another session has taken meanwhile."""
+    ended: list[str] = []
+
+    class Coming:
+        def goes_on(self) -> bool:
+            return False
+
+        def is_up(self, on_progress: object) -> bool:
+            raise KeyboardInterrupt
+
+        def end(self) -> None:
+            ended.append("the cloud")
+
+    def holder(cloud: EmbeddedCloud) -> int | None:
+        return other
+
+    monkeypatch.setattr(EmbeddedCloud, "session", holder)
+    session = Session(folder, "template.yaml", lambda _: None, resumed=cast(Any, Coming()))
+    with pytest.raises(KeyboardInterrupt):
+        session.run()
+    session.close()
+    assert ended == ([] if other else ["the cloud"])

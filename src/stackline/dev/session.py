@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -110,6 +111,8 @@ class Session:
         if self._begun:
             self.embedded.stop()
             self._tell(Stopped())
+        elif self._begun_early is not None and self.embedded.session() in (None, os.getpid()):
+            self._begun_early.end()
 
     def _tell(self, event: DevEvent) -> None:
         """Who cannot be told any more, because the terminal is gone or the reader has left, ends the session."""
