@@ -13,7 +13,7 @@ from stackline.embedded import tracing
 from stackline.embedded.deliveries import in_background
 from stackline.embedded.upstream import module
 
-_MOST_CHARACTERS = 32_000_000
+_MOST_CHARACTERS = 8_000_000  # some five thousand requests of APIs, as many as the feed remembers
 
 
 class Forgotten(Exception):
