@@ -101,3 +101,19 @@ def test_policies_of_resources_and_who_may_call_a_function() -> None:
 def test_what_has_another_shape_is_left_alone() -> None:
     strange = {"Resources": {"A": {"Type": "AWS::IAM::Role", "Properties": {"Policies": "x"}}, "B": None}}
     assert told(strange, {"Resources": []}) == []
+
+
+def test_one_sentence_tells_of_all_actions_on_the_same() -> None:
+    arn = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${tableName}"
+    targets = [{"Fn::Sub": [text, {"tableName": {"Ref": "Visits"}}]} for text in (arn, f"{arn}/index/*")]
+    after = role(
+        allow(["dynamodb:Scan", "dynamodb:GetItem", "s3:GetObject"], targets), allow("s3:ListBucket")
+    )
+    assert told(role(), after) == [
+        ("widened", "HelloRole may now s3:ListBucket on *"),
+        (
+            "widened",
+            "HelloRole may now dynamodb:GetItem, Scan, s3:GetObject"
+            " on dynamodb table/Visits and dynamodb table/Visits/index/*",
+        ),
+    ]

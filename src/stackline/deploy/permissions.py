@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import fnmatch
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from stackline.catalog.references import mapping
 
+_HOLE = re.compile(r"\$\{(\w+)\}")
 _ROLES = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
 _ATTACHED = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy")
 # Type → the property with the policy of what may be done with the resource itself.
@@ -47,11 +49,6 @@ class Permission:
             and (self.target in ("*", other.target) or _ends_in(self.target, other.target))
         )
 
-    @property
-    def words(self) -> str:
-        under = f" where {self.condition}" if self.condition else ""
-        return f"{self.action} on {self.target}{under}" if self.target else f"{self.action}{under}"
-
 
 @dataclass(frozen=True, slots=True)
 class PermissionChange:
@@ -72,19 +69,60 @@ def permission_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> l
     for id in dict.fromkeys((*new, *old)):
         was, now = set(_permissions(id, old.get(id))), set(_permissions(id, new.get(id)))
         for more, fewer, way in ((now, was, "widened"), (was, now, "narrowed")):
-            for one in sorted(more - fewer, key=lambda p: (p.denied, p.holder, p.action, p.target)):
-                if any(other.covers(one) for other in fewer):
-                    continue
+            changed = [one for one in more - fewer if not any(other.covers(one) for other in fewer)]
+            for said in _together(changed):
                 # A denial that comes narrows, one that goes widens.
-                real = way if not one.denied else "narrowed" if way == "widened" else "widened"
-                found.append(PermissionChange(id, cast(Way, real), _sentence(one, cast(Way, way))))
+                real = way if not said.denied else "narrowed" if way == "widened" else "widened"
+                found.append(PermissionChange(id, cast(Way, real), said.sentence(comes=way == "widened")))
     return found
 
 
-def _sentence(one: Permission, way: Way) -> str:
-    if one.denied:
-        return f"{one.holder} {'is now denied' if way == 'widened' else 'is no longer denied'} {one.words}"
-    return f"{one.holder} may {'now' if way == 'widened' else 'no longer'} {one.words}"
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Permissions that one sentence tells of: all of these actions on all of these targets."""
+
+    holder: str
+    condition: str
+    denied: bool
+    actions: tuple[str, ...]
+    targets: tuple[str, ...]
+
+    def sentence(self, *, comes: bool) -> str:
+        may = "may now" if comes else "may no longer"
+        denied = "is now denied" if comes else "is no longer denied"
+        on = f" on {' and '.join(map(_short, self.targets))}" if self.targets != ("",) else ""
+        under = f" where {_short(self.condition)}" if self.condition else ""
+        return f"{self.holder} {denied if self.denied else may} {', '.join(_shared(self.actions))}{on}{under}"
+
+
+def _together(permissions: Iterable[Permission]) -> list[_Said]:
+    targets: dict[tuple[bool, str, str, str], set[str]] = {}
+    for one in permissions:
+        targets.setdefault((one.denied, one.holder, one.condition, one.action), set()).add(one.target)
+    actions: dict[tuple[bool, str, str, tuple[str, ...]], list[str]] = {}
+    for (denied, holder, condition, action), found in sorted(targets.items()):
+        actions.setdefault((denied, holder, condition, tuple(sorted(found))), []).append(action)
+    return [
+        _Said(holder, condition, denied, tuple(listed), found)
+        for (denied, holder, condition, found), listed in sorted(actions.items())
+    ]
+
+
+def _shared(actions: Iterable[str]) -> Iterator[str]:
+    """`dynamodb:GetItem`, `PutItem`: a service is said once."""
+    before = ""
+    for action in actions:
+        service, colon, rest = action.partition(":")
+        yield rest if colon and service == before else action
+        before = service if colon else ""
+
+
+_HERE = re.compile(r"arn:\$\{AWS::Partition\}:(\w[\w-]*):(?:\$\{AWS::Region\})?:(?:\$\{AWS::AccountId\})?:")
+
+
+def _short(text: str) -> str:
+    """An ARN of this account and region by its service and resource: `dynamodb table/Items`."""
+    return _HERE.sub(r"\1 ", text)
 
 
 def _resources(template: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -163,7 +201,9 @@ def _words(value: Any) -> str:
             if key == "Fn::GetAtt":
                 return ".".join(map(str, _listed(inner)))
             if key == "Fn::Sub":
-                return _words(_listed(inner)[0])
+                text, *more = _listed(inner)
+                names = {name: _words(value) for name, value in mapping(more[0] if more else None).items()}
+                return _HOLE.sub(lambda hole: names.get(hole[1], hole[0]), _words(text))
             if key == "Fn::Join" and isinstance(inner, list) and len(_listed(inner)) == 2:
                 return str(_listed(inner)[0]).join(_words(one) for one in _listed(_listed(inner)[1]))
     return json.dumps(value, sort_keys=True)
