@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from stackline.deploy.borrowing import Borrowed, borrow
     from stackline.deploy.building import Package, Report, build_project
     from stackline.deploy.deploying import deploy
+    from stackline.deploy.destroying import Destroyed, Destruction, destroy, what_goes
     from stackline.deploy.events import ChangeEvent, Event, Notice, Phase, ResourceEvent
     from stackline.deploy.invoking import Invocation, invoke, parse_event
     from stackline.deploy.layers_elsewhere import fetch_layers
@@ -31,6 +32,8 @@ _HOMES = {
     "Approval": "approving",
     "Borrowed": "borrowing",
     "ChangeEvent": "events",
+    "Destroyed": "destroying",
+    "Destruction": "destroying",
     "Event": "events",
     "Invocation": "invoking",
     "LogLine": "logs",
@@ -51,6 +54,7 @@ _HOMES = {
     "borrow": "borrowing",
     "build_project": "building",
     "deploy": "deploying",
+    "destroy": "destroying",
     "fetch_layers": "layers_elsewhere",
     "history": "again",
     "invoke": "invoking",
@@ -65,6 +69,7 @@ _HOMES = {
     "read_plan": "plans",
     "roll_back": "again",
     "try_function": "trying",
+    "what_goes": "destroying",
     "write_plan": "plans",
 }
 
@@ -72,6 +77,8 @@ __all__ = [
     "Approval",
     "Borrowed",
     "ChangeEvent",
+    "Destroyed",
+    "Destruction",
     "Event",
     "Invocation",
     "LogLine",
@@ -92,6 +99,7 @@ __all__ = [
     "borrow",
     "build_project",
     "deploy",
+    "destroy",
     "fetch_layers",
     "history",
     "invoke",
@@ -106,6 +114,7 @@ __all__ = [
     "read_plan",
     "roll_back",
     "try_function",
+    "what_goes",
     "write_plan",
 ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +21,7 @@ _ROLLING = ("ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_IN_PROGRESS")
 
 def execute(work: Work, plan: Plan) -> tuple[dict[str, Any], list[ResourceEvent]]:
     """The stack as it is at the end, and every event, in their order. Raises Away, Refusal."""
-    before = {event["EventId"] for event in _events(work, plan.stack, frozenset())}
+    before = known_events(work, plan.stack)
     work.run.step("execute", "started", change_set=plan.name)
     work.tell(Phase(f"Changing {work.stack}"))
     # Not retried: where the answer is lost, the change set may be executing already.
@@ -33,23 +33,39 @@ def execute(work: Work, plan: Plan) -> tuple[dict[str, Any], list[ResourceEvent]
         ChangeSetName=plan.name,
         ClientRequestToken=work.run.id,
     )
-    events: list[ResourceEvent] = []
     planned = {change.id for change in plan.changes}
+    # The embedded cloud also visits resources it leaves as they are; AWS says nothing of those.
+    stack, events = follow(work, plan.stack, before, planned)
+    work.run.step("execute", "done" if succeeded(stack) else "failed", status=stack["StackStatus"])
+    return stack, events
+
+
+def known_events(work: Work, stack: str) -> set[str]:
+    """The ids of the stack's events until now. Raises Away, Refusal."""
+    return {event["EventId"] for event in _events(work, stack, frozenset())}
+
+
+def follow(
+    work: Work, stack: str, known: Iterable[str], planned: Collection[str]
+) -> tuple[dict[str, Any], list[ResourceEvent]]:
+    """The stack when it is at rest, and its events since those that are `known`, told as they come.
+
+    Those of resources that are not `planned` only where they fail. Raises Away, Refusal.
+    """
+    before, events = set(known), list[ResourceEvent]()
     while True:
-        stack = describe(work.cloud, plan.stack) or {"StackStatus": "DELETE_COMPLETE"}
-        for raw in reversed(_events(work, plan.stack, before)):
+        found = describe(work.cloud, stack) or {"StackStatus": "DELETE_COMPLETE"}
+        for raw in reversed(_events(work, stack, before)):
             before.add(raw["EventId"])
             event = _event(work, raw)
             if event.id == work.stack and event.status in _ROLLING:
                 work.tell(Phase("Rolling back"))
-            # The embedded cloud also visits resources it leaves as they are; AWS says nothing of those.
             if event.id == work.stack or (event.id not in planned and event.state != "failed"):
                 continue
             events.append(event)
             work.tell(event)
-        if _at_rest(str(stack["StackStatus"])):
-            work.run.step("execute", "done" if succeeded(stack) else "failed", status=stack["StackStatus"])
-            return stack, events
+        if _at_rest(str(found["StackStatus"])):
+            return found, events
         time.sleep(work.cloud.pause)
 
 
