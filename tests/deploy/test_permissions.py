@@ -117,3 +117,95 @@ def test_one_sentence_tells_of_all_actions_on_the_same() -> None:
             " on dynamodb table/Visits and dynamodb table/Visits/index/*",
         ),
     ]
+
+
+def but(key: str, *excepted: str) -> dict[str, Any]:
+    rest = {"Action": "s3:*"} if key == "NotResource" else {"Resource": "*"}
+    return {"Effect": "Allow", key: list(excepted), **rest}
+
+
+@pytest.mark.parametrize(
+    ("key", "before", "after"),
+    [
+        ("NotAction", ["iam:*"], ["iam:GetUser"]),
+        ("NotAction", ["iam:*", "s3:*"], ["iam:*"]),
+        ("NotResource", ["arn:aws:s3:::a*"], ["arn:aws:s3:::a1"]),
+        ("NotResource", ["arn:aws:s3:::a", "arn:aws:s3:::b"], ["arn:aws:s3:::a"]),
+    ],
+)
+def test_an_exception_that_becomes_smaller_is_widened_too(
+    key: str, before: list[str], after: list[str]
+) -> None:
+    was, now = role(but(key, *before)), role(but(key, *after))
+    assert [way for way, _ in told(was, now)] == ["widened", "narrowed"]
+    assert [way for way, _ in told(now, was)] == ["widened", "narrowed"]
+    assert told(was, role(but(key, *reversed(before)))) == []
+
+
+def test_all_exceptions_of_a_statement_are_one_sentence() -> None:
+    both = role(but("NotAction", "s3:*", "iam:*"), but("NotAction", "iam:GetUser"))
+    assert told(role(), both) == [
+        ("widened", "HelloRole may now everything but iam:* or s3:*, everything but iam:GetUser on *")
+    ]
+    assert [way for way, _ in told(role(allow("*")), both)] == ["narrowed"]
+
+
+def only_if(yes: Any, no: Any = None) -> dict[str, Any]:
+    return {"Fn::If": ["Prod", yes, no or {"Ref": "AWS::NoValue"}]}
+
+
+def test_what_holds_under_a_condition_of_the_template_is_told_with_it() -> None:
+    prod = "where the condition Prod is true"
+    assert told(role(), role(only_if(allow("s3:*"), allow("sqs:*")))) == [
+        ("widened", "HelloRole may now sqs:* on * where the condition Prod is false"),
+        ("widened", f"HelloRole may now s3:* on * {prod}"),
+    ]
+    # Without the condition it is more.
+    assert told(role(only_if(allow("s3:*"))), role(allow("s3:*"))) == [
+        ("widened", "HelloRole may now s3:* on *")
+    ]
+    listed = [{"PolicyName": "p", "PolicyDocument": only_if({"Statement": [allow("s3:*")]})}]
+    for policies in (listed, only_if(listed), [only_if({"PolicyDocument": {"Statement": allow("s3:*")}})]):
+        after = role(Policies=policies)
+        assert told(role(), after) == [("widened", f"HelloRole may now s3:* on * {prod}")]
+    assert told(role(), role(allow(only_if("s3:*")), ManagedPolicyArns=[only_if("a/Admin")])) == [
+        ("widened", f"HelloRole may now do what the managed policy Admin allows {prod}"),
+        ("widened", f"HelloRole may now s3:* on * {prod}"),
+    ]
+
+
+def call(**more: Any) -> dict[str, Any]:
+    said = {"Action": "lambda:InvokeFunctionUrl", "FunctionName": "Hello", "Principal": "*", **more}
+    return {"Resources": {"Call": {"Type": "AWS::Lambda::Permission", "Properties": said}}}
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("SourceAccount", "111122223333"), ("PrincipalOrgID", "o-1"), ("FunctionUrlAuthType", "AWS_IAM")],
+)
+def test_a_call_that_demands_less_is_widened(key: str, value: str) -> None:
+    strict = call(SourceArn="arn", **{key: value})
+    assert [way for way, _ in told(strict, call(SourceArn="arn"))] == ["widened"]
+    assert [way for way, _ in told(call(SourceArn="arn"), strict)] == ["narrowed"]
+    assert f"{key} is {value}" in told({}, strict)[0][1]
+
+
+def test_a_boundary_that_goes_widens() -> None:
+    limited = role(PermissionsBoundary="arn:aws:iam::1:policy/Team")
+    words = "denied everything but what the boundary Team allows"
+    assert told(role(), limited) == [("narrowed", f"HelloRole is now {words}")]
+    assert told(limited, role()) == [("widened", f"HelloRole is no longer {words}")]
+    other = role(PermissionsBoundary="arn:aws:iam::1:policy/Other")
+    assert sorted(way for way, _ in told(limited, other)) == ["narrowed", "widened"]
+
+
+def test_whom_a_denial_excepts_is_told() -> None:
+    def policy(*names: str) -> dict[str, Any]:
+        statement = {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "NotPrincipal": {"AWS": [*names]}}
+        body = {"Type": "AWS::S3::BucketPolicy", "Properties": {"PolicyDocument": {"Statement": statement}}}
+        return {"Resources": {"Closed": body}}
+
+    assert sorted(told(policy("a"), policy("a", "b"))) == [
+        ("narrowed", "Everybody but a or b is now denied s3:* on *"),
+        ("widened", "Everybody but a is no longer denied s3:* on *"),
+    ]

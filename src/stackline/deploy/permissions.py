@@ -16,7 +16,14 @@ from stackline.catalog.references import mapping
 
 _HOLE = re.compile(r"\$\{(\w+)\}")
 _ROLES = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
-_ATTACHED = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy")
+_ATTACHED = (
+    "AWS::IAM::Policy",
+    "AWS::IAM::ManagedPolicy",
+    "AWS::IAM::RolePolicy",
+    "AWS::IAM::UserPolicy",
+    "AWS::IAM::GroupPolicy",
+)
+_HOLDERS = ("Roles", "Users", "Groups", "RoleName", "UserName", "GroupName")
 # Type → the property with the policy of what may be done with the resource itself.
 _OWN_POLICY: Mapping[str, str] = {
     "AWS::S3::BucketPolicy": "PolicyDocument",
@@ -26,17 +33,20 @@ _OWN_POLICY: Mapping[str, str] = {
     "AWS::SecretsManager::ResourcePolicy": "ResourcePolicy",
     "AWS::ECR::Repository": "RepositoryPolicyText",
 }
+# What a lambda permission demands beside who calls.
+_DEMANDS = ("SourceArn", "SourceAccount", "PrincipalOrgID", "FunctionUrlAuthType", "EventSourceToken")
+_BUT = "everything but "
 Way = Literal["widened", "narrowed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """Who may (or, `denied`, must not) do what to what, under which condition; all as words."""
+    """Who may (or, `denied`, must not) do what to what, where all the conditions are met; all as words."""
 
     holder: str
     action: str
     target: str
-    condition: str = ""
+    conditions: frozenset[str] = frozenset()
     denied: bool = False
 
     def covers(self, other: Permission) -> bool:
@@ -44,8 +54,8 @@ class Permission:
         return (
             self.holder == other.holder
             and self.denied == other.denied
-            and self.condition in ("", other.condition)
-            and fnmatch.fnmatchcase(other.action.lower(), self.action.lower())
+            and self.conditions <= other.conditions
+            and (self.action == other.action or _matches(self.action, other.action))
             and (self.target in ("*", other.target) or _ends_in(self.target, other.target))
         )
 
@@ -98,7 +108,8 @@ class _Said:
 def _together(permissions: Iterable[Permission]) -> list[_Said]:
     targets: dict[tuple[bool, str, str, str], set[str]] = {}
     for one in permissions:
-        targets.setdefault((one.denied, one.holder, one.condition, one.action), set()).add(one.target)
+        under = " and ".join(sorted(one.conditions))
+        targets.setdefault((one.denied, one.holder, under, one.action), set()).add(one.target)
     actions: dict[tuple[bool, str, str, tuple[str, ...]], list[str]] = {}
     for (denied, holder, condition, action), found in sorted(targets.items()):
         actions.setdefault((denied, holder, condition, tuple(sorted(found))), []).append(action)
@@ -112,6 +123,10 @@ def _shared(actions: Iterable[str]) -> Iterator[str]:
     """`dynamodb:GetItem`, `PutItem`: a service is said once."""
     before = ""
     for action in actions:
+        if action.startswith(_BUT):
+            before = ""
+            yield action
+            continue
         service, colon, rest = action.partition(":")
         yield rest if colon and service == before else action
         before = service if colon else ""
@@ -134,45 +149,72 @@ def _permissions(id: str, body: dict[str, Any] | None) -> Iterator[Permission]:
         return
     type, properties = str(body.get("Type")), mapping(body.get("Properties"))
     if type in _ROLES:
-        yield from _statements(id, properties.get("AssumeRolePolicyDocument"), acting=True)
-        for policy in _listed(properties.get("Policies")):
-            yield from _statements(id, mapping(policy).get("PolicyDocument"))
-        for arn in _listed(properties.get("ManagedPolicyArns")):
-            yield Permission(id, f"do what the managed policy {_words(arn).rpartition('/')[2]} allows", "")
+        yield from _of_role(id, properties)
     elif type in _ATTACHED:
-        holders = [
-            _words(one) for key in ("Roles", "Users", "Groups") for one in _listed(properties.get(key))
-        ]
-        holders += [_words(properties["RoleName"])] if properties.get("RoleName") else []
+        holders = [_words(one) for key in _HOLDERS for one in _listed(properties.get(key))]
         for holder in holders or [f"Whoever has {id}"]:
             yield from _statements(holder, properties.get("PolicyDocument"))
     elif type in _OWN_POLICY:
         yield from _statements("", properties.get(_OWN_POLICY[type]), own=id)
     elif type == "AWS::Lambda::Permission":
-        under = "".join(
-            f"{key} is {_words(properties[key])}" for key in ("SourceArn",) if properties.get(key)
-        )
+        said = [(key, _words(properties[key])) for key in _DEMANDS if properties.get(key)]
+        under = frozenset(f"{key} is {value}" for key, value in said)
         target = _words(properties.get("FunctionName"))
         yield Permission(_words(properties.get("Principal")), _words(properties.get("Action")), target, under)
 
 
-def _statements(holder: str, document: Any, *, acting: bool = False, own: str = "") -> Iterator[Permission]:
-    for statement in map(mapping, _listed(mapping(document).get("Statement"))):
-        condition = _words(statement["Condition"]) if statement.get("Condition") else ""
-        denied = statement.get("Effect") == "Deny"
-        actions = [_words(one) for one in _listed(statement.get("Action"))]
-        actions += [f"everything but {_words(one)}" for one in _listed(statement.get("NotAction"))]
-        targets = [_words(one) for one in _listed(statement.get("Resource"))]
-        targets += [f"everything but {_words(one)}" for one in _listed(statement.get("NotResource"))]
-        who = list(_principals(statement)) if acting or own else [holder]
-        for someone in who:
-            for action in actions:
-                for target in [holder] if acting else targets or [own]:
-                    said = f"act as {target}" if acting else action
-                    yield Permission(someone, said, "" if acting else target, condition, denied)
+def _of_role(id: str, properties: dict[str, Any]) -> Iterator[Permission]:
+    yield from _statements(id, properties.get("AssumeRolePolicyDocument"), acting=True)
+    for policy, under in _choices(properties.get("Policies")):
+        yield from _statements(id, mapping(policy).get("PolicyDocument"), under)
+    for arn, under in _choices(properties.get("ManagedPolicyArns")):
+        named = _words(arn).rpartition("/")[2]
+        yield Permission(id, f"do what the managed policy {named} allows", "", under)
+    # A boundary allows nothing; it denies all that is outside it.
+    for arn, under in _choices(properties.get("PermissionsBoundary")):
+        named = _words(arn).rpartition("/")[2]
+        yield Permission(id, f"{_BUT}what the boundary {named} allows", "", under, denied=True)
+
+
+def _statements(
+    holder: str, document: Any, under: frozenset[str] = frozenset(), *, acting: bool = False, own: str = ""
+) -> Iterator[Permission]:
+    for body, where in _choices(document, under):
+        for statement, here in _choices(mapping(body).get("Statement"), where):
+            yield from _statement(holder, mapping(statement), here, acting=acting, own=own)
+
+
+def _statement(
+    holder: str, statement: dict[str, Any], under: frozenset[str], *, acting: bool, own: str
+) -> Iterator[Permission]:
+    if statement.get("Condition"):
+        under |= {_words(statement["Condition"])}
+    denied = statement.get("Effect") == "Deny"
+    actions = list(_named(statement, "Action"))
+    targets = list(_named(statement, "Resource")) or [(own, frozenset[str]())]
+    for someone in _principals(statement) if acting or own else [holder]:
+        for action, so in actions:
+            if acting:
+                yield Permission(someone, f"act as {holder}", "", under | so, denied)
+                continue
+            for target, and_so in targets:
+                yield Permission(someone, action, target, under | so | and_so, denied)
+
+
+def _named(statement: dict[str, Any], key: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """Each that the statement names, under which conditions; of those that it excepts, one for all of them."""
+    for one, under in _choices(statement.get(key)):
+        yield _words(one), under
+    but = sorted(map(_words, _listed(statement.get(f"Not{key}"))))
+    if but:
+        yield f"{_BUT}{' or '.join(but)}", frozenset()
 
 
 def _principals(statement: dict[str, Any]) -> Iterator[str]:
+    if statement.get("NotPrincipal"):
+        said = mapping(statement["NotPrincipal"]).values() or [statement["NotPrincipal"]]
+        yield f"Everybody but {' or '.join(sorted(_words(name) for names in said for name in _listed(names)))}"
+        return
     said = statement.get("Principal", "*")
     if isinstance(said, str):
         yield "Everybody" if said == "*" else said
@@ -180,6 +222,24 @@ def _principals(statement: dict[str, Any]) -> Iterator[str]:
     for kind, names in mapping(said).items():
         for name in _listed(names):
             yield "Everybody" if _words(name) == "*" and kind == "AWS" else _words(name)
+
+
+def _choices(value: Any, under: frozenset[str] = frozenset()) -> Iterator[tuple[Any, frozenset[str]]]:
+    """What a value may be, with the template's conditions under which it is; of a list, each in it."""
+    if value is None or value == {"Ref": "AWS::NoValue"}:
+        return
+    if isinstance(value, list):
+        for one in cast("list[Any]", value):
+            yield from _choices(one, under)
+        return
+    said = mapping(value)
+    branches = _listed(said.get("Fn::If"))
+    if len(said) == 1 and len(branches) == 3:
+        name, yes, no = branches
+        yield from _choices(yes, under | {f"the condition {name} is true"})
+        yield from _choices(no, under | {f"the condition {name} is false"})
+        return
+    yield value, under
 
 
 def _listed(value: Any) -> list[Any]:
@@ -209,6 +269,11 @@ def _words(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
 
 
+def _matches(pattern: str, action: str) -> bool:
+    """`s3:*` covers `s3:GetObject`. The more an exception excepts, the less is allowed: it covers only itself."""
+    return not pattern.startswith(_BUT) and fnmatch.fnmatchcase(action.lower(), pattern.lower())
+
+
 def _ends_in(pattern: str, target: str) -> bool:
     """`Bucket.Arn/*` covers `Bucket.Arn/a`."""
-    return pattern.endswith("*") and target.startswith(pattern[:-1])
+    return not pattern.startswith(_BUT) and pattern.endswith("*") and target.startswith(pattern[:-1])
