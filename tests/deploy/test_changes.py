@@ -12,6 +12,7 @@ from stubbed import all_asked, aws
 KEY = Cause("KeySchema", "Properties", "Always", "DirectModification", "")
 STAGE = Cause("Environment", "Properties", "Never", "ParameterReference", "Stage")
 TABLE, FUNCTION = "AWS::DynamoDB::Table", "AWS::Lambda::Function"
+STACK = "AWS::CloudFormation::Stack"
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,15 @@ TABLE, FUNCTION = "AWS::DynamoDB::Table", "AWS::Lambda::Function"
             False,
         ),
         (Change("T", TABLE, "remove", policy="Snapshot"), "is removed: a snapshot of it is kept", False),
+        (
+            Change("Shop", STACK, "remove", policy="Delete"),
+            "is removed: whatever its resources hold will be lost",
+            True,
+        ),
+        (Change("Shop", STACK, "replace", causes=(KEY,)), None, True),
+        (Change("Shop", STACK, "remove", policy="Retain"), None, False),
+        (Change("Shop", STACK, "modify", causes=(STAGE,)), None, False),
+        (Change("K", "AWS::MemoryDB::Cluster", "remove", policy="Delete"), None, True),
         (Change("T", TABLE, "may-replace", causes=(STAGE,)), None, True),
         (Change("T", TABLE, "modify", causes=(STAGE,)), None, False),
     ],

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 STATEFUL: Mapping[str, str] = {
+    "AWS::AmazonMQ::Broker": "the messages in its queues",
     "AWS::ApiGateway::ApiKey": "the key that its callers have",
     "AWS::Backup::BackupVault": "its recovery points",
+    "AWS::Cassandra::Table": "its rows",
     "AWS::Cognito::IdentityPool": "the identities of its users",
     "AWS::Cognito::UserPool": "its users",
     "AWS::DAX::Cluster": "what it has cached",
+    "AWS::DSQL::Cluster": "its database",
     "AWS::DocDB::DBCluster": "its collections",
+    "AWS::DocDBElastic::Cluster": "its collections",
     "AWS::DynamoDB::GlobalTable": "its items",
     "AWS::DynamoDB::Table": "its items",
     "AWS::EC2::Instance": "the data on its disks",
@@ -28,6 +32,7 @@ STATEFUL: Mapping[str, str] = {
     "AWS::Logs::LogGroup": "its logs",
     "AWS::MSK::Cluster": "the records in its topics",
     "AWS::MSK::ServerlessCluster": "the records in its topics",
+    "AWS::MemoryDB::Cluster": "its keys and values",
     "AWS::Neptune::DBCluster": "its graph",
     "AWS::OpenSearchServerless::Collection": "its indexes",
     "AWS::OpenSearchService::Domain": "its indexes",
@@ -39,6 +44,7 @@ STATEFUL: Mapping[str, str] = {
     "AWS::RedshiftServerless::Namespace": "its databases",
     "AWS::Route53::HostedZone": "the name servers that its domain points to",
     "AWS::S3::Bucket": "its objects",
+    "AWS::S3Express::DirectoryBucket": "its objects",
     "AWS::SQS::Queue": "the messages in it",
     "AWS::SSM::Parameter": "its value",
     "AWS::SecretsManager::Secret": "its value",
@@ -47,3 +53,10 @@ STATEFUL: Mapping[str, str] = {
     "AWS::Timestream::Table": "its records",
 }
 """CloudFormation or SAM type → what is in it."""
+NESTED = frozenset({"AWS::CloudFormation::Stack", "AWS::Serverless::Application"})
+"""Types of nested applications: what their resources hold goes with them."""
+
+
+def data_of(type: str) -> str | None:
+    """What is lost with a resource of the type, in words; None where nothing is."""
+    return "whatever its resources hold" if type in NESTED else STATEFUL.get(type)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from stackline.catalog.stateful import STATEFUL
+from stackline.catalog.stateful import data_of
 from stackline.cloud import Cloud
 from stackline.deploy.events import Action
 
@@ -66,7 +66,7 @@ class Change:
     @property
     def data(self) -> str | None:
         """What is in it, in words; None where it holds nothing of its own."""
-        return STATEFUL.get(self.type)
+        return data_of(self.type)
 
     @property
     def endangered(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from stackline import schemas
-from stackline.catalog.stateful import STATEFUL
+from stackline.catalog.stateful import data_of
 from stackline.core import Diagnostic, Fix, TextEdit
 from stackline.design.values import mapping, type_of
 
@@ -151,7 +151,7 @@ def _removal(id: str, body: Mapping[str, Any], lost: str, file: str) -> Diagnost
 
 def loses(type: str) -> str | None:
     """What is lost with a resource of the type, in words; None where nothing is."""
-    return STATEFUL.get(type)
+    return data_of(type)
 
 
 def _replaces(type: str, path: Path, old: Any, new: Any) -> schemas.Replaces:
