@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from botocore.stub import ANY, Stubber
 from deploy_projects import write_project
 from stackline.core import DiagnosticError
 from stackline.deploy import Event, ResourceEvent, apply_plan, deploy, make_plan, opening
+from stackline.deploy.plans import PlanFile
 from stackline.template import Project
 from stubbed import ACCOUNT, Expected, all_asked, aws
 
@@ -173,15 +175,30 @@ def test_a_plan_and_what_it_is_applied_with(tmp_path: Path, monkeypatch: pytest.
     now = stack("UPDATE_COMPLETE", EnableTerminationProtection=True)
     processed = {"StackName": STACK, "TemplateStage": "Processed"}
     original = {"StackName": STACK, "TemplateStage": "Original"}
+    record = {"Bucket": BUCKET, "Key": ANY, **OWNER}
+    changes = {"Changes": [change("Hello", "Modify", Replacement="False")]}
+    made: list[PlanFile] = []
+
+    class Record:
+        def read(self) -> bytes:
+            return json.dumps({"plan": made[0].id, "digest": made[0].digest, "author": "ana"}).encode()
+
     stubs = on(
         monkeypatch,
         sts=[WHO] * 5,
-        s3=[there] * 3 + [("put_object", {}, None)] * 2,
+        s3=[
+            *[there] * 2,
+            ("put_object", {}, {**record, "Body": ANY}),
+            # and later:
+            there,
+            ("get_object", {"Body": Record()}, record),
+            *[("put_object", {}, None)] * 2,
+        ],
         cloudformation=[
             ("describe_stacks", now, BY_NAME),
             ("create_change_set", MADE, {**CHANGE_SET, "ChangeSetType": "UPDATE"}),
             ("describe_change_set", READY, NAMED),
-            ("describe_change_set", {"Changes": [change("Hello", "Modify", Replacement="False")]}, NAMED),
+            ("describe_change_set", changes, NAMED),
             ("describe_stacks", now, BY_ID),
             ("get_template", {"TemplateBody": "{}"}, original),
             ("get_template", {"TemplateBody": "{}"}, processed),
@@ -190,6 +207,7 @@ def test_a_plan_and_what_it_is_applied_with(tmp_path: Path, monkeypatch: pytest.
             ("describe_change_set", READY, {"StackName": STACK, "ChangeSetName": MADE["Id"]}),
             ("describe_stacks", now, BY_ID),
             ("get_template", {"TemplateBody": "{}"}, original),
+            ("describe_change_set", changes, {"StackName": STACK, "ChangeSetName": MADE["Id"]}),
             ("describe_stack_events", {"StackEvents": []}, BY_ID),
             ("execute_change_set", {}, {**BY_NAME, "ChangeSetName": MADE["Id"], "ClientRequestToken": ANY}),
             ("describe_stacks", now, BY_ID),
@@ -200,6 +218,7 @@ def test_a_plan_and_what_it_is_applied_with(tmp_path: Path, monkeypatch: pytest.
     project = shop(tmp_path)
     planned = make_plan(project, "prod", lint=False).plan
     assert planned
+    made.append(planned)
     assert (planned.account, planned.change_set, planned.kind) == (ACCOUNT, MADE["Id"], "UPDATE")
     assert apply_plan(project, planned).outcome == "deployed"
     all_asked(stubs)

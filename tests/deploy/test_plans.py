@@ -13,9 +13,10 @@ from deploy_projects import CODE, TEMPLATE
 from stackline.cli import main
 from stackline.cloud import open_cloud
 from stackline.core import DiagnosticError, Refused
-from stackline.deploy import Notice, apply_plan, deploy, make_plan, open_stack, read_plan, write_plan
+from stackline.deploy import Notice, apply_plan, approve, deploy, make_plan, open_stack, read_plan, write_plan
 from stackline.deploy.changes import Cause, Change
 from stackline.deploy.permissions import PermissionChange
+from stackline.deploy.plan_records import record_plan
 from stackline.deploy.plans import Commit, PlanFile
 from stackline.deploy.stack import functions
 from stackline.deploy.staleness import staleness
@@ -83,6 +84,26 @@ NO_STACK: Expected = ("describe_stacks", "ValidationError", {"StackName": "arn:s
 HEAD = {"Bucket": "bucket", "Key": "one.zip", "ExpectedBucketOwner": ACCOUNT}
 
 
+class Body:
+    def __init__(self, told: Any) -> None:
+        self.data = json.dumps(told).encode()
+
+    def read(self) -> bytes:
+        return self.data
+
+
+def record(told: Any) -> Expected:
+    key = {
+        "Bucket": f"stackline-artifacts-{ACCOUNT}-eu-central-1",
+        "Key": f"plans/shop-prod/{PLAN.id}.json",
+        "ExpectedBucketOwner": ACCOUNT,
+    }
+    return ("get_object", told if isinstance(told, str) else {"Body": Body(told)}, key)
+
+
+RECORDED = record({"plan": PLAN.id, "digest": PLAN.digest, "author": PLAN.author})
+
+
 @pytest.mark.parametrize(
     ("status", "reason"),
     [
@@ -92,7 +113,7 @@ HEAD = {"Bucket": "bucket", "Key": "one.zip", "ExpectedBucketOwner": ACCOUNT}
     ],
 )
 def test_why_a_plan_no_longer_holds_on_aws(status: str, reason: str) -> None:
-    cloud, _ = aws(cloudformation=[described(status)], s3=[("head_object", "404", HEAD)])
+    cloud, _ = aws(cloudformation=[described(status)], s3=[("head_object", "404", HEAD), RECORDED])
     told = [one.summary for one in staleness(cloud, PLAN)]
     assert reason in told[0]
     assert "one.zip is no longer in bucket" in told[1]
@@ -100,7 +121,8 @@ def test_why_a_plan_no_longer_holds_on_aws(status: str, reason: str) -> None:
 
 def test_a_change_set_that_is_gone() -> None:
     cloud, _ = aws(
-        cloudformation=[("describe_change_set", "ChangeSetNotFound", None)], s3=[("head_object", {}, HEAD)]
+        cloudformation=[("describe_change_set", "ChangeSetNotFound", None)],
+        s3=[("head_object", {}, HEAD), RECORDED],
     )
     assert ["its change set is gone" in one.summary for one in staleness(cloud, PLAN)] == [True]
 
@@ -118,9 +140,66 @@ def test_a_stack_that_was_changed_since_on_aws() -> None:
             ("describe_stacks", {"Stacks": [stack]}, {"StackName": "arn:stack"}),
             ("get_template", {"TemplateBody": "{}"}, {"StackName": "arn:stack", "TemplateStage": "Original"}),
         ],
-        s3=[("head_object", {}, HEAD)],
+        s3=[("head_object", {}, HEAD), RECORDED],
     )
     assert ["shop-prod was changed since" in one.summary for one in staleness(cloud, PLAN)] == [True]
+
+
+TABLE = {
+    "LogicalResourceId": "T",
+    "ResourceType": "AWS::DynamoDB::Table",
+    "PhysicalResourceId": "t",
+    "Action": "Modify",
+    "Replacement": "True",
+    "PolicyAction": "ReplaceAndDelete",
+    "Details": [
+        {"Target": {"Name": name, "Attribute": "Properties"}, "ChangeSource": "DirectModification"}
+        for name in ("KeySchema", "TableName")
+    ],
+}
+NESTED = {"LogicalResourceId": "Shop", "ResourceType": "AWS::CloudFormation::Stack", "Action": "Modify"}
+
+
+@pytest.mark.parametrize("answer", [[TABLE, NESTED], [NESTED, TABLE], [TABLE], []])
+def test_a_change_set_that_changes_something_else_on_aws(answer: list[Any]) -> None:
+    causes = tuple(
+        Cause(name, "Properties", "Never", "DirectModification", "") for name in ("TableName", "KeySchema")
+    )
+    changes = (
+        Change("Shop", "AWS::CloudFormation::Stack", "modify", "Shop"),
+        Change("T", "AWS::DynamoDB::Table", "replace", "T", "t", "ReplaceAndDelete", causes),
+    )
+    plan = dataclasses.replace(PLAN, changes=changes)
+    cloud, _ = aws(
+        cloudformation=[
+            described("AVAILABLE"),
+            ("describe_change_set", {"Changes": [{"ResourceChange": one} for one in answer]}, None),
+        ],
+        s3=[
+            ("head_object", {}, HEAD),
+            record({"plan": plan.id, "digest": plan.digest, "author": plan.author}),
+        ],
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("stackline.deploy.staleness.describe", lambda *_: None)
+        told = [one.summary for one in staleness(cloud, plan)]
+    assert ["changes something else than the file says" in one for one in told] == [True] * (len(answer) < 2)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "NoSuchKey",
+        [],
+        {"plan": PLAN.id},
+        {"plan": PLAN.id, "digest": "x", "author": PLAN.author},
+        {"plan": PLAN.id, "digest": PLAN.digest, "author": "bert"},
+    ],
+)
+def test_a_plan_that_the_bucket_does_not_know(told: Any) -> None:
+    cloud, _ = aws(cloudformation=[described("OBSOLETE")], s3=[("head_object", {}, HEAD), record(told)])
+    found = [one.summary for one in staleness(cloud, PLAN)]
+    assert ["no record" in one for one in found] == [False, True]
 
 
 def project(folder: Path, text: str = TEMPLATE, code: str = CODE) -> Project:
@@ -159,6 +238,44 @@ def test_a_plan_is_made_and_exactly_it_is_applied(new: Any) -> None:
         apply_plan(Project.open(folder), plan)
     assert [d.code for d in refused.value.diagnostics] == ["plan-stale"]
     assert "applied already" in refused.value.diagnostics[0].summary
+
+
+@pytest.mark.cloud
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"changes": ()},
+        {"author": "somebody"},
+        {"permissions": ()},
+        {"allowed": ("Items",)},
+        {"id": "f" * 32},
+    ],
+)
+def test_an_edited_plan_with_a_new_hash_is_refused(new: Any, tmp_path: Path, edit: dict[str, Any]) -> None:
+    folder: Path = new()
+    plan = make_plan(Project.open(folder), "local", lint=False).plan
+    assert plan
+    write_plan(dataclasses.replace(plan, **edit), tmp_path / "p.json")
+    for use in (apply_plan, approve):
+        with pytest.raises(Refused) as refused:
+            use(Project.open(folder), read_plan(tmp_path / "p.json"))
+        assert {d.code for d in refused.value.diagnostics} == {"plan-stale"}
+        assert any("no record" in d.summary for d in refused.value.diagnostics)
+
+
+@pytest.mark.cloud
+def test_data_in_danger_is_refused_at_the_end_too(new: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder: Path = new()
+    deploy(Project.open(folder), lint=False)
+    other = project(folder, TEMPLATE.replace("AttributeName: id", "AttributeName: sku"))
+    plan = make_plan(other, "local", lint=False, allow_replace=("Items",)).plan
+    assert plan
+    # One that whoever may write to the bucket has forged.
+    forged = dataclasses.replace(plan, allowed=())
+    record_plan(open_stack(other)[0], forged)
+    with pytest.raises(Refused) as refused:
+        apply_plan(other, forged)
+    assert [d.code for d in refused.value.diagnostics] == ["plan-replaces-data"]
 
 
 @pytest.mark.cloud

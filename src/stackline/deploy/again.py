@@ -18,6 +18,7 @@ from stackline.deploy.manifests import Manifest, read_manifests, read_object
 from stackline.deploy.moving import Moving
 from stackline.deploy.opening import open_environment
 from stackline.deploy.outcome import Outcome
+from stackline.deploy.plan_records import record_plan
 from stackline.deploy.planning import Answer, Planned, plan_file, unasked
 from stackline.deploy.preparing import (
     Prepared,
@@ -278,6 +279,8 @@ def _written(ready: Ready) -> Planned:
     )
     if refused:
         discard(work, ready.made.plan.kind, ready.made.plan.name)
+    else:
+        record_plan(work.cloud, made)
     answer: Answer = "refused" if refused else "planned"
     return Planned(answer, name, work.stack, made, 0, time.monotonic() - ready.begun, tuple(refused))
 

@@ -14,7 +14,14 @@ from stackline.deploy.manifests import Manifest, now
 from stackline.deploy.opening import open_environment
 from stackline.deploy.outcome import Outcome
 from stackline.deploy.plans import PlanFile
-from stackline.deploy.preparing import Tell, files_fail_clearly, recorded, secrets_of, template_hash
+from stackline.deploy.preparing import (
+    Tell,
+    dangers,
+    files_fail_clearly,
+    recorded,
+    secrets_of,
+    template_hash,
+)
 from stackline.deploy.staleness import moved, staleness
 from stackline.deploy.steps.plan import Plan
 from stackline.deploy.work import Work
@@ -63,6 +70,9 @@ def apply_plan(
             planned = Plan(
                 plan.change_set, plan.stack_id, changes, False, plan.changes, plan.kind, plan.change_set
             )
+            endangered = dangers(work, planned, plan.allowed)
+            if endangered:
+                raise Refused(endangered)
             outcome = carry_out(work, planned, 0, begun, replace(_manifest(plan), id=run.id))
         detail |= {"outcome": outcome.outcome}
         run.end(outcome.outcome, **detail, changes=len(outcome.changes))

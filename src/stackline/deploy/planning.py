@@ -13,6 +13,7 @@ from stackline.core import Diagnostic, DiagnosticError
 from stackline.deploy.approving import name_of
 from stackline.deploy.opening import verify
 from stackline.deploy.permissions import PermissionChange, permission_changes
+from stackline.deploy.plan_records import record_plan
 from stackline.deploy.plans import PlanFile
 from stackline.deploy.preparing import (
     Prepared,
@@ -98,6 +99,8 @@ def make_plan(
             if not made.plan.unchanged:
                 plan = plan_file(work, made, allow_replace)
                 refused = dangers(work, made.plan, allow_replace)
+            if plan and not refused:
+                record_plan(work.cloud, plan)
             if refused:
                 answer = "refused"
                 discard(work, made.plan.kind, made.plan.name)

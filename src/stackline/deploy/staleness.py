@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from stackline.cloud import Cloud, Refusal
 from stackline.core import Diagnostic, Fix
+from stackline.deploy.changes import Change, read_changes
+from stackline.deploy.plan_records import is_recorded
 from stackline.deploy.plans import PlanFile
 from stackline.deploy.stack import describe
 from stackline.deploy.steps.upload import is_there
@@ -67,15 +70,24 @@ def moved(plan: PlanFile, environment: Environment) -> Iterator[Diagnostic]:
 
 
 def staleness(cloud: Cloud, plan: PlanFile) -> Iterator[Diagnostic]:
-    """Every reason why the plan cannot be applied any more. Raises Away, Refusal."""
+    """Every reason why the plan cannot be applied any more, or is not what was planned. Raises Away, Refusal."""
     status = _execution(cloud, plan)
     if status != "AVAILABLE":
         yield stale(plan, _WORDS.get(status, f"its change set is {status}"))
     elif fingerprint(cloud, plan.stack_id) != plan.fingerprint:
         yield stale(plan, f"{plan.stack} was changed since")
+    elif _same(read_changes(cloud, plan.stack_id, plan.change_set)) != _same(plan.changes):
+        yield stale(plan, "its change set changes something else than the file says")
     for name in plan.artifacts:
         if not is_there(cloud, plan.bucket, name):
             yield stale(plan, f"{name} is no longer in {plan.bucket}")
+    if not is_recorded(cloud, plan):
+        yield stale(plan, "the environment's bucket has no record of it as it is in the file")
+
+
+def _same(changes: Iterable[Change]) -> set[Change]:
+    """As two readings of a change set are compared: in any order, and whatever the template calls them."""
+    return {replace(one, resource=None, causes=tuple(sorted(one.causes, key=repr))) for one in changes}
 
 
 def _execution(cloud: Cloud, plan: PlanFile) -> str:
