@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+from botocore.awsrequest import AWSResponse
 
 from stackline.cloud import Access, Cloud, EmbeddedCloud, Refusal, open_cloud
 from stackline.cloud.assuming import assume
@@ -48,7 +50,20 @@ def test_a_profile_that_is_not_there_is_no_bug(tmp_path: Path, monkeypatch: pyte
     assert "nobody" in refused.value.diagnostics[0].detail
 
 
-def test_the_role_is_assumed_with_its_external_id() -> None:
+class _Answer(io.BytesIO):
+    def stream(self, **_: Any) -> Iterator[bytes]:
+        yield self.read()
+
+
+def told_by_sts(request: Any, **_: Any) -> AWSResponse:
+    result = f"<Arn>{TOLD['Arn']}</Arn><Account>{ACCOUNT}</Account>"
+    text = f"<R><GetCallerIdentityResult>{result}</GetCallerIdentityResult></R>"
+    return AWSResponse(request.url, 200, {}, _Answer(text.encode()))
+
+
+def test_the_role_is_assumed_with_its_external_id_and_in_the_name_of_whom_sts_tells(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     asked: list[dict[str, Any]] = []
     session = boto3.session.Session("key", "secret", region_name="eu-west-1")
 
@@ -57,12 +72,14 @@ def test_the_role_is_assumed_with_its_external_id() -> None:
         raise InterruptedError
 
     session.events.register("provide-client-params.sts.AssumeRole", stop)
+    session.events.register("before-send.sts.GetCallerIdentity", told_by_sts)
+    monkeypatch.setenv("LOGNAME", "bob")
     assume(session, Access(ACCOUNT, "eu-west-1", role=ROLE, external_id="abc"))
     with pytest.raises(InterruptedError):
         session.client("s3").list_buckets()
     (found,) = asked
     assert (found["RoleArn"], found["ExternalId"]) == (ROLE, "abc")
-    assert found["RoleSessionName"].startswith("stackline-")
+    assert found["RoleSessionName"] == "stackline-ana"
 
 
 @pytest.fixture(scope="module")
@@ -84,5 +101,6 @@ def test_in_the_embedded_cloud_another_accounts_role_is_acted_as(folder: Path) -
     door.call("iam", "create_role", RoleName="deploy", AssumeRolePolicyDocument=trust)
     acting = open_cloud("embedded", folder, ACCOUNT, "eu-west-1", role=ROLE, external_id="abc")
     assert ":assumed-role/deploy/stackline-" in acting.verify_account()
+    assert acting.caller() == "arn:aws:iam::000000000000:root"
     acting.call("sqs", "create_queue", QueueName="made")
     assert door.call("sqs", "list_queues")["QueueUrls"]

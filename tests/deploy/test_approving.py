@@ -11,12 +11,15 @@ import pytest
 
 from deploy_projects import CODE
 from stackline.cli import main
+from stackline.cloud import Cloud
 from stackline.core import Refused
-from stackline.deploy.approving import Approval, approvals, check_approved, lacking, name_of
+from stackline.deploy.approving import Approval, approvals, check_approved, lacking
+from stackline.deploy.person import person_of
 from stackline.deploy.plans import PlanFile
 from stackline.deploy.preparing import journal_path
 from stackline.environments import Approvals, Environment
 from stackline.journal import open_journal
+from stackline.template import Project
 from stubbed import ACCOUNT, all_asked, aws
 
 PLAN = PlanFile(
@@ -60,17 +63,61 @@ def test_how_many_must_still_say_yes(rule: Approvals, names: list[str], left: in
     assert lacking(rule, PLAN, given(*names)) == left
 
 
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/deploy"
+
+
+def signed_in(arn: str, before: str = "") -> Cloud:
+    """AWS where STS tells this of the credentials, and `before` of those that the role is assumed with."""
+    cloud, _ = aws(sts=[("get_caller_identity", {"Account": ACCOUNT, "Arn": arn}, {})])
+    if before:
+        cloud.access = dataclasses.replace(cloud.access, role=ROLE)
+    return cloud
+
+
 @pytest.mark.parametrize(
-    ("arn", "name"),
+    ("arn", "before", "name"),
     [
-        ("arn:aws:iam::111122223333:user/team/bert", "bert"),
-        ("arn:aws:sts::111122223333:assumed-role/deploy/stackline-carl", "carl"),
-        ("arn:aws:sts::111122223333:assumed-role/Admin/dora@shop.example", "dora@shop.example"),
-        ("arn:aws:iam::111122223333:root", "me"),
+        (f"arn:aws:iam::{ACCOUNT}:user/team/ana", "", "ana"),
+        (f"arn:aws:sts::{ACCOUNT}:assumed-role/Admin/dora@shop.example", "", "dora@shop.example"),
+        # A session that somebody named so by hand.
+        (f"arn:aws:sts::{ACCOUNT}:assumed-role/deploy/stackline-bob", "", "stackline-bob"),
+        (
+            f"arn:aws:sts::{ACCOUNT}:assumed-role/deploy/stackline-bob",
+            f"arn:aws:iam::{ACCOUNT}:user/ana",
+            "ana",
+        ),
+        (f"arn:aws:iam::{ACCOUNT}:root", "", None),
+        (f"arn:aws:sts::{ACCOUNT}:federated-user/bob", "", None),
+        (f"arn:aws:sts::{ACCOUNT}:assumed-role/deploy/stackline-bob", f"arn:aws:iam::{ACCOUNT}:root", None),
     ],
 )
-def test_whom_the_credentials_name(arn: str, name: str) -> None:
-    assert name_of(arn, "me") == name
+def test_who_it_is_rests_on_sts_and_not_on_the_environment(
+    monkeypatch: pytest.MonkeyPatch, arn: str, before: str, name: str | None
+) -> None:
+    monkeypatch.setenv("LOGNAME", "bob")
+    monkeypatch.setattr(Cloud, "caller", lambda _: before)
+    found = person_of(signed_in(arn, before), Environment("prod", "shop", account=ACCOUNT))
+    assert (found.name, found.proven) == (name or "bob", name is not None)
+    assert found.identity == (before or arn)
+
+
+@pytest.mark.parametrize("kind", ["root", "federated-user/bob"])
+def test_on_aws_nobody_without_a_name_approves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    from stackline.deploy import approving
+
+    monkeypatch.setenv("LOGNAME", "bob")
+    (tmp_path / "template.yaml").write_text("Resources: {Q: {Type: AWS::SQS::Queue}}\n")
+    (tmp_path / "environments").mkdir()
+    text = f"account: '{ACCOUNT}'\nregion: eu-central-1\nstack: shop-prod\napprovals: {{count: 1, from: [bob]}}\n"
+    (tmp_path / "environments" / "prod.yaml").write_text(text)
+    cloud = signed_in(f"arn:aws:sts::{ACCOUNT}:{kind}")
+    monkeypatch.setattr(approving, "open_environment", lambda *_, **__: cloud)
+    monkeypatch.setattr(approving, "staleness", lambda *_: [])
+    with pytest.raises(Refused) as refused:
+        approving.approve(Project.open(tmp_path), PLAN)
+    assert [d.code for d in refused.value.diagnostics] == ["approval-nameless"]
 
 
 class Body:

@@ -6,6 +6,8 @@ import getpass
 import re
 from typing import TYPE_CHECKING, Any, cast
 
+from stackline.cloud.identity import named
+
 if TYPE_CHECKING:
     from stackline.cloud.cloud import Access
 
@@ -18,21 +20,29 @@ def assume(session: Any, access: Access) -> None:
     own = core.get_credentials()
     if own is None:
         return  # Then there is nobody to assume it, which the first call tells.
-    more: dict[str, str] = {"RoleSessionName": _session_name()}
-    if access.external_id:
-        more["ExternalId"] = access.external_id
+    more = {"ExternalId": access.external_id} if access.external_id else {}
 
     def client(service: str, **options: Any) -> Any:
         return core.create_client(service, region_name=access.region, endpoint_url=access.endpoint, **options)
 
-    fetcher = cast(Any, AssumeRoleCredentialFetcher)(client, own, access.role, extra_args=more)
-    core._credentials = cast(Any, DeferredRefreshableCredentials)(fetcher.fetch_credentials, "assume-role")
+    def fetch() -> Any:
+        keys = own.get_frozen_credentials()
+        caller = client(
+            "sts",
+            aws_access_key_id=keys.access_key,
+            aws_secret_access_key=keys.secret_key,
+            aws_session_token=keys.token,
+        ).get_caller_identity()
+        extra = {**more, "RoleSessionName": _session_name(str(caller["Arn"]))}
+        return cast(Any, AssumeRoleCredentialFetcher)(client, own, access.role, extra).fetch_credentials()
+
+    core._credentials = cast(Any, DeferredRefreshableCredentials)(fetch, "assume-role")
 
 
-def _session_name() -> str:
+def _session_name(arn: str) -> str:
     """Whose work it is, as CloudTrail shows it; a name may have 64 letters of few kinds (STS, AssumeRole)."""
     try:
-        person = getpass.getuser()
+        person = named(arn) or getpass.getuser()
     except (KeyError, OSError):
         person = "somebody"
     return f"stackline-{re.sub(r'[^A-Za-z0-9_=,.@-]', '-', person)}"[:64]

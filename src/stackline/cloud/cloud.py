@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from stackline.core import Diagnostic, DiagnosticError, Fix
@@ -134,6 +134,12 @@ class Cloud:
             fix = Fix("Choose the profile with AWS_PROFILE or in the environment's file, or sign in there.")
             raise DiagnosticError([Diagnostic("error", "cloud-account", summary, who, fix=fix)])
         return who
+
+    def caller(self) -> str:
+        """Who the person's own credentials are, before the role is assumed with them. Raises Away, Refusal."""
+        own = replace(self.access, role=None, external_id=None)
+        before = Cloud(own, self.name, self.pause, self.revive, attempts=self.attempts, hook=self.hook)
+        return str(before.call("sts", "get_caller_identity")["Arn"])
 
     def _client(self, service: str, timeout: float, attempts: int) -> Any:
         with self._lock:

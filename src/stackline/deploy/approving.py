@@ -11,7 +11,8 @@ from typing import Any, cast
 from stackline.cloud import Cloud, Refusal
 from stackline.core import Diagnostic, Fix, Refused
 from stackline.deploy.manifests import ABSENT, now, read_object
-from stackline.deploy.opening import open_environment, verify
+from stackline.deploy.opening import open_environment
+from stackline.deploy.person import Person, person_of
 from stackline.deploy.plans import PlanFile
 from stackline.deploy.preparing import files_fail_clearly, recorded
 from stackline.deploy.staleness import moved, staleness
@@ -20,12 +21,12 @@ from stackline.environments import Approvals, Environment, load_environment
 from stackline.template import Project
 
 FOLDER = "approvals"
-_NAMED = re.compile(r":user/(?:.*/)?([^/]+)$|:assumed-role/[^/]+/(?:stackline-)?([^/]+)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """`digest` is the plan's: an approval of another content is none. `identity` is who STS said it was."""
+    """`digest` is the plan's: an approval of another content is none. `identity` is who STS said it was,
+    before a role was assumed."""
 
     plan: str
     digest: str
@@ -34,19 +35,11 @@ class Approval:
     at: str
 
 
-def name_of(identity: str, person: str) -> str:
-    """Whom an ARN names: a user, or a role's session; else the person's name on their machine."""
-    match = _NAMED.search(identity)
-    return next((one for one in match.groups() if one), person) if match else person
-
-
 def approve(project: Project, plan: PlanFile) -> tuple[Approval, int]:
     """Say yes to the plan, as whoever the credentials are; and how many must still do so.
 
     Raises Refused where the plan no longer holds, or the environment's file does not let this person approve it.
     """
-    from stackline.journal.process import actor
-
     found = load_environment(project.folder, plan.environment, plan.template)
     target = found.in_region(plan.region) if plan.region in found.regions else found
     elsewhere = list(moved(plan, target))
@@ -57,17 +50,19 @@ def approve(project: Project, plan: PlanFile) -> tuple[Approval, int]:
         reasons = list(staleness(cloud, plan))
         if reasons:
             raise Refused(reasons)
-        who = verify(cloud, target)
-        name = name_of(who, actor())
-        if refusal := _may_not(target.approvals, plan, name, target):
+        who = person_of(cloud, target)
+        name = who.name
+        if refusal := _nameless(who, target) or _may_not(target.approvals, plan, name, target):
             raise Refused([refusal])
-        mine = Approval(plan.id, plan.digest, name, who, now())
+        mine = Approval(plan.id, plan.digest, name, who.identity, now())
         given = approvals(cloud, plan)
         if name not in {one.name for one in given}:
             put(cloud, plan.bucket, f"{_below(plan)}{_slug(name)}.json", json.dumps(asdict(mine)).encode())
             given.append(mine)
             journal.audit(
-                "approve", plan.stack, {"plan": plan.id, "digest": plan.digest, "as": name, "arn": who}
+                "approve",
+                plan.stack,
+                {"plan": plan.id, "digest": plan.digest, "as": name, "arn": who.identity},
             )
         left = lacking(target.approvals, plan, given)
         run.end("approved", plan=plan.id, left=left)
@@ -119,6 +114,15 @@ def check_approved(cloud: Cloud, environment: Environment, plan: PlanFile) -> No
     whose = f" by {', '.join(one for one in rule.by if rule.author or one != plan.author)}" if rule.by else ""
     fix = Fix(f"`stackline approve` with the plan's file{whose}; then deploy it.")
     raise Refused([Diagnostic("error", "approval-needed", summary, file=environment.file, fix=fix)])
+
+
+def _nameless(who: Person, environment: Environment) -> Diagnostic | None:
+    """On AWS a name must be STS's; in the embedded cloud everybody is its account's root."""
+    if who.proven or environment.cloud != "aws":
+        return None
+    summary = f"Your credentials are {who.identity}, which names nobody who could approve"
+    fix = Fix("Sign in as a user or with a role (`aws sso login`), and approve again.")
+    return Diagnostic("error", "approval-nameless", summary, file=environment.file, fix=fix)
 
 
 def _may_not(rule: Approvals, plan: PlanFile, name: str, environment: Environment) -> Diagnostic | None:

@@ -10,9 +10,8 @@ from typing import Any, Literal
 from stackline.catalog.references import mapping
 from stackline.cloud import Cloud, Hook, Refusal
 from stackline.core import Diagnostic, DiagnosticError
-from stackline.deploy.approving import name_of
-from stackline.deploy.opening import verify
 from stackline.deploy.permissions import PermissionChange, permission_changes
+from stackline.deploy.person import person_of
 from stackline.deploy.plan_records import record_plan
 from stackline.deploy.plans import PlanFile
 from stackline.deploy.preparing import (
@@ -147,7 +146,7 @@ def plan_file(work: Work, made: Prepared, allowed: Collection[str]) -> PlanFile:
         allowed=tuple(allowed),
         approvals=work.environment.approvals.count,
         approvers=work.environment.approvals.by,
-        author=name_of(verify(work.cloud, work.environment), actor()),
+        author=person_of(work.cloud, work.environment).name,
     )
 
 
