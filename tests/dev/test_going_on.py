@@ -121,3 +121,21 @@ def test_a_session_after_a_change_begins_as_any_other(folder: Path, what: str) -
     assert not second.went_on
     assert second.ask() == ("two" if what == "code" else "one")
     second.end()
+
+
+def test_a_cloud_of_no_session_keeps_no_calls(folder: Path) -> None:
+    """It ran what is deployed, which is older than what the last session ran."""
+    first = Running(folder)
+    assert first.ask() == "one"
+    write(folder, "two")
+    first.next("reload")
+    assert first.ask() == "two"
+    first.end()
+    EmbeddedCloud.of(folder).start()
+    assert [first.ask(), first.ask()] == ["one", "one"]
+    EmbeddedCloud.of(folder).stop()
+    assert not (folder / ".stackline" / "cloud" / "known-calls.jsonl").exists()
+    second = Running(folder)
+    assert not second.went_on
+    assert second.ask() == "two"
+    second.end()

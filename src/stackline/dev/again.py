@@ -99,6 +99,8 @@ def begin(arguments: Sequence[str], folder: Path | None = None) -> Again | None:
         return None
     if record is None or record.file != here[1] or port not in (0, record.port) or not record.is_true():
         record = None
+    elif not _runs_the_same(state, record):
+        record = None
     else:
         port = record.port
     source = str(Path(__file__).parents[2])
@@ -208,6 +210,18 @@ def _runs(state: Path) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except (OSError, ValueError, KeyError, TypeError, IndexError):
         return False
+
+
+def _runs_the_same(state: Path, record: Record) -> bool:
+    """Whether the calls that the cloud knows ran the packages of this session; where it knows none, it says so itself."""
+    try:
+        with (state / "known-calls.jsonl").open("rb") as file:
+            told = _read(file.readline()).get("functions")
+    except OSError:
+        return True
+    functions = cast("dict[str, Any]", told) if isinstance(told, dict) else {}
+    ran = {arn: one.get("package") for arn, one in functions.items() if isinstance(one, dict)}
+    return ran == {record.arns[id]: package for id, package in record.packages.items() if id in record.arns}
 
 
 def _read(line: bytes) -> Mapping[str, Any]:

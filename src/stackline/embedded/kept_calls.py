@@ -55,7 +55,7 @@ def drop(folder: Folder) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """What a launcher keeps: calls of functions that run a session's code (`live`), with no debugger, as themselves."""
+    """What a launcher keeps: calls while a session's code runs (`live`), with no debugger, as itself."""
 
     folder: Folder
     port: int
@@ -63,6 +63,8 @@ class Keeping:
 
     def write(self, calls: list[dict[str, Any]]) -> None:
         functions = self.live.told
+        if self.live.process is None or not functions:
+            return  # what is deployed runs, which no session has looked at
         if any(record(one).get("debug") or record(one).get("acting") for one in functions.values()):
             return
         try:
