@@ -188,3 +188,20 @@ def error_code(call: Any, /, *arguments: Any, **options: Any) -> str:
     with pytest.raises(ClientError) as caught:
         call(*arguments, **options)
     return caught.value.response["Error"]["Code"]
+
+
+def run_task(cloud: Cloud, action: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    """An execution of a machine of one task that calls a service by the SDK; it has ended."""
+    state = {
+        "Type": "Task",
+        "Resource": f"arn:aws:states:::aws-sdk:{action}",
+        "Parameters": parameters,
+        "End": True,
+    }
+    client = cloud.client("stepfunctions")
+    machine = client.create_state_machine(
+        name=action.replace(":", "-"),
+        definition=json.dumps({"StartAt": "Call", "States": {"Call": state}}),
+        roleArn="arn:aws:iam::000000000000:role/any",
+    )["stateMachineArn"]
+    return execution(client, client.start_execution(stateMachineArn=machine)["executionArn"])

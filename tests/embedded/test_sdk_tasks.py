@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 
-from embedded_cloud import Cloud, execution
+from embedded_cloud import Cloud, run_task
 
 pytestmark = pytest.mark.cloud
 
 
-def run(cloud: Cloud, action: str, parameters: dict[str, Any]) -> dict[str, Any]:
-    state = {
-        "Type": "Task",
-        "Resource": f"arn:aws:states:::aws-sdk:{action}",
-        "Parameters": parameters,
-        "End": True,
-    }
-    client = cloud.client("stepfunctions")
-    machine = client.create_state_machine(
-        name=action.replace(":", "-"),
-        definition=json.dumps({"StartAt": "Call", "States": {"Call": state}}),
-        roleArn="arn:aws:iam::000000000000:role/any",
-    )["stateMachineArn"]
-    return execution(client, client.start_execution(stateMachineArn=machine)["executionArn"])
-
-
 def test_a_service_that_is_not_listed(cloud: Cloud) -> None:
     pool = cloud.client("cognito-idp").create_user_pool(PoolName="asked")["UserPool"]["Id"]
-    told = run(cloud, "cognitoidentityprovider:listUsers", {"UserPoolId": pool})
+    told = run_task(cloud, "cognitoidentityprovider:listUsers", {"UserPoolId": pool})
     assert json.loads(told["output"]) == {"Users": []}
 
 
@@ -43,17 +26,17 @@ def test_names_of_the_api_are_found_again(cloud: Cloud) -> None:
     cloud.client("firehose").create_delivery_stream(
         DeliveryStreamName="sdk-task", ExtendedS3DestinationConfiguration=destination
     )
-    told = run(
+    told = run_task(
         cloud, "firehose:putRecord", {"DeliveryStreamName": "sdk-task", "Record": {"Data": {"shown": True}}}
     )
     assert set(json.loads(told["output"])) == {"RecordId", "Encrypted"}
 
 
 def test_an_error_has_the_name_of_the_service(cloud: Cloud) -> None:
-    told = run(cloud, "pipes:startPipe", {"Name": "none-such"})
+    told = run_task(cloud, "pipes:startPipe", {"Name": "none-such"})
     assert (told["status"], told["error"]) == ("FAILED", "Pipes.NotFoundException")
 
 
 def test_what_the_sdk_does_not_have_fails(cloud: Cloud) -> None:
-    assert run(cloud, "nonesuch:startPipe", {})["error"] == "States.Runtime"
-    assert run(cloud, "pipes:noSuchAction", {})["error"] == "States.Runtime"
+    assert run_task(cloud, "nonesuch:startPipe", {})["error"] == "States.Runtime"
+    assert run_task(cloud, "pipes:noSuchAction", {})["error"] == "States.Runtime"

@@ -21,7 +21,7 @@ def given(value: Any, shape: Any) -> Any:
         return {key: given(item, shape.value) for key, item in record(value).items()}
     if kind == "list" and isinstance(value, list):
         return [given(item, shape.member) for item in cast("list[Any]", value)]
-    if kind == "blob" and not isinstance(value, str):
+    if kind == "blob" and not isinstance(value, str | bytes):
         return json.dumps(value)
     return value
 

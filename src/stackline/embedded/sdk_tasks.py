@@ -7,14 +7,16 @@ own door.
 
 from __future__ import annotations
 
+import base64
+import binascii
 from typing import Any
 
 from stackline.embedded.deliveries import Deliveries
 from stackline.embedded.sdk_shapes import given, result
-from stackline.embedded.upstream import load, module
+from stackline.embedded.upstream import load, module, record
 
-_OWN = {("lambda", "invoke")}
-"""Actions of services that MiniStack knows in part."""
+_OWN = {"lambda"}
+"""Services that MiniStack knows in part. Its own way would also go past what hears that a function changes."""
 
 _NAMES = {
     "apigatewaymanagementapi": "apigatewaymanagementapi",
@@ -39,7 +41,7 @@ def install(deliveries: Deliveries) -> None:
     def invoke(resource: str, parameters: dict[str, Any]) -> Any:
         service, _, action = resource.partition(":aws-sdk:")[2].partition(":")
         service, action = service.lower(), action.partition(".")[0]
-        if service in steps._AWS_SDK_SERVICE_MAP and (service, action) not in _OWN:
+        if service in steps._AWS_SDK_SERVICE_MAP and service not in _OWN:
             return stock(resource, parameters)
         return _call(deliveries, service, action, parameters)
 
@@ -58,7 +60,7 @@ def _call(deliveries: Deliveries, service: str, action: str, parameters: dict[st
     operation = client.meta.service_model.operation_model(name)
     method = next(python for python, api in client.meta.method_to_api_mapping.items() if api == name)
     try:
-        answer = getattr(client, method)(**(given(parameters, operation.input_shape) or {}))
+        answer = getattr(client, method)(**(given(_with_packages(parameters), operation.input_shape) or {}))
     except errors.ClientError as error:
         told = error.response["Error"]
         prefix = str(client.meta.service_model.service_id).replace(" ", "")
@@ -67,3 +69,18 @@ def _call(deliveries: Deliveries, service: str, action: str, parameters: dict[st
         raise steps._ExecutionError("States.Runtime", str(error)) from error
     answer.pop("ResponseMetadata", None)
     return result(answer, operation.output_shape)
+
+
+def _with_packages(parameters: dict[str, Any]) -> dict[str, Any]:
+    """The code of a function is given in base64, as in the API itself; other bytes are given as text."""
+    found = {
+        key: _with_packages(record(each)) if isinstance(each, dict) else each
+        for key, each in parameters.items()
+    }
+    if isinstance(package := found.get("ZipFile"), str):
+        try:
+            found["ZipFile"] = base64.b64decode(package, validate=True)
+        except binascii.Error as error:
+            problem = f"ZipFile is no base64: {error}"
+            raise module("services.stepfunctions")._ExecutionError("States.Runtime", problem) from error
+    return found
