@@ -119,13 +119,20 @@ def test_a_plain_session_starts_the_cloud_first(
 
 @pytest.mark.parametrize(
     ("functions", "goes_on"),
-    [({"arn": {"package": "/zip"}}, True), ({"arn": {"package": "/older"}}, False), ({}, False), (None, False)],
+    [
+        ({"arn": {"package": "/zip"}}, True),
+        ({"arn": {"package": "/older"}}, False),
+        ({}, False),
+        (None, False),
+    ],
 )
 def test_calls_that_ran_other_packages_are_none_of_this_session(
     folder: Path, started: list[list[str]], functions: Any, goes_on: bool
 ) -> None:
     again.keep(folder, record(folder))
-    (folder / ".stackline/cloud/known-calls.jsonl").write_text(json.dumps({"functions": functions}) + "\n{}\n")
+    (folder / ".stackline/cloud/known-calls.jsonl").write_text(
+        json.dumps({"functions": functions}) + "\n{}\n"
+    )
     begun = again.begin([], folder)
     assert begun is not None
     assert (begun.record is not None) == goes_on

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import http.client
 import json
 import urllib.request
@@ -9,8 +10,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
-from embedded_cloud import Cloud, package
+from embedded_cloud import Cloud, package, run_task
 
 pytestmark = pytest.mark.cloud
 
@@ -70,6 +74,7 @@ TEMPLATE: dict[str, Any] = {
                 "StageVariables": {"colour": "blue"},
                 "CorsConfiguration": {"AllowOrigins": ["https://shop.example"], "AllowMethods": ["*"]},
                 "Auth": {
+                    "EnableIamAuthorizer": True,
                     "Authorizers": {
                         "Asks": {
                             "FunctionArn": {"Fn::GetAtt": ["Guard", "Arn"]},
@@ -77,7 +82,7 @@ TEMPLATE: dict[str, Any] = {
                             "EnableSimpleResponses": True,
                             "EnableFunctionDefaultPermissions": True,
                         }
-                    }
+                    },
                 },
             },
         },
@@ -91,6 +96,15 @@ TEMPLATE: dict[str, Any] = {
                 "Events": {
                     "Second": api("/second/{id}", "2.0"),
                     "First": api("/first/{rest+}", "1.0"),
+                    "Signed": {
+                        "Type": "HttpApi",
+                        "Properties": {
+                            "Method": "GET",
+                            "Path": "/signed",
+                            "ApiId": {"Ref": "Api"},
+                            "Auth": {"Authorizer": "AWS_IAM"},
+                        },
+                    },
                     "Guarded": {
                         "Type": "HttpApi",
                         "Properties": {
@@ -190,6 +204,21 @@ def test_who_is_asked_for_is_asked_each_time(cloud: Cloud, url: str) -> None:
     assert known(cloud) == before
 
 
+@pytest.mark.parametrize("account", ["000000000000", "111111111111"])
+def test_who_must_sign_must_do_so_each_time(cloud: Cloud, url: str, account: str) -> None:
+    """Also a user of another account, whose name is not told where the API is."""
+    iam = cloud.client("iam", account=account)
+    iam.create_user(UserName="signs")
+    made = iam.create_access_key(UserName="signs")["AccessKey"]
+    request = AWSRequest("GET", f"{url}/signed")
+    key = Credentials(made["AccessKeyId"], made["SecretAccessKey"])
+    SigV4Auth(key, "execute-api", "us-east-1").add_auth(request)
+    before = known(cloud)
+    assert ask(url, "/signed", headers=list(request.headers.items()))[0] == 200
+    assert ask(url, "/signed")[0] == 403
+    assert known(cloud) == before
+
+
 def test_a_foreign_page_is_refused_also_at_a_known_call(url: str) -> None:
     assert ask(url, "/second/page")[0] == 200
     assert ask(url, "/second/page", headers=[("Origin", "https://evil.example")])[0] == 403
@@ -204,6 +233,20 @@ def test_a_change_of_the_function_counts_at_once(cloud: Cloud, url: str) -> None
     code = "def handler(event, context): return 'other'"
     client.update_function_code(FunctionName="says", ZipFile=package({"index.py": code}))
     assert ask(url, "/second/change")[2] == b"other"
+
+
+def test_a_change_by_a_state_machine_counts_at_once(cloud: Cloud, url: str) -> None:
+    assert ask(url, "/second/machine")[0] == 200
+    before = ask(url, "/second/machine")[2]
+    assert before != b"from a machine"
+    code = "def handler(event, context): return 'from a machine'"
+    told = run_task(
+        cloud,
+        "lambda:updateFunctionCode",
+        {"FunctionName": "says", "ZipFile": base64.b64encode(package({"index.py": code})).decode()},
+    )
+    assert told["status"] == "SUCCEEDED", told
+    assert [ask(url, "/second/machine")[2] for _ in range(2)] == [b"from a machine"] * 2
 
 
 def test_a_change_of_the_stack_counts_at_once(cloud: Cloud, url: str) -> None:

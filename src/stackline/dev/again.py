@@ -97,12 +97,14 @@ def begin(arguments: Sequence[str], folder: Path | None = None) -> Again | None:
     state, record = here[0] / ".stackline" / "cloud", read(here[0])
     if _runs(state):
         return None
-    if record is None or record.file != here[1] or port not in (0, record.port) or not record.is_true():
+    if record is not None and not (
+        record.file == here[1]
+        and port in (0, record.port)
+        and record.is_true()
+        and _runs_the_same(state, record)
+    ):
         record = None
-    elif not _runs_the_same(state, record):
-        record = None
-    else:
-        port = record.port
+    port = port if record is None else record.port
     source = str(Path(__file__).parents[2])
     paths = os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH")]))
     command = [sys.executable, "-m", "stackline.embedded", "start", "--state", str(state)]
@@ -213,7 +215,7 @@ def _runs(state: Path) -> bool:
 
 
 def _runs_the_same(state: Path, record: Record) -> bool:
-    """Whether the calls that the cloud knows ran the packages of this session; where it knows none, it says so itself."""
+    """Whether the calls that are known ran the packages of that session; where none are, the cloud says so itself."""
     try:
         with (state / "known-calls.jsonl").open("rb") as file:
             told = _read(file.readline()).get("functions")

@@ -29,7 +29,6 @@ from stackline.gateway.page import Page
 from stackline.gateway.proxy_calls import Route
 
 _MOST = 4096
-_AUTHORIZED = ("authorizer_claims", "authorizer_lambda_context", "authorizer_iam")
 _KEPT = ("FunctionName", "FunctionArn", "Version", "LoggingConfig")
 
 Key = tuple[str, bytes]  # method and path as they were sent
@@ -98,7 +97,8 @@ class KnownCalls:
             if (
                 asked is not None
                 and asked[1] == self.page.generation
-                and not _is_particular(integration, more)
+                and not integration.get("integrationSubtype")
+                and not enforcement.wanted()
             ):
                 self._learn(*asked, integration, arguments, more)
             return answer
@@ -124,6 +124,8 @@ class KnownCalls:
         if described is None or described.told["debug"] or described.told["concurrency"] is not None:
             return
         with module("core.responses").request_scope(account, region):
+            if not _is_open(http, api, route_key):
+                return
             variables = record(http._get_stage_variables(api, stage))
             cors = record(record(http._apis.get(api)).get("corsConfiguration"))
         version = str(integration.get("payloadFormatVersion") or "1.0")
@@ -234,10 +236,7 @@ def _kept(number: int, known: Known) -> dict[str, Any]:
     return {**_told(number, known), "generation": 0, "region": known.region, "config": known.config}
 
 
-def _is_particular(integration: dict[str, Any], more: dict[str, Any]) -> bool:
-    """Whether the next call of the same path may be another one."""
-    return (
-        bool(integration.get("integrationSubtype"))
-        or enforcement.wanted()
-        or any(more.get(name) is not None for name in _AUTHORIZED)
-    )
+def _is_open(service: Any, api: str, route_key: str) -> bool:
+    """Whether anybody may call the route. Of a caller that was let in, MiniStack may not tell who it was."""
+    routes = [one for one in record(service._routes.get(api)).values() if one.get("routeKey") == route_key]
+    return bool(routes) and all((one.get("authorizationType") or "NONE").upper() == "NONE" for one in routes)
