@@ -221,8 +221,8 @@ def _runs_the_same(state: Path, record: Record) -> bool:
             told = _read(file.readline()).get("functions")
     except OSError:
         return True
-    functions = cast("dict[str, Any]", told) if isinstance(told, dict) else {}
-    ran = {arn: one.get("package") for arn, one in functions.items() if isinstance(one, dict)}
+    functions = cast("dict[str, dict[str, Any]]", told) if isinstance(told, dict) else {}
+    ran = {arn: one.get("package") for arn, one in functions.items()}
     return ran == {record.arns[id]: package for id, package in record.packages.items() if id in record.arns}
 
 
