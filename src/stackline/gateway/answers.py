@@ -82,6 +82,8 @@ class Answer:
             if lower in (b"connection", b"transfer-encoding"):
                 self.keep = self.keep and not (lower == b"connection" and value.lower() == b"close")
                 continue
+            if lower == b"content-length" and not more and not (self._bare and value.isdigit()):
+                continue  # it is counted here: with any other, what comes next would be read as a part of this
             names.add(lower)
             parts.append(b"%b: %b\r\n" % (name, value))
         empty = status < 200 or status in (204, 304)
