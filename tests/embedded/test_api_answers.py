@@ -23,6 +23,8 @@ def handler(event, context):
     return {
         "none": None, "text": "hello", "ok": {"statusCode": "201", "body": "made"}, "number": {"statusCode": "abc"},
         "own": {"statusCode": 502, "body": "mine"}, "body": {"statusCode": 200, "body": {"a": 1}}, "keys": {"a": 1},
+        "null": {"statusCode": 204, "body": None}, "count": {"statusCode": 200, "body": 5},
+        "base": {"statusCode": 200, "isBase64Encoded": True, "body": "a"},
     }[how]
 """
 
@@ -79,6 +81,9 @@ HTTP, REST = '{"message": "Internal Server Error"}', '{"message": "Internal serv
         ("none", (200, ""), (502, REST)),
         ("keys", (200, json.dumps({"a": 1})), (502, REST)),
         ("ok", (201, "made"), (201, "made")),
+        ("null", (204, ""), (204, "")),
+        ("count", (500, HTTP), (502, REST)),
+        ("base", (500, HTTP), (200, "a")),
         ("own", (502, "mine"), (502, "mine")),
     ],
 )
@@ -92,6 +97,9 @@ def test_a_failing_function_is_no_business_of_the_caller(
 @pytest.mark.cloud
 def test_a_function_url_tells_no_more(urls: dict[str, str]) -> None:
     assert ask(f"{urls['Own']}?how=raise") == (502, HTTP)
+    assert ask(f"{urls['Own']}?how=null") == (204, "")
+    assert ask(f"{urls['Own']}?how=count") == (502, HTTP)
+    assert ask(f"{urls['Own']}?how=base") == (502, HTTP)
 
 
 @pytest.mark.parametrize("status", [None, "x", 99, 600, [], {}])

@@ -35,6 +35,10 @@ ANSWERS = {
     "inner": lambda event: json.dumps({"statusCode": 202, "body": "inner"}),
     "wrong": lambda event: {"statusCode": "none", "body": "x"},
     "nested": lambda event: {"statusCode": 200, "body": {"a": 1}},
+    "null": lambda event: {"statusCode": 204, "body": None},
+    "number": lambda event: {"statusCode": 200, "body": 5},
+    "unreadable": lambda event: {"statusCode": 200, "isBase64Encoded": True, "body": "a"},
+    "length": lambda event: {"statusCode": 200, "headers": {"Content-Length": "3"}, "body": "longer"},
     "fails": lambda event: 1 / 0,
 }
 def handler(event, context):
@@ -55,6 +59,10 @@ ANSWERS = [
     "inner",
     "wrong",
     "nested",
+    "null",
+    "number",
+    "unreadable",
+    "length",
 ]
 OF_ONE_CALL = ("date", "apigw-requestid")
 
@@ -195,6 +203,10 @@ def test_the_second_answer_is_as_the_first(cloud: Cloud, url: str, route: str) -
         path = f"{route}-{name}?answer={name}"
         first = ask(url, path)
         assert ask(url, path) == first, name
+    assert ask(url, f"{route}-null?answer=null")[0] == 204
+    assert ask(url, f"{route}-number?answer=number")[0] == 500
+    assert ask(url, f"{route}-unreadable?answer=unreadable")[0] == 500
+    assert ask(url, f"{route}-length?answer=length")[2] == b"longer"
 
 
 def test_who_is_asked_for_is_asked_each_time(cloud: Cloud, url: str) -> None:

@@ -231,6 +231,44 @@ def test_a_connection_that_comes_back_is_answered_again(tmp_path: Path) -> None:
     run(tmp_path, work)
 
 
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        ({"statusCode": 204, "body": None}, 204),
+        ({"statusCode": 200, "body": 5}, 500),
+        ({"statusCode": 200, "body": "a", "isBase64Encoded": True}, 500),
+        ({"statusCode": 200, "body": "\ud800"}, 500),
+        ({"statusCode": 200, "headers": {"\u20ac": "x"}, "body": ""}, 500),
+    ],
+)
+def test_every_call_ends_whatever_its_answer_is(tmp_path: Path, answer: Any, status: int) -> None:
+    async def work(launcher: Launcher, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        launcher.host.answer = answer
+        writer.write(asking(launcher))
+        head = await reader.readuntil(b"\r\n\r\n")
+        assert int(head.split()[1]) == status
+        found: list[dict[str, Any]] = []
+        while not any("done" in one for one in found):
+            found += await asyncio.to_thread(launcher.notes)
+        assert found[-1]["done"]["status"] == status
+
+    run(tmp_path, work)
+
+
+def test_a_length_that_the_function_gives_is_not_believed(tmp_path: Path) -> None:
+    async def work(launcher: Launcher, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        headers = {"Content-Length": "3"}
+        launcher.host.answer = {"statusCode": 200, "headers": headers, "body": "longer"}
+        writer.write(asking(launcher) * 2)
+        for _ in range(2):
+            assert await answered(reader) == (200, b"longer")
+        launcher.teach(method="HEAD")
+        writer.write(asking(launcher, method="HEAD"))
+        assert b"content-length: 3\r\n" in (await reader.readuntil(b"\r\n\r\n")).lower()
+
+    run(tmp_path, work)
+
+
 def test_an_answer_that_cannot_be_sent_is_a_500_and_the_connection_goes_on(tmp_path: Path) -> None:
     async def work(launcher: Launcher, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         launcher.host.answer = {"statusCode": 200, "headers": {"x-note": "a\r\nx-more: b"}, "body": ""}

@@ -5,16 +5,14 @@ Source: "Create AWS Lambda proxy integrations for HTTP APIs" (API Gateway develo
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
 
 from stackline.gateway.heads import Scope
+from stackline.gateway.responses import failed, is_response, with_text
 from stackline.gateway.untyped import record, rows
-
-_ERROR = {"statusCode": 500, "headers": {"Content-Type": "application/json"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,19 +114,13 @@ def first_of(event: dict[str, Any], sent: Sent) -> dict[str, Any]:
 def first_response(answer: Any) -> dict[str, Any]:
     """Format 1.0 takes nothing but a response with a status; values of `multiValueHeaders` win over `headers`."""
     found = record(answer)
-    try:
-        is_response = 100 <= int(found["statusCode"]) <= 599 and not isinstance(
-            found.get("body"), dict | list
-        )
-    except (KeyError, TypeError, ValueError):
-        is_response = False
-    if not is_response:
-        return {**_ERROR, "body": json.dumps({"message": "Internal Server Error"})}
+    if "statusCode" not in found or not is_response(found):
+        return failed(500)
     several = {name: rows(each) for name, each in record(found.get("multiValueHeaders")).items()}
     named = {name.lower() for name in several}
     single = {name: v for name, v in record(found.get("headers")).items() if name.lower() not in named}
     response = {name: value for name, value in found.items() if name not in ("cookies", "multiValueHeaders")}
-    return {**response, "headers": {**single, **several}}
+    return with_text({**response, "headers": {**single, **several}})
 
 
 def _identity(iam: dict[str, Any]) -> dict[str, Any]:

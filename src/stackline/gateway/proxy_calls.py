@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from stackline.gateway.payload_formats import Sent, first_of, first_response, second_of
-from stackline.gateway.responses import failed, is_response
+from stackline.gateway.responses import content, failed, is_response
 from stackline.gateway.untyped import record, rows
 
 Response = tuple[int, dict[str, Any], bytes]
@@ -106,11 +106,8 @@ def answer(result: dict[str, Any], version: str) -> Response:
             value = headers.pop(name)
             before += value if isinstance(value, list | tuple) else [value]
         headers["Set-Cookie"] = [*cookies, *before]
-    body = response.get("body", "")
-    if isinstance(body, str):
-        body = base64.b64decode(body) if response.get("isBase64Encoded") else body.encode()
     headers.setdefault("apigw-requestid", base64.b64encode(os.urandom(11)).decode())
-    return response.get("statusCode", 200), headers, body
+    return int(response.get("statusCode", 200)), headers, content(response)
 
 
 def _response(result: dict[str, Any], version: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from stackline.gateway.proxy_calls import Asked
 from stackline.runner.host import Host
 from stackline.runner.known import Known
 from stackline.runner.model import Request, Result
-from stackline.runner.notes import Notes
+from stackline.runner.notes import Begun, Notes
 
 _EVENT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -41,17 +41,24 @@ class Calls:
         told |= {"trace": place.root, "parent": place.span, "span": called.span}
         self.notes.begin(request.id, told, text)
         result = await self.host.run(known.function, request)
-        status, named, content = proxy_calls.answer(_shape(result), known.route.version)
-        named.update(cors_headers(known.route.cors, headers.get("origin", "")))
-        took = (time.perf_counter() - clock) * 1000
-        said = {"method": asked.method, "path": scope["path"], "query": asked.query, "ms": took}
-        said |= {"status": int(status), "length": len(content), "at": time.time()}
+        said = {"method": asked.method, "path": scope["path"], "query": asked.query}
         said |= {"host": headers.get("host", ""), "agent": headers.get("user-agent", "")}
-        begun = await self.notes.ending(request.id)
+        begun: Begun | None = None
         try:
+            status, named, content = proxy_calls.answer(_shape(result), known.route.version)
+            named.update(cors_headers(known.route.cors, headers.get("origin", "")))
+            said |= _ended(status, len(content), clock)
+            begun = await self.notes.ending(request.id)
             await answer.whole(status, named, content)
+        except Exception:
+            said |= _ended(500, 0, clock)  # what the caller gets
+            raise
         finally:
-            self.notes.end(begun, {**told, **said}, result)
+            self.notes.end(begun or await self.notes.ending(request.id), {**told, **said}, result)
+
+
+def _ended(status: int, length: int, clock: float) -> dict[str, object]:
+    return {"status": status, "length": length, "at": time.time(), "ms": (time.perf_counter() - clock) * 1000}
 
 
 def _shape(result: Result) -> dict[str, object]:
