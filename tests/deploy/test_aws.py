@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from botocore.stub import ANY, Stubber
 
 from deploy_projects import write_project
+from stackline.cloud import Cloud
 from stackline.core import DiagnosticError
 from stackline.deploy import Event, ResourceEvent, apply_plan, deploy, make_plan, opening
 from stackline.deploy.plans import PlanFile
+from stackline.deploy.work import Work
+from stackline.environments import Environment
 from stackline.template import Project
 from stubbed import ACCOUNT, Expected, all_asked, aws
 
@@ -221,6 +224,61 @@ def test_a_plan_and_what_it_is_applied_with(tmp_path: Path, monkeypatch: pytest.
     made.append(planned)
     assert (planned.account, planned.change_set, planned.kind) == (ACCOUNT, MADE["Id"], "UPDATE")
     assert apply_plan(project, planned).outcome == "deployed"
+    all_asked(stubs)
+
+
+REVIEW = stack("REVIEW_IN_PROGRESS")
+
+
+def listed(*names: str, **more: Any) -> Expected:
+    told = [
+        {"ChangeSetName": name, "StackId": STACK, "ExecutionStatus": "AVAILABLE", **more} for name in names
+    ]
+    return ("list_change_sets", {"Summaries": told}, BY_NAME)
+
+
+def a_work(cloud: Cloud) -> Work:
+    class Silent:
+        def step(self, *_: Any, **__: Any) -> None: ...
+
+    environment = Environment("prod", "shop", account=ACCOUNT)
+    return Work(cast(Any, None), environment, cloud, cast(Any, None), cast(Any, Silent()), lambda _: None)
+
+
+def test_a_stack_in_which_a_plan_waits_is_kept() -> None:
+    from stackline.deploy.steps import plan, settle
+
+    cloud, stubs = aws(cloudformation=[("describe_stacks", REVIEW, BY_NAME), listed("stackline-first")])
+    assert settle.settle(a_work(cloud)) == "CREATE"
+    all_asked(stubs)
+    # One that was planned in it afterwards and refused takes itself away only.
+    gone: Expected = ("delete_change_set", {}, {**BY_NAME, "ChangeSetName": "stackline-second"})
+    cloud, stubs = aws(cloudformation=[gone, ("describe_stacks", REVIEW, BY_NAME), listed("stackline-first")])
+    plan.discard(a_work(cloud), "CREATE", "stackline-second")
+    all_asked(stubs)
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        listed(),
+        listed("stackline-second"),  # it is still on its way out
+        listed("stackline-old", ExecutionStatus="OBSOLETE"),
+        listed("stackline-old", StackId=f"{STACK}0"),
+    ],
+)
+def test_an_empty_stack_in_which_nothing_waits_is_deleted(others: Expected) -> None:
+    from stackline.deploy.steps import plan
+
+    cloud, stubs = aws(
+        cloudformation=[
+            ("delete_change_set", {}, None),
+            ("describe_stacks", REVIEW, BY_NAME),
+            others,
+            ("delete_stack", {}, BY_NAME),
+        ]
+    )
+    plan.discard(a_work(cloud), "CREATE", "stackline-second")
     all_asked(stubs)
 
 

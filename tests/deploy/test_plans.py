@@ -279,6 +279,18 @@ def test_data_in_danger_is_refused_at_the_end_too(new: Any, monkeypatch: pytest.
 
 
 @pytest.mark.cloud
+def test_of_two_plans_of_a_new_stack_one_is_applied(new: Any) -> None:
+    folder: Path = new()
+    first, second = (make_plan(Project.open(folder), "local", lint=False).plan for _ in range(2))
+    assert first
+    assert second
+    assert apply_plan(Project.open(folder), second).outcome == "deployed"
+    with pytest.raises(Refused) as refused:
+        apply_plan(Project.open(folder), first)
+    assert {d.code for d in refused.value.diagnostics} == {"plan-stale"}
+
+
+@pytest.mark.cloud
 def test_a_plan_that_somebody_was_faster_than_is_refused(new: Any) -> None:
     folder: Path = new()
     deploy(Project.open(folder), lint=False)

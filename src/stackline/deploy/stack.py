@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -32,6 +33,22 @@ def describe(cloud: Cloud, stack: str) -> dict[str, Any] | None:
         if refusal.code == "ValidationError" and "does not exist" in refusal.message:
             return None
         raise
+
+
+def waiting_change_sets(cloud: Cloud, stack: Mapping[str, Any]) -> list[str]:
+    """Names of the change sets of a stack, as DescribeStacks has it, that can be executed. Raises Away, Refusal."""
+    found, more = list[str](), dict[str, str]()
+    while True:
+        page = cloud.call("cloudformation", "list_change_sets", StackName=stack["StackName"], **more)
+        found += [
+            str(one["ChangeSetName"])
+            for one in page.get("Summaries") or ()
+            # The embedded cloud also lists those of a stack that had the same name before.
+            if one.get("ExecutionStatus") == "AVAILABLE" and one.get("StackId") == stack["StackId"]
+        ]
+        if not page.get("NextToken"):
+            return found
+        more = {"NextToken": page["NextToken"]}
 
 
 def read_outputs(cloud: Cloud, stack: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from stackline.core import Diagnostic, DiagnosticError
 from stackline.core.redaction import redact
 from stackline.deploy.changes import Change, read_changes
 from stackline.deploy.events import ChangeEvent, Phase
-from stackline.deploy.stack import describe
+from stackline.deploy.stack import describe, waiting_change_sets
 from stackline.deploy.steps.check import not_emulated
 from stackline.deploy.steps.nested import LOCATIONS
 from stackline.deploy.steps.upload import address, make_bucket, put
@@ -134,9 +134,12 @@ def discard(work: Work, kind: str, name: str) -> None:
     try:
         work.cloud.call("cloudformation", "delete_change_set", StackName=work.stack, ChangeSetName=name)
         left = describe(work.cloud, work.stack) if kind == "CREATE" else None
+        # Nobody made something of it meanwhile, and no other plan waits in it.
         if (
-            left and left["StackStatus"] == "REVIEW_IN_PROGRESS"
-        ):  # And nobody else made something of it meanwhile.
+            left
+            and left["StackStatus"] == "REVIEW_IN_PROGRESS"
+            and set(waiting_change_sets(work.cloud, left)) <= {name}
+        ):
             work.cloud.call("cloudformation", "delete_stack", StackName=work.stack)
     except Refusal:
         pass  # It was never made, which is why we are here.

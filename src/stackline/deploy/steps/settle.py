@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.deploy.events import Notice, Phase
-from stackline.deploy.stack import describe
+from stackline.deploy.stack import describe, waiting_change_sets
 from stackline.deploy.work import Work
 
 # A stack that holds nothing and can only be deleted (CloudFormation User Guide, "Stack status codes").
@@ -33,6 +33,8 @@ def settle(work: Work) -> Literal["CREATE", "UPDATE"]:
         )
     if status not in _EMPTY:
         return "UPDATE"
+    if status == "REVIEW_IN_PROGRESS" and waiting_change_sets(work.cloud, stack):
+        return "CREATE"  # Somebody's plan waits in it to be applied.
     summary = f"{work.stack} was in {status}, left by an earlier attempt: it is deleted and made anew"
     work.tell(Notice(Diagnostic("info", "stack-recreated", summary)))
     _delete(work, str(stack["StackId"]))
