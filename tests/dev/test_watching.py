@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from stackline.dev import watching
+from stackline.core import DiagnosticError
+from stackline.dev import again, watching
+from stackline.dev import session as dev_session
 from stackline.dev.code import Code
 from stackline.dev.watching import Watch, differs, hashed, settings_of
 from stackline.template import Project
@@ -128,3 +130,69 @@ def test_the_settings_of_a_project(root: Path) -> None:
     (root / "stackline.yaml").write_text("name: shop\n")
     assert differs(found)
     assert hashed(root / "no-such-file") == ""
+
+
+def test_what_the_environment_inherits_is_followed(root: Path) -> None:
+    folder = root / "environments"
+    folder.mkdir()
+    (folder / "local.yaml").write_text("inherits: base\n")
+    (folder / "base.yaml").write_text("tags: {team: shop}\n")
+    (folder / "other.yaml").write_text("tags: {team: other}\n")
+    found = settings_of(Project.open(root))
+    assert folder / "base.yaml" in found
+    assert folder / "other.yaml" not in found
+    # Also while something is wrong in it.
+    (folder / "base.yaml").write_text("nonsense: true\n")
+    assert folder / "base.yaml" in settings_of(Project.open(root))
+
+
+def test_what_is_saved_while_it_is_read_is_another_change(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Project.open
+
+    def opened(folder: Path, file: str) -> Project:
+        project = real(folder, file)
+        (root / "template.yaml").write_text(TEMPLATE + "# later\n")
+        (root / "stackline.yaml").write_text("name: later\n")
+        return project
+
+    def deploy(*_: object) -> None:
+        raise DiagnosticError([])
+
+    monkeypatch.setattr(Project, "open", opened)
+    monkeypatch.setattr(dev_session, "deploy", deploy)
+    session = dev_session.Session(root, "template.yaml", lambda _: None)
+    session._update()
+    assert differs({root / "template.yaml": session._settings[root / "template.yaml"]})
+    assert differs({root / "stackline.yaml": session._settings[root / "stackline.yaml"]})
+    assert session._seen != again.look((), session._seen or {})
+
+
+def test_what_was_saved_before_anybody_watched_is_seen(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = dev_session.Session(root, "template.yaml", lambda _: None)
+    session._settings = settings_of(Project.open(root))
+    (root / "stackline.yaml").write_text("name: later\n")
+    looked: list[None] = []
+    updated: list[None] = []
+
+    class Silent:
+        mark = frozenset[object]()
+
+        def start(self) -> None: ...
+        def stop(self) -> None: ...
+
+        def changes(self, seconds: float) -> set[Path]:
+            looked.append(None)
+            if len(looked) > 3:
+                session.end()
+            return set()
+
+    def update() -> None:
+        updated.append(None)
+        session._settings = settings_of(Project.open(root))
+
+    monkeypatch.setattr(session, "_watching", Silent)
+    monkeypatch.setattr(session, "_update", update)
+    session._watch()
+    assert len(updated) == 1

@@ -26,7 +26,7 @@ from stackline.dev.fidelity import unchecked
 from stackline.dev.following import Reader
 from stackline.dev.loading import load_ahead
 from stackline.dev.names import Names
-from stackline.dev.watching import Watch, differs, hashed, settings_of
+from stackline.dev.watching import Watch, always, differs, hashed, settings_of
 from stackline.environments import LOCAL, load_environment
 from stackline.template import Project
 
@@ -171,7 +171,7 @@ class Session:
         try:
             while not (self._stopped.is_set() or self._asked_to_end):
                 changes = watch.changes(_LOOK_EVERY)
-                if not changes:
+                if not changes and not differs(self._settings):  # nobody watched while it came up
                     continue
                 self._changed(changes)
                 again = self._watching()
@@ -226,10 +226,7 @@ class Session:
         """Deploy what is on disk. Where it is refused or fails, what ran before goes on."""
         self._behind = True
         try:
-            self._settings |= {path: hashed(path) for path in [*self._settings, self._folder / self._file]}
-            project = Project.open(self._folder, self._file)
-            self._settings = settings_of(project)
-            self._seen = again.look((), [str(path) for path in self._settings])
+            project = self._open()
             outcome = deploy(project, LOCAL, self._heard)
             if outcome.outcome == "failed":
                 self._say_problems(outcome.diagnostics)
@@ -239,6 +236,20 @@ class Session:
             self._say_problems(error.diagnostics)
             return
         self._behind, self._problems = False, ()
+
+    def _open(self) -> Project:
+        """With the settings as they were before it was read: what is saved meanwhile is another change."""
+        paths = {*self._settings, *(self._folder / name for name in always(self._file))}
+        while True:
+            self._settings = {path: hashed(path) for path in paths}
+            seen = again.look((), map(str, paths)) or {}
+            project = Project.open(self._folder, self._file)
+            found = settings_of(project)
+            if found.keys() <= paths:
+                self._settings = {path: self._settings[path] for path in found}
+                self._seen = {str(path): seen[str(path)] for path in found}
+                return project
+            paths |= found.keys()
 
     def _heard(self, event: Event) -> None:
         if isinstance(event, Phase):

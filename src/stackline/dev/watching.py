@@ -11,20 +11,37 @@ from threading import Event, Thread
 
 from watchfiles import Change, watch
 
+from stackline.core import DiagnosticError
 from stackline.dev.again import IGNORED
 from stackline.dev.code import Code, nested
+from stackline.environments import LOCAL, environment_names
+from stackline.environments.inheriting import layers
+from stackline.environments.listing import FOLDER
 from stackline.template import Project
 
 _log = logging.getLogger(__name__)
 _SETTINGS = ("stackline.yaml", "environments/local.yaml", "samconfig.toml")
 
 
+def always(template: str) -> tuple[str, ...]:
+    """Of every project, whether or not they are there."""
+    return (template, *_SETTINGS)
+
+
 def settings_of(project: Project) -> dict[Path, str]:
     """The files that say what the stack is, each with the hash of what is in it; an update follows their changes."""
-    files = {project.template.file, *_SETTINGS, *_included(project)}
+    files = {*always(project.template.file), *_inherited(project), *_included(project)}
     for inner in nested(project):
         files |= {inner.template.file, *_included(inner)}
     return {project.folder / file: hashed(project.folder / file) for file in sorted(files)}
+
+
+def _inherited(project: Project) -> list[str]:
+    """What is wrong with them is told where they are read."""
+    try:
+        return [layer.file for layer in layers(project.folder, LOCAL)]
+    except DiagnosticError:
+        return [f"{FOLDER}/{name}.yaml" for name in environment_names(project.folder)]
 
 
 def _included(project: Project) -> set[str]:
