@@ -15,7 +15,9 @@ import threading
 from typing import Any
 
 from stackline.embedded.front import Front
-from stackline.gateway.link import CALL, CONNECTION, LARGEST, READY, Link
+from stackline.gateway.link import CALL, CONNECTION, READY, Link
+
+_MOST = 64 * 1024  # bytes read of a connection that goes back: what the runner reads more must fit beside it
 
 
 class Listening:
@@ -63,7 +65,7 @@ class Listening:
 
     def give_back(self, transport: asyncio.Transport, begun: bytes) -> bool:
         """Whether the connection, of which that was read, is the runner's now."""
-        if self._link is None or self._own is not None or len(begun) >= LARGEST:
+        if self._link is None or self._own is not None or len(begun) > _MOST:
             return False
         if transport.get_write_buffer_size():
             return False
