@@ -74,7 +74,15 @@ def begin(folder: Path, event: dict[str, Any]) -> subprocess.Popen[str]:
 
 def strays(mark: str) -> list[int]:
     """The function's own, not the calls' that name it."""
-    return [pid for pid in marked(mark) if b"100000" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return [pid for pid in marked(mark) if b"100000" in command_of(pid)]
+
+
+def command_of(pid: int) -> bytes:
+    """Nothing of a process that is gone by now."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 def works(folder: Path) -> None:
