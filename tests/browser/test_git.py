@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from browser_page import Canvas, eventually, tab_to, violations
 from repositories import with_remote
@@ -138,6 +138,24 @@ def test_a_conflict_is_seen_everywhere_and_one_side_is_taken(canvas: Canvas, oth
     canvas.show("canvas")
     expect(canvas.card("ItemsTable")).to_be_visible()
     expect(canvas.get("in-conflict")).to_have_count(0)
+
+
+def test_the_answer_that_a_pull_began_may_come_after_its_end(canvas: Canvas, other: Path) -> None:
+    def late(route: Route) -> None:
+        answer = route.fetch()
+        canvas.page.wait_for_timeout(2000)
+        route.fulfill(response=answer)
+
+    canvas.page.route("**/api/repository/sync", late)
+    old = line(canvas)
+    change(other, old, "Runtime: python3.12", push=True)
+    change(canvas.folder, old, "Runtime: python3.11")
+    canvas.show("changes")
+    canvas.get("pull").click()
+    expect(canvas.get("sync-refused")).to_contain_text("both have commits that the other lacks")
+    canvas.page.wait_for_timeout(2500)
+    expect(canvas.get("sync-refused")).to_be_visible()
+    expect(canvas.get("sync-progress")).to_have_count(0)
 
 
 def test_a_merge_is_aborted(canvas: Canvas, other: Path) -> None:

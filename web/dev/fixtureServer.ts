@@ -120,7 +120,7 @@ const repository: RepositoryView = {
   ours: "",
   theirs: "",
   message: "",
-  sync: { what: "", running: false, cancellable: false, progress: "", outcome: "none", diagnostics: [] },
+  sync: { serial: 0, what: "", running: false, cancellable: false, progress: "", outcome: "none", diagnostics: [] },
 };
 
 const answers: Record<string, unknown> = {

@@ -10,8 +10,10 @@ import logging
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Literal
@@ -44,6 +46,7 @@ class Remotes:
         self._settled = settled
         self._lock = Lock()
         self._state = SyncState()
+        self._serial = count(int(time.time() * 1000))
         self._process: subprocess.Popen[bytes] | None = None
         self._cancelled = False
 
@@ -60,7 +63,9 @@ class Remotes:
                     409, "git-busy", f"git is at a {self._state.what} already", fix="Wait for its end."
                 )
             self._cancelled = False
-            self._state = begun = SyncState(what=what, running=True, cancellable=True)
+            self._state = begun = SyncState(
+                serial=next(self._serial), what=what, running=True, cancellable=True
+            )
         self._hub.publish(Push(type="sync", sync=begun))
         Thread(target=self._work, args=(what, how, tree), name=f"git {what}", daemon=True).start()
         return begun
@@ -93,7 +98,9 @@ class Remotes:
             elif problem is not None:
                 outcome = "refused"
             told = diagnostic_views([problem] if problem else [])
-            self._state = ended = SyncState(what=what, outcome=outcome, diagnostics=told)
+            self._state = ended = SyncState(
+                serial=next(self._serial), what=what, outcome=outcome, diagnostics=told
+            )
         self._settled()
         self._hub.publish(Push(type="sync", sync=ended))
 
@@ -107,7 +114,8 @@ class Remotes:
         if what == "fetch" or self._cancelled:
             return None
         with self._lock:
-            self._state = self._state.model_copy(update={"cancellable": False, "progress": "Joining"})
+            more = {"serial": next(self._serial), "cancellable": False, "progress": "Joining"}
+            self._state = self._state.model_copy(update=more)
         return _join(self._root, how)
 
     def _push(self, tree: Worktree) -> Diagnostic | None:
@@ -145,7 +153,8 @@ class Remotes:
         with self._lock:
             if line == self._state.progress:
                 return
-            self._state = told = self._state.model_copy(update={"progress": line})
+            more = {"serial": next(self._serial), "progress": line}
+            self._state = told = self._state.model_copy(update=more)
         self._hub.publish(Push(type="sync", sync=told))
 
 

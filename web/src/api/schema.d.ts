@@ -3283,6 +3283,7 @@ export interface components {
             message: string;
             /**
              * @default {
+             *       "serial": 0,
              *       "what": "",
              *       "running": false,
              *       "cancellable": false,
@@ -3799,6 +3800,12 @@ export interface components {
          * @description A fetch, pull or push: the one that goes on, or the last one.
          */
         SyncState: {
+            /**
+             * Serial
+             * @description Grows with every change: an older state that arrives late is ignored.
+             * @default 0
+             */
+            serial: number;
             /**
              * What
              * @default

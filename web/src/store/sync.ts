@@ -28,7 +28,10 @@ function tell(sync: SyncState): void {
 export const useSync = create<Syncing>((set, get) => ({
   sync: null,
   receive(sync) {
-    const ended = get().sync?.running && !sync.running;
+    const before = get().sync;
+    // The end of a quick pull may come before the answer that it has begun.
+    if (before && before.serial > sync.serial) return;
+    const ended = before?.running && !sync.running;
     set({ sync });
     if (!ended) return;
     tell(sync);

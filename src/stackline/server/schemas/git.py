@@ -57,6 +57,9 @@ class BranchView(Model):
 class SyncState(Model):
     """A fetch, pull or push: the one that goes on, or the last one."""
 
+    serial: int = Field(
+        default=0, description="Grows with every change: an older state that arrives late is ignored."
+    )
     what: Literal["", "fetch", "pull", "push"] = ""
     running: bool = False
     cancellable: bool = False
