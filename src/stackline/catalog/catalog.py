@@ -16,6 +16,7 @@ from stackline.catalog.model import Connection, Resource
 from stackline.catalog.references import mapping
 from stackline.catalog.told import knows, tells
 from stackline.catalog.view import View
+from stackline.core.same_values import OfSameValues
 
 CUSTOM = "AWS::CloudFormation::CustomResource"
 
@@ -88,6 +89,20 @@ class Catalog:
             other = resource.unless.get(name, {})
             return OTHER if any(properties.get(key) == value for key, value in other.items()) else resource
         return OTHER
+
+    def of_part(self, body: Any, view: View, id: str) -> Resource:
+        """As `of_resource`, for what stands in the view's template and stays the same object."""
+        return self._alone(body) or self.of_resource(body, view, id)
+
+    @cached_property
+    def _alone(self) -> OfSameValues[Resource | None]:
+        """The kind of a resource that the rest of its template does not tell; None of others."""
+
+        def look(body: Any) -> Resource | None:
+            name = str(mapping(body).get("Type", ""))
+            return None if any(one.told for one in self._kinds(name)) else self.of_resource(body)
+
+        return OfSameValues(look)
 
     def between(self, source_kind: str, facet_kind: str | None, target_kind: str) -> list[Connection]:
         """The connections between two kinds that leave from this facet (or family of facets); None: from the card."""

@@ -35,7 +35,8 @@ def value_at(view: View, path: Path) -> Any:
     """What the template has at the place; None where nothing is there."""
     value: Any = view.data if path[0] != "Resources" else {"Resources": view.resources}
     for step in path:
-        if isinstance(value, Mapping):
+        # Asked first: of a Mapping it is slow to tell that it is one.
+        if isinstance(value, dict) or isinstance(value, Mapping):  # noqa: SIM101
             value = cast("Mapping[Any, Any]", value).get(step)
         elif isinstance(value, list) and isinstance(step, int):
             parts = cast("list[Any]", value)

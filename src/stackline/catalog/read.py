@@ -15,6 +15,7 @@ from stackline.catalog.references import mapping
 from stackline.catalog.sam_events import any_events
 from stackline.catalog.service_roles import assumed
 from stackline.catalog.view import Found
+from stackline.core.same_values import OfSameValues
 
 if TYPE_CHECKING:
     from stackline.catalog.view import View
@@ -174,13 +175,21 @@ def find(view: View, connection: Connection, part: Part, bound: Bound) -> Iterat
             if known is None:
                 continue
             start = known
-        for path, value, names in walk(resource, steps, ("Resources", anchor)):
+        for inner, value, names in _walked(resource, more=(steps,)):
+            path = ("Resources", anchor, *inner)
             if any(start.names.get(key, name) != name for key, name in names.items()):
                 continue
             found = match(view, part.fragment, value, start, kinds)
             if found is not None:
                 claim = _with_anchor(view, part, anchor, path, found)
                 yield claim, path, replace(found, names={**found.names, **names})
+
+
+def _places(resource: dict[str, Any], steps: tuple[str, ...]) -> tuple[tuple[Path, Any, dict[str, str]], ...]:
+    return tuple(walk(resource, steps, ()))
+
+
+_walked = OfSameValues(_places, 100_000)
 
 
 def _anchors(
@@ -193,7 +202,7 @@ def _anchors(
         candidates = known if known is not None else view.by_kind.get(kind, ())
         for name in candidates:
             if name in view.resources:
-                yield name, replace(bound, ends={**bound.ends, end: (name,)})
+                yield name, Bound({**bound.ends, end: (name,)}, bound.settings, bound.names, bound.groups)
         return
     name = first[1:-1]
     kind_of = mapping(part.anchor if part.anchor is not None else part.fragment).get("Type")

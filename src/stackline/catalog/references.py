@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from stackline.catalog.imports import import_id
 from stackline.catalog.model import Path
+from stackline.core.same_values import OfSameValues
 
 NO_VALUE = {"Ref": "AWS::NoValue"}
 _HOLE = re.compile(r"\$\{\s*([^!\s{}][^{}]*?)\s*\}")
@@ -137,6 +138,14 @@ def intrinsics(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
             else:
                 for key, item in entries.items():
                     yield from intrinsics(item, (*place, key))
+
+
+def _all_mentions(value: Any) -> tuple[Mention, ...]:
+    return tuple(mentions(value))
+
+
+mentions_kept = OfSameValues(_all_mentions)
+"""`mentions` of what stands in a template, which stays the same object: not of what is put together to ask."""
 
 
 def mapping(value: Any) -> dict[str, Any]:

@@ -36,13 +36,24 @@ class Event:
 
 def events(view: View, *types: str, kind: str | None = None) -> Iterator[Event]:
     """The events of these types; `kind` limits them to owners of that kind (function, state-machine)."""
-    for event in _events(view):
-        if event.type in types and (kind is None or view.kind(event.owner) == kind):
+    by_type = _by_type(view)
+    found = by_type.get(types[0], []) if len(types) == 1 else [e for e in _events(view) if e.type in types]
+    for event in found:
+        if kind is None or view.kind(event.owner) == kind:
             yield event
 
 
 def any_events(view: View) -> bool:
     return bool(_events(view))
+
+
+def _by_type(view: View) -> dict[str, list[Event]]:
+    known: dict[str, list[Event]] | None = view.memory.get("sam-events-by-type")
+    if known is None:
+        known = view.memory["sam-events-by-type"] = {}
+        for event in _events(view):
+            known.setdefault(event.type, []).append(event)
+    return known
 
 
 def _events(view: View) -> list[Event]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from stackline.catalog import existing, existing_parts, statements
 from stackline.catalog.inherited import inherits
 from stackline.catalog.model import Access, Identity, Path, Resource
-from stackline.catalog.references import branches, items, mapping, mentions
+from stackline.catalog.references import branches, items, mapping, mentions, mentions_kept
 from stackline.catalog.statements import Granted
 
 if TYPE_CHECKING:
@@ -98,8 +98,8 @@ class View:
 
     @cached_property
     def kinds(self) -> dict[str, str]:
-        of_resource = self.catalog.of_resource
-        return {key: of_resource(body, self, key).kind for key, body in self.resources.items()}
+        of_part = self.catalog.of_part
+        return {key: of_part(body, self, key).kind for key, body in self.resources.items()}
 
     @cached_property
     def by_type(self) -> dict[str, list[str]]:
@@ -209,7 +209,7 @@ class View:
     def named(self, value: Any) -> list[str]:
         """The resources that the value names, each once; an alias stands for its function, a stage for its API."""
         seen: dict[str, None] = {}
-        for name, _ in mentions(value):
+        for name, _ in mentions_kept(value) if isinstance(value, dict) else mentions(value):
             target = self.actual(name)
             if target is not None:
                 seen[target] = None

@@ -8,6 +8,7 @@ from typing import Any
 
 from stackline.catalog import load
 from stackline.catalog.imports import PREFIX
+from stackline.core.same_values import OfSameValues
 from stackline.design.card import Card
 from stackline.design.diagram import Diagram, DrawnResource
 from stackline.design.geometry import CARD_WIDTH, card_height, ports
@@ -111,7 +112,16 @@ def _subtitle(template: Template | Project, resource: DrawnResource, body: Any, 
         types = dict.fromkeys(type_words(type_of(each)) for each in made.values())
         return " · ".join(("Loop", ", ".join(types))) if types else "Loop"
     implicit = resource.virtual and "/" not in resource.id
-    plain = read_plain(
-        template.expanded.data, resource.type, None if implicit else mapping(body).get("Properties")
+    data = template.expanded.data
+    properties = None if implicit else mapping(body).get("Properties")
+    common, parameters = data.get("Globals"), data.get("Parameters")
+    return _words(properties, common, parameters, more=(resource.kind, resource.type, count))
+
+
+def _plain_words(properties: Any, common: Any, parameters: Any, kind: str, type: str, count: int) -> str:
+    return subtitle(
+        kind, type, read_plain({"Globals": common, "Parameters": parameters}, type, properties), count
     )
-    return subtitle(resource.kind, resource.type, plain, count)
+
+
+_words = OfSameValues(_plain_words)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from stackline.catalog import View
 from stackline.catalog.references import mapping, mentions, texts
+from stackline.core.same_values import OfSameValues
 from stackline.design.wires import view_of
 from stackline.template import Project, Template
 
@@ -31,12 +32,7 @@ def dependencies(view: View) -> Graph:
     graph: Graph = {}
     for key, resource in view.resources.items():
         apart = _APART.get(view.types[key], frozenset[str]())
-        body: dict[str, Any] = {
-            name: value for name, value in resource.items() if name not in ("Type", "Properties")
-        }
-        body.pop("Connectors", None)
-        properties = {name: value for name, value in view.properties(key).items() if name not in apart}
-        found = _names(view, [body, properties])
+        found = _of_this(view, _mentioned(resource, more=(apart,)))
         found |= {name for name in texts(resource.get("DependsOn")) if name in view.resources}
         graph.setdefault(key, set()).update(found - {key})
         if view.types[key] == _SAM_FUNCTION:
@@ -46,9 +42,26 @@ def dependencies(view: View) -> Graph:
     return graph
 
 
+def _mentions(resource: Mapping[str, Any], apart: frozenset[str]) -> frozenset[str]:
+    """The names in a resource, without those in the properties that stand apart, and without DependsOn."""
+    body = {
+        name: value for name, value in resource.items() if name not in ("Type", "Properties", "Connectors")
+    }
+    properties = mapping(resource.get("Properties"))
+    kept = {name: value for name, value in properties.items() if name not in apart}
+    return frozenset(name for name, _ in mentions([body, kept]))
+
+
+_mentioned = OfSameValues(_mentions)
+
+
 def _names(view: View, value: Any) -> set[str]:
+    return _of_this(view, [name for name, _ in mentions(value)])
+
+
+def _of_this(view: View, names: Iterable[str]) -> set[str]:
     roles = view.generated_roles
-    return {name for name, _ in mentions(value) if name in view.resources or name in roles}
+    return {name for name in names if name in view.resources or name in roles}
 
 
 def _made_by_sam(view: View, key: str, graph: Graph) -> None:
@@ -78,9 +91,12 @@ def _made_by_sam(view: View, key: str, graph: Graph) -> None:
 
 def implicit_uses(view: View, graph: Graph) -> None:
     """The implicit APIs are no resources of the template, yet others may name them."""
+    implicit = [name for name in ("ServerlessRestApi", "ServerlessHttpApi") if name in graph]
+    if not implicit:
+        return
     for key in view.resources:
         for name, _ in mentions(view.properties(key)):
-            if name in ("ServerlessRestApi", "ServerlessHttpApi") and name in graph:
+            if name in implicit:
                 graph[key].add(name)
 
 

@@ -12,9 +12,10 @@ from typing import Any, cast
 
 from stackline.catalog.gradual import GRADUAL, switched_off
 from stackline.catalog.inherited import inherits
+from stackline.core.same_values import OfSameValues
 from stackline.design.connectors import said
 from stackline.design.dropped import dropped
-from stackline.design.intrinsics import Path, mentions
+from stackline.design.intrinsics import Mention, Path, mentions
 from stackline.design.names import LOOP_PREFIX, Names, Scope
 from stackline.design.values import mapping, type_of
 from stackline.design.virtual import (
@@ -200,8 +201,17 @@ def _of_globals(
 
 
 def _mentioned(id: str, value: Any, path: Path, scope: Scope, names: Names) -> Iterator[Dependency]:
-    for name, via, place in mentions(value, path, frozenset(scope)):
-        yield from _named(id, name, via, place, scope, names)
+    if isinstance(value, str):
+        return
+    for name, via, place in _mentions(value, more=(frozenset(scope),)):
+        yield from _named(id, name, via, (*path, *place), scope, names)
+
+
+def _all_mentions(value: Any, hidden: frozenset[str]) -> tuple[Mention, ...]:
+    return tuple(mentions(value, (), hidden))
+
+
+_mentions = OfSameValues(_all_mentions)
 
 
 def _named(id: str, name: str, via: str, path: Path, scope: Scope, names: Names) -> Iterator[Dependency]:

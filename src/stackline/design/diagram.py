@@ -150,7 +150,7 @@ def read_diagram(template: Template | Project) -> Diagram:
     view, wires = wires_seen(template)
     events = sam_events(resources)
     types = {id: type_of(body) for id, body in resources.items()}
-    kinds = {id: catalog.of_resource(body, view, id).kind for id, body in resources.items()}
+    kinds = {id: catalog.of_part(body, view, id).kind for id, body in resources.items()}
     paths: dict[str, Path] = {id: ("Resources", id) for id in resources}
     there = existing(view, template.references)
     imported = imports_of(template) if "ImportValue" in template.text else {}

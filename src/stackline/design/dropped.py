@@ -8,6 +8,7 @@ the names, by SAM's own schema.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from stackline.design.intrinsics import Path
 
@@ -105,6 +106,7 @@ _READ_BY_NAME: Mapping[str, _Places] = {
 """SAM type → mapping under its Properties (`*`: whatever the name) → the names that SAM reads there."""
 
 
+@lru_cache(50_000)
 def dropped(type: str, inner: Path) -> bool:
     """Whether SAM leaves out what is at this path under the Properties of a resource."""
     for place, known in _READ_BY_NAME.get(type, {}).items():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Side = Literal["left", "right"]
@@ -62,6 +63,11 @@ def facet_y(index: int) -> float:
 
 def ports(facets: Sequence[str], connected: frozenset[str] = frozenset()) -> tuple[Port, ...]:
     """The ports of a card: `in` and `out` at the middle of the header, one at the right of each facet."""
+    return _ports(tuple(facets), connected)
+
+
+@lru_cache(10_000)
+def _ports(facets: tuple[str, ...], connected: frozenset[str]) -> tuple[Port, ...]:
     header = HEADER_HEIGHT / 2
     ends = (
         Port("in", "left", 0, header, "in" in connected),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from stackline.catalog import Delete, View
 from stackline.catalog.references import mapping, mentions
 from stackline.core import Diagnostic
+from stackline.core.same_values import OfSameValues
 from stackline.design.changes import apply
 from stackline.design.erase import erase
 from stackline.design.requests import near, refusal
@@ -143,9 +144,17 @@ def _clean(template: Draft, names: list[str], notes: list[Diagnostic]) -> Draft:
 
 def _users(template: Template | Project, gone: set[str]) -> Iterator[str]:
     for key, resource in template.expanded.resources.items():
-        rest = {name: value for name, value in resource.items() if name != "DependsOn"}
-        if key not in gone and gone & {name for name, _ in mentions(rest)}:
+        if key not in gone and gone & _mentioned(resource):
             yield key
+
+
+def _all_named(resource: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(
+        name for part, value in resource.items() if part != "DependsOn" for name, _ in mentions(value)
+    )
+
+
+_mentioned = OfSameValues(_all_named)
 
 
 def _note(summary: str) -> Diagnostic:

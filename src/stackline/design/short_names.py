@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from stackline.design.card import Card
 from stackline.design.geometry import CARD_EDGE, TEXT_INSET
@@ -24,7 +25,7 @@ def short_names(rooms: Mapping[str, float]) -> dict[str, str]:
 
     Which words go first is told by how many of the other names have them, too.
     """
-    shared = Counter(word for name in rooms for word in {word.lower() for word in _WORD.findall(name)})
+    shared = Counter(word for name in rooms for word in {word.lower() for word in _words(name)})
     return {name: _short(name, room, shared) for name, room in rooms.items()}
 
 
@@ -45,7 +46,7 @@ def with_short_titles(cards: Iterable[Card]) -> list[Card]:
 def _short(name: str, room: float, shared: Mapping[str, int]) -> str:
     if _fits(name, room):
         return name
-    words = _WORD.findall(name)
+    words = list(_words(name))
     kept = [True] * len(words)
     gone: list[int] = []
     while sum(kept) > 1 and not _fits(_joined(words, kept), room):
@@ -97,5 +98,11 @@ def _joined(words: list[str], kept: list[bool]) -> str:
     return re.sub(r"[^A-Za-z\d…]+…", "…", told)
 
 
+@lru_cache(50_000)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(name))
+
+
+@lru_cache(50_000)
 def _fits(text: str, room: float) -> bool:
     return text_width(text, TITLE_SIZE, bold=True) <= room

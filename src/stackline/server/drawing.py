@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from itertools import count
 from secrets import token_hex
@@ -95,13 +96,18 @@ def _card(
     resource = load().kinds.get(card.kind)
     shown.event = is_event(card.id)
     if resource is not None and card.existing != "always" and not shown.event:
-        able = entries_of(load(), resource, card.type)
-        shown.adds = able[0].word if able else None
+        shown.adds = _adds(card.kind, card.type)
         for facet in shown.facets:
             family = facet_family(resource, facet.id)
             facet.changes = family is not None and changeable(family)
     shown.opens = opens(project, view, card.id, card.kind, inside)
     return shown
+
+
+@lru_cache(5_000)
+def _adds(kind: str, type: str) -> str | None:
+    able = entries_of(load(), load().kinds[kind], type)
+    return able[0].word if able else None
 
 
 def group_view(group: Group) -> GroupView:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from stackline.core.same_values import OfSameValues
 from stackline.template.chunks import Chunk
 from stackline.template.pieces import Pieces
 from stackline.template.places import Place, dash_of, find
@@ -36,13 +37,16 @@ def span_of(pieces: Pieces, path: Path) -> Span | None:
     if chunk.broken:
         end = chunk.first + len(chunk.text.rstrip())
         return _between(pieces, number, chunk.first, number, end) if len(path) == len(chunk.path) else None
-    place = find(chunk.value, path[len(chunk.path) :]) if chunk.value is not None else None
+    place = _find(chunk.value, more=(path[len(chunk.path) :],)) if chunk.value is not None else None
     if place is None:
         return None
     key = place.key if place.parent is not None else chunk.key
     start = key.start if key is not None else _item_start(chunk, place)
     end = max(place.node.end, key.end if key is not None else 0)
     return _between(pieces, number, start, number, end)
+
+
+_find = OfSameValues(find)
 
 
 def _item_start(chunk: Chunk, place: Place) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
+from stackline.core.same_values import OfSameValues
 from stackline.design import Diagram, read_diagram
 from stackline.dev.fidelity.row import WORST, Level, Row
 from stackline.dev.fidelity.types import emulated
@@ -108,34 +109,31 @@ def _order(part: Part) -> tuple[int, bool]:
 
 
 def _parts(project: Project, type: str, path: Path) -> Iterator[Part]:
-    whole, said = False, _said(project, type, path)
+    data = project.expanded.data
+    properties = project.expanded.get((*path, "Properties"))
+    common = _mapping(data.get("Globals")).get(_GLOBALS.get(type, ""))
+    for row, of_all, inner in _rows(properties, common, data.get("Parameters"), more=(type,)):
+        where = ("Globals", _GLOBALS[type], *inner) if of_all else (*path, *inner)
+        yield Part(row, where)
+
+
+def _found(properties: Any, common: Any, parameters: Any, type: str) -> tuple[tuple[Row, bool, Path], ...]:
+    """Each row that is used; whether Globals bring it in; and the place there, else in the resource."""
+    whole, found = False, list[tuple[Row, bool, Path]]()
     for row in _by_type().get(_known(type), ()):
-        place = _place(project, row, said, path)
-        if place is not None:
-            yield Part(row, place)
+        if row.uses:
+            place = used(row.uses, properties, _mapping(parameters))
+            if place is not None:
+                found.append((row, False, ("Properties", *place)))
+            elif common is not None and (place := used(row.uses, common, _mapping(parameters))) is not None:
+                found.append((row, True, place))
+        else:
+            found.append((row, False, ()))
         whole = whole or not (row.part or row.uses)
-    if not whole:
-        yield Part(_otherwise(type), path)
+    return tuple(found) if whole else (*found, (_otherwise(type), False, ()))
 
 
-def _said(project: Project, type: str, path: Path) -> list[tuple[Path, Any]]:
-    """Where properties of the resource are said, and what is said there."""
-    places: list[Path] = [(*path, "Properties")]
-    if type in _GLOBALS:
-        places.append(("Globals", _GLOBALS[type]))
-    found = [(place, project.expanded.get(place)) for place in places]
-    return [(place, value) for place, value in found if value is not None]
-
-
-def _place(project: Project, row: Row, said: list[tuple[Path, Any]], path: Path) -> Path | None:
-    if not row.uses:
-        return path
-    parameters = _mapping(project.expanded.data.get("Parameters"))
-    for place, properties in said:
-        found = used(row.uses, properties, parameters)
-        if found is not None:
-            return (*place, *found)
-    return None
+_rows = OfSameValues(_found)
 
 
 def _known(type: str) -> str:
