@@ -22,7 +22,7 @@ def schema(name: str) -> dict[str, Any]:
 
 
 def test_they_have_the_same_keys() -> None:
-    assert set(schema("stackline")["properties"]) == {"name", "build", *settings.RESERVED}
+    assert set(schema("stackline")["properties"]) == set(settings.KEYS)
     assert set(schema("environment")["properties"]) == set(keys.KEYS)
 
 
@@ -41,6 +41,14 @@ def test_they_have_the_same_keys() -> None:
         ("stackline", "build: {exlcude: []}"),
         ("stackline", "build: [a]"),
         ("stackline", "build:"),
+        ("stackline", "hooks: {verify: ./smoke.sh, build: [make, npm test], predeploy:}"),
+        ("stackline", "hooks: {verfy: ./smoke.sh}"),
+        ("stackline", "hooks: {verify: {run: x}}"),
+        ("stackline", "hooks: {verify: [[x]]}"),
+        ("stackline", "hooks: {verify: ' '}"),
+        ("stackline", "hooks: [x]"),
+        ("environment", "hooks: {verify: [], postdeploy: echo}"),
+        ("environment", "hooks: {after: echo}"),
         ("environment", "region: eu-central-1\nparameters: {A: 1, B: [a, b], C: true}"),
         ("environment", "region: Frankfurt"),
         ("environment", "account: '000000000000'"),

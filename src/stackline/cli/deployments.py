@@ -15,13 +15,14 @@ from stackline.cli.output import (
     EXIT_NO,
     EXIT_WAITS,
     leave,
+    leave_with,
     print_diagnostics,
     print_json,
 )
 from stackline.cli.progress import Lines, Live, Phases, Silent, show_outputs
 from stackline.cli.project import writing
 from stackline.cloud import Away
-from stackline.core import Diagnostic, DiagnosticError, Fix
+from stackline.core import Diagnostic, DiagnosticError, Fix, has_errors
 
 if TYPE_CHECKING:
     from stackline.deploy import Event, Outcome, Planned
@@ -83,7 +84,7 @@ def carry_out(run: Callable[[Callable[[Event], None]], Outcome], *, as_json: boo
         refuse(error, status_of(error), as_json=as_json)
     if as_json:
         print_json(outcome.to_json())
-        leave(EXIT_NO if outcome.outcome == "failed" else EXIT_DONE)
+        leave(EXIT_NO if outcome.outcome == "failed" or has_errors(outcome.diagnostics) else EXIT_DONE)
     print_diagnostics(outcome.diagnostics)
     if outcome.outcome == "failed":
         click.echo(f"{outcome.stack} was not deployed.", err=True)
@@ -91,7 +92,7 @@ def carry_out(run: Callable[[Callable[[Event], None]], Outcome], *, as_json: boo
     said = "Nothing changed" if outcome.outcome == "unchanged" else f"{done} {outcome.stack}"
     click.echo(f"{said} in {outcome.duration:.1f} s.")
     show_outputs(outcome.outputs)
-    leave(EXIT_DONE)
+    leave_with(outcome.diagnostics)
 
 
 def output_option(function: F) -> F:

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from stackline.cli.output import console, print_diagnostics
-from stackline.deploy import ChangeEvent, Event, Notice, Phase, ResourceEvent
+from stackline.deploy import ChangeEvent, Event, HookOutput, Notice, Phase, ResourceEvent
 
 _SIGN = {"add": "+", "modify": "~", "replace": "±", "may-replace": "~", "remove": "-", "import": "<"}
 _MORE = {"replace": ", is replaced by a new one", "may-replace": ", may be replaced"}
@@ -55,6 +55,8 @@ class Phases(Silent):
             click.echo(event.text, err=True)
         elif isinstance(event, Notice):
             print_diagnostics([event.diagnostic])
+        elif isinstance(event, HookOutput):
+            click.echo(f"  | {event.line}", err=True)
 
 
 class Lines(Silent):
@@ -67,6 +69,8 @@ class Lines(Silent):
             click.echo(f"  {_SIGN[event.action]} {event.id} ({event.type}){_MORE.get(event.action, '')}")
         elif isinstance(event, Notice):
             print_diagnostics([event.diagnostic])
+        elif isinstance(event, HookOutput):
+            click.echo(f"  | {event.line}")
         else:
             clock = time.strftime("%H:%M:%S", time.localtime(event.at))
             click.echo(
@@ -106,6 +110,8 @@ class Live(Silent):
                 self._spinner.update(text=Text(event.text))
             elif isinstance(event, Notice):
                 self._out.print(Text(f"{event.diagnostic.severity}: {event.diagnostic.summary}"))
+            elif isinstance(event, HookOutput):
+                self._out.print(Text(f"  | {event.line}", "dim"))
             elif isinstance(event, ChangeEvent):
                 self._rows[event.id] = (event, _SIGN[event.action], "waiting")
             else:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
@@ -104,26 +105,10 @@ class Cloud:
     def _call(
         self, service: str, operation: str, parameters: dict[str, Any], timeout: float, attempts: int
     ) -> dict[str, Any]:
-        from botocore import exceptions
-        from botocore.parsers import ResponseParserError
-
-        try:
+        with _clearly(self, service, operation):
             if self.hook:
                 self.hook(service, operation)
             return getattr(self._client(service, timeout, attempts), operation)(**parameters)
-        except exceptions.ClientError as error:
-            raise self._refusal(cast(Any, error).response, service, operation) from error
-        except (exceptions.HTTPClientError, exceptions.ConnectionError) as error:
-            raise self._away(str(error)) from error
-        except (
-            ResponseParserError
-        ) as error:  # a cloud that ends in the middle of an answer leaves half of one
-            raise self._away("Its answer broke off or makes no sense.") from error
-        except exceptions.ParamValidationError:
-            raise  # A request that we made wrong is a bug.
-        except exceptions.BotoCoreError as error:
-            # No credentials, half of them, a profile that is not there, a sign-in (SSO) that has run out.
-            raise self._away(str(error), "cloud-credentials", _SIGN_IN) from error
 
     def verify_account(self) -> str:
         """Who the credentials are, as STS tells. Raises DiagnosticError where they are of another account."""
@@ -134,6 +119,25 @@ class Cloud:
             fix = Fix("Choose the profile with AWS_PROFILE or in the environment's file, or sign in there.")
             raise DiagnosticError([Diagnostic("error", "cloud-account", summary, who, fix=fix)])
         return who
+
+    def variables(self) -> dict[str, str]:
+        """What SDKs and the AWS CLI take this account's credentials, region and address from, as of now.
+
+        Raises Away, Refusal.
+        """
+        given = {"AWS_REGION": self.region, "AWS_DEFAULT_REGION": self.region}
+        with _clearly(self, "sts", "assume_role"), self._lock:
+            if self._session is None:
+                self._session = _session(self.access)
+            found: Any = self._session.get_credentials()
+            keys: Any = found.get_frozen_credentials() if found else None
+        if keys:
+            given |= {"AWS_ACCESS_KEY_ID": keys.access_key, "AWS_SECRET_ACCESS_KEY": keys.secret_key}
+        if keys and keys.token:
+            given["AWS_SESSION_TOKEN"] = keys.token
+        if self.access.endpoint:
+            given |= {"AWS_ENDPOINT_URL": self.access.endpoint, "AWS_CONFIG_FILE": os.devnull}
+        return given
 
     def caller(self) -> str:
         """Who the person's own credentials are, before the role is assumed with them. Raises Away, Refusal."""
@@ -165,21 +169,44 @@ class Cloud:
         )
         return self._session.client(service, endpoint_url=endpoint, config=config)
 
-    def _refusal(self, response: dict[str, Any], service: str, operation: str) -> Refusal:
-        told = response.get("Error", {})
-        code, message = str(told.get("Code", "")), str(told.get("Message", ""))
-        if code in _EXPIRED:
-            away = f"{self.name} does not take your credentials: {message or code}"
-            found = Diagnostic("error", "cloud-credentials", away, f"Its code is {code}.", fix=Fix(_SIGN_IN))
-            return _refusal_of(found, code, message)
-        action = "".join(part.title() for part in operation.split("_"))
-        summary = f"{self.name} refused {service} {action}: {message or code}"
-        found = Diagnostic("error", "cloud-refused", summary, f"Its code is {code}." if code else "")
-        return _refusal_of(found, code, message)
 
-    def _away(self, reason: str, code: str = "cloud-away", fix: str = "") -> Away:
-        summary = f"{self.name} does not answer"
-        return Away([Diagnostic("error", code, summary, reason, fix=Fix(fix or self.revive))])
+def _refusal(cloud: Cloud, response: dict[str, Any], service: str, operation: str) -> Refusal:
+    told = response.get("Error", {})
+    code, message = str(told.get("Code", "")), str(told.get("Message", ""))
+    if code in _EXPIRED:
+        away = f"{cloud.name} does not take your credentials: {message or code}"
+        found = Diagnostic("error", "cloud-credentials", away, f"Its code is {code}.", fix=Fix(_SIGN_IN))
+        return _refusal_of(found, code, message)
+    action = "".join(part.title() for part in operation.split("_"))
+    summary = f"{cloud.name} refused {service} {action}: {message or code}"
+    found = Diagnostic("error", "cloud-refused", summary, f"Its code is {code}." if code else "")
+    return _refusal_of(found, code, message)
+
+
+def _away(cloud: Cloud, reason: str, code: str = "cloud-away", fix: str = "") -> Away:
+    summary = f"{cloud.name} does not answer"
+    return Away([Diagnostic("error", code, summary, reason, fix=Fix(fix or cloud.revive))])
+
+
+@contextmanager
+def _clearly(cloud: Cloud, service: str, operation: str) -> Generator[None]:
+    """What botocore raises, as Away or Refusal."""
+    from botocore import exceptions
+    from botocore.parsers import ResponseParserError
+
+    try:
+        yield
+    except exceptions.ClientError as error:
+        raise _refusal(cloud, cast(Any, error).response, service, operation) from error
+    except (exceptions.HTTPClientError, exceptions.ConnectionError) as error:
+        raise _away(cloud, str(error)) from error
+    except ResponseParserError as error:  # a cloud that ends in the middle of an answer leaves half of one
+        raise _away(cloud, "Its answer broke off or makes no sense.") from error
+    except exceptions.ParamValidationError:
+        raise  # A request that we made wrong is a bug.
+    except exceptions.BotoCoreError as error:
+        # No credentials, half of them, a profile that is not there, a sign-in (SSO) that has run out.
+        raise _away(cloud, str(error), "cloud-credentials", _SIGN_IN) from error
 
 
 def _refusal_of(diagnostic: Diagnostic, code: str, message: str) -> Refusal:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from stackline.deploy.building import Package, Report, build_project
     from stackline.deploy.deploying import deploy
     from stackline.deploy.destroying import Destroyed, Destruction, destroy, what_goes
-    from stackline.deploy.events import ChangeEvent, Event, Notice, Phase, ResourceEvent
+    from stackline.deploy.events import ChangeEvent, Event, HookOutput, Notice, Phase, ResourceEvent
     from stackline.deploy.invoking import Invocation, invoke, parse_event
     from stackline.deploy.layers_elsewhere import fetch_layers
     from stackline.deploy.logs import LogLine, read_logs
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from stackline.deploy.runner import Runner
     from stackline.deploy.stack import open_stack, read_outputs
     from stackline.deploy.trying import Tried, try_function
+    from stackline.deploy.verifying import verify_environment
 
 _HOMES = {
     "Approval": "approving",
@@ -35,6 +36,7 @@ _HOMES = {
     "Destroyed": "destroying",
     "Destruction": "destroying",
     "Event": "events",
+    "HookOutput": "events",
     "Invocation": "invoking",
     "LogLine": "logs",
     "Manifest": "manifests",
@@ -69,6 +71,7 @@ _HOMES = {
     "read_plan": "plans",
     "roll_back": "again",
     "try_function": "trying",
+    "verify_environment": "verifying",
     "what_goes": "destroying",
     "write_plan": "plans",
 }
@@ -80,6 +83,7 @@ __all__ = [
     "Destroyed",
     "Destruction",
     "Event",
+    "HookOutput",
     "Invocation",
     "LogLine",
     "Manifest",
@@ -114,6 +118,7 @@ __all__ = [
     "read_plan",
     "roll_back",
     "try_function",
+    "verify_environment",
     "what_goes",
     "write_plan",
 ]

@@ -14,6 +14,7 @@ from stackline.cloud import Cloud, Hook
 from stackline.core import Diagnostic, Fix, Refused
 from stackline.deploy.deploying import carry_out, hold, manifest_of
 from stackline.deploy.events import Phase
+from stackline.deploy.hooks import hold_to_verified
 from stackline.deploy.manifests import Manifest, read_manifests, read_object
 from stackline.deploy.moving import Moving
 from stackline.deploy.opening import open_environment
@@ -191,6 +192,7 @@ def _promoted(
             )
             wanted = _current(read_manifests(there, source.stack, _MANY), source)
             detail = {"run": run.id, "environment": target.name, "from": origin, "of": wanted.id}
+            _verified(Work(project, source, there, secrets_of(project, source), run, on_event), wanted)
             journal.audit("promote", target.stack, detail)
             text = read_object(there, bucket_of(there), wanted.submitted).decode()
             then = project.with_template(Template.parse(text.encode(), file=project.file))
@@ -206,6 +208,12 @@ def _promoted(
         run.end(done.outcome, environment=target.name, of=wanted.id)
         journal.audit("promote-end", target.stack, {**detail, "outcome": done.outcome})
     return done
+
+
+def _verified(work: Work, wanted: Manifest) -> None:
+    """Only what passes `verify` of its own environment is promoted. Raises Refused."""
+    stack = describe(work.cloud, work.stack) if work.environment.hooks.get("verify") else None
+    hold_to_verified(work, wanted, outputs_of(work.cloud, stack) if stack else {})
 
 
 def _with_source(work: Work, source: Manifest) -> Work:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from stackline.cloud import Hook
-from stackline.core import Refused
+from stackline.core import DiagnosticError, Refused
+from stackline.deploy.hooks import run_after, run_hook, verify_again
 from stackline.deploy.manifests import Manifest, keep, now
 from stackline.deploy.opening import verify
 from stackline.deploy.outcome import Ending, Outcome
@@ -48,13 +49,14 @@ def deploy(
     hook: Hook | None = None,
     allow_replace: Collection[str] | None = None,
     region: str = "",
+    hooks: bool = True,
 ) -> Outcome:
     """Deploy the project's template to an environment, and say everything that happens to `on_event`.
 
     `on_event` may be called from several threads. A template that was not deployed before is checked as
     `stackline check` does, unless `lint` is false. `allow_replace`: the IDs of resources whose data may be lost; others
     are refused. None is all of them in `local`, whose data is this machine's own, and none elsewhere. `region`: one of
-    the environment's, where it has several; else its main one.
+    the environment's, where it has several; else its main one. `hooks`: whether the project's commands are run.
 
     Returns an Outcome, also where resources failed and were rolled back. Raises DiagnosticError where nothing was
     changed: a refused template, code that is missing, data in danger, another deployment going on (LeaseHeld); and Away
@@ -62,6 +64,7 @@ def deploy(
     """
     begun = time.monotonic()
     target = deployable(load_environment(project.folder, environment, project.template.file), region)
+    target = target if hooks else replace(target, hooks={})
     detail: dict[str, Any] = {"environment": target.name, "template": template_hash(project)}
     with files_fail_clearly(), recorded(project.folder, "deploy", target) as (journal, run):
         with run.lease(f"deploy {target.stack}"):
@@ -92,7 +95,9 @@ def _finish(work: Work, made: Prepared, begun: float) -> Outcome:
     if made.plan.unchanged:
         stack = describe(work.cloud, work.stack)
         outputs = outputs_of(work.cloud, stack) if stack else {}
-        return replace(_ended(work, made.plan, made.sent, "unchanged", begun), outputs=outputs)
+        verified, why = verify_again(work, outputs)
+        ended = _ended(work, made.plan, made.sent, "unchanged", begun)
+        return replace(ended, outputs=outputs, verified=verified, diagnostics=why)
     return carry_out(work, made.plan, made.sent, begun, manifest_of(work, made))
 
 
@@ -127,10 +132,20 @@ def carry_out(work: Work, planned: Plan, sent: int, begun: float, manifest: Mani
 
     The manifest is in the bucket before, and says afterwards how it ended.
     """
+    try:
+        run_hook(work, "predeploy")
+    except DiagnosticError:
+        if not manifest.plan:  # A plan can be applied later.
+            discard(work, planned.kind, planned.name)
+        raise
     manifest = replace(manifest, identity=verify(work.cloud, work.environment), changes=len(planned.changes))
     keep(work, manifest)
     outcome = _executed(work, planned, sent, begun)
-    keep(work, replace(manifest, outcome=outcome.outcome, seconds=round(outcome.duration, 3)))
+    done = replace(manifest, outcome=outcome.outcome, seconds=round(outcome.duration, 3))
+    keep(work, done)
+    if outcome.outcome == "deployed" and {"postdeploy", "verify"} & work.environment.hooks.keys():
+        outcome = run_after(work, outcome)
+        keep(work, replace(done, verified=outcome.verified))
     return outcome
 
 

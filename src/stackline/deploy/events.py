@@ -49,7 +49,15 @@ class Notice:
     diagnostic: Diagnostic
 
 
-Event = Phase | ChangeEvent | ResourceEvent | Notice
+@dataclass(frozen=True, slots=True)
+class HookOutput:
+    """A line that a command of a hook said, without secrets and without anything that moves a terminal's cursor."""
+
+    hook: str
+    line: str
+
+
+Event = Phase | ChangeEvent | ResourceEvent | Notice | HookOutput
 
 
 def state_of(status: str) -> State:

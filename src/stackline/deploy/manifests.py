@@ -55,6 +55,8 @@ class Manifest:
     plan: str = ""
     source: str = ""
     origin: str = ""
+    verified: str = ""
+    """`passed` or `failed`, as `verify` of its environment ended; empty where it did not run."""
     version: int = VERSION
 
     @property

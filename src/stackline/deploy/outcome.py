@@ -38,6 +38,8 @@ class Outcome:
     uploaded: int = 0
     duration: float = 0.0
     diagnostics: tuple[Diagnostic, ...] = ()
+    verified: str = ""
+    """How `verify` ended, or what should have come before it: `passed` or `failed`; empty where there is none."""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -49,5 +51,6 @@ class Outcome:
             "outputs": dict(self.outputs),
             "uploaded": self.uploaded,
             "duration": round(self.duration, 3),
+            "verified": self.verified or None,
             "diagnostics": [diagnostic.to_json() for diagnostic in self.diagnostics],
         }

@@ -13,6 +13,7 @@ from stackline.build import Artifact
 from stackline.cloud import Hook
 from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.deploy.events import Event, Phase
+from stackline.deploy.hooks import run_built, run_hook
 from stackline.deploy.opening import open_environment, verify
 from stackline.deploy.plans import Commit
 from stackline.deploy.references import look_up
@@ -107,13 +108,16 @@ def was_deployed(journal: Journal, work: Work) -> bool:
 
 def prepare(work: Work, *, lint: bool) -> Prepared:
     """Everything up to the change set, which stays where something changes. Raises DiagnosticError, Away, Refusal."""
+    run_hook(work, "prebuild")
     check(work)
     if lint:
         from stackline.deploy.steps.lint import lint as run_lint  # cfn-lint is slow to load
 
         run_lint(work)
     work.cloud.prepare("s3", "cloudformation")
+    run_hook(work, "build")
     packaged = package(work)
+    run_built(work, packaged.artifacts)
     # Whose the credentials are may have changed while it was built.
     verify(work.cloud, work.environment)
     kind = settle(work)

@@ -227,7 +227,7 @@ class Session:
         self._behind = True
         try:
             project = self._open()
-            outcome = deploy(project, LOCAL, self._heard)
+            outcome = deploy(project, LOCAL, self._heard, hooks=False)
             if outcome.outcome == "failed":
                 self._say_problems(outcome.diagnostics)
                 return

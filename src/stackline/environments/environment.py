@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from stackline.environments.hooks import Command
 from stackline.environments.located import Located
 
 ACCOUNT, REGION = "000000000000", "us-east-1"
@@ -61,6 +62,8 @@ class Environment:
     personal: str = ""
     """Whose copy it is; empty for one that everybody shares."""
     expires: datetime.date | None = None
+    hooks: Mapping[str, tuple[Command, ...]] = field(default_factory=dict[str, tuple[Command, ...]])
+    """Commands of its deployments, those of `stackline.yaml` where its own files say nothing of a hook."""
     namespace: str = ""
     """The project's own name, also for a template beside its own, which has `project` longer by its name."""
 
@@ -100,4 +103,5 @@ class Environment:
             "promote_from": self.promote_from,
             "personal": self.personal,
             "expires": self.expires.isoformat() if self.expires else None,
+            "hooks": {name: [one.text for one in commands] for name, commands in self.hooks.items()},
         }

@@ -8,12 +8,12 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from stackline.core import Diagnostic, DiagnosticError, Fix
+from stackline.environments.entries import mapping, problem
 from stackline.environments.keys import OWN, check_entries, text
 from stackline.environments.listing import FOLDER
 from stackline.environments.located import Located, located, read_located
-from stackline.environments.settings import mapping, problem
 
-_MERGED = ("parameters", "tags")
+_MERGED = ("parameters", "tags", "hooks")
 """Keys whose values are put together entry by entry; of others the nearest file's counts."""
 
 

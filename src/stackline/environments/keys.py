@@ -7,14 +7,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from stackline.core import Diagnostic, DiagnosticError, Fix
+from stackline.environments.entries import mapping, problem, unknown_keys
 from stackline.environments.environment import Approvals, Role
+from stackline.environments.hooks import check_hooks
 from stackline.environments.listing import LOCAL, NAME
 from stackline.environments.located import Located
-from stackline.environments.settings import mapping, problem, unknown_keys
 
 KEYS = (
     *("inherits", "cloud", "account", "region", "regions", "stack", "profile", "role", "parameters", "tags"),
-    *("approvals", "protected", "promote-from", "personal", "expires"),
+    *("approvals", "protected", "promote-from", "personal", "expires", "hooks"),
 )
 OWN = ("inherits", "stack", "promote-from", "personal", "expires")
 """Keys that are said of one environment only: whoever inherits from it does not get them."""
@@ -50,6 +51,7 @@ def check_entries(entries: Entries, file: str, name: str) -> list[Diagnostic]:
             found += check(entries, file)
         except DiagnosticError as error:
             found += error.diagnostics
+    found += check_hooks(entries.get("hooks"), file)
     return sorted(found, key=lambda one: (one.line, one.column))
 
 

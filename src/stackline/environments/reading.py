@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import cast
 
 from stackline.core import Diagnostic, DiagnosticError, Fix
+from stackline.environments.entries import mapping, problem
 from stackline.environments.environment import ACCOUNT, REGION, Cloud, Environment
+from stackline.environments.hooks import hooks_of
 from stackline.environments.inheriting import layers, merged
 from stackline.environments.keys import (
     approvals_of,
@@ -23,7 +25,7 @@ from stackline.environments.keys import (
 from stackline.environments.listing import FOLDER, LOCAL, check_known, environment_names
 from stackline.environments.located import Located
 from stackline.environments.samconfig import sam_environments
-from stackline.environments.settings import Settings, mapping, problem, read_settings
+from stackline.environments.settings import Settings, read_settings
 
 # What `stackline` finds without -t.
 OWN_TEMPLATES = ("template", "sam", "serverless")
@@ -113,6 +115,7 @@ def read_environment(
         promote_from=text(said, "promote-from") or "",
         personal=text(said, "personal") or "",
         expires=date_of(said),
+        hooks={**settings.hooks, **hooks_of(said.get("hooks"), chain[0].file)},
         namespace=settings.name,
     )
     problems = [*_role_elsewhere(found, said), *_promotion(folder, found, said)]
@@ -129,10 +132,10 @@ def _without_file(folder: Path, name: str, settings: Settings, template: str) ->
     """`local` as it is everywhere; another as a samconfig tells of it, or only its name."""
     project, file, own = _project(settings, template), f"{FOLDER}/{name}.yaml", settings.name
     if name == LOCAL:
-        return Environment(name, project, file=file, regions=(REGION,), namespace=own)
+        return Environment(name, project, file=file, regions=(REGION,), hooks=settings.hooks, namespace=own)
     told = sam_environments(folder).get(name)
     if told is None:
-        return Environment(name, project, "aws", "", "", file, namespace=own)
+        return Environment(name, project, "aws", "", "", file, hooks=settings.hooks, namespace=own)
     return Environment(
         name,
         project,
@@ -145,6 +148,7 @@ def _without_file(folder: Path, name: str, settings: Settings, template: str) ->
         regions=(told.region,) if told.region else (),
         profile=told.profile,
         tags=told.tags,
+        hooks=settings.hooks,
         namespace=own,
     )
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from stackline.core import Diagnostic, DiagnosticError, Fix
+from stackline.environments.entries import mapping, problem, unknown_keys
+from stackline.environments.hooks import Command, check_hooks, hooks_of
 from stackline.environments.located import Located, read_located
 
 FILE = "stackline.yaml"
 # Sections other parts of Stackline will read: not an error here; of `environments` the names are known.
-RESERVED = ("environments", "hooks", "roles")
+RESERVED = ("environments", "roles")
+KEYS = ("name", "build", "hooks", *RESERVED)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,99}")
 
 
@@ -27,6 +29,8 @@ class Settings:
     name: str
     environments: tuple[str, ...] = ()
     exclude: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    hooks: Mapping[str, tuple[Command, ...]] = field(default_factory=dict[str, tuple[Command, ...]])
+    """Commands of deployments by the hook's name; an environment's own take their place."""
 
 
 def read_settings(folder: Path) -> Settings:
@@ -34,17 +38,21 @@ def read_settings(folder: Path) -> Settings:
     path = folder / FILE
     root = read_located(path, FILE) if path.is_file() else Located(None, 1, 1)
     entries = mapping(root, FILE)
-    problems = unknown_keys(entries, ("name", "build", *RESERVED), FILE)
+    problems = unknown_keys(entries, KEYS, FILE)
     name = entries.get("name")
     if name is not None and not (isinstance(name.value, str) and _NAME.fullmatch(name.value)):
         fix = Fix("Use letters, digits and dashes, with a letter first: the stacks are named after it.")
         problems.append(problem("settings-name", "This cannot be a project's name", FILE, name, fix))
     exclude = _exclude(entries.get("build"), problems)
+    problems += check_hooks(entries.get("hooks"), FILE)
     if problems:
         raise DiagnosticError(problems)
     given = name.value if name else None
     return Settings(
-        given if isinstance(given, str) else name_of(folder), _listed(entries.get("environments")), exclude
+        given if isinstance(given, str) else name_of(folder),
+        _listed(entries.get("environments")),
+        exclude,
+        hooks_of(entries.get("hooks"), FILE),
     )
 
 
@@ -78,28 +86,3 @@ def name_of(folder: Path) -> str:
     """A stack's name must match [a-zA-Z][-a-zA-Z0-9]* (CloudFormation, CreateChangeSet)."""
     slug = re.sub(r"[^A-Za-z0-9]+", "-", folder.resolve().name).strip("-")
     return (slug if slug[:1].isalpha() else f"app-{slug}".rstrip("-"))[:100]
-
-
-def mapping(node: Located, file: str) -> dict[str, Located]:
-    """The entries of a mapping, of nothing where it is empty; anything else is a DiagnosticError."""
-    if node.value is None:
-        return {}
-    if isinstance(node.value, dict):
-        return node.value
-    fix = Fix("Write it as `key: value` lines.")
-    raise DiagnosticError([problem("settings-shape", "Keys with values are expected here", file, node, fix)])
-
-
-def unknown_keys(entries: dict[str, Located], known: Iterable[str], file: str) -> list[Diagnostic]:
-    known = list(known)
-    found: list[Diagnostic] = []
-    for key, node in entries.items():
-        if key not in known:
-            near = get_close_matches(key, known, 1)
-            fix = Fix(f"Did you mean '{near[0]}'?" if near else f"Known here: {', '.join(known)}.")
-            found.append(problem("settings-unknown", f"'{key}' means nothing here", file, node, fix))
-    return found
-
-
-def problem(code: str, summary: str, file: str, node: Located, fix: Fix | None = None) -> Diagnostic:
-    return Diagnostic("error", code, summary, file=file, line=node.line, column=node.column, fix=fix)

@@ -12,7 +12,7 @@ from typing import Literal
 from stackline.cloud import Away, EmbeddedCloud, Refusal
 from stackline.core import Diagnostic, DiagnosticError
 from stackline.deploy import Outcome, deploy, open_stack, read_outputs
-from stackline.deploy.events import ChangeEvent, Event, Notice, Phase, ResourceEvent
+from stackline.deploy.events import ChangeEvent, Event, HookOutput, Notice, Phase, ResourceEvent
 from stackline.environments import LOCAL
 from stackline.server.drawing import diagnostic_views
 from stackline.server.hub import Hub
@@ -130,6 +130,8 @@ class Running:
                 case ResourceEvent(id, _, status, progress, reason, resource, _):
                     self._put(resource or id, id, ResourceState(status=status, state=progress, reason=reason))
                     state = _logged(state, f"{status} {id}" + (f": {reason}" if reason else ""))
+                case HookOutput(_, line):
+                    state = _logged(state, line)
                 case Notice(diagnostic):
                     told = [*state.diagnostics, *diagnostic_views([diagnostic])]
                     state = _logged(state.model_copy(update={"diagnostics": told}), diagnostic.summary)

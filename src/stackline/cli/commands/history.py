@@ -33,7 +33,7 @@ def COMMAND(environment: str, number: int, region: str, template_file: str | Non
                 one.id[:8],
                 one.at[:19].replace("T", " "),
                 one.kind + (f" of {one.source[:8]}" if one.source else ""),
-                one.outcome,
+                one.outcome + (", unverified" if one.verified == "failed" else ""),
                 one.by,
                 one.commit.id[:8] + ("+" if one.commit.dirty else ""),
                 str(one.changes),
