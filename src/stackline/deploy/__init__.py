@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from stackline.deploy.deploying import deploy
     from stackline.deploy.destroying import Destroyed, Destruction, destroy, what_goes
     from stackline.deploy.events import ChangeEvent, Event, HookOutput, Notice, Phase, ResourceEvent
+    from stackline.deploy.drifted import Difference, Drift, Drifted
+    from stackline.deploy.drifting import drift
+    from stackline.deploy.events import ChangeEvent, Event, Notice, Phase, ResourceEvent
     from stackline.deploy.invoking import Invocation, invoke, parse_event
     from stackline.deploy.layers_elsewhere import fetch_layers
     from stackline.deploy.logs import LogLine, read_logs
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from stackline.deploy.plans import PlanFile, read_plan, write_plan
     from stackline.deploy.runner import Runner
     from stackline.deploy.stack import open_stack, read_outputs
+    from stackline.deploy.taking import take
     from stackline.deploy.trying import Tried, try_function
     from stackline.deploy.verifying import verify_environment
 
@@ -35,6 +39,9 @@ _HOMES = {
     "ChangeEvent": "events",
     "Destroyed": "destroying",
     "Destruction": "destroying",
+    "Difference": "drifted",
+    "Drift": "drifted",
+    "Drifted": "drifted",
     "Event": "events",
     "HookOutput": "events",
     "Invocation": "invoking",
@@ -57,6 +64,7 @@ _HOMES = {
     "build_project": "building",
     "deploy": "deploying",
     "destroy": "destroying",
+    "drift": "drifting",
     "fetch_layers": "layers_elsewhere",
     "history": "again",
     "invoke": "invoking",
@@ -70,6 +78,7 @@ _HOMES = {
     "read_outputs": "stack",
     "read_plan": "plans",
     "roll_back": "again",
+    "take": "taking",
     "try_function": "trying",
     "verify_environment": "verifying",
     "what_goes": "destroying",
@@ -82,6 +91,9 @@ __all__ = [
     "ChangeEvent",
     "Destroyed",
     "Destruction",
+    "Difference",
+    "Drift",
+    "Drifted",
     "Event",
     "HookOutput",
     "Invocation",
@@ -104,6 +116,7 @@ __all__ = [
     "build_project",
     "deploy",
     "destroy",
+    "drift",
     "fetch_layers",
     "history",
     "invoke",
@@ -117,6 +130,7 @@ __all__ = [
     "read_outputs",
     "read_plan",
     "roll_back",
+    "take",
     "try_function",
     "verify_environment",
     "what_goes",

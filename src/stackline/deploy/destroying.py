@@ -9,17 +9,18 @@ from typing import Any, Literal
 
 from stackline.catalog.references import mapping
 from stackline.catalog.stateful import STATEFUL
-from stackline.cloud import Cloud, Hook, Refusal
+from stackline.cloud import Cloud, Hook
 from stackline.core import Diagnostic, DiagnosticError, Fix, Refused
 from stackline.deploy.events import ChangeEvent, Phase
 from stackline.deploy.opening import open_environment, verify
 from stackline.deploy.outcome import ResourceState
 from stackline.deploy.preparing import Tell, files_fail_clearly, recorded, secrets_of
+from stackline.deploy.processed import processed
 from stackline.deploy.stack import describe, not_deployed, resources
 from stackline.deploy.steps.execute import causes, final_states, follow, known_events
 from stackline.deploy.work import Work
 from stackline.environments import Approvals, Environment, deployable, load_environment
-from stackline.template import Project, Template
+from stackline.template import Project
 
 _STACK = "AWS::CloudFormation::Stack"
 _GONE = "DELETE_COMPLETE"
@@ -205,7 +206,7 @@ def _unprotected(project: Project, environment: str, region: str) -> Environment
 
 def _going(cloud: Cloud, stack: str, above: str = "") -> Iterator[Going]:
     """Every resource there is, those of nested applications after their own."""
-    said = _processed(cloud, stack)
+    said = mapping(processed(cloud, stack).get("Resources"))
     for one in resources(cloud, stack):
         id, type = str(one["LogicalResourceId"]), str(one["ResourceType"])
         if one["ResourceStatus"] == _GONE:
@@ -226,21 +227,6 @@ def _fate(type: str, body: dict[str, Any]) -> Fate:
         return "snapshot"
     # RetainExceptOnCreate keeps whatever was made without a failure.
     return "stays" if str(policy).startswith("Retain") else "goes"
-
-
-def _processed(cloud: Cloud, stack: str) -> dict[str, Any]:
-    """The stack's resources as CloudFormation has them. Raises Away, Refusal."""
-    try:
-        answer = cloud.call("cloudformation", "get_template", StackName=stack, TemplateStage="Processed")
-    except Refusal as refusal:
-        if refusal.code == "ValidationError":
-            return {}  # A stack that was never made has none, and nothing in it either.
-        raise
-    body: Any = answer.get("TemplateBody")
-    if isinstance(body, str):
-        parsed = Template.parse(body.encode(), file="template")
-        return dict(parsed.resources)
-    return mapping(mapping(body).get("Resources"))
 
 
 def _other(target: Environment) -> Diagnostic:

@@ -59,12 +59,7 @@ class Work:
 
     def owner(self, id: str) -> str | None:
         """The template's resource that `id` belongs to: SAM names what it makes after it (`StartScanRole`)."""
-        resources = self.resources
-        if id in resources or id.startswith(_SAM_MADE):
-            return id
-        # Its own words for what one resource becomes begin with a capital; hashes follow layers and deployments.
-        owners = [own for own in resources if id.startswith(own)]
-        return max(owners, key=len) if owners else None
+        return owner_of(id, self.resources)
 
     def at_resource(self, id: str, code: str, summary: str, detail: str = "") -> Diagnostic:
         """An error at the resource's line in the template."""
@@ -81,3 +76,12 @@ class Work:
 def bucket_of(cloud: Cloud) -> str:
     """Where artifacts go in an account and region."""
     return f"stackline-artifacts-{cloud.account}-{cloud.region}"
+
+
+def owner_of(id: str, resources: Mapping[str, Any]) -> str | None:
+    """The resource of a template that `id` belongs to."""
+    if id in resources or id.startswith(_SAM_MADE):
+        return id
+    # Its own words for what one resource becomes begin with a capital; hashes follow layers and deployments.
+    owners = [own for own in resources if id.startswith(own)]
+    return max(owners, key=len) if owners else None
