@@ -14,7 +14,7 @@ import pytest
 from deploy_projects import run_deploy, stackline
 from stackline.cloud import Cloud
 from stackline.core import DiagnosticError, Refused
-from stackline.deploy import Difference, Drift, Drifted, deploy, drift, open_stack, take
+from stackline.deploy import Difference, Drift, Drifted, deploy, drift, history, open_stack, put_back, take
 from stackline.deploy.drift_places import Scope, placed
 from stackline.deploy.drifting import read_drift
 from stackline.deploy.processed import hides
@@ -62,6 +62,14 @@ def of(found: Drift, id: str) -> Drifted:
 
 def words(found: Drift, id: str) -> set[str]:
     return {one.words for one in of(found, id).differences}
+
+
+def packed(body: str) -> bytes:
+    """Other code than any that is deployed."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("app.py", f"def handler(event, context): {body}\n")
+    return data.getvalue()
 
 
 def changed_by_hand(cloud: Cloud, stack: str) -> None:
@@ -137,11 +145,8 @@ def test_other_code_and_a_deleted_resource_are_drift(new: New) -> None:
     assert run_deploy(folder)[0].outcome == "deployed"
     project = Project.open(folder)
     cloud, stack = open_stack(project)
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("app.py", "def handler(event, context): return 2\n")
     name = functions(cloud, stack)["Hello"]
-    cloud.call("lambda", "update_function_code", FunctionName=name, ZipFile=packed.getvalue())
+    cloud.call("lambda", "update_function_code", FunctionName=name, ZipFile=packed("return 2"))
     cloud.call("sqs", "delete_queue", QueueUrl=physical(cloud, stack, "Jobs"))
     found = drift(project)
     assert [one.name for one in of(found, "Hello").differences] == ["Code"]
@@ -295,3 +300,34 @@ def test_nothing_deployed_is_told() -> None:
     with pytest.raises(DiagnosticError) as refused:
         read_drift(project_of(TEMPLATE), cloud, "prod", "s")
     assert [one.code for one in refused.value.diagnostics]
+
+
+@pytest.mark.cloud
+def test_what_drifts_is_put_back_and_what_was_deleted_made_anew(new: New) -> None:
+    folder: Path = new(TEMPLATE)
+    assert run_deploy(folder)[0].outcome == "deployed"
+    project = Project.open(folder)
+    assert put_back(project, "local").outcome == "unchanged"
+    cloud, stack = open_stack(project)
+    name = functions(cloud, stack)["Hello"]
+    before = cloud.call("lambda", "get_function_configuration", FunctionName=name)
+    changed_by_hand(cloud, stack)
+    cloud.call("lambda", "update_function_code", FunctionName=name, ZipFile=packed("return 2"))
+    assert words(drift(project), "Jobs") == {"DelaySeconds is 9, not 5"}
+    done = put_back(project, "local")
+    assert (done.outcome, {one.id for one in done.changes}) == ("deployed", {"Hello", "Jobs"})
+    assert drift(project).state == "in-sync"
+    after = cloud.call("lambda", "get_function_configuration", FunctionName=name)
+    kept = ("Timeout", "MemorySize", "Environment", "CodeSha256")
+    assert {key: after[key] for key in kept} == {key: before[key] for key in kept}
+    assert [(one.kind, one.outcome) for one in history(project, "local")] == [
+        ("put-back", "deployed"),
+        ("deploy", "deployed"),
+    ]
+
+    cloud.call("sqs", "delete_queue", QueueUrl=physical(cloud, stack, "Jobs"))
+    said = stackline(folder, "drift", "--put-back")
+    assert said.returncode == 0, said.stderr
+    assert drift(project).state == "in-sync"
+    assert cloud.call("sqs", "get_queue_url", QueueName=physical(cloud, stack, "Jobs").rpartition("/")[2])
+    assert stackline(folder, "drift", "--put-back", "--take", "Jobs").returncode == 2

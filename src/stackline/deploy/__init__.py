@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from stackline.deploy.outcome import Outcome, ResourceState
     from stackline.deploy.planning import Planned, make_plan
     from stackline.deploy.plans import PlanFile, read_plan, write_plan
+    from stackline.deploy.putting_back import put_back
     from stackline.deploy.runner import Runner
     from stackline.deploy.stack import open_stack, read_outputs
     from stackline.deploy.taking import take
@@ -74,6 +75,7 @@ _HOMES = {
     "plan_promotion": "again",
     "plan_rollback": "again",
     "promote": "again",
+    "put_back": "putting_back",
     "read_logs": "logs",
     "read_outputs": "stack",
     "read_plan": "plans",
@@ -126,6 +128,7 @@ __all__ = [
     "plan_promotion",
     "plan_rollback",
     "promote",
+    "put_back",
     "read_logs",
     "read_outputs",
     "read_plan",

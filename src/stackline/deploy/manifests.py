@@ -22,7 +22,7 @@ VERSION = 1
 FOLDER = "deployments"
 ABSENT = ("404", "NoSuchKey", "NotFound", "NoSuchBucket")
 _UNKNOWN = Commit()
-Kind = Literal["deploy", "rollback", "promote"]
+Kind = Literal["deploy", "rollback", "promote", "put-back"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def _chosen(found: Drift, name: str) -> list[Chosen]:
             return [(resource, one) for one in named]
         if resource.state == "deleted":
             summary = f"{resource.id} was deleted: that is no property which the template could say"
-            fix = Fix(f"Put it back with --put-back {resource.id}, or remove it with `stackline remove`.")
+            fix = Fix("Put it back with --put-back, or remove it with `stackline remove`.")
             raise Refused([_problem("drift-deleted", summary, resource, fix)])
     known = ", ".join(f"{one.id}.{two.name}" for one in found.drifted for two in one.differences)
     fix = Fix(f"What drifts: {known}." if known else f"Nothing of {found.stack} drifts.")
@@ -45,7 +45,7 @@ def _chosen(found: Drift, name: str) -> list[Chosen]:
 
 
 def _refused(resource: Drifted, one: Difference) -> Diagnostic:
-    fix = Fix(f"Change it by hand, or put it back with --put-back {resource.id}.")
+    fix = Fix("Change it by hand, or put everything back with --put-back.")
     summary = f"{resource.id}.{one.name} cannot be taken into the template. {one.refusal}"
     return Diagnostic("error", "drift-not-taken", summary, file=one.file, line=one.line, fix=fix)
 

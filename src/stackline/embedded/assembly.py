@@ -20,6 +20,8 @@ from stackline.embedded import (
     credentials,
     data_plane,
     database_secrets,
+    drift_readers,
+    drift_reverting,
     event_targets,
     executors,
     gradual_types,
@@ -86,6 +88,8 @@ def assemble(folder: Folder, endpoint: Endpoint, begun: Begun) -> Cloud:
     transform.install()
     nested_stacks.install()
     change_sets.install()
+    drift_readers.install()
+    drift_reverting.install()
     http_api.install()
     rest_api.install()
     api_answers.install()
