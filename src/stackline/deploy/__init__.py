@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from stackline.deploy.putting_back import put_back
     from stackline.deploy.runner import Runner
     from stackline.deploy.stack import open_stack, read_outputs
+    from stackline.deploy.syncing import Sync, open_link, sync, syncable
     from stackline.deploy.taking import take
     from stackline.deploy.trying import Tried, try_function
     from stackline.deploy.verifying import verify_environment
@@ -58,6 +59,7 @@ _HOMES = {
     "ResourceEvent": "events",
     "ResourceState": "outcome",
     "Runner": "runner",
+    "Sync": "syncing",
     "Tried": "trying",
     "apply_plan": "applying",
     "approve": "approving",
@@ -70,6 +72,7 @@ _HOMES = {
     "history": "again",
     "invoke": "invoking",
     "make_plan": "planning",
+    "open_link": "syncing",
     "open_stack": "stack",
     "parse_event": "invoking",
     "plan_promotion": "again",
@@ -80,6 +83,8 @@ _HOMES = {
     "read_outputs": "stack",
     "read_plan": "plans",
     "roll_back": "again",
+    "sync": "syncing",
+    "syncable": "syncing",
     "take": "taking",
     "try_function": "trying",
     "verify_environment": "verifying",
@@ -111,6 +116,7 @@ __all__ = [
     "ResourceEvent",
     "ResourceState",
     "Runner",
+    "Sync",
     "Tried",
     "apply_plan",
     "approve",
@@ -123,6 +129,7 @@ __all__ = [
     "history",
     "invoke",
     "make_plan",
+    "open_link",
     "open_stack",
     "parse_event",
     "plan_promotion",
@@ -133,6 +140,8 @@ __all__ = [
     "read_outputs",
     "read_plan",
     "roll_back",
+    "sync",
+    "syncable",
     "take",
     "try_function",
     "verify_environment",

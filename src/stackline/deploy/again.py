@@ -30,6 +30,7 @@ from stackline.deploy.preparing import (
     recorded,
     secrets_of,
 )
+from stackline.deploy.settling_synced import settle_synced
 from stackline.deploy.stack import describe, outputs_of
 from stackline.deploy.steps.check import check
 from stackline.deploy.steps.plan import discard, plan
@@ -264,6 +265,7 @@ def _executed(ready: Ready) -> Outcome:
     if ready.manifest is None:
         stack = describe(work.cloud, work.stack)
         outputs = outputs_of(work.cloud, stack) if stack else {}
+        settle_synced(work)
         name, duration = work.environment.name, time.monotonic() - ready.begun
         return Outcome("unchanged", name, work.stack, outputs=outputs, duration=duration)
     hold(work, ready.made, ready.allowed)

@@ -18,6 +18,7 @@ from stackline.core import DiagnosticError
 from stackline.deploy.drifted import CODE, Difference
 from stackline.deploy.manifests import read_object
 from stackline.deploy.stack import FUNCTION
+from stackline.deploy.synced import Synced, read_synced
 from stackline.deploy.work import bucket_of
 
 _GONE = "ResourceNotFoundException"
@@ -48,19 +49,26 @@ def deployed_code(
 
 
 def code_differences(
-    cloud: Cloud, folder: Path, listed: Iterable[Mapping[str, Any]], said: Mapping[str, Any]
+    cloud: Cloud, folder: Path, stack: str, listed: Iterable[Mapping[str, Any]], said: Mapping[str, Any]
 ) -> dict[str, Difference]:
     """By logical ID, for functions that run other code than was deployed. Raises Away, Refusal."""
     functions = deployed_code(cloud, listed, said)
     with ThreadPoolExecutor(8) as pool:
         running = list(pool.map(partial(running_sum, cloud), [one.name for one in functions]))
         deployed = list(pool.map(partial(artifact_sum, cloud, folder), [one.artifact for one in functions]))
+    noted = read_synced(cloud, stack)
     reason = "The code is taken from your files: change it there, and deploy"
     return {
-        one.id: Difference((CODE,), "changed", one.artifact, f"SHA-256 {runs}", refusal=reason)
+        one.id: Difference((CODE,), "changed", one.artifact, _told(noted.get(one.id), runs), refusal=reason)
         for one, runs, was in zip(functions, running, deployed, strict=True)
         if runs and was and runs != was
     }
+
+
+def _told(noted: Synced | None, runs: str) -> str:
+    if noted and noted.sum == runs:
+        return f"{noted.artifact}, synced by {noted.by} at {noted.at}"
+    return f"SHA-256 {runs}"
 
 
 def running_sum(cloud: Cloud, name: str) -> str:

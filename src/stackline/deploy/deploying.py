@@ -28,6 +28,7 @@ from stackline.deploy.preparing import (
     template_hash,
     was_deployed,
 )
+from stackline.deploy.settling_synced import settle_synced
 from stackline.deploy.stack import describe, outputs_of
 from stackline.deploy.steps.check import check_text
 from stackline.deploy.steps.execute import causes, execute, final_states, protect, succeeded
@@ -95,6 +96,7 @@ def _finish(work: Work, made: Prepared, begun: float) -> Outcome:
     if made.plan.unchanged:
         stack = describe(work.cloud, work.stack)
         outputs = outputs_of(work.cloud, stack) if stack else {}
+        settle_synced(work)
         verified, why = verify_again(work, outputs)
         ended = _ended(work, made.plan, made.sent, "unchanged", begun)
         return replace(ended, outputs=outputs, verified=verified, diagnostics=why)
@@ -154,6 +156,7 @@ def _executed(work: Work, planned: Plan, sent: int, begun: float) -> Outcome:
     states = final_states(events)
     if succeeded(stack):
         protect(work, stack)
+        settle_synced(work)
         ended = _ended(work, planned, sent, "deployed", begun)
         return replace(ended, resources=states, outputs=outputs_of(work.cloud, stack))
     ended = _ended(work, planned, sent, "failed", begun)

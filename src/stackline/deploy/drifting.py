@@ -62,7 +62,8 @@ def _stack(cloud: Cloud, scope: Scope, found: Mapping[str, Any]) -> Iterator[Dri
     body = processed(cloud, name)
     seen = {str(one["LogicalResourceId"]): one for one in _detected(cloud, found)}
     listed = resources(cloud, name)
-    code = code_differences(cloud, scope.project.folder, listed, mapping(body.get("Resources")))
+    folder, said = scope.project.folder, mapping(body.get("Resources"))
+    code = code_differences(cloud, folder, str(found["StackName"]), listed, said)
     for one in listed:
         id = str(one["LogicalResourceId"])
         if str(one["ResourceStatus"]) == "DELETE_COMPLETE":

@@ -26,9 +26,9 @@ class Code:
     rest: tuple[Source, ...]
 
     @classmethod
-    def of(cls, project: Project) -> Code:
-        """Raises DiagnosticError for environment files that cannot be read."""
-        environment = load_environment(project.folder, LOCAL, project.template.file)
+    def of(cls, project: Project, name: str = LOCAL) -> Code:
+        """As the environment of this name has it. Raises DiagnosticError for environment files that cannot be read."""
+        environment = load_environment(project.folder, name, project.template.file)
         given = resolve_parameters(project.template, environment, {}).values
         value = evaluator(project.template, environment).value
         found = find_sources(project, project.with_parameters(given).expanded, value)

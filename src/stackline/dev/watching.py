@@ -28,18 +28,18 @@ def always(template: str) -> tuple[str, ...]:
     return (template, *_SETTINGS)
 
 
-def settings_of(project: Project) -> dict[Path, str]:
+def settings_of(project: Project, name: str = LOCAL) -> dict[Path, str]:
     """The files that say what the stack is, each with the hash of what is in it; an update follows their changes."""
-    files = {*always(project.template.file), *_inherited(project), *_included(project)}
+    files = {*always(project.template.file), *_inherited(project, name), *_included(project)}
     for inner in nested(project):
         files |= {inner.template.file, *_included(inner)}
     return {project.folder / file: hashed(project.folder / file) for file in sorted(files)}
 
 
-def _inherited(project: Project) -> list[str]:
+def _inherited(project: Project, name: str) -> list[str]:
     """What is wrong with them is told where they are read."""
     try:
-        return [layer.file for layer in layers(project.folder, LOCAL)]
+        return [layer.file for layer in layers(project.folder, name)]
     except DiagnosticError:
         return [f"{FOLDER}/{name}.yaml" for name in environment_names(project.folder)]
 
