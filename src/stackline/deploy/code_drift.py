@@ -56,12 +56,13 @@ def code_differences(
     with ThreadPoolExecutor(8) as pool:
         running = list(pool.map(partial(running_sum, cloud), [one.name for one in functions]))
         deployed = list(pool.map(partial(artifact_sum, cloud, folder), [one.artifact for one in functions]))
-    noted = read_synced(cloud, stack)
+    both = list(zip(functions, running, deployed, strict=True))
+    others = [(one, runs) for one, runs, was in both if runs and was and runs != was]
+    noted = read_synced(cloud, stack) if others else {}
     reason = "The code is taken from your files: change it there, and deploy"
     return {
         one.id: Difference((CODE,), "changed", one.artifact, _told(noted.get(one.id), runs), refusal=reason)
-        for one, runs, was in zip(functions, running, deployed, strict=True)
-        if runs and was and runs != was
+        for one, runs in others
     }
 
 
