@@ -16,10 +16,9 @@ if TYPE_CHECKING:
     from stackline.deploy.building import Package, Report, build_project
     from stackline.deploy.deploying import deploy
     from stackline.deploy.destroying import Destroyed, Destruction, destroy, what_goes
-    from stackline.deploy.events import ChangeEvent, Event, HookOutput, Notice, Phase, ResourceEvent
     from stackline.deploy.drifted import Difference, Drift, Drifted
     from stackline.deploy.drifting import drift
-    from stackline.deploy.events import ChangeEvent, Event, Notice, Phase, ResourceEvent
+    from stackline.deploy.events import ChangeEvent, Event, HookOutput, Notice, Phase, ResourceEvent
     from stackline.deploy.invoking import Invocation, invoke, parse_event
     from stackline.deploy.layers_elsewhere import fetch_layers
     from stackline.deploy.logs import LogLine, read_logs
