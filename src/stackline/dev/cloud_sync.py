@@ -70,17 +70,18 @@ class CloudSync:
         """Until `end`. Raises DiagnosticError where it cannot begin: the environment is protected, or not there."""
         project = Project.open(self._folder, self._file)
         syncable(project, self._environment, self._region)
-        self._pass()
-        watch = self._watching()
-        watch.start()
+        self._settings = settings_of(project, self._environment)
+        watch, behind = self._watching(), True
+        watch.start()  # before the first look: what is saved while that goes on is seen
         try:
             while not self._stopped.is_set():
-                changes = watch.changes(_LOOK_EVERY)
-                if not changes and not differs(self._settings):
+                changes = behind or watch.changes(_LOOK_EVERY) or differs(self._settings)
+                if not changes:
                     continue
                 self._pass()
                 again = self._watching()
-                if again.mark != watch.mark:
+                behind = again.mark != watch.mark  # nobody watched a new folder until now
+                if behind:
                     again.start()
                     watch.stop()
                     watch = again
