@@ -157,7 +157,7 @@ def test_what_is_saved_while_it_is_read_is_another_change(
         (root / "stackline.yaml").write_text("name: later\n")
         return project
 
-    def deploy(*_: object) -> None:
+    def deploy(*_: object, **_options: object) -> None:
         raise DiagnosticError([])
 
     monkeypatch.setattr(Project, "open", opened)

@@ -13,6 +13,8 @@ import socket as network
 import sys
 from pathlib import Path
 
+import uvloop
+
 from stackline.core import DiagnosticError
 from stackline.gateway.page import Page
 from stackline.runner.calls import Calls
@@ -52,7 +54,8 @@ def main() -> None:
     parser.add_argument("--idle", type=float, default=IDLE_SECONDS, help="seconds until an idle worker ends")
     options = parser.parse_args()
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="stackline.runner: %(message)s")
-    asyncio.run(_serve(options, parent))
+    # A call passes through the loop eight times.
+    uvloop.run(_serve(options, parent))
 
 
 async def _serve(options: argparse.Namespace, parent: int) -> None:
