@@ -10,6 +10,7 @@ import threading
 import time
 from typing import Any, Protocol
 
+from stackline.core.yielding import let_others_first
 from stackline.embedded.feed import Feed
 from stackline.embedded.upstream import record
 from stackline.gateway.page import Page
@@ -63,6 +64,7 @@ class RunnerOutput:
 
     def _read(self, descriptor: int) -> None:
         self._begun.wait()
+        let_others_first()  # a call is answered before it is told of
         with os.fdopen(descriptor, "rb") as pipe:
             for line in pipe:
                 self._told(line)
