@@ -10,14 +10,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from typing import Any
 
 from stackline.embedded.guard import App, Scope
 from stackline.gateway.answers import Answer
+from stackline.gateway.client import Client
 from stackline.gateway.heads import Head, may_begin, read_head, whole
 
 _log = logging.getLogger(__name__)
-_IDLE = 75.0  # seconds a connection is kept that asks for nothing
 
 
 HandOver = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -38,7 +38,7 @@ class Front:
         self, app: App, other: HandOver, enter: Enter = lambda _: None, give_back: GiveBack = _kept
     ) -> None:
         self.app, self.other, self.enter, self.give_back = app, other, enter, give_back
-        self._connections: set[Connection] = set()
+        self._connections: set[Client] = set()
 
     def connect(self, begun: bytes = b"") -> Connection:
         """`begun` was read of the connection elsewhere."""
@@ -51,47 +51,18 @@ class Front:
             await asyncio.wait(tasks, timeout=seconds)
 
 
-class Connection(asyncio.Protocol):
-    """One client, whose requests are answered one after another."""
+class Connection(Client, asyncio.Protocol):
+    """One client, as the launcher answers it."""
 
-    def __init__(self, front: Front, open: set[Connection], begun: bytes) -> None:
-        self._front, self._open = front, open
-        self._buffer = bytearray(begun)
+    def __init__(self, front: Front, open: set[Client], begun: bytes) -> None:
+        super().__init__(open, begun)
+        self._front = front
         self._head: Head | None = None
-        self._task: asyncio.Task[None] | None = None
-        self._room, self._gone = asyncio.Event(), asyncio.Event()
-        self._room.set()
-        self._closing = False
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.Transport", transport)
-        names = {
-            "client": transport.get_extra_info("peername"),
-            "server": transport.get_extra_info("sockname"),
-        }
-        self._around: dict[str, object] = names
-        self._loop = asyncio.get_running_loop()
-        self._open.add(self)
-        self._used = self._loop.time()
-        self._idle = self._loop.call_later(_IDLE, self._look)
-        if self._buffer:
-            self._proceed()
+        self._gone = asyncio.Event()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._gone.set()
-        self._room.set()  # who writes to nobody need not wait
-        self._leave()
-
-    def eof_received(self) -> bool:
-        """Who asks for nothing more may still wait for an answer."""
-        self._closing = True
-        return self._task is not None
-
-    def pause_writing(self) -> None:
-        self._room.clear()
-
-    def resume_writing(self) -> None:
-        self._room.set()
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -99,13 +70,6 @@ class Connection(asyncio.Protocol):
             self._proceed()
         elif len(self._buffer) > 1 << 16:  # requests that are sent ahead wait for their turn
             self._transport.pause_reading()
-
-    def close(self) -> asyncio.Task[None] | None:
-        """No further request; the one that is being answered."""
-        self._closing = True
-        if self._task is None:
-            self._transport.close()
-        return self._task
 
     def _proceed(self) -> None:
         if self._head is None:
@@ -146,32 +110,11 @@ class Connection(asyncio.Protocol):
 
         await self._front.app(head.scope, receive, answer.send)
 
-    def _answered(self, keep: bool) -> None:
-        self._task = None
-        self._used = self._loop.time()
-        if self._transport.is_closing():
-            return
-        if not keep or self._closing:
-            self._transport.close()
-            return
-        if self._front.give_back(self._transport, bytes(self._buffer)):
-            self._leave()
-            return
-        self._transport.resume_reading()
-        if self._buffer:
-            self._loop.call_soon(self._again)
-
-    def _again(self) -> None:
-        if self._task is None and not self._transport.is_closing():
-            self._proceed()
-
-    def _look(self) -> None:
-        """A connection that has asked for nothing in a long time is closed."""
-        left = self._used + _IDLE - self._loop.time()
-        if self._task is None and left <= 0:
-            self._transport.close()
-            return
-        self._idle = self._loop.call_later(max(1.0, left), self._look)
+    def _given_back(self) -> bool:
+        if not self._front.give_back(self._transport, bytes(self._buffer)):
+            return False
+        self._leave()
+        return True
 
     def _hand_over(self) -> None:
         self._leave()
@@ -182,7 +125,3 @@ class Connection(asyncio.Protocol):
         begun = bytes(self._buffer)
         self._buffer.clear()  # who looks here again, because a request was answered just now, finds nothing
         protocol.data_received(begun)
-
-    def _leave(self) -> None:
-        self._open.discard(self)
-        self._idle.cancel()

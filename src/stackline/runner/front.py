@@ -13,13 +13,13 @@ import socket
 from typing import Any, cast
 
 from stackline.gateway.answers import Answer
+from stackline.gateway.client import Client
 from stackline.gateway.heads import Head, may_begin, read_head, whole
 from stackline.gateway.link import CALL, CONNECTION, READY, Link
 from stackline.runner.calls import Calls
 from stackline.runner.known import LARGEST, Known, KnownCalls
 
 _log = logging.getLogger("stackline.runner")
-_IDLE = 75.0  # seconds a connection is kept that asks for nothing
 _READ = 64 * 1024  # bytes at once: with the head that it may complete, it fits into one packet of the link
 
 
@@ -30,7 +30,7 @@ class Front:
         self.known, self.calls = known, calls
         self.room = memoryview(bytearray(_READ))  # reading is done at once, so one is enough
         self._listener, self._end = listener, end
-        self._connections: set[Connection] = set()
+        self._connections: set[Client] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def open(self) -> None:
@@ -65,34 +65,21 @@ class Front:
             task.add_done_callback(self._tasks.discard)
 
 
-class Connection(asyncio.BufferedProtocol):
-    """One client, whose requests are answered one after another. `begun` was read of it elsewhere."""
+class Connection(Client, asyncio.BufferedProtocol):
+    """One client, whose known calls are answered here."""
 
-    def __init__(self, front: Front, open: set[Connection], begun: bytes) -> None:
-        self._front, self._open = front, open
-        self._buffer = bytearray(begun)
-        self._task: asyncio.Task[None] | None = None
-        self._room = asyncio.Event()
-        self._room.set()
-        self._closing = self._giving = False
+    def __init__(self, front: Front, open: set[Client], begun: bytes) -> None:
+        super().__init__(open, begun)
+        self._front = front
+        self._giving = False
+
+    @property
+    def _elsewhere(self) -> bool:
+        return self._giving
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.Transport", transport)
-        self._transport.set_write_buffer_limits(high=0)
-        self._around: dict[str, object] = {
-            "client": transport.get_extra_info("peername"),
-            "server": transport.get_extra_info("sockname"),
-        }
-        self._loop = asyncio.get_running_loop()
-        self._open.add(self)
-        self._used = self._loop.time()
-        self._idle = self._loop.call_later(_IDLE, self._look)
-        self._proceed()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._room.set()  # who writes to nobody need not wait
-        self._open.discard(self)
-        self._idle.cancel()
+        cast("asyncio.Transport", transport).set_write_buffer_limits(high=0)
+        super().connection_made(transport)
 
     def get_buffer(self, sizehint: int) -> memoryview:
         return self._front.room
@@ -104,25 +91,10 @@ class Connection(asyncio.BufferedProtocol):
         elif len(self._buffer) > LARGEST:  # requests that are sent ahead wait for their turn
             self._transport.pause_reading()
 
-    def eof_received(self) -> bool:
-        """Who asks for nothing more may still wait for an answer."""
-        self._closing = True
-        return self._task is not None or self._giving
-
-    def pause_writing(self) -> None:
-        self._room.clear()
-
     def resume_writing(self) -> None:
-        self._room.set()
+        super().resume_writing()
         if self._giving:
             self._give()
-
-    def close(self) -> asyncio.Task[None] | None:
-        """No further request; the one that is being answered."""
-        self._closing = True
-        if self._task is None:
-            self._transport.close()
-        return self._task
 
     def _proceed(self) -> None:
         if not self._buffer or (may_begin(self._buffer) and not whole(self._buffer)):
@@ -149,22 +121,6 @@ class Connection(asyncio.BufferedProtocol):
             answer.fail()
             self._answered(answer.keep)
 
-    def _answered(self, keep: bool) -> None:
-        self._task = None
-        self._used = self._loop.time()
-        if self._transport.is_closing():
-            return
-        if not keep or self._closing:
-            self._transport.close()
-            return
-        self._transport.resume_reading()
-        if self._buffer:
-            self._loop.call_soon(self._again)
-
-    def _again(self) -> None:
-        if self._task is None and not self._giving and not self._transport.is_closing():
-            self._proceed()
-
     def _give(self) -> None:
         """To the launcher, when the client has all that was answered here."""
         self._giving = True
@@ -174,11 +130,3 @@ class Connection(asyncio.BufferedProtocol):
         descriptor = os.dup(self._transport.get_extra_info("socket").fileno())
         self._front.link.send(CONNECTION, bytes(self._buffer), descriptor)
         self._transport.abort()
-
-    def _look(self) -> None:
-        """A connection that has asked for nothing in a long time is closed."""
-        left = self._used + _IDLE - self._loop.time()
-        if self._task is None and left <= 0:
-            self._transport.close()
-            return
-        self._idle = self._loop.call_later(max(1.0, left), self._look)
