@@ -104,3 +104,23 @@ def test_in_the_embedded_cloud_another_accounts_role_is_acted_as(folder: Path) -
     assert acting.caller() == "arn:aws:iam::000000000000:root"
     acting.call("sqs", "create_queue", QueueName="made")
     assert door.call("sqs", "list_queues")["QueueUrls"]
+
+
+def test_whoever_is_the_role_already_does_not_assume_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a pipeline that signed in with its token."""
+
+    def stop(**_: Any) -> None:
+        raise AssertionError("It was assumed")
+
+    def told(request: Any, **_: Any) -> AWSResponse:
+        arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/deploy/pipeline"
+        text = f"<R><GetCallerIdentityResult><Arn>{arn}</Arn></GetCallerIdentityResult></R>"
+        return AWSResponse(request.url, 200, {}, _Answer(text.encode()))
+
+    session = boto3.session.Session("key", "secret", "token", region_name="eu-west-1")
+    session.events.register("provide-client-params.sts.AssumeRole", stop)
+    session.events.register("before-send.sts.GetCallerIdentity", told)
+    assume(session, Access(ACCOUNT, "eu-west-1", role=ROLE))
+    found = session.get_credentials()
+    assert found
+    assert found.get_frozen_credentials()[:3] == ("key", "secret", "token")

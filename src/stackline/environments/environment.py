@@ -16,10 +16,17 @@ Cloud = Literal["embedded", "aws"]
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role to assume before anything is done; the account that made it may ask for an external id."""
+    """A role to assume before anything is done; the account that made it may ask for an external id.
+
+    `boundary`: the ARN of the managed policy that every role which a deployment makes there is to have.
+    """
 
     arn: str
     external_id: str = ""
+    boundary: str = ""
+
+    def to_json(self) -> dict[str, str]:
+        return {"arn": self.arn, "external_id": self.external_id, "boundary": self.boundary}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,7 @@ class Environment:
             "file": self.file,
             "inherits": list(self.inherited),
             "profile": self.profile,
-            "role": {"arn": self.role.arn, "external_id": self.role.external_id} if self.role else None,
+            "role": self.role.to_json() if self.role else None,
             "tags": dict(self.tags),
             "approvals": {
                 "count": self.approvals.count,

@@ -23,6 +23,7 @@ _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d")
 _ACCOUNT = re.compile(r"\d{12}")
 _STACK = re.compile(r"[A-Za-z][-A-Za-z0-9]{0,127}")
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}):role/[\w+=,.@/-]+")
+_POLICY = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/[\w+=,.@/-]+")
 # IAM User Guide, "The AWS access portal … external ID": letters, digits and these, 2 to 1,224 of them.
 _EXTERNAL = re.compile(r"[\w+=,.@:/-]{2,1224}")
 _PROFILE = re.compile(r"[^\[\]\s](?:[^\[\]\n]*[^\[\]\s])?")
@@ -73,7 +74,11 @@ def role_of(entries: Entries) -> Role | None:
     if node is None or node.value is None:
         return None
     if isinstance(node.value, dict):
-        return Role(text(node.value, "arn") or "", text(node.value, "external-id") or "")
+        return Role(
+            text(node.value, "arn") or "",
+            text(node.value, "external-id") or "",
+            text(node.value, "boundary") or "",
+        )
     return Role(str(node.value))
 
 
@@ -209,13 +214,16 @@ def _role(entries: Entries, file: str) -> Iterator[Diagnostic]:
     if node is None or node.value is None:
         return
     said = node.value if isinstance(node.value, dict) else {"arn": node}
-    yield from unknown_keys(dict(said), ("arn", "external-id"), file)
+    yield from unknown_keys(dict(said), ("arn", "external-id", "boundary"), file)
     if not _ROLE.fullmatch(text(said, "arn") or ""):
         fix = Fix("Write its ARN, such as arn:aws:iam::111122223333:role/deploy.")
         yield problem("environment-role", "This is not a role's ARN", file, said.get("arn", node), fix)
     if "external-id" in said and not _EXTERNAL.fullmatch(text(said, "external-id") or ""):
         fix = Fix("Write what the role's trust policy asks for as sts:ExternalId.")
         yield problem("environment-role", "This is not an external id", file, said["external-id"], fix)
+    if "boundary" in said and not _POLICY.fullmatch(text(said, "boundary") or ""):
+        fix = Fix("Write a managed policy's ARN, such as arn:aws:iam::111122223333:policy/boundary.")
+        yield problem("environment-role", "This is not a policy's ARN", file, said["boundary"], fix)
 
 
 def _tags(entries: Entries, file: str) -> Iterator[Diagnostic]:

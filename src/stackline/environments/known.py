@@ -38,6 +38,11 @@ def evaluator(template: Template, environment: Environment) -> Evaluator:
     return Evaluator(template.data, known_parameters(template, environment), _pseudo(environment))
 
 
+def partition_of(region: str) -> str:
+    """The part of AWS that the region is in, as ARNs begin: `aws`, `aws-cn` or `aws-us-gov`."""
+    return next(partition for begin, partition, _ in _PARTITIONS if region.startswith(begin))
+
+
 def _pseudo(environment: Environment) -> dict[str, str]:
     """Pseudo parameters; those about a region or account that the project's files do not say are not known."""
     known = {"AWS::StackName": environment.stack}

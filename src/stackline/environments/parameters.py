@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path as FilePath
@@ -127,7 +127,11 @@ def is_reference(text: str) -> bool:
 
 def declared_beside(folder: FilePath, file: str) -> frozenset[str]:
     """Parameters of the folder's other templates: one environment's file gives values to all of them."""
-    found: set[str] = set()
+    return frozenset(name for other in templates_beside(folder, file) for name in declared(other))
+
+
+def templates_beside(folder: FilePath, file: str) -> Iterator[Template]:
+    """The folder's other templates; what cannot be read is none."""
     for path in sorted(path for suffix in ("yaml", "yml", "json") for path in folder.glob(f"*.{suffix}")):
         if path.name == file or path.stem in ("stackline", "samconfig", "package", "package-lock"):
             continue
@@ -135,8 +139,8 @@ def declared_beside(folder: FilePath, file: str) -> frozenset[str]:
             other = Template.parse(read_bounded(path, limits.MAX_BYTES), file=path.name)
         except DiagnosticError:
             continue
-        found.update(declared(other) if "Resources" in other.data else ())
-    return frozenset(found)
+        if "Resources" in other.data:
+            yield other
 
 
 def hidden_parameters(template: Template) -> frozenset[str]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from stackline.cli.env_doctor import doctor
+from stackline.cli.env_link import link
 from stackline.cli.kept import list_kept, standard_input, tell_dropped, tell_written
 from stackline.cli.output import EXIT_NO, json_option, leave, print_diagnostics, print_json, table
 from stackline.cli.project import find_project, template_option, writing
@@ -271,3 +273,7 @@ def diff(a: str, b: str, resolve: bool, template_file: str | None, as_json: bool
 
 def _side(value: str | None) -> str:
     return "–" if value is None else value
+
+
+COMMAND.add_command(link)
+COMMAND.add_command(doctor)

@@ -25,6 +25,7 @@ from stackline.build import (
 )
 from stackline.core import Diagnostic, DiagnosticError
 from stackline.deploy.events import Notice, Phase
+from stackline.deploy.steps.boundary import with_boundary
 from stackline.deploy.steps.images import with_images
 from stackline.deploy.steps.includes import with_includes
 from stackline.deploy.steps.loops import Copy, chosen, unknown_code
@@ -79,6 +80,7 @@ def _packaged(work: Work, template: Project, above: tuple[str, ...]) -> tuple[st
         for note in other_pythons(one.runtime or "" for one in sources if one.kind == "function"):
             work.tell(Notice(note))
     copy = with_images(work, template, expanded, value, submitted(template, built.artifacts, work.bucket))
+    copy = with_boundary(work, template, expanded, copy)
     artifacts, fresh = [artifact for _, artifact in built.artifacts], built.fresh
     for path, _, file in nested_files(template):
         inner = read_nested(work.folder, template, path, file, (*above, template.file))

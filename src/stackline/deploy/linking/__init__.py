@@ -1,0 +1,1 @@
+"""Linking an account: the stack that deployments go through, and what an environment still lacks."""
