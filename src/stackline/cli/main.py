@@ -23,8 +23,8 @@ from stackline.core import DiagnosticError
 # Shown in this order in the help; a command that is not listed comes after, by name.
 ORDER = tuple(
     "new edit graph show add connect disconnect set unset rename remove existing extract move check diagram "  # noqa: SIM905
-    "build generate-event dev env secret plan approve deploy verify promote rollback history destroy invoke logs "
-    "outputs layer local".split()
+    "build generate-event dev env secret access plan approve deploy verify promote rollback history destroy invoke "
+    "logs outputs layer local".split()
 )
 CLOUD_CODES = ("cloud-", "embedded-")
 

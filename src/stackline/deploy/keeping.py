@@ -16,6 +16,7 @@ from stackline.cloud import Cloud, Refusal
 from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.deploy.deploying import journal_path, keep_out_of_git
 from stackline.deploy.opening import open_environment, verify
+from stackline.deploy.permitting import permit
 from stackline.deploy.references import current_version
 from stackline.environments import Environment, load_environment
 from stackline.template import Project
@@ -63,6 +64,8 @@ class Keeper:
     environment: Environment
     cloud: Cloud
     note: Callable[[str, str, str], None]
+    permit: Callable[[str], None] = lambda _: None
+    """Raises Refused where the project does not let this person do it."""
 
     @property
     def root(self) -> str:
@@ -92,7 +95,7 @@ def keeper(project: Project, environment: str) -> Generator[Keeper]:
         def note(action: str, path: str, version: str) -> None:
             journal.audit(action, path, {"environment": environment, "version": version})
 
-        yield Keeper(found, cloud, note)
+        yield Keeper(found, cloud, note, lambda action: permit(project.folder, action, found))
     finally:
         journal.close()
 
@@ -141,6 +144,7 @@ def keep_parameter(at: Keeper, name: str, value: str) -> Written:
         raise DiagnosticError([_problem("value-sealed", f"{path} is a SecureString, and stays one", fix)])
     if there and there.get("Value") == value:
         return Written(path, str(there["Version"]), changed=False)
+    at.permit("env-set")
     verify(at.cloud, at.environment)
     made = at.cloud.call("ssm", "put_parameter", Name=path, Value=value, Type="String", Overwrite=True)
     at.note("env-set", path, str(made["Version"]))
@@ -150,6 +154,7 @@ def keep_parameter(at: Keeper, name: str, value: str) -> Written:
 def drop_parameter(at: Keeper, name: str) -> bool:
     """Whether it was there. Raises DiagnosticError, Away, Refusal."""
     path = at.path(name)
+    at.permit("env-unset")
     verify(at.cloud, at.environment)
     try:
         at.cloud.call("ssm", "delete_parameter", Name=path)
@@ -201,6 +206,7 @@ def keep_secret(at: Keeper, name: str, value: str) -> Written:
         raise DiagnosticError([_problem("value-size", summary, fix)])
     # The token makes a call whose answer was lost, and which is made again, one version.
     given = {"SecretString": value, "ClientRequestToken": str(uuid.uuid4())}
+    at.permit("secret-set")
     verify(at.cloud, at.environment)
     there = _secret(at.cloud, path)
     if there is None:
@@ -218,6 +224,7 @@ def keep_secret(at: Keeper, name: str, value: str) -> Written:
 def drop_secret(at: Keeper, name: str) -> bool:
     """Take a secret away; it can be had back for a month, by writing it again. Whether it was there."""
     path = at.path(name)
+    at.permit("secret-remove")
     verify(at.cloud, at.environment)
     there = _secret(at.cloud, path)
     if there is None or there.get("DeletedDate"):

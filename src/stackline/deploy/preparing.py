@@ -15,6 +15,7 @@ from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.deploy.events import Event, Phase
 from stackline.deploy.hooks import run_built, run_hook
 from stackline.deploy.opening import open_environment, verify
+from stackline.deploy.permitting import permit
 from stackline.deploy.plans import Commit
 from stackline.deploy.references import look_up
 from stackline.deploy.steps.check import check
@@ -71,7 +72,8 @@ def files_fail_clearly() -> Generator[None]:
 
 @contextmanager
 def recorded(folder: Path, kind: str, environment: Environment) -> Generator[tuple[Journal, Run]]:
-    """A run of the journal, of this kind, on the environment's stack."""
+    """A run of the journal, of this kind, on the environment's stack. Raises Refused for who may not do this there."""
+    permit(folder, kind, environment)
     from stackline.journal import open_journal  # SQLAlchemy is slow to load, and nothing else here needs it
 
     keep_out_of_git(folder)

@@ -249,13 +249,17 @@ def deploy_policy(link: Link) -> dict[str, Any]:
         _allow(
             "Templates",
             (
-                "cloudformation:CreateChangeSet",
                 "cloudformation:DescribeStacks",
                 "cloudformation:GetTemplateSummary",
                 "cloudformation:ListStacks",
                 "cloudformation:ValidateTemplate",
             ),
             "*",
+        ),
+        _allow(
+            "Transforms",
+            "cloudformation:CreateChangeSet",
+            [link.arn("cloudformation", "transform/*", region="*", account="aws")],
         ),
         _allow(
             "Artifacts",

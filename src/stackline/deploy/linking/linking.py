@@ -78,11 +78,7 @@ def prepare_link(project: Project, environment: str, trust: Sequence[str] = (), 
             [Diagnostic("error", "link-local", "`local` is this machine: it needs no role", fix=fix)]
         )
     asked = oidc_of(oidc) if oidc else None
-    beside = [
-        Project.open(project.folder, one.file) for one in templates_beside(project.folder, project.file)
-    ]
-    services = services_of((project, *beside))
-    link = Link(found, services, tuple(trust), "", asked)
+    link = replace(plain_link(project, found), trusted=tuple(trust), oidc=asked)
     try:
         cloud = _own(project, found)
     except DiagnosticError:
@@ -99,6 +95,14 @@ def prepare_link(project: Project, environment: str, trust: Sequence[str] = (), 
         provider=known["provider"] if before else not _has_provider(cloud, asked),
         bucket=known["bucket"] if known else not _has_bucket(cloud),
     )
+
+
+def plain_link(project: Project, environment: Environment) -> Link:
+    """What is needed of the environment's account, by what the templates of the folder are; it trusts nobody yet."""
+    beside = [
+        Project.open(project.folder, one.file) for one in templates_beside(project.folder, project.file)
+    ]
+    return Link(environment, services_of((project, *beside)), (), "")
 
 
 def link_text(link: Link) -> str:
