@@ -3,8 +3,8 @@
     python benchmarks/deploy.py [--rounds N] [--functions N] [CASE …]
 
 CASEs: first, unchanged, changed, sync. Each is a whole command, as a person types it, on the same project: functions
-with a package each, a table, an API. `first` makes a new stack from nothing that either tool keeps; both have run before,
-and are compiled. In `changed` one function has other code. `sync` is the time from saving a Python file, while
+with a package each, a table, an API. `first` makes a new stack from nothing that either tool keeps; both have run
+before, and are compiled. In `changed` one function has other code. `sync` is the time from saving a Python file, while
 `stackline sync` runs, to the first answer of the new code. On a shared machine trust the ratios: each is of two runs
 beside each other, on the clock and of processor time.
 """
