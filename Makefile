@@ -1,7 +1,8 @@
 # Two commands matter: `make demo` and `make test`. Both set up everything they need on a fresh machine.
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
-WORKERS ?= 2
+# More than two cores: a test with a cloud waits half of its time.
+WORKERS ?= 3
 
 .PHONY: demo test test-deep coverage check unit bench screenshots gallery docs web setup browser format clean
 

@@ -188,6 +188,12 @@ def test_an_end_that_is_asked_for_where_python_does_not_hand_it_on(
     assert ("Exception ignored in" in errors) is (how == "dropped")
     assert "RuntimeError" not in errors
     assert process.returncode == 0
+    log = project / ".stackline" / "dev.log"
+    if (
+        how == "wrapped" and where == "late" and sys.version_info < (3, 12)
+    ):  # it raises the interruption as it is
+        assert "RuntimeError" in log.read_text()
+        assert log.stat().st_mode & 0o077 == 0
 
 
 def test_a_port_that_is_taken_is_one_clear_message(project: Path) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import time
+import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event as Signal
 from threading import Lock, Thread
@@ -104,6 +107,16 @@ class Session:
     def end(self) -> None:
         """Ask for the end from a signal handler, where no lock may be waited for."""
         self._asked_to_end = True
+
+    def note(self, error: BaseException) -> None:
+        """Keep an error that nobody is told of any more, in `.stackline/dev.log`."""
+        place = self._folder / ".stackline" / "dev.log"
+        with (
+            suppress(OSError),
+            open(os.open(place, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600), "a") as log,
+        ):
+            log.write(f"{datetime.now(UTC).isoformat(timespec='seconds')} while the session ended\n")
+            traceback.print_exception(error, file=log)
 
     def close(self) -> None:
         """End the embedded cloud with everything that runs in it. What it holds is kept."""

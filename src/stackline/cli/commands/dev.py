@@ -102,9 +102,12 @@ def COMMAND(
                 ending.session.run()
         except KeyboardInterrupt:
             pass
-        except Exception:
-            if not ending.asked:  # else it may be what Python has made of it, while a class was made
+        except Exception as error:
+            if not ending.asked:
                 raise
+            # It may be what Python has made of the signal, while a class was made; or a fault of that moment.
+            if ending.session is not None:
+                ending.session.note(error)
         finally:
             # Whoever presses Ctrl-C once more must not end the ending; what we start inherits this.
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
