@@ -11,11 +11,12 @@ from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.environments.entries import mapping, problem, unknown_keys
 from stackline.environments.hooks import Command, check_hooks, hooks_of
 from stackline.environments.located import Located, read_located
+from stackline.environments.stacks import check_stacks
 
 FILE = "stackline.yaml"
 # Sections other parts of Stackline will read: not an error here; of `environments` the names are known.
 RESERVED = ("environments", "roles")
-KEYS = ("name", "build", "hooks", *RESERVED)
+KEYS = ("name", "build", "hooks", "stacks", *RESERVED)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,99}")
 
 
@@ -45,6 +46,7 @@ def read_settings(folder: Path) -> Settings:
         problems.append(problem("settings-name", "This cannot be a project's name", FILE, name, fix))
     exclude = _exclude(entries.get("build"), problems)
     problems += check_hooks(entries.get("hooks"), FILE)
+    problems += check_stacks(entries.get("stacks"))
     if problems:
         raise DiagnosticError(problems)
     given = name.value if name else None
