@@ -331,3 +331,17 @@ def test_what_drifts_is_put_back_and_what_was_deleted_made_anew(new: New) -> Non
     assert drift(project).state == "in-sync"
     assert cloud.call("sqs", "get_queue_url", QueueName=physical(cloud, stack, "Jobs").rpartition("/")[2])
     assert stackline(folder, "drift", "--put-back", "--take", "Jobs").returncode == 2
+
+
+@pytest.mark.cloud
+def test_a_plan_tells_what_drifts(new: New) -> None:
+    folder: Path = new(TEMPLATE)
+    assert run_deploy(folder)[0].outcome == "deployed"
+    changed_by_hand(*open_stack(Project.open(folder)))
+    said = stackline(folder, "plan", "--no-check")
+    assert said.returncode == 0, said.stderr
+    assert "Nothing would change" in said.stdout
+    assert "DelaySeconds is 9, not 5" in said.stdout
+    told = json.loads(stackline(folder, "plan", "--no-check", "--json").stdout)
+    assert told["drift"]["state"] == "drifted"
+    assert json.loads(stackline(folder, "plan", "--no-drift", "--json").stdout)["drift"] is None

@@ -118,6 +118,7 @@ def write_down(
     run: Callable[[Callable[[Event], None]], Planned], folder: Path, output: Path | None, *, as_json: bool
 ) -> NoReturn:
     """Make a plan, show it, write it where it can be applied, and leave with its status."""
+    from stackline.cli.drift_view import tell_drift
     from stackline.deploy import write_plan
     from stackline.deploy.plans import plan_place
 
@@ -138,10 +139,12 @@ def write_down(
         leave(EXIT_NO if found.outcome == "refused" else EXIT_DONE)
     if plan is None:
         click.echo(f"Nothing would change in {found.stack}.")
+        tell_drift(found.drift)
         leave(EXIT_DONE)
     from stackline.cli.plan_view import show_plan, tell_written
 
     show_plan(plan)
+    tell_drift(found.drift)
     print_diagnostics(found.diagnostics)
     if found.outcome == "refused":
         click.echo("This plan is refused; nothing was written.", err=True)

@@ -46,3 +46,17 @@ def show_resource(one: Drifted) -> None:
         out.print(Text(f"      {change.words}").append(place, "dim"))
         if change.refusal:
             out.print(Text(f"        cannot be taken into the template: {change.refusal}", "dim"))
+
+
+def tell_drift(found: Drift | None) -> None:
+    """Beside a plan: only what drifts."""
+    if found is None or not found.drifted:
+        return
+    from rich.text import Text
+
+    said = (
+        f"Drift found ({len(found.drifted)}); `stackline drift {found.environment}` takes it or puts it back:"
+    )
+    console().print(Text(said, "bold"))
+    for one in found.drifted:
+        show_resource(one)

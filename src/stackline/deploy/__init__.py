@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from stackline.deploy.approving import Approval, approve
     from stackline.deploy.borrowing import Borrowed, borrow
     from stackline.deploy.building import Package, Report, build_project
+    from stackline.deploy.comparing import Compared, compare
     from stackline.deploy.deploying import deploy
     from stackline.deploy.destroying import Destroyed, Destruction, destroy, what_goes
     from stackline.deploy.drifted import Difference, Drift, Drifted
@@ -38,6 +39,7 @@ _HOMES = {
     "Approval": "approving",
     "Borrowed": "borrowing",
     "ChangeEvent": "events",
+    "Compared": "comparing",
     "Destroyed": "destroying",
     "Destruction": "destroying",
     "Difference": "drifted",
@@ -64,6 +66,7 @@ _HOMES = {
     "approve": "approving",
     "borrow": "borrowing",
     "build_project": "building",
+    "compare": "comparing",
     "deploy": "deploying",
     "destroy": "destroying",
     "drift": "drifting",
@@ -95,6 +98,7 @@ __all__ = [
     "Approval",
     "Borrowed",
     "ChangeEvent",
+    "Compared",
     "Destroyed",
     "Destruction",
     "Difference",
@@ -121,6 +125,7 @@ __all__ = [
     "approve",
     "borrow",
     "build_project",
+    "compare",
     "deploy",
     "destroy",
     "drift",

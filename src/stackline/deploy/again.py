@@ -156,7 +156,9 @@ def _rolled_back(
                 on_progress=lambda text: on_event(Phase(text)),
                 hook=asked.hook,
             )
-            wanted = _wanted(read_manifests(cloud, target.stack, _MANY), target, to)
+            wanted = _wanted(
+                read_manifests(cloud, target.stack, _MANY), target, to, gone=_is_gone(cloud, target.stack)
+            )
             on_event(Phase(f"Going back to what was deployed at {wanted.at}"))
             detail = {"run": run.id, "environment": target.name, "to": wanted.id}
             journal.audit("rollback", target.stack, detail)
@@ -295,7 +297,13 @@ def _written(ready: Ready) -> Planned:
     return Planned(answer, name, work.stack, made, 0, time.monotonic() - ready.begun, tuple(refused))
 
 
-def _wanted(listed: list[Manifest], environment: Environment, to: str) -> Manifest:
+def _is_gone(cloud: Cloud, stack: str) -> bool:
+    """Whether there is nothing of it: it was destroyed, and the latest deployment is what comes back."""
+    found = describe(cloud, stack)
+    return found is None or found["StackStatus"] in ("DELETE_COMPLETE", "REVIEW_IN_PROGRESS")
+
+
+def _wanted(listed: list[Manifest], environment: Environment, to: str, *, gone: bool = False) -> Manifest:
     done = [one for one in listed if one.outcome == "deployed"]
     if to:
         found = [one for one in done if one.id.startswith(to)]
@@ -306,6 +314,8 @@ def _wanted(listed: list[Manifest], environment: Environment, to: str) -> Manife
         raise Refused(
             [Diagnostic("error", "deployment-unknown", f"'{to}' is {many} that can be had back", fix=fix)]
         )
+    if done and gone:
+        return done[0]
     if done:
         earlier = next((one for one in done[1:] if not one.same(done[0])), None)
         if earlier:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from stackline.catalog.references import mapping
-from stackline.cloud import Cloud, Hook, Refusal
+from stackline.cloud import Away, Cloud, Hook, Refusal
 from stackline.core import Diagnostic, DiagnosticError
+from stackline.deploy.drifted import Drift
 from stackline.deploy.permissions import PermissionChange, permission_changes
 from stackline.deploy.person import person_of
 from stackline.deploy.plan_records import record_plan
@@ -56,6 +57,8 @@ class Planned:
     uploaded: int
     duration: float
     diagnostics: tuple[Diagnostic, ...] = ()
+    drift: Drift | None = None
+    """What was found, where it was looked for."""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -66,6 +69,7 @@ class Planned:
             "uploaded": self.uploaded,
             "duration": round(self.duration, 3),
             "diagnostics": [one.to_json() for one in self.diagnostics],
+            "drift": self.drift.to_json() if self.drift else None,
         }
 
 
@@ -78,10 +82,12 @@ def make_plan(
     hook: Hook | None = None,
     allow_replace: Collection[str] = (),
     region: str = "",
+    look_for_drift: bool = False,
 ) -> Planned:
     """What a deployment to the environment would change; its change set stays, for the plan to be applied.
 
     What would lose data is refused, unless its ID is in `allow_replace`. `region` as `deploy` takes it.
+    `look_for_drift`: whether what drifts in the stack is told, too.
     Raises DiagnosticError, Away as `deploy` does.
     """
     begun = time.monotonic()
@@ -103,10 +109,23 @@ def make_plan(
             if refused:
                 answer = "refused"
                 discard(work, made.plan.kind, made.plan.name)
+            found_drift = _drift(work) if look_for_drift else None
         run.end(answer, template=template_hash(project), changes=len(made.plan.details))
         journal.audit("plan", target.stack, {"run": run.id, "environment": target.name, "outcome": answer})
     duration = time.monotonic() - begun
-    return Planned(answer, target.name, target.stack, plan, made.sent, duration, tuple(refused))
+    return Planned(answer, target.name, target.stack, plan, made.sent, duration, tuple(refused), found_drift)
+
+
+def _drift(work: Work) -> Drift | None:
+    """None where nothing is deployed, or the stack is in a state in which nobody can look."""
+    from stackline.deploy.drifting import read_drift  # it needs this file, too
+
+    try:
+        return read_drift(work.project, work.cloud, work.environment.name, work.stack)
+    except Away:
+        raise
+    except DiagnosticError:
+        return None
 
 
 def unasked(environment: Environment, region: str) -> Environment:

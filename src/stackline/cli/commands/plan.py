@@ -20,6 +20,7 @@ from stackline.cli.project import find_project, template_option
 @click.command("plan")
 @click.argument("environment", metavar="ENV", default="local")
 @output_option
+@click.option("--no-drift", is_flag=True, help="Do not look what drifts, which on AWS takes a while.")
 @region_option
 @allow_option
 @no_check_option
@@ -28,6 +29,7 @@ from stackline.cli.project import find_project, template_option
 def COMMAND(
     environment: str,
     output: Path | None,
+    no_drift: bool,
     region: str,
     allow_replace: tuple[str, ...],
     no_check: bool,
@@ -37,7 +39,7 @@ def COMMAND(
     """Show what a deployment to ENV would change, and write it to a file for `stackline deploy --plan`.
 
     Code is built and uploaded where it is not there yet, and a change set is made; nothing of the stack changes. What
-    would lose data is refused unless its ID is allowed.
+    would lose data is refused unless its ID is allowed. What drifts in the stack is told, too.
 
     Exit status: 0 planned, or nothing would change · 1 refused · 3 the cloud is away.
     """
@@ -46,7 +48,13 @@ def COMMAND(
     project = find_project(template_file)
     write_down(
         lambda tell: make_plan(
-            project, environment, tell, lint=not no_check, allow_replace=allow_replace, region=region
+            project,
+            environment,
+            tell,
+            lint=not no_check,
+            allow_replace=allow_replace,
+            region=region,
+            look_for_drift=not no_drift,
         ),
         project.folder,
         output,
