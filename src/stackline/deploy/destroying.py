@@ -101,13 +101,13 @@ class Destroyed:
 
 def what_goes(
     project: Project,
-    environment: str,
+    environment: str | Environment,
     on_event: Tell = lambda _: None,
     *,
     region: str = "",
     hook: Hook | None = None,
 ) -> Destruction:
-    """What `destroy` would take away. Nothing is changed.
+    """What `destroy` would take away, of an environment by its name, or of one whose file is not here.
 
     Raises DiagnosticError where nothing is deployed, Refused where the environment is protected; Away, Refusal.
     """
@@ -121,7 +121,12 @@ def what_goes(
 
 
 def destroy(
-    project: Project, expected: Destruction, on_event: Tell = lambda _: None, *, hook: Hook | None = None
+    project: Project,
+    expected: Destruction,
+    on_event: Tell = lambda _: None,
+    *,
+    hook: Hook | None = None,
+    target: Environment | None = None,
 ) -> Destroyed:
     """Delete the stack that was looked at, and follow it until it is gone; what stays is told by its fate.
 
@@ -129,7 +134,7 @@ def destroy(
     Raises Refused where the environment is protected, or the stack holds something else by now; otherwise as `deploy`.
     """
     begun = time.monotonic()
-    target = _unprotected(project, expected.environment, expected.region)
+    target = _unprotected(project, target or expected.environment, expected.region)
     detail = {"environment": target.name, "stack": expected.stack_id}
     with files_fail_clearly(), recorded(project.folder, "destroy", target) as (journal, run):
         with run.lease(f"deploy {target.stack}"):
@@ -189,8 +194,9 @@ def _opened(project: Project, target: Environment, on_event: Tell, hook: Hook | 
     )
 
 
-def _unprotected(project: Project, environment: str, region: str) -> Environment:
-    found = load_environment(project.folder, environment, project.file)
+def _unprotected(project: Project, environment: str | Environment, region: str) -> Environment:
+    known = isinstance(environment, Environment)
+    found = environment if known else load_environment(project.folder, environment, project.file)
     if found.protected:
         summary = f"'{found.name}' is protected: its stack is not to be deleted"
         fix = Fix(f"Where that is meant, take `protected: true` out of {found.file} first.")

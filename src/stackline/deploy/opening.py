@@ -21,14 +21,16 @@ def open_environment(
 ) -> Cloud:
     """The environment's cloud, where the credentials are its account's.
 
-    With `start` the embedded cloud is started if it is not running. Raises Away where it does not answer, and
-    DiagnosticError where the credentials are another account's.
+    Where its files do not say the account (a samconfig), it is that of the credentials. With `start` the embedded cloud
+    is started if it is not running. Raises Away where it does not answer, and DiagnosticError where the credentials are
+    another account's.
     """
     role = environment.role
+    account = environment.account or account_of(folder, environment.profile, environment.region)
     cloud = open_cloud(
         environment.cloud,
         folder,
-        environment.account,
+        account,
         environment.region,
         start=start,
         profile=environment.profile or None,

@@ -65,7 +65,7 @@ def moved(plan: PlanFile, environment: Environment) -> Iterator[Diagnostic]:
     }
     for key, value in now.items():
         was = getattr(plan, key)
-        if was != value:
+        if was != value and (value or key != "account"):  # a samconfig does not say it
             yield stale(plan, f"'{plan.environment}' is in another {key} now: {value}, not {was}")
 
 

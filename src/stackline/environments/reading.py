@@ -24,7 +24,7 @@ from stackline.environments.keys import (
 )
 from stackline.environments.listing import FOLDER, LOCAL, check_known, environment_names
 from stackline.environments.located import Located
-from stackline.environments.samconfig import sam_environments
+from stackline.environments.samconfig import FILES, sam_environments
 from stackline.environments.settings import Settings, read_settings
 
 # What `stackline` finds without -t.
@@ -43,7 +43,13 @@ def load_environment(folder: Path, name: str = LOCAL, template: str = "template.
     says where one on AWS is.
     """
     found = read_environment(folder, name, template)
-    lacking = [key for key, value in (("account", found.account), ("region", found.region)) if not value]
+    # A samconfig never says the account: it is that of the credentials, as for the SAM CLI.
+    asked = found.file in FILES and found.cloud == "aws"
+    lacking = [
+        key
+        for key, value in (("account", found.account), ("region", found.region))
+        if not value and not (asked and key == "account")
+    ]
     if lacking:
         fix = Fix(f"Write {' and '.join(f'`{key}:`' for key in lacking)} into it.")
         summary = f"'{name}' does not say its {' and '.join(lacking)}"

@@ -17,7 +17,7 @@ from stackline.deploy import deploy, open_stack
 from stackline.deploy.linking import documents
 from stackline.deploy.linking.doctor import examine
 from stackline.deploy.linking.documents import Link, oidc_of
-from stackline.deploy.linking.linking import link, link_text, prepare_link
+from stackline.deploy.linking.linking import link, link_text, plain_link, prepare_link
 from stackline.deploy.linking.services import services_of
 from stackline.environments import load_environment
 from stackline.template import Project, Template
@@ -191,3 +191,24 @@ def test_the_doctor_tells_credentials_in_words(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("HOME", str(tmp_path))
     (found,) = [one for one in examine(project, "prod") if one.state == "lacks"]
     assert "aws sso login --profile work" in found.fix
+
+
+def test_the_next_environment_may_read_what_is_deployed(tmp_path: Path) -> None:
+    """Its role may assume the one before, which trusts it although it may not be there yet."""
+    write_project(tmp_path)
+    project = environment(tmp_path, "account: '111122223333'\nregion: eu-west-1\n", "qa")
+    environment(tmp_path, "account: '444455556666'\nregion: eu-west-1\npromote-from: qa\n", "prod")
+    before, after = (plain_link(project, load_environment(tmp_path, name)) for name in ("qa", "prod"))
+    qa, prod = (
+        f"arn:aws:iam::{account}:role/stackline-shop-{name}"
+        for account, name in (("111122223333", "qa"), ("444455556666", "prod"))
+    )
+    assert (before.after, before.before, after.after, after.before) == ((prod,), "", (), qa)
+    (trusted,) = documents.trust(before)["Statement"]
+    assert trusted["Principal"] == {"AWS": "arn:aws:iam::444455556666:root"}
+    assert trusted["Condition"]["ArnLike"] == {"aws:PrincipalArn": prod}
+    assert "sts:ExternalId" in trusted["Condition"]["StringEquals"]
+    allowed = [
+        one["Resource"] for one in documents.deploy_policy(after)["Statement"] if one["Sid"] == "PromoteFrom"
+    ]
+    assert allowed == [[qa]]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from stackline.cli.env_clean import clean
 from stackline.cli.env_doctor import doctor
 from stackline.cli.env_link import link
 from stackline.cli.kept import list_kept, standard_input, tell_dropped, tell_written
@@ -277,3 +278,4 @@ def _side(value: str | None) -> str:
 
 COMMAND.add_command(link)
 COMMAND.add_command(doctor)
+COMMAND.add_command(clean)

@@ -19,6 +19,7 @@ from stackline.environments.known import partition_of
 
 _KEPT_DAYS, _BROKEN_DAYS = 90, 7
 _SSO = re.compile(r"arn:[\w-]+:iam::(\d{12}):role/aws-reserved/sso\.amazonaws\.com/.*")
+_ROLE = re.compile(r"arn:[\w-]+:iam::(\d{12}):role/.*")
 _PROVIDERS = {
     "github": ("token.actions.githubusercontent.com", "sts.amazonaws.com"),
     "gitlab": ("gitlab.com", "https://gitlab.com"),
@@ -62,7 +63,8 @@ class Link:
     """What the template is made of. `trusted`: ARNs of who may assume the role, with `external_id`.
 
     `provider`: whether the stack makes the account's OIDC provider, which can be there once only. `bucket`: whether it
-    makes the bucket, which an earlier deployment may have made.
+    makes the bucket, which an earlier deployment may have made. `after`: roles of the environments that are promoted to
+    from here, which read what is deployed; `before`: the role that this one reads it with.
     """
 
     environment: Environment
@@ -72,11 +74,13 @@ class Link:
     oidc: Oidc | None = None
     provider: bool = True
     bucket: bool = True
+    after: tuple[str, ...] = ()
+    before: str = ""
 
     @property
     def name(self) -> str:
         """Of the role, in its account."""
-        return f"stackline-{self.environment.namespace}-{self.environment.name}"[:64]
+        return role_name(self.environment)
 
     @property
     def boundary(self) -> str:
@@ -89,6 +93,17 @@ class Link:
     def arn(self, service: str, rest: str, *, region: str = "", account: str | None = None) -> str:
         owner = self.environment.account if account is None else account
         return f"arn:{partition_of(self.environment.region)}:{service}:{region}:{owner}:{rest}"
+
+
+def role_name(environment: Environment) -> str:
+    """Of the role that `env link` makes for an environment."""
+    return f"stackline-{environment.namespace}-{environment.name}"[:64]
+
+
+def role_arn(environment: Environment) -> str:
+    """The same as an ARN; the environment's file may say another."""
+    own = f"arn:{partition_of(environment.region)}:iam::{environment.account}:role/{role_name(environment)}"
+    return environment.role.arn if environment.role else own
 
 
 def template(link: Link) -> dict[str, Any]:
@@ -205,8 +220,9 @@ def trust(link: Link) -> dict[str, Any]:
     """Who may assume the role: the trusted ones, with the external id, and pipelines by their tokens."""
     statements: list[dict[str, Any]] = []
     asked: dict[str, Any] = {"StringEquals": {"sts:ExternalId": link.external_id}}
-    for one in link.trusted:
-        match = _SSO.fullmatch(one)
+    for one in (*link.trusted, *link.after):
+        # A role that is promoted with may not be there yet, and IAM refuses to trust what is not.
+        match = _SSO.fullmatch(one) or (one in link.after and _ROLE.fullmatch(one))
         # IAM Identity Center makes its roles anew, and a policy that names one would no longer be valid.
         who = link.arn("iam", "root", account=match[1]) if match else one
         condition = {**asked, "ArnLike": {"aws:PrincipalArn": one}} if match else asked
@@ -241,7 +257,8 @@ def deploy_policy(link: Link) -> dict[str, Any]:
     boundary = link.arn("iam", f"policy/{link.boundary}")
     buckets = [f"stackline-artifacts-{environment.account}-{region}" for region in regions]
     objects = [link.arn("s3", f"{name}/*", account="") for name in buckets]
-    kept = f"{environment.root.strip('/')}/*"
+    # Those of its personal copies, too.
+    kept = [f"{environment.root.strip('/')}{end}" for end in ("/*", "-*")]
     regional = [f"{one}:*" for one in link.services if one not in GLOBAL]
     everywhere = [f"{one}:*" for one in link.services if one in GLOBAL]
     statements = [
@@ -284,7 +301,7 @@ def deploy_policy(link: Link) -> dict[str, Any]:
                 "ssm:GetParametersByPath",
                 "ssm:PutParameter",
             ),
-            [link.arn("ssm", f"parameter/{kept}", region="*")],
+            [link.arn("ssm", f"parameter/{one}", region="*") for one in kept],
         ),
         _allow(
             "Secrets",
@@ -297,7 +314,7 @@ def deploy_policy(link: Link) -> dict[str, Any]:
                 "secretsmanager:RestoreSecret",
                 "secretsmanager:TagResource",
             ),
-            [link.arn("secretsmanager", f"secret:/{kept}", region="*")],
+            [link.arn("secretsmanager", f"secret:/{one}", region="*") for one in kept],
         ),
         _allow("Lists", ("secretsmanager:ListSecrets", "iam:ListRoles", "account:GetRegionOptStatus"), "*"),
         _allow("Networks", ("ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"), "*"),
@@ -332,6 +349,8 @@ def deploy_policy(link: Link) -> dict[str, Any]:
         ),
         _allow("Boundary", ("iam:GetPolicy", "iam:GetPolicyVersion"), [boundary]),
     ]
+    if link.before:
+        statements.append(_allow("PromoteFrom", "sts:AssumeRole", [link.before]))
     if regional:
         statements.append(
             _allow("Services", regional, "*", {"StringEquals": {"aws:RequestedRegion": regions}})

@@ -18,7 +18,7 @@ from stackline.cloud import Cloud, Refusal, open_cloud
 from stackline.core import Diagnostic, DiagnosticError, Fix, Refused
 from stackline.deploy.events import ChangeEvent, Phase
 from stackline.deploy.linking import documents
-from stackline.deploy.linking.documents import Link, Oidc, oidc_of
+from stackline.deploy.linking.documents import Link, Oidc, oidc_of, role_arn
 from stackline.deploy.linking.services import services_of
 from stackline.deploy.opening import open_environment, verify
 from stackline.deploy.preparing import Tell, files_fail_clearly, recorded
@@ -28,7 +28,7 @@ from stackline.deploy.steps.plan import discard, plan
 from stackline.deploy.steps.settle import settle
 from stackline.deploy.steps.upload import make_bucket
 from stackline.deploy.work import Work, bucket_of
-from stackline.environments import LOCAL, Environment, Parameters, load_environment
+from stackline.environments import LOCAL, Environment, Parameters, environment_names, load_environment
 from stackline.environments.environment import Role
 from stackline.environments.parameters import templates_beside
 from stackline.template import Project, Template
@@ -102,7 +102,20 @@ def plain_link(project: Project, environment: Environment) -> Link:
     beside = [
         Project.open(project.folder, one.file) for one in templates_beside(project.folder, project.file)
     ]
-    return Link(environment, services_of((project, *beside)), (), "")
+    link = Link(environment, services_of((project, *beside)), (), "")
+    before, after = "", list[str]()
+    for name in environment_names(project.folder):
+        try:
+            other = load_environment(project.folder, name, project.file)
+        except DiagnosticError:
+            continue  # Only inherited from, or told of where it is used.
+        if other.cloud != environment.cloud or not other.account or other.name == LOCAL:
+            continue
+        if other.promote_from == environment.name:
+            after.append(role_arn(other))
+        if other.name == environment.promote_from:
+            before = role_arn(other)
+    return replace(link, after=tuple(after), before=before)
 
 
 def link_text(link: Link) -> str:

@@ -19,6 +19,7 @@ from stackline.deploy.steps.check import not_emulated
 from stackline.deploy.steps.nested import LOCATIONS
 from stackline.deploy.steps.upload import address, make_bucket, put
 from stackline.deploy.work import Work
+from stackline.environments.personal import personal_tags
 
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 # CloudFormation takes this much in the request, and more only from S3 ("CloudFormation quotas").
@@ -111,7 +112,11 @@ def _nests(work: Work) -> bool:
 
 def tags_of(work: Work) -> dict[str, str]:
     """The stack's: those that the environment's file gives, and which environment it is."""
-    return {**work.environment.tags, "stackline:environment": work.environment.name}
+    return {
+        **work.environment.tags,
+        "stackline:environment": work.environment.name,
+        **personal_tags(work.environment),
+    }
 
 
 def _wait(work: Work, name: str) -> dict[str, Any]:
