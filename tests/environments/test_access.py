@@ -25,11 +25,12 @@ environments:
     admin: [arn:aws:iam::111122223333:user/root-*]
 """
 # Written by hand: what each role may do where everybody works, and in a personal copy.
-DEVELOPS = {"plan", "sync", "verify"}
+DEVELOPS = {"look", "plan", "sync", "verify"}
 DEPLOYS = {
     *DEVELOPS,
     *(
         "deploy",
+        "deploy-stacks",
         "env-set",
         "env-unset",
         "import",
