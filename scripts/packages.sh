@@ -1,6 +1,6 @@
 #!/bin/sh
 # Debian's packages for the tests and the screenshots: a browser, without which there are none, and its driver, PHP,
-# Composer, Symfony.
+# Composer, Symfony, and PostgreSQL.
 set -eu
 
 install() { # packages: by apt-get where that is allowed; else false
@@ -26,6 +26,19 @@ symfony="php-symfony-http-foundation php-symfony-http-kernel php-symfony-routing
 # shellcheck disable=SC2086
 [ -f /usr/share/php/Symfony/Component/HttpKernel/autoload.php ] || install $symfony ||
   echo "setup: tests of Symfony are skipped; for them, install $symfony." >&2
+has_postgres() {
+  command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1
+}
+
+install_postgres() { # without a server that runs afterwards: the tests start one of their own
+  [ "$(id -u)" = 0 ] || return 1
+  settings=/etc/postgresql-common/createcluster.conf
+  [ -e "$settings" ] || { mkdir -p "${settings%/*}" && echo "create_main_cluster = false" >"$settings"; }
+  install postgresql
+}
+
+has_postgres || install_postgres ||
+  echo "setup: tests of the journal in PostgreSQL are skipped; for them, install the package postgresql." >&2
 has_browser || install chromium || {
   echo "setup: the browser tests need Chromium; install the package chromium." >&2
   exit 1

@@ -239,7 +239,10 @@ def listed(*names: str, **more: Any) -> Expected:
 
 def a_work(cloud: Cloud) -> Work:
     class Silent:
-        def step(self, *_: Any, **__: Any) -> None: ...
+        def record(self, *_: Any, **__: Any) -> None: ...
+
+        def unfinished(self) -> list[Any]:
+            return []
 
     environment = Environment("prod", "shop", account=ACCOUNT)
     return Work(cast(Any, None), environment, cloud, cast(Any, None), cast(Any, Silent()), lambda _: None)

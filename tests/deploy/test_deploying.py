@@ -94,7 +94,11 @@ def test_the_journal_tells_the_whole_run(new: Any) -> None:
     journal = open_journal(journal_path(folder))
     (run,) = journal.runs("local")
     assert run.outcome == "deployed"
-    assert [s.name for s in run.steps] == ["check", "package", "upload", "plan", "execute", "execute"]
+    assert [(s.name, s.state) for s in run.steps] == [
+        *((name, "done") for name in ("check", "package", "upload")),
+        *(("plan", state) for state in ("intended", "done", "made")),
+        *(("execute", state) for state in ("intended", "done", "waiting", "done")),
+    ]
     told = [(e.action, e.subject) for e in journal.audit_entries()]
     assert told == [("deploy", run.subject), ("deploy-end", run.subject)]
     assert journal.broken_audit_entry() is None

@@ -142,7 +142,7 @@ def test_the_deployment_killed_leaves_a_record_and_no_lock(shop: Path) -> None:
     process.kill()
     ended(process)
     (run,) = open_journal(journal_path(shop)).runs()
-    assert (run.outcome, run.steps[-1].name, run.steps[-1].state) == ("killed", "execute", "started")
+    assert (run.outcome, run.steps[-1].name, run.steps[-1].state) == ("killed", "execute", "waiting")
     # The cloud goes on by itself; the next one waits for it, then finds nothing to do.
     outcome, _ = run_deploy(shop)
     assert outcome.outcome == "unchanged"

@@ -22,6 +22,8 @@ from stackline.deploy.preparing import (
     secrets_of,
     template_hash,
 )
+from stackline.deploy.resuming import go_on
+from stackline.deploy.stack import describe, outputs_of
 from stackline.deploy.staleness import moved, staleness
 from stackline.deploy.steps.plan import Plan
 from stackline.deploy.work import Work
@@ -55,6 +57,15 @@ def apply_plan(
             cloud = open_environment(
                 project.folder, target, start=True, on_progress=lambda text: on_event(Phase(text)), hook=hook
             )
+            work = Work(project, target, cloud, secrets_of(project, target), run, on_event)
+            resumed = [one for one in go_on(work) if one.plan == plan.id]
+            if any(one.end == "deployed" for one in resumed):
+                outcome = _resumed(work, begun)
+                run.end(outcome.outcome, **detail, resumed=resumed[-1].run)
+                journal.audit(
+                    "deploy-end", target.stack, {"run": run.id, **detail, "outcome": outcome.outcome}
+                )
+                return outcome
             on_event(Phase("Looking whether the plan still holds"))
             reasons = list(staleness(cloud, plan))
             if reasons:
@@ -62,7 +73,6 @@ def apply_plan(
             check_approved(cloud, found, plan)
             if plan.operation == "deploy" and template_hash(project) != plan.template_hash:
                 on_event(Notice(_another(project, plan)))
-            work = Work(project, target, cloud, secrets_of(project, target), run, on_event)
             top = [one for one in plan.changes if "/" not in one.id]
             changes = tuple(ChangeEvent(one.id, one.type, one.action, one.resource) for one in top)
             for change in changes:
@@ -78,6 +88,14 @@ def apply_plan(
         run.end(outcome.outcome, **detail, changes=len(outcome.changes))
         journal.audit("deploy-end", target.stack, {"run": run.id, **detail})
     return outcome
+
+
+def _resumed(work: Work, begun: float) -> Outcome:
+    """The plan was being applied when that was broken off, and it went well."""
+    stack = describe(work.cloud, work.stack)
+    outputs = outputs_of(work.cloud, stack) if stack else {}
+    name, duration = work.environment.name, time.monotonic() - begun
+    return Outcome("deployed", name, work.stack, outputs=outputs, duration=duration)
 
 
 def _another(project: Project, plan: PlanFile) -> Diagnostic:

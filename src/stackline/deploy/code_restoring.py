@@ -36,9 +36,9 @@ def restore_code(work: Work, ids: Collection[str]) -> list[Restored]:
         if not was or running_sum(work.cloud, one.name) == was:
             continue
         work.tell(Phase(f"Giving {one.id} the code that was deployed"))
-        work.run.step("restore-code", "started", function=one.name, artifact=one.artifact)
+        work.run.record("restore-code", "started", function=one.name, artifact=one.artifact)
         give_code(work, one.name, one.artifact)
-        work.run.step("restore-code", function=one.name, artifact=one.artifact)
+        work.run.record("restore-code", function=one.name, artifact=one.artifact)
         done.append(Restored(one.id, one.name, one.artifact, work.owner(one.id)))
     return done
 

@@ -140,9 +140,9 @@ def carry_out(work: Work, planned: Plan, sent: int, begun: float, manifest: Mani
         if not manifest.plan:  # A plan can be applied later.
             discard(work, planned.kind, planned.name)
         raise
-    manifest = replace(manifest, identity=verify(work.cloud, work.environment), changes=len(planned.changes))
-    keep(work, manifest)
-    outcome = _executed(work, planned, sent, begun)
+    found = verify(work.cloud, work.environment)
+    manifest = replace(manifest, identity=found, changes=len(planned.changes), audit=work.run.audit_head())
+    outcome = _executed(work, planned, sent, begun, manifest)
     done = replace(manifest, outcome=outcome.outcome, seconds=round(outcome.duration, 3))
     keep(work, done)
     if outcome.outcome == "deployed" and {"postdeploy", "verify"} & work.environment.hooks.keys():
@@ -151,8 +151,9 @@ def carry_out(work: Work, planned: Plan, sent: int, begun: float, manifest: Mani
     return outcome
 
 
-def _executed(work: Work, planned: Plan, sent: int, begun: float) -> Outcome:
-    stack, events = execute(work, planned)
+def _executed(work: Work, planned: Plan, sent: int, begun: float, manifest: Manifest) -> Outcome:
+    meant = {"manifest": manifest.key, "plan": manifest.plan}
+    stack, events = execute(work, planned, lambda: keep(work, manifest), **meant)
     states = final_states(events)
     if succeeded(stack):
         protect(work, stack)

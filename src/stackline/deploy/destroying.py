@@ -16,6 +16,7 @@ from stackline.deploy.opening import open_environment, verify
 from stackline.deploy.outcome import ResourceState
 from stackline.deploy.preparing import Tell, files_fail_clearly, recorded, secrets_of
 from stackline.deploy.processed import processed
+from stackline.deploy.resuming import go_on
 from stackline.deploy.stack import describe, not_deployed, resources
 from stackline.deploy.steps.execute import causes, final_states, follow, known_events
 from stackline.deploy.work import Work
@@ -142,6 +143,7 @@ def destroy(
             cloud = _opened(project, target, on_event, hook)
             work = Work(project, target, cloud, secrets_of(project, target), run, on_event)
             verify(cloud, target)
+            go_on(work)
             stack = describe(cloud, expected.stack_id)
             if stack is None or stack["StackStatus"] == _GONE:
                 raise DiagnosticError([not_deployed(target.stack)])
@@ -170,15 +172,21 @@ def _delete(work: Work, expected: Destruction, stack: dict[str, Any], begun: flo
             StackName=name,
             EnableTerminationProtection=False,
         )
-        work.run.step("unprotect")
+        work.run.record("unprotect")
     before = known_events(work, id)
-    work.run.step("delete", "started", stack=id)
     work.tell(Phase(f"Deleting {name}"))
     # Of a lost answer nothing is to be feared: the same token asks for the same deletion.
-    work.cloud.call("cloudformation", "delete_stack", StackName=id, ClientRequestToken=work.run.id)
-    found, events = follow(work, id, before, {change.id for change in changes})
+    work.run.step(
+        "delete",
+        lambda token: work.cloud.call(
+            "cloudformation", "delete_stack", StackName=id, ClientRequestToken=token
+        ),
+        stack=id,
+        **work.where,
+    )
+    found, events = follow(work, id, before, {change.id for change in changes}, name="delete")
     gone = found["StackStatus"] == _GONE
-    work.run.step("delete", "done" if gone else "failed", status=found["StackStatus"])
+    work.run.record("delete", "done" if gone else "failed", status=found["StackStatus"])
     how, states = ("destroyed" if gone else "failed"), final_states(events)
     ended = Destroyed(how, work.environment.name, name, states, time.monotonic() - begun)
     if gone:

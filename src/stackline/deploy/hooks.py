@@ -59,9 +59,9 @@ def run_hook(work: Work, name: str, told: Mapping[str, object] | None = None) ->
         for command in commands:
             first = command.text.strip().splitlines()[0]
             work.tell(Phase(f"Running {name}: {redact(first, secrets)}"))
-            work.run.step(f"hook-{name}", "started", line=command.line)
+            work.run.record(f"hook-{name}", "started", line=command.line)
             status, last = _run(work, name, command, variables, secrets)
-            work.run.step(f"hook-{name}", "failed" if status else "done", line=command.line, status=status)
+            work.run.record(f"hook-{name}", "failed" if status else "done", line=command.line, status=status)
             if status:
                 raise DiagnosticError([_failed(work, name, command, status, last, secrets)])
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from stackline.cloud import Cloud, Refusal
 from stackline.core import Diagnostic, DiagnosticError, Fix
-from stackline.deploy.deploying import journal_path, keep_out_of_git
 from stackline.deploy.opening import open_environment, verify
 from stackline.deploy.permitting import permit
+from stackline.deploy.preparing import journal_place, keep_out_of_git
 from stackline.deploy.references import current_version
 from stackline.environments import Environment, load_environment
 from stackline.template import Project
@@ -89,7 +89,7 @@ def keeper(project: Project, environment: str) -> Generator[Keeper]:
     found = load_environment(project.folder, environment)
     cloud = open_environment(project.folder, found, start=True)
     keep_out_of_git(project.folder)
-    journal = open_journal(journal_path(project.folder))
+    journal = open_journal(journal_place(project.folder))
     try:
 
         def note(action: str, path: str, version: str) -> None:

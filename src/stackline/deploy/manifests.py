@@ -27,7 +27,8 @@ Kind = Literal["deploy", "rollback", "promote", "put-back"]
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`outcome` is `started` until the deployment's end is known: one that stays so was broken off.
+    """`outcome` is `started` until the deployment's end is known: one that stays so was broken off, until the next
+    deployment finds out how it ended; `abandoned` where it had changed nothing.
 
     `submitted` is the template's name in the bucket, `artifacts` those of what it needs; `parameters` has None for a
     hidden value. `source`: of which deployment it is a copy, where it is one; `origin`: in which environment that was.
@@ -57,6 +58,8 @@ class Manifest:
     origin: str = ""
     verified: str = ""
     """`passed` or `failed`, as `verify` of its environment ended; empty where it did not run."""
+    audit: Mapping[str, str | int] = field(default_factory=dict[str, "str | int"])
+    """The head of the audit trail when this was written: `journal`, `number`, `hash`."""
     version: int = VERSION
 
     @property
@@ -75,6 +78,7 @@ class Manifest:
             "artifacts": list(self.artifacts),
             "parameters": dict(self.parameters),
             "tags": dict(self.tags),
+            "audit": dict(self.audit),
         }
 
 
@@ -125,6 +129,11 @@ def read_manifests(cloud: Cloud, stack: str, limit: int = 20) -> list[Manifest]:
         more = {"ContinuationToken": page["NextContinuationToken"]}
     latest = sorted(names, reverse=True)[:limit]
     return [_read(name, read_object(cloud, bucket, name)) for name in latest]
+
+
+def read_manifest(cloud: Cloud, key: str) -> Manifest:
+    """By its name in the bucket. Raises Away, Refusal, DiagnosticError where it is gone or none."""
+    return _read(key, read_object(cloud, bucket_of(cloud), key))
 
 
 def read_object(cloud: Cloud, bucket: str, key: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ from stackline.deploy.well_known import git_says, well_known
 from stackline.deploy.work import Work
 from stackline.environments import Environment, Parameters, names_of, resolve_parameters
 from stackline.environments.parameters import declared_beside
+from stackline.environments.settings import read_settings
 from stackline.template import Project
 
 if TYPE_CHECKING:
@@ -48,6 +50,14 @@ class Prepared:
 
 def journal_path(folder: Path) -> Path:
     return folder / ".stackline" / "journal.db"
+
+
+def journal_place(folder: Path) -> Path | str:
+    """Where the project's journal is: the database that $STACKLINE_JOURNAL or `stackline.yaml` names, else its file.
+
+    Raises DiagnosticError where `stackline.yaml` cannot be read.
+    """
+    return os.environ.get("STACKLINE_JOURNAL") or read_settings(folder).journal or journal_path(folder)
 
 
 def keep_out_of_git(folder: Path) -> None:
@@ -77,9 +87,9 @@ def recorded(folder: Path, kind: str, environment: Environment) -> Generator[tup
     from stackline.journal import open_journal  # SQLAlchemy is slow to load, and nothing else here needs it
 
     keep_out_of_git(folder)
-    journal = open_journal(journal_path(folder))
+    journal = open_journal(journal_place(folder))
     try:
-        with journal.run(kind, environment.name, environment.stack) as run:
+        with journal.start(kind, environment.name, environment.stack) as run:
             yield journal, run
     finally:
         journal.close()

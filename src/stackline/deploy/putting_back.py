@@ -147,7 +147,7 @@ def _plan(work: Work) -> Plan:
     changes = tuple(ChangeEvent(c.id, c.type, c.action, c.resource) for c in details if "/" not in c.id)
     for change in changes:
         work.tell(change)
-    work.run.step("plan", change_set=name, changes=len(changes))
+    work.run.record("plan", change_set=name, changes=len(changes))
     return Plan(
         name,
         str(answer["StackId"]),

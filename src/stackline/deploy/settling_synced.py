@@ -30,5 +30,5 @@ def settle_synced(work: Work) -> int:
     except Refusal as refusal:
         if refusal.code not in ("404", "NoSuchKey"):
             raise
-    work.run.step("settle-synced", functions=sorted(noted), restored=[one.id for one in restored])
+    work.run.record("settle-synced", functions=sorted(noted), restored=[one.id for one in restored])
     return len(restored)

@@ -14,10 +14,10 @@ from stackline.deploy.changes import Change, read_changes
 from stackline.deploy.plan_records import is_recorded
 from stackline.deploy.plans import PlanFile
 from stackline.deploy.stack import describe
+from stackline.deploy.steps.execute import execution_status
 from stackline.deploy.steps.upload import is_there
 from stackline.environments import Environment
 
-_GONE = ("ChangeSetNotFound", "ChangeSetNotFoundException")
 _WORDS = {
     "EXECUTE_COMPLETE": "it was applied already",
     "EXECUTE_IN_PROGRESS": "it is being applied",
@@ -71,7 +71,7 @@ def moved(plan: PlanFile, environment: Environment) -> Iterator[Diagnostic]:
 
 def staleness(cloud: Cloud, plan: PlanFile) -> Iterator[Diagnostic]:
     """Every reason why the plan cannot be applied any more, or is not what was planned. Raises Away, Refusal."""
-    status = _execution(cloud, plan)
+    status = execution_status(cloud, plan.stack_id, plan.change_set)
     if status != "AVAILABLE":
         yield stale(plan, _WORDS.get(status, f"its change set is {status}"))
     elif fingerprint(cloud, plan.stack_id) != plan.fingerprint:
@@ -88,18 +88,6 @@ def staleness(cloud: Cloud, plan: PlanFile) -> Iterator[Diagnostic]:
 def _same(changes: Iterable[Change]) -> set[Change]:
     """As two readings of a change set are compared: in any order, and whatever the template calls them."""
     return {replace(one, resource=None, causes=tuple(sorted(one.causes, key=repr))) for one in changes}
-
-
-def _execution(cloud: Cloud, plan: PlanFile) -> str:
-    try:
-        found = cloud.call(
-            "cloudformation", "describe_change_set", StackName=plan.stack_id, ChangeSetName=plan.change_set
-        )
-    except Refusal as refusal:
-        if refusal.code in _GONE or "does not exist" in refusal.message:
-            return "gone"
-        raise
-    return str(found.get("ExecutionStatus"))
 
 
 def stale(plan: PlanFile, why: str) -> Diagnostic:

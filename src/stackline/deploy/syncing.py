@@ -254,7 +254,7 @@ def _push(
     verify(work.cloud, work.environment)
     noted = read_synced(work.cloud, work.stack)
     fresh = {id: Synced(name, artifact, "", now(), actor()) for id, (name, artifact) in changed.items()}
-    work.run.step("push-code", "started", functions={id: one.artifact for id, one in fresh.items()})
+    work.run.record("push-code", "started", functions={id: one.artifact for id, one in fresh.items()})
     write_synced(work.cloud, work.stack, {**noted, **fresh})
     for id, one in fresh.items():
         work.tell(Phase(f"Giving {id} its new code"))
@@ -262,7 +262,7 @@ def _push(
         _settled(work, one.function)
         fresh[id] = replace(one, sum=given)
     write_synced(work.cloud, work.stack, {**noted, **fresh})
-    work.run.step("push-code", functions={id: one.artifact for id, one in fresh.items()})
+    work.run.record("push-code", functions={id: one.artifact for id, one in fresh.items()})
     return tuple(Pushed(id, name, artifact) for id, (name, artifact) in changed.items())
 
 

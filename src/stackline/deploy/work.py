@@ -54,6 +54,11 @@ class Work:
         return self.expanded.resources
 
     @property
+    def where(self) -> dict[str, str]:
+        """Part of what is meant: a run in another region or account does not account for it."""
+        return {"account": self.cloud.account, "region": self.cloud.region}
+
+    @property
     def bucket(self) -> str:
         return bucket_of(self.cloud)
 

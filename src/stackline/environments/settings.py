@@ -16,7 +16,7 @@ from stackline.environments.stacks import check_stacks
 FILE = "stackline.yaml"
 # Sections other parts of Stackline will read: not an error here; of `environments` the names are known.
 RESERVED = ("environments", "roles")
-KEYS = ("name", "build", "hooks", "stacks", *RESERVED)
+KEYS = ("name", "build", "hooks", "stacks", "journal", *RESERVED)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,99}")
 
 
@@ -32,6 +32,8 @@ class Settings:
     exclude: tuple[tuple[str, tuple[str, ...]], ...] = ()
     hooks: Mapping[str, tuple[Command, ...]] = field(default_factory=dict[str, tuple[Command, ...]])
     """Commands of deployments by the hook's name; an environment's own take their place."""
+    journal: str = ""
+    """The address of the database that the team's journal is in; without one it is a file of this machine."""
 
 
 def read_settings(folder: Path) -> Settings:
@@ -47,14 +49,20 @@ def read_settings(folder: Path) -> Settings:
     exclude = _exclude(entries.get("build"), problems)
     problems += check_hooks(entries.get("hooks"), FILE)
     problems += check_stacks(entries.get("stacks"))
+    journal = entries.get("journal")
+    if journal is not None and not (isinstance(journal.value, str) and "://" in journal.value):
+        fix = Fix("Write postgresql://USER@HOST/DATABASE; passwords belong in PGPASSWORD or ~/.pgpass.")
+        problems.append(problem("settings-journal", "This is no address of a database", FILE, journal, fix))
     if problems:
         raise DiagnosticError(problems)
+    place = journal.value if journal and isinstance(journal.value, str) else ""
     given = name.value if name else None
     return Settings(
         given if isinstance(given, str) else name_of(folder),
         _listed(entries.get("environments")),
         exclude,
         hooks_of(entries.get("hooks"), FILE),
+        place,
     )
 
 

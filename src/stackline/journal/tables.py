@@ -1,28 +1,35 @@
-"""The journal's tables. Rows are only ever inserted, but for leases, which are a lock and not a record."""
+"""The journal's tables. Rows are only ever inserted, but for leases, which are a lock and not a record.
+
+Texts have no limit in the database: SQLite heeds none, PostgreSQL refuses what is longer.
+"""
 
 from __future__ import annotations
 
 from sqlalchemy import Column, Float, Integer, MetaData, String, Table, Text
 
-VERSION = 1
+# 2: leases have a fence, runs take signals, a journal has a name of its own.
+VERSION = 2
 
 metadata = MetaData()
 
 # One row says which layout the tables have, so that a later version can tell.
 layout = Table("layout", metadata, Column("version", Integer, primary_key=True))
 
+# Which journal it is: entries of the audit trail that were kept elsewhere are looked for in the one they came from.
+identity = Table("identity", metadata, Column("id", String(32), primary_key=True))
+
 # A run and its end are two rows: a run without an end was killed, or is still going (its process tells which).
 runs = Table(
     "runs",
     metadata,
     Column("id", String(32), primary_key=True),
-    Column("kind", String(40), nullable=False),
-    Column("environment", String(128), nullable=False, index=True),
-    Column("subject", String(255), nullable=False),
-    Column("actor", String(255), nullable=False),
-    Column("host", String(255), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("environment", Text, nullable=False, index=True),
+    Column("subject", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("host", Text, nullable=False),
     Column("pid", Integer, nullable=False),
-    Column("born", String(40), nullable=False),
+    Column("born", Text, nullable=False),
     Column("at", Float, nullable=False, index=True),
 )
 
@@ -30,7 +37,7 @@ run_ends = Table(
     "run_ends",
     metadata,
     Column("run", String(32), primary_key=True),
-    Column("outcome", String(40), nullable=False),
+    Column("outcome", Text, nullable=False),
     Column("detail", Text, nullable=False),
     Column("at", Float, nullable=False),
 )
@@ -40,23 +47,37 @@ steps = Table(
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("run", String(32), nullable=False, index=True),
-    Column("name", String(80), nullable=False),
-    Column("state", String(20), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("state", Text, nullable=False),
     Column("detail", Text, nullable=False),
     Column("at", Float, nullable=False),
 )
 
+# What is told to a run from outside, e.g. to stop.
+signals = Table(
+    "signals",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("run", String(32), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Float, nullable=False),
+)
+
+# A free lease has no run; its row stays, since its fence only ever grows.
 leases = Table(
     "leases",
     metadata,
-    Column("name", String(255), primary_key=True),
+    Column("name", Text, primary_key=True),
     Column("run", String(32), nullable=False),
-    Column("actor", String(255), nullable=False),
-    Column("host", String(255), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("host", Text, nullable=False),
     Column("pid", Integer, nullable=False),
-    Column("born", String(40), nullable=False),
+    Column("born", Text, nullable=False),
     Column("taken", Float, nullable=False),
     Column("expires", Float, nullable=False),
+    Column("fence", Integer, nullable=False, server_default="0"),
 )
 
 # Each entry carries the hash of the one before: a changed or missing entry breaks the chain.
@@ -65,9 +86,9 @@ audit = Table(
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("at", Float, nullable=False),
-    Column("actor", String(255), nullable=False),
-    Column("action", String(80), nullable=False),
-    Column("subject", String(255), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
     Column("detail", Text, nullable=False),
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),

@@ -42,7 +42,7 @@ def check(work: Work) -> None:
         raise DiagnosticError(errors)
     for diagnostic in found:
         work.tell(Notice(diagnostic))
-    work.run.step("check")
+    work.run.record("check")
 
 
 def _names(work: Work) -> Iterator[Diagnostic]:

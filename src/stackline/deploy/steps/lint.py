@@ -14,4 +14,4 @@ def lint(work: Work) -> None:
     errors = at_least(check(work.project), "error")
     if errors:
         raise DiagnosticError(errors)
-    work.run.step("lint")
+    work.run.record("lint")

@@ -51,7 +51,7 @@ def package(work: Work) -> Package:
     """Raises DiagnosticError: code that is not there, requirements that cannot be installed, with file and line."""
     text, artifacts, fresh = _packaged(work, work.project, ())
     unique = {artifact.name: artifact for artifact in artifacts}
-    work.run.step("package", artifacts=len(unique), fresh=fresh)
+    work.run.record("package", artifacts=len(unique), fresh=fresh)
     return Package(text, tuple(unique.values()))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from stackline.cloud import Refusal
+from stackline.cloud import Away, Refusal
 from stackline.core import Diagnostic, DiagnosticError
 from stackline.core.redaction import redact
 from stackline.deploy.changes import Change, read_changes
@@ -25,6 +25,18 @@ CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAN
 # CloudFormation takes this much in the request, and more only from S3 ("CloudFormation quotas").
 BODY_LIMIT = 51_200
 _PREFIX = "stackline-"
+# Answers after which nothing was done, and a second try may be taken (botocore, "standard" retries).
+PASSING = (
+    "Throttling",
+    "ThrottlingException",
+    "RequestLimitExceeded",
+    "TooManyRequestsException",
+    "ServiceUnavailable",
+    "InternalFailure",
+    "InternalError",
+    "500",
+    "503",
+)
 _UNCHANGED = ("didn't contain changes", "No updates are to be performed")
 
 
@@ -53,8 +65,19 @@ def plan(work: Work, text: str, kind: Literal["CREATE", "UPDATE"], previous: Col
     """
     work.tell(Phase("Asking what will change"))
     name = f"{_PREFIX}{work.run.id}"
+
+    def effect(token: str) -> str:
+        try:
+            return _create(work, text, kind, name, previous, token)
+        except Away:
+            raise
+        except DiagnosticError:  # Refused for certain: there is nothing to go on with.
+            work.run.record("plan", "failed", token=token)
+            raise
+
     try:
-        stack = _create(work, text, kind, name, previous)
+        meant = {"change_set": name, "kind": kind, **work.where}
+        stack = work.run.step("plan", effect, **meant)
         found = _wait(work, name)
         unchanged = found["Status"] == "FAILED" and any(
             u in str(found.get("StatusReason")) for u in _UNCHANGED
@@ -70,11 +93,12 @@ def plan(work: Work, text: str, kind: Literal["CREATE", "UPDATE"], previous: Col
     changes = tuple(ChangeEvent(c.id, c.type, c.action, c.resource) for c in details if "/" not in c.id)
     for change in changes:
         work.tell(change)
-    work.run.step("plan", change_set=name, changes=len(changes))
+    work.run.record("plan", "made", change_set=name, changes=len(changes))
     return Plan(name, stack, changes, unchanged, details, kind, str(found.get("ChangeSetId", "")))
 
 
-def _create(work: Work, text: str, kind: str, name: str, previous: Collection[str]) -> str:
+def _create(work: Work, text: str, kind: str, name: str, previous: Collection[str], token: str) -> str:
+    """The stack's ID. Raises DiagnosticError where the cloud refuses it, Away."""
     body: dict[str, str] = {"TemplateBody": text}
     data = text.encode()
     if len(data) > BODY_LIMIT:
@@ -95,13 +119,21 @@ def _create(work: Work, text: str, kind: str, name: str, previous: Collection[st
             ChangeSetType=kind,
             Parameters=given,
             Capabilities=CAPABILITIES,
-            ClientToken=name,
+            ClientToken=token,
             # Only where there are some: it makes a change set for each of them.
             **({"IncludeNestedStacks": True} if _nests(work) else {}),
             Tags=[{"Key": key, "Value": value} for key, value in tags_of(work).items()],
             **body,
         )
     except Refusal as refusal:
+        if refusal.code == "AlreadyExistsException":
+            # The name is this run's own: it was made by a request whose answer was lost.
+            told = work.cloud.call(
+                "cloudformation", "describe_change_set", StackName=work.stack, ChangeSetName=name
+            )
+            return str(told["StackId"])
+        if refusal.code in PASSING:
+            raise
         raise DiagnosticError(_refused(work, refusal.message)) from refusal
     return str(answer["StackId"])
 

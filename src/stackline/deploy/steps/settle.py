@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.deploy.events import Notice, Phase
+from stackline.deploy.resuming import go_on
 from stackline.deploy.stack import describe, waiting_change_sets
 from stackline.deploy.work import Work
 
@@ -23,6 +24,7 @@ _PATIENCE_OF_AWS = 3600.0
 def settle(work: Work) -> Literal["CREATE", "UPDATE"]:
     """The kind of change set to make. Raises DiagnosticError where the stack cannot be worked with now."""
     work.tell(Phase(f"Looking what there is of {work.stack}"))
+    go_on(work)
     stack = _at_rest(work)
     if stack is None:
         return "CREATE"
@@ -38,7 +40,7 @@ def settle(work: Work) -> Literal["CREATE", "UPDATE"]:
     summary = f"{work.stack} was in {status}, left by an earlier attempt: it is deleted and made anew"
     work.tell(Notice(Diagnostic("info", "stack-recreated", summary)))
     _delete(work, str(stack["StackId"]))
-    work.run.step("settle", deleted=status)
+    work.run.record("settle", deleted=status)
     return "CREATE"
 
 
@@ -66,7 +68,15 @@ def _at_rest(work: Work) -> dict[str, Any] | None:
 
 def _delete(work: Work, id: str) -> None:
     work.tell(Phase(f"Deleting what is left of {work.stack}"))
-    work.cloud.call("cloudformation", "delete_stack", StackName=id)
+    # Of a lost answer nothing is to be feared: the same token asks for the same deletion.
+    work.run.step(
+        "settle",
+        lambda token: work.cloud.call(
+            "cloudformation", "delete_stack", StackName=id, ClientRequestToken=token
+        ),
+        stack=id,
+        **work.where,
+    )
     while True:
         stack = describe(work.cloud, id)
         status = str(stack["StackStatus"]) if stack else "DELETE_COMPLETE"

@@ -31,7 +31,7 @@ def upload(work: Work, artifacts: tuple[Artifact, ...]) -> int:
             work.tell(Phase(f"Uploading {len(missing)} {'artifact' if len(missing) == 1 else 'artifacts'}"))
             make_bucket(work.cloud, work.bucket)
             list(pool.map(send, missing))
-    work.run.step("upload", bucket=work.bucket, sent=[a.name for a in missing])
+    work.run.record("upload", bucket=work.bucket, sent=[a.name for a in missing])
     return len(missing)
 
 
