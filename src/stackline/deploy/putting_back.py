@@ -123,17 +123,21 @@ def _plan(work: Work) -> Plan:
         {"ParameterKey": one["ParameterKey"], "UsePreviousValue": True}
         for one in stack.get("Parameters") or ()
     ]
-    answer = work.cloud.call(
-        "cloudformation",
-        "create_change_set",
-        StackName=work.stack,
-        ChangeSetName=name,
-        ChangeSetType="UPDATE",
-        DeploymentMode="REVERT_DRIFT",
-        UsePreviousTemplate=True,
-        Parameters=given,
-        Capabilities=CAPABILITIES,
-        ClientToken=name,
+    asked = {
+        "StackName": work.stack,
+        "ChangeSetName": name,
+        "ChangeSetType": "UPDATE",
+        "DeploymentMode": "REVERT_DRIFT",
+        "UsePreviousTemplate": True,
+        "Parameters": given,
+        "Capabilities": CAPABILITIES,
+    }
+    answer = work.run.step(
+        "plan",
+        lambda token: work.cloud.call("cloudformation", "create_change_set", **asked, ClientToken=token),
+        change_set=name,
+        kind="UPDATE",
+        **work.where,
     )
     found = _made(work, name)
     failed, reason = found["Status"] == "FAILED", str(found.get("StatusReason") or "")
@@ -147,7 +151,7 @@ def _plan(work: Work) -> Plan:
     changes = tuple(ChangeEvent(c.id, c.type, c.action, c.resource) for c in details if "/" not in c.id)
     for change in changes:
         work.tell(change)
-    work.run.record("plan", change_set=name, changes=len(changes))
+    work.run.record("plan", "made", change_set=name, changes=len(changes))
     return Plan(
         name,
         str(answer["StackId"]),
