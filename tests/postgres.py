@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Generator
@@ -49,7 +50,7 @@ def cluster(programs: Path) -> Generator[str]:
         assert server.poll() is None, (place / "log").read_text()
         yield f"host={place} user={owner} dbname=postgres"
     finally:
-        server.terminate()
+        server.send_signal(signal.SIGINT)  # which does not wait until every client has gone
         server.wait()
         log.close()
         shutil.rmtree(place)

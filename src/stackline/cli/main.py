@@ -24,7 +24,7 @@ from stackline.core import DiagnosticError
 ORDER = tuple(
     "new edit graph show add connect disconnect set unset rename remove existing extract move check diagram "  # noqa: SIM905
     "build generate-event dev env secret access plan approve deploy verify promote rollback history destroy invoke "
-    "logs outputs layer pipeline local".split()
+    "logs outputs audit layer pipeline local".split()
 )
 CLOUD_CODES = ("cloud-", "embedded-")
 

@@ -149,12 +149,12 @@ def deploy_stacks(
             )
             agree(stays)
             before = {one.label: ran_before(one.project, one.environment, hook) for one in wanted}
-            run.step("look", before={label: one.id if one else None for label, one in before.items()})
+            run.record("look", before={label: one.id if one else None for label, one in before.items()})
             parts: list[Part] = []
             done: list[Done] = []
             for one in wanted:
                 part = _deployed(one, on_event, allow_replace, hook)
-                run.step("deploy", part.state, stack=one.label)
+                run.record("deploy", part.state, stack=one.label)
                 parts.append(part)
                 if part.state == "failed":
                     break
