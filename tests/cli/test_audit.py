@@ -52,6 +52,8 @@ def test_an_export_is_verified_by_itself(run: Run, project: Path) -> None:
     assert answer.status == 1
     assert "entry 2 was changed or is missing" in answer.err
     path.write_bytes(whole.replace("é1".encode(), b"\xff"))
+    assert run("audit", "verify", "trail.jsonl").status == 1
+    path.write_bytes(whole.replace(b'{"number": 2', b'{"Number": 2'))
     assert "trail.jsonl:2: error: This is no audit entry" in run("audit", "verify", "trail.jsonl").err
     assert run("audit", "verify", "trail.jsonl", "--env", "local").status == 2
 
