@@ -12,7 +12,7 @@ from pathlib import Path
 DOCS = Path(__file__).resolve().parent
 sys.path[:0] = [str(DOCS), str(DOCS.parent / "tests"), str(DOCS.parent)]
 
-from pages import connections, fidelity, resources  # noqa: E402
+from pages import connections, fidelity, resources, statuses  # noqa: E402
 
 from scripts.screenshots import page as screens  # noqa: E402
 
@@ -27,6 +27,7 @@ def pages() -> dict[str, str]:
         "../embedded-connections.md": embedded_page(),
         "../fidelity.md": fidelity.page(),
         "../screens.md": screens.text(),
+        "../statuses.md": statuses.text(),
     }
 
 

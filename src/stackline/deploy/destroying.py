@@ -18,7 +18,9 @@ from stackline.deploy.preparing import Tell, files_fail_clearly, recorded, secre
 from stackline.deploy.processed import processed
 from stackline.deploy.resuming import go_on
 from stackline.deploy.stack import describe, not_deployed, resources
+from stackline.deploy.statuses import standing
 from stackline.deploy.steps.execute import causes, final_states, follow, known_events
+from stackline.deploy.steps.settle import rested
 from stackline.deploy.work import Work
 from stackline.environments import Approvals, Environment, deployable, load_environment
 from stackline.template import Project
@@ -145,6 +147,9 @@ def destroy(
             verify(cloud, target)
             go_on(work)
             stack = describe(cloud, expected.stack_id)
+            if stack and standing(str(stack["StackStatus"])).destroy == "waits":
+                rested(work)
+                stack = describe(cloud, expected.stack_id)
             if stack is None or stack["StackStatus"] == _GONE:
                 raise DiagnosticError([not_deployed(target.stack)])
             if tuple(_going(cloud, expected.stack_id)) != expected.resources:

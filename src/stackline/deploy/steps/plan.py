@@ -132,7 +132,7 @@ def _create(work: Work, text: str, kind: str, name: str, previous: Collection[st
                 "cloudformation", "describe_change_set", StackName=work.stack, ChangeSetName=name
             )
             return str(told["StackId"])
-        if refusal.code in PASSING:
+        if refusal.code in PASSING or refusal.diagnostics[0].code == "cloud-credentials":
             raise
         raise DiagnosticError(_refused(work, refusal.message)) from refusal
     return str(answer["StackId"])

@@ -9,12 +9,9 @@ from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.deploy.events import Notice, Phase
 from stackline.deploy.resuming import go_on
 from stackline.deploy.stack import describe, waiting_change_sets
+from stackline.deploy.statuses import standing
 from stackline.deploy.work import Work
 
-# A stack that holds nothing and can only be deleted (CloudFormation User Guide, "Stack status codes").
-_EMPTY = ("ROLLBACK_COMPLETE", "REVIEW_IN_PROGRESS")
-# These still hold resources, perhaps with data in them: a person decides.
-_BROKEN = ("CREATE_FAILED", "ROLLBACK_FAILED", "DELETE_FAILED", "UPDATE_ROLLBACK_FAILED")
 # Seconds without any new event after which an operation in progress is taken for somebody else's, or for dead.
 PATIENCE = 20.0
 # On AWS a database or a CDN takes this long, and says nothing meanwhile.
@@ -25,15 +22,16 @@ def settle(work: Work) -> Literal["CREATE", "UPDATE"]:
     """The kind of change set to make. Raises DiagnosticError where the stack cannot be worked with now."""
     work.tell(Phase(f"Looking what there is of {work.stack}"))
     go_on(work)
-    stack = _at_rest(work)
-    if stack is None:
+    stack = rested(work)
+    status = str(stack["StackStatus"]) if stack else ""
+    if stack is None or status == "DELETE_COMPLETE":
         return "CREATE"
-    status = str(stack["StackStatus"])
-    if status in _BROKEN:
-        raise DiagnosticError(
-            [_problem(work, f"{work.stack} is in {status} and takes no change", _broken(work))]
-        )
-    if status not in _EMPTY:
+    found = standing(status)
+    if found.change == "refused":
+        # It still holds resources, perhaps with data in them: a person decides.
+        fix = Fix(found.fix.format(env=work.environment.name, stack=work.stack))
+        raise DiagnosticError([_problem(work, f"{work.stack} is in {status} and takes no change", fix)])
+    if found.change != "anew":
         return "UPDATE"
     if status == "REVIEW_IN_PROGRESS" and waiting_change_sets(work.cloud, stack):
         return "CREATE"  # Somebody's plan waits in it to be applied.
@@ -44,14 +42,14 @@ def settle(work: Work) -> Literal["CREATE", "UPDATE"]:
     return "CREATE"
 
 
-def _at_rest(work: Work) -> dict[str, Any] | None:
+def rested(work: Work) -> dict[str, Any] | None:
     """The stack when nothing goes on in it any more: an operation that moves is waited for."""
     last: str | None = None
     since = time.monotonic()
     while True:
         stack = describe(work.cloud, work.stack)
         status = str(stack["StackStatus"]) if stack else ""
-        if stack is None or not status.endswith("_IN_PROGRESS") or status == "REVIEW_IN_PROGRESS":
+        if stack is None or standing(status).change != "waits":
             return stack
         events = work.cloud.call("cloudformation", "describe_stack_events", StackName=stack["StackId"])[
             "StackEvents"
@@ -87,12 +85,6 @@ def _delete(work: Work, id: str) -> None:
             fix = Fix("Empty or delete the resources it names by hand, then deploy again.")
             raise DiagnosticError([_problem(work, f"{work.stack} cannot be deleted: {reason}", fix)])
         time.sleep(work.cloud.pause)
-
-
-def _broken(work: Work) -> Fix:
-    if work.cloud.here:
-        return Fix("`stackline local reset` begins anew, with nothing in the embedded cloud.")
-    return Fix("Look at what is left in it, then continue its rollback or delete it in CloudFormation.")
 
 
 def _stuck(work: Work, status: str, newest: dict[str, Any]) -> Diagnostic:
