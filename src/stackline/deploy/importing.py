@@ -149,7 +149,7 @@ def _plan(work: Work, text: str, wanted: list[dict[str, Any]]) -> Plan:
     changes = tuple(ChangeEvent(one.id, one.type, one.action, one.resource) for one in details)
     for change in changes:
         work.tell(change)
-    work.run.step("plan", change_set=name, changes=len(changes))
+    work.run.record("plan", "made", change_set=name, changes=len(changes))
     kind = "CREATE"  # of a change set that leaves an empty stack behind where there was none
     return Plan(
         name, str(answer["StackId"]), changes, False, details, kind, str(found.get("ChangeSetId", ""))
