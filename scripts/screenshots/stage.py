@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -46,7 +47,8 @@ def walk(chromium: Browser, tour: Tour, wanted: set[str]) -> None:
 def serving(folder: Path) -> Generator[str]:
     """The address that `stackline edit` prints. A cloud that a deployment started ends with it."""
     command = [*STACKLINE, "edit", "--no-browser", "--json"]
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as server:
+    person = {**os.environ, "LOGNAME": "ada"}
+    with subprocess.Popen(command, cwd=folder, env=person, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         try:
             yield json.loads(server.stdout.readline())["address"]

@@ -26,7 +26,9 @@ def led(monkeypatch: pytest.MonkeyPatch) -> Iterator[Led]:
     """What is put in here the deployment tells; an Outcome or an error ends it."""
     steps: Led = Queue()
 
-    def deploy(project: object, environment: str, on_event: Callable[[object], None]) -> Outcome:
+    def deploy(
+        project: object, environment: str, on_event: Callable[[object], None], hook: object = None
+    ) -> Outcome:
         while True:
             step = steps.get(timeout=60)
             if isinstance(step, Signal):

@@ -1,6 +1,6 @@
 """What is pictured, a file a page of the app, in the order of docs/screens.md."""
 
-from . import application, canvas, changes, code, deployments, functions, groups, inner, traces
+from . import application, canvas, changes, code, deployments, environments, functions, groups, inner, traces
 
 TOURS = (
     *canvas.TOURS,
@@ -10,6 +10,7 @@ TOURS = (
     *inner.TOURS,
     *functions.TOURS,
     *deployments.TOURS,
+    *environments.TOURS,
     *traces.TOURS,
     *application.TOURS,
 )

@@ -22,22 +22,14 @@ from stackline.cli.output import (
 from stackline.cli.progress import Lines, Live, Phases, Silent, show_outputs
 from stackline.cli.project import writing
 from stackline.cloud import Away
-from stackline.core import Diagnostic, DiagnosticError, Fix, has_errors
+from stackline.core import DiagnosticError, has_errors
+from stackline.deploy.outcome import stopped
 
 if TYPE_CHECKING:
     from stackline.deploy import Event, Outcome, Planned
 
 F = TypeVar("F", bound=Callable[..., Any])
-STOPPED = DiagnosticError(
-    [
-        Diagnostic(
-            "error",
-            "interrupted",
-            "Stopped; what the cloud has begun it finishes",
-            fix=Fix("Deploy again: it goes on."),
-        )
-    ]
-)
+STOPPED = stopped()
 
 
 def allow_option(function: F) -> F:

@@ -9,7 +9,6 @@ import click
 from stackline.cli.output import console
 
 if TYPE_CHECKING:
-    from stackline.deploy.changes import Change
     from stackline.deploy.plans import PlanFile
 
 _SIGN = {"add": "+", "modify": "~", "replace": "±", "may-replace": "±", "remove": "-", "import": "<"}
@@ -21,9 +20,11 @@ def show_plan(plan: PlanFile) -> None:
     """On standard output."""
     from rich.text import Text
 
+    from stackline.deploy.changes import count_words
+
     out = console()
     where = f"{plan.account} {plan.region}"
-    out.print(Text(f"{plan.stack} in {where}: {_count(plan)}", "bold"))
+    out.print(Text(f"{plan.stack} in {where}: {count_words(plan.changes)}", "bold"))
     for change in plan.changes:
         line = Text("  ").append(f"{_SIGN[change.action]} ", _STYLE.get(change.action, ""))
         line.append(change.id, "bold").append(f" ({change.type}) {change.words}")
@@ -38,22 +39,6 @@ def show_plan(plan: PlanFile) -> None:
                 out.print(Text(f"  {one.words}"))
             if len(said) > _MANY:
                 out.print(Text(f"  and {len(said) - _MANY} more", "dim"))
-
-
-def _count(plan: PlanFile) -> str:
-    def of(*actions: str) -> list[Change]:
-        return [one for one in plan.changes if one.action in actions]
-
-    counts = (
-        ("added", of("add")),
-        ("changed", of("modify")),
-        ("replaced", of("replace")),
-        ("perhaps replaced", of("may-replace")),
-        ("removed", of("remove")),
-        ("imported", of("import")),
-    )
-    said = ", ".join(f"{len(found)} {word}" for word, found in counts if found)
-    return said or "only outputs change"
 
 
 def tell_written(plan: PlanFile, file: str) -> None:

@@ -52,7 +52,7 @@ def approve(project: Project, plan: PlanFile) -> tuple[Approval, int]:
             raise Refused(reasons)
         who = person_of(cloud, target)
         name = who.name
-        if refusal := _nameless(who, target) or _may_not(target.approvals, plan, name, target):
+        if refusal := objection(who, plan, target):
             raise Refused([refusal])
         mine = Approval(plan.id, plan.digest, name, who.identity, now())
         given = approvals(cloud, plan)
@@ -114,6 +114,11 @@ def check_approved(cloud: Cloud, environment: Environment, plan: PlanFile) -> No
     whose = f" by {', '.join(one for one in rule.by if rule.author or one != plan.author)}" if rule.by else ""
     fix = Fix(f"`stackline approve` with the plan's file{whose}; then deploy it.")
     raise Refused([Diagnostic("error", "approval-needed", summary, file=environment.file, fix=fix)])
+
+
+def objection(who: Person, plan: PlanFile, environment: Environment) -> Diagnostic | None:
+    """Why this person may not approve the plan."""
+    return _nameless(who, environment) or _may_not(environment.approvals, plan, who.name, environment)
 
 
 def _nameless(who: Person, environment: Environment) -> Diagnostic | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -122,6 +122,22 @@ class Change:
             "endangered": self.endangered,
             "words": self.words,
         }
+
+
+_COUNTED: Mapping[Action, str] = {
+    "add": "added",
+    "modify": "changed",
+    "replace": "replaced",
+    "may-replace": "perhaps replaced",
+    "remove": "removed",
+    "import": "imported",
+}
+
+
+def count_words(changes: Collection[Change]) -> str:
+    """`2 added, 1 replaced`."""
+    counts = ((sum(one.action == action for one in changes), word) for action, word in _COUNTED.items())
+    return ", ".join(f"{count} {word}" for count, word in counts if count) or "only outputs change"
 
 
 def read_changes(cloud: Cloud, stack: str, name: str, above: str = "") -> Iterator[Change]:

@@ -14,19 +14,24 @@ from stackline.deploy.stack import describe, not_deployed, open_stack
 from stackline.deploy.steps.nested import nested_files
 from stackline.template import Path, Project, Template
 
-_NOT_THERE = ("DELETE_COMPLETE", "REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE")
+NOT_THERE = ("DELETE_COMPLETE", "REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE")
 """States of a stack in which nothing is deployed: it is gone, was never made, or its making was taken back."""
 
 
 def deployed_template(project: Project, environment: str) -> Template:
-    """The template of the environment's stack. Raises DiagnosticError where nothing is deployed there, or the stack
-    gives no template; Away where its cloud cannot be asked.
+    """The template of the environment's stack. Raises as `submitted_template`.
 
     Where packaging replaced a local location by one in a bucket, the project's own stands again: code is not compared.
     """
+    return with_local_places(submitted_template(project, environment), project.template)
+
+
+def submitted_template(project: Project, environment: str) -> Template:
+    """The template of the environment's stack as it was submitted. Raises DiagnosticError where nothing is deployed
+    there, or the stack gives no template; Away where its cloud cannot be asked."""
     cloud, stack = open_stack(project, environment)
     found = describe(cloud, stack)
-    if found is None or found.get("StackStatus") in _NOT_THERE:
+    if found is None or found.get("StackStatus") in NOT_THERE:
         raise DiagnosticError([not_deployed(stack)])
     data = _text(cloud, stack)
     if not data.strip():
@@ -34,7 +39,7 @@ def deployed_template(project: Project, environment: str) -> Template:
     file = project.file
     if data.lstrip().startswith("{"):
         file = f"{posixpath.splitext(file)[0]}.json"
-    return with_local_places(Template.parse(data.encode(), file=file), project.template)
+    return Template.parse(data.encode(), file=file)
 
 
 def _text(cloud: Cloud, stack: str) -> str:

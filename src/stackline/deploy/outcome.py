@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from stackline.core import Diagnostic
+from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.deploy.events import ChangeEvent, State
 
 
@@ -54,3 +54,11 @@ class Outcome:
             "verified": self.verified or None,
             "diagnostics": [diagnostic.to_json() for diagnostic in self.diagnostics],
         }
+
+
+def stopped() -> DiagnosticError:
+    """Somebody stopped it: Ctrl-C, or the button on the canvas."""
+    summary = "Stopped; what the cloud has begun it finishes"
+    return DiagnosticError(
+        [Diagnostic("error", "interrupted", summary, fix=Fix("Deploy again: it goes on."))]
+    )

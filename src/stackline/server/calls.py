@@ -10,7 +10,6 @@ from stackline.cloud import Away
 from stackline.core import Diagnostic, DiagnosticError
 from stackline.deploy import Invocation, Runner, invoke, open_stack, parse_event, try_function
 from stackline.deploy.frames import frames
-from stackline.environments import LOCAL
 from stackline.server.drawing import diagnostic_views
 from stackline.server.function_code import code_folder
 from stackline.server.problems import HttpRefusal, refuse_all
@@ -38,7 +37,7 @@ class Calls:
             if asked.code == "disk":
                 tried = try_function(project, asked.function, event, self._runner)
                 return _result(project, tried.called, tried.memory_mb, tried.notes)
-            cloud, stack = open_stack(project, LOCAL)
+            cloud, stack = open_stack(project, asked.environment)
             return _result(project, invoke(cloud, stack, asked.function, event))
         except Away as error:
             raise refuse_all(503, error.diagnostics) from error

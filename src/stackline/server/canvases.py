@@ -11,6 +11,7 @@ from threading import RLock
 
 from stackline.core import DiagnosticError
 from stackline.server.calls import Calls
+from stackline.server.delivery import Delivery
 from stackline.server.problems import refuse
 from stackline.server.projects import project_view
 from stackline.server.remotes import Remotes
@@ -31,6 +32,7 @@ class Canvases:
         self._lock = RLock()
         self._started = False
         self.calls = Calls(main.root)
+        self.delivery = Delivery(main.root, main.running)
         self.remotes = Remotes(main.root, main.running.hub, self.look_at_disk)
 
     # Threads

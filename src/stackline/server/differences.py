@@ -40,7 +40,7 @@ def differences(
         if since.startswith(_ENVIRONMENT) and not deployed_alone:
             raise DiagnosticError([_inside_another(project.file)])
         earlier = _earlier(project, since)
-        return _compared(project, earlier, since, then)
+        return compared(project, earlier, since, then)
     except DiagnosticError as error:
         problem = next(
             iter(error.diagnostics), Diagnostic("error", "not-comparable", f"{then} cannot be read")
@@ -80,7 +80,8 @@ def _inside_another(file: str) -> Diagnostic:
     return Diagnostic("error", "deployed-inside", summary, fix=fix)
 
 
-def _compared(now: Project, then: Project, since: str, words: str) -> Differences:
+def compared(now: Project, then: Project, since: str, words: str) -> Differences:
+    """Marks on the cards and wires of `now`; `since` and `words` name the other one."""
     later, earlier = design.read_diagram(now), design.read_diagram(then)
     marks = compare_diagrams(then, earlier, now, later)
     gone_cards = [card for card in design.cards(then, earlier) if marks.cards.get(card.id) == "removed"]

@@ -74,7 +74,9 @@ class Hub:
         for mailbox in mailboxes:
             if mailbox.brief not in texts:
                 texts[mailbox.brief] = (brief(push) if mailbox.brief else push).model_dump_json()
-            mailbox.put(push.type, texts[mailbox.brief])
+            # What is done to one environment does not hide what is done to another.
+            kind = f"deploy {push.deploy.environment}" if push.deploy else push.type
+            mailbox.put(kind, texts[mailbox.brief])
 
 
 def brief(push: Push) -> Push:

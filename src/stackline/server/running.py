@@ -1,4 +1,4 @@
-"""Running what is drawn: deploys the saved template in a thread, tells how it goes, and calls functions."""
+"""Running what is drawn: plans and deploys the saved template in a thread, and tells how it goes."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from threading import Event as Signal
 from threading import Lock, Thread
 from typing import Literal
 
-from stackline.cloud import Away, EmbeddedCloud, Refusal
+from stackline.cloud import Away, EmbeddedCloud, Hook, Refusal
 from stackline.core import Diagnostic, DiagnosticError
-from stackline.deploy import Outcome, deploy, open_stack, read_outputs
+from stackline.deploy import Outcome, Planned, deploy, open_stack, read_outputs
 from stackline.deploy.events import ChangeEvent, Event, HookOutput, Notice, Phase, ResourceEvent
+from stackline.deploy.outcome import stopped
 from stackline.environments import LOCAL
 from stackline.server.drawing import diagnostic_views
 from stackline.server.hub import Hub
 from stackline.server.problems import refuse
 from stackline.server.schemas import CloudState, DeployState, Push, ResourceState
+from stackline.server.schemas.running import Doing
 from stackline.server.tracing import Tracing
 from stackline.template import Project
 
@@ -27,10 +29,14 @@ _LOOK_EVERY = 3.0
 State = Literal["waiting", "working", "done", "failed"]
 # A card stands for several CloudFormation resources; it shows the one that matters most.
 _WEIGHT: dict[State, int] = {"done": 0, "waiting": 1, "working": 2, "failed": 3}
+Tell = Callable[[Event], None]
+Work = Callable[[Project, Tell, Hook], Outcome | Planned]
+"""Something that `stackline.deploy` does, with whom it tells, and what it asks before each call of a cloud."""
 
 
 class Running:
-    """Deployments of one project, one at a time. `read` gives the project as it is on disk."""
+    """What is done to the environments of one project: in each one thing at a time. `read` gives the project as it is
+    on disk."""
 
     def __init__(self, root: Path, read: Callable[[], Project], hub: Hub) -> None:
         self._root = root
@@ -38,9 +44,7 @@ class Running:
         self.hub = hub
         self.tracing = Tracing(root, read, hub)
         self._lock = Lock()
-        self._state = DeployState()
-        # By template resource, then by what SAM made of it.
-        self._parts: dict[str, dict[str, ResourceState]] = {}
+        self._ongoing: dict[str, Ongoing] = {}
         self._cloud = CloudState(running=False)
         self._stopped = Signal()
 
@@ -59,9 +63,23 @@ class Running:
             if self._stopped.wait(_LOOK_EVERY):
                 return
 
-    def state(self) -> DeployState:
+    def project(self) -> Project:
+        """As it is on disk. Raises DiagnosticError where it cannot be read."""
+        return self._read()
+
+    def states(self) -> list[DeployState]:
+        """Of each environment that something was done to, and of `local`."""
+        self._of(LOCAL)
+        return [one.state for one in list(self._ongoing.values())]
+
+    def state(self, environment: str = LOCAL) -> DeployState:
+        return self._of(environment).state
+
+    def _of(self, environment: str) -> Ongoing:
         with self._lock:
-            return self._state
+            if environment not in self._ongoing:
+                self._ongoing[environment] = Ongoing(environment, self.hub)
+            return self._ongoing[environment]
 
     def cloud(self) -> CloudState:
         """Whether the embedded cloud answers now."""
@@ -81,47 +99,108 @@ class Running:
         """What an earlier deployment gave out, before there is one of this session."""
         try:
             cloud, stack = open_stack(self._read(), LOCAL)
-            outputs = read_outputs(cloud, stack)
+            self._of(LOCAL).found(read_outputs(cloud, stack))
         except DiagnosticError:
             return  # not deployed yet, or away again
-        with self._lock:
-            if self._state.outcome == "none" and not self._state.running:
-                self._state = self._state.model_copy(update={"outputs": outputs})
-                self.hub.publish(Push(type="deploy", deploy=self._state))
 
     def deploy(self) -> DeployState:
-        """Begin a deployment of the file on disk; raises HttpRefusal (409) while one is going on."""
+        """Begin a deployment of the file on disk to `local`; raises HttpRefusal (409) while something goes on there."""
+        return self.begin(
+            LOCAL, "deploy", lambda project, tell, hook: deploy(project, LOCAL, tell, hook=hook)
+        )
+
+    def begin(
+        self, environment: str, doing: Doing, work: Work, then: Callable[[Planned], None] | None = None
+    ) -> DeployState:
+        """Begin it in a thread of its own; `then` is given a plan that was made.
+
+        Raises HttpRefusal (409) while something goes on in that environment.
+        """
         project = self._read()
-        with self._lock:
-            if self._state.running:
-                raise refuse(
-                    409, "deployment-running", "A deployment is going on already", fix="Wait for its end."
-                )
-            self._parts = {}
-            self._state = DeployState(environment=LOCAL, running=True, phase="Starting")
-            begun = self._state
-        self.hub.publish(Push(type="deploy", deploy=begun))
-        Thread(target=self._deploy, args=(project,), name="deploy", daemon=True).start()
+        ongoing = self._of(environment)
+        begun = ongoing.begin(doing)
+        run = Thread(
+            target=self._run, args=(ongoing, project, work, then), name=f"{doing} {environment}", daemon=True
+        )
+        run.start()
         return begun
 
-    def _deploy(self, project: Project) -> None:
+    def _run(
+        self, ongoing: Ongoing, project: Project, work: Work, then: Callable[[Planned], None] | None
+    ) -> None:
         try:
-            outcome = deploy(project, LOCAL, self._tell)
+            found = work(project, ongoing.tell, ongoing.ask)
+            if isinstance(found, Planned) and then:
+                then(found)
         except (Away, Refusal, DiagnosticError) as error:
-            self._end("failed", error.diagnostics)
+            ongoing.end("failed", error.diagnostics)
         except Exception as error:  # noqa: BLE001 - the page would wait for ever
             _log.exception("The deployment failed")
-            found = Diagnostic(
+            told = Diagnostic(
                 "error", "deploy-failed", "The deployment failed", f"{type(error).__name__}: {error}"
             )
-            self._end("failed", [found])
+            ongoing.end("failed", [told])
         else:
-            self._finish(outcome)
+            ongoing.finish(found)
         self.look_at_cloud()
 
-    def _tell(self, event: Event) -> None:
+    def stop_doing(self, environment: str) -> DeployState:
+        """Ask what goes on there to stop; raises HttpRefusal (409) where nothing does."""
+        return self._of(environment).ask_to_stop()
+
+
+class Ongoing:
+    """What is done to one environment, told to all who listen."""
+
+    def __init__(self, environment: str, hub: Hub) -> None:
+        self._hub = hub
+        self._lock = Lock()
+        self.state = DeployState(environment=environment)
+        # By template resource, then by what SAM made of it.
+        self._parts: dict[str, dict[str, ResourceState]] = {}
+
+    def begin(self, doing: Doing) -> DeployState:
         with self._lock:
-            state = self._state
+            before = self.state
+            if before.running:
+                what = "A plan is being made" if before.doing == "plan" else "A deployment is going on"
+                raise refuse(
+                    409,
+                    "deployment-running",
+                    f"{what} already in '{before.environment}'",
+                    fix="Wait for its end.",
+                )
+            self._parts = {}
+            self.state = DeployState(
+                environment=before.environment, doing=doing, running=True, phase="Starting"
+            )
+            if doing == "plan":
+                self.state.outputs = before.outputs
+            self._publish()
+            return self.state
+
+    def found(self, outputs: dict[str, str]) -> None:
+        with self._lock:
+            if self.state.outcome == "none" and not self.state.running:
+                self.state = self.state.model_copy(update={"outputs": outputs})
+                self._publish()
+
+    def ask(self, service: str, operation: str) -> None:
+        """Before each call of a cloud: raises DiagnosticError once somebody wants it to stop."""
+        if self.state.stopping:
+            raise stopped()
+
+    def ask_to_stop(self) -> DeployState:
+        with self._lock:
+            if not self.state.running:
+                raise refuse(409, "nothing-running", f"Nothing goes on in '{self.state.environment}'")
+            self.state = _logged(self.state.model_copy(update={"stopping": True}), "Stopping")
+            self._publish()
+            return self.state
+
+    def tell(self, event: Event) -> None:
+        with self._lock:
+            state = self.state
             match event:
                 case Phase(text):
                     state = _logged(state.model_copy(update={"phase": text}), text)
@@ -135,8 +214,8 @@ class Running:
                 case Notice(diagnostic):
                     told = [*state.diagnostics, *diagnostic_views([diagnostic])]
                     state = _logged(state.model_copy(update={"diagnostics": told}), diagnostic.summary)
-            self._state = state.model_copy(update={"resources": self._cards()})
-            self.hub.publish(Push(type="deploy", deploy=self._state))
+            self.state = state.model_copy(update={"resources": self._cards()})
+            self._publish()
 
     def _put(self, card: str, part: str, state: ResourceState) -> None:
         self._parts.setdefault(card, {})[part] = state
@@ -147,32 +226,47 @@ class Running:
             for card, parts in self._parts.items()
         }
 
-    def _finish(self, outcome: Outcome) -> None:
-        for found in outcome.resources:
-            state = ResourceState(status=found.status, state=found.state, reason=found.reason)
-            self._put(found.resource or found.id, found.id, state)
-        self._end(outcome.outcome, outcome.diagnostics, dict(outcome.outputs))
+    def finish(self, found: Outcome | Planned) -> None:
+        if isinstance(found, Planned):
+            # Why it is refused stands beside the plan.
+            return self.end(found.outcome, (), self.state.outputs)
+        for one in found.resources:
+            state = ResourceState(status=one.status, state=one.state, reason=one.reason)
+            self._put(one.resource or one.id, one.id, state)
+        return self.end(found.outcome, found.diagnostics, dict(found.outputs))
 
-    def _end(
+    def end(
         self,
-        outcome: Literal["deployed", "unchanged", "failed"],
+        outcome: Literal["deployed", "unchanged", "failed", "planned", "refused"],
         diagnostics: tuple[Diagnostic, ...] | list[Diagnostic],
         outputs: dict[str, str] | None = None,
     ) -> None:
         with self._lock:
+            words = _STOPPED if [one.code for one in diagnostics] == ["interrupted"] else _ENDED[outcome]
             ended = {
                 "running": False,
-                "phase": _ENDED[outcome],
+                "stopping": False,
+                "phase": words,
                 "outcome": outcome,
-                "resources": self._cards(),
+                "resources": {} if self.state.doing == "plan" else self._cards(),
                 "outputs": outputs or {},
-                "diagnostics": [*self._state.diagnostics, *diagnostic_views(diagnostics)],
+                "diagnostics": [*self.state.diagnostics, *diagnostic_views(diagnostics)],
             }
-            self._state = _logged(self._state.model_copy(update=ended), _ENDED[outcome])
-            self.hub.publish(Push(type="deploy", deploy=self._state))
+            self.state = _logged(self.state.model_copy(update=ended), words)
+            self._publish()
+
+    def _publish(self) -> None:
+        self._hub.publish(Push(type="deploy", deploy=self.state))
 
 
-_ENDED = {"deployed": "Deployed", "unchanged": "Nothing changed", "failed": "Failed"}
+_STOPPED = "Stopped"
+_ENDED = {
+    "deployed": "Deployed",
+    "unchanged": "Nothing changed",
+    "failed": "Failed",
+    "planned": "Planned",
+    "refused": "The plan is refused",
+}
 
 
 def _logged(state: DeployState, line: str) -> DeployState:

@@ -367,7 +367,7 @@ class Workspace:
         """What a page that begins to listen needs to be up to date."""
         return [
             Push(type="snapshot", snapshot=self.snapshot()),
-            Push(type="deploy", deploy=self.running.state()),
+            *(Push(type="deploy", deploy=one) for one in self.running.states()),
             Push(type="cloud", cloud=self.running.cloud()),
             Push(type="activity", activity=self.running.tracing.activity()),
         ]

@@ -20,7 +20,8 @@ export const saysWhatIsDrawn: Middleware = {
 export function filled<T>(answer: T): T {
   if (typeof answer !== "object" || answer === null) return answer;
   if ("drawn" in answer) return whole(answer as T & Snapshot) as T;
-  if ("snapshot" in answer) return { ...answer, snapshot: whole((answer as { snapshot: Snapshot }).snapshot) };
+  if ("snapshot" in answer)
+    return { ...answer, snapshot: whole((answer as { snapshot: Snapshot }).snapshot) };
   return answer;
 }
 

@@ -747,11 +747,247 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Deployment */
+        /**
+         * Deployment
+         * @description What is done to an environment, or was done last by this server.
+         */
         get: operations["deployment"];
         put?: never;
-        /** Deploy */
+        /**
+         * Deploy
+         * @description Deploy what is saved to `local`; other environments are planned first.
+         */
         post: operations["deploy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/environments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Environments */
+        get: operations["environments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/environments/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Environment
+         * @description What stands there, the latest deployments, and the plan that waits; asks its cloud.
+         */
+        get: operations["environment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/environments/{name}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan
+         * @description Begin to plan a deployment of what is saved, a promotion or a roll back.
+         */
+        post: operations["plan"];
+        /** Discard */
+        delete: operations["discard"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/environments/{name}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve */
+        post: operations["approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/environments/{name}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Apply */
+        post: operations["apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/environments/{name}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop
+         * @description Ask what goes on there to stop: before the change set is executed nothing changes; what the cloud has begun it
+         *     finishes.
+         */
+        post: operations["stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/environments/{name}/plan/{id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Plan Picture */
+        get: operations["plan_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/environments/{name}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Difference
+         * @description How two deployments differ, by their ids.
+         */
+        get: operations["difference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/environments/{name}/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drift
+         * @description Look what is otherwise than it was deployed; changes nothing.
+         */
+        post: operations["drift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/environments/{name}/drift/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take
+         * @description Write what is there into the template that is edited: a step that undo takes back.
+         */
+        post: operations["take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/environments/{name}/drift/put-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put Back
+         * @description Begin to make everything that drifts as it was deployed.
+         */
+        post: operations["put_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/environments/{name}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Logs
+         * @description What functions wrote in the last minutes: the last 500 lines.
+         */
+        get: operations["logs"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1096,6 +1332,28 @@ export interface components {
             /** Glyph */
             glyph: string;
         };
+        /**
+         * ApartView
+         * @description How two deployments differ.
+         */
+        ApartView: {
+            before: components["schemas"]["DeploymentView"];
+            after: components["schemas"]["DeploymentView"];
+            drawn: components["schemas"]["DrawnView"];
+            /** Parameters */
+            parameters: components["schemas"]["ValueView"][];
+            /** Tags */
+            tags: components["schemas"]["ValueView"][];
+        };
+        /** ApprovalView */
+        ApprovalView: {
+            /** Name */
+            name: string;
+            /** Identity */
+            identity: string;
+            /** At */
+            at: string;
+        };
         /** BranchRequest */
         BranchRequest: {
             /** Name */
@@ -1248,6 +1506,48 @@ export interface components {
             values: {
                 [key: string]: string;
             };
+        };
+        /**
+         * ChangeView
+         * @description One resource of a plan.
+         */
+        ChangeView: {
+            /** Id */
+            id: string;
+            /** Type */
+            type: string;
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "add" | "modify" | "replace" | "may-replace" | "remove" | "import";
+            /**
+             * Card
+             * @description The card that it belongs to.
+             */
+            card: string;
+            /**
+             * Words
+             * @description The change as a sentence about it, with the property that causes it.
+             */
+            words: string;
+            /**
+             * Causes
+             * @description The properties that cause it, those that replace it first.
+             */
+            causes: string[];
+            /**
+             * Endangered
+             * @description Its data would be lost.
+             */
+            endangered: boolean;
+            /** Data */
+            data?: string | null;
+            /**
+             * Allowed
+             * @description Somebody said that its data may be lost.
+             */
+            allowed: boolean;
         };
         /** ChangedFile */
         ChangedFile: {
@@ -1536,7 +1836,10 @@ export interface components {
              */
             path: string;
         };
-        /** DeployState */
+        /**
+         * DeployState
+         * @description What is done to an environment, or was done last.
+         */
         DeployState: {
             /**
              * Environment
@@ -1544,10 +1847,23 @@ export interface components {
              */
             environment: string;
             /**
+             * Doing
+             * @description Planning changes nothing; the others do.
+             * @default deploy
+             * @enum {string}
+             */
+            doing: "deploy" | "plan" | "apply";
+            /**
              * Running
              * @default false
              */
             running: boolean;
+            /**
+             * Stopping
+             * @description Somebody asked it to stop.
+             * @default false
+             */
+            stopping: boolean;
             /**
              * Phase
              * @description What it is doing now, e.g. "Packaging StartScan".
@@ -1556,10 +1872,11 @@ export interface components {
             phase: string;
             /**
              * Outcome
+             * @description `refused`: a plan that cannot be applied.
              * @default none
              * @enum {string}
              */
-            outcome: "none" | "deployed" | "unchanged" | "failed";
+            outcome: "none" | "deployed" | "unchanged" | "failed" | "planned" | "refused";
             /**
              * Resources
              * @default {}
@@ -1584,6 +1901,88 @@ export interface components {
              * @default []
              */
             diagnostics: components["schemas"]["DiagnosticView"][];
+        };
+        /**
+         * DeployedResource
+         * @description A card's resource as it stands in the environment.
+         */
+        DeployedResource: {
+            /**
+             * Status
+             * @description CloudFormation's own word, e.g. CREATE_IN_PROGRESS.
+             */
+            status: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "working" | "done" | "failed";
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Type */
+            type: string;
+            /** Physical */
+            physical: string;
+            /**
+             * At
+             * @description When it changed last, ISO 8601.
+             */
+            at: string;
+        };
+        /** DeploymentView */
+        DeploymentView: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "deploy" | "rollback" | "promote" | "put-back";
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /**
+             * Identity
+             * @description Who STS said they are.
+             */
+            identity: string;
+            /** Commit */
+            commit: string;
+            /** Dirty */
+            dirty: boolean;
+            /**
+             * Verified
+             * @description `passed` or `failed`, as `verify` ended; empty where it did not run.
+             */
+            verified: string;
+            /**
+             * Outcome
+             * @description `started`: it goes on, or was broken off.
+             */
+            outcome: string;
+            /** Changes */
+            changes: number;
+            /** Seconds */
+            seconds: number;
+            /**
+             * Source
+             * @description Of which deployment it is a copy.
+             */
+            source: string;
+            /**
+             * Origin
+             * @description In which environment that was.
+             */
+            origin: string;
+            /**
+             * Current
+             * @description What is deployed now.
+             */
+            current: boolean;
         };
         /** DiagnosticView */
         DiagnosticView: {
@@ -1722,6 +2121,76 @@ export interface components {
                 [key: string]: components["schemas"]["Point"];
             } | null;
         };
+        /**
+         * DrawnView
+         * @description A template that is not the one being edited, drawn, with what differs in it from another.
+         */
+        DrawnView: {
+            /** Cards */
+            cards: components["schemas"]["CardView"][];
+            /** Wires */
+            wires: components["schemas"]["WireView"][];
+            /** References */
+            references: components["schemas"]["ReferenceView"][];
+            /** Groups */
+            groups: components["schemas"]["GroupView"][];
+            differences: components["schemas"]["Differences"];
+            /**
+             * Diff
+             * @description Of the templates as they were submitted.
+             */
+            diff: string;
+        };
+        /** DriftDifference */
+        DriftDifference: {
+            /**
+             * Name
+             * @description The property in dots.
+             */
+            name: string;
+            /** Words */
+            words: string;
+            /** Line */
+            line: number;
+            /**
+             * Refusal
+             * @description Why it cannot be taken into the template; empty where it can.
+             */
+            refusal: string;
+        };
+        /** DriftView */
+        DriftView: {
+            /** Checked */
+            checked: string;
+            /** Drifted */
+            drifted: components["schemas"]["DriftedView"][];
+            /**
+             * Looked
+             * @description How many resources the cloud could look at.
+             */
+            looked: number;
+            /**
+             * Unseen
+             * @description Types that it cannot look at.
+             */
+            unseen: string[];
+        };
+        /**
+         * DriftedView
+         * @description A resource that is otherwise than it was deployed.
+         */
+        DriftedView: {
+            /** Id */
+            id: string;
+            /** Type */
+            type: string;
+            /** Card */
+            card: string;
+            /** Deleted */
+            deleted: boolean;
+            /** Differences */
+            differences: components["schemas"]["DriftDifference"][];
+        };
         /** DuplicateIntent */
         DuplicateIntent: {
             /**
@@ -1777,6 +2246,124 @@ export interface components {
             id: string;
             /** Label */
             label: string;
+        };
+        /**
+         * EnvironmentState
+         * @description What stands in an environment, and what was and may be done there.
+         */
+        EnvironmentState: {
+            environment: components["schemas"]["EnvironmentView"];
+            /** @description Why its cloud cannot be asked. */
+            problem?: components["schemas"]["DiagnosticView"] | null;
+            /**
+             * Deployed
+             * @default false
+             */
+            deployed: boolean;
+            /**
+             * Status
+             * @description CloudFormation's word for the stack.
+             * @default
+             */
+            status: string;
+            /**
+             * Outputs
+             * @default {}
+             */
+            outputs: {
+                [key: string]: string;
+            };
+            /**
+             * Resources
+             * @description By card.
+             * @default {}
+             */
+            resources: {
+                [key: string]: components["schemas"]["DeployedResource"];
+            };
+            /**
+             * Deployments
+             * @default []
+             */
+            deployments: components["schemas"]["DeploymentView"][];
+            plan?: components["schemas"]["PlanView"] | null;
+            /** @description As somebody looked for it here, since the last deployment. */
+            drift?: components["schemas"]["DriftView"] | null;
+        };
+        /**
+         * EnvironmentView
+         * @description An environment as its files say. With a `problem` nothing can be done there.
+         */
+        EnvironmentView: {
+            /** Name */
+            name: string;
+            problem?: components["schemas"]["DiagnosticView"] | null;
+            /**
+             * Cloud
+             * @default embedded
+             * @enum {string}
+             */
+            cloud: "embedded" | "aws";
+            /**
+             * Account
+             * @default
+             */
+            account: string;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /**
+             * Regions
+             * @default []
+             */
+            regions: string[];
+            /**
+             * Stack
+             * @default
+             */
+            stack: string;
+            /**
+             * Protected
+             * @default false
+             */
+            protected: boolean;
+            /**
+             * Approvals
+             * @description How many must say yes to a change.
+             * @default 0
+             */
+            approvals: number;
+            /**
+             * Approvers
+             * @description Who may; empty: anybody.
+             * @default []
+             */
+            approvers: string[];
+            /**
+             * Personal
+             * @description Whose copy it is.
+             * @default
+             */
+            personal: string;
+            /**
+             * Planned
+             * @description A change is planned first, then applied.
+             * @default true
+             */
+            planned: boolean;
+            /**
+             * Promote From
+             * @default
+             */
+            promote_from: string;
+            /**
+             * Promotes To
+             * @description Where what is deployed here may go next.
+             * @default []
+             */
+            promotes_to: string[];
         };
         /** EventOffer */
         EventOffer: {
@@ -2661,6 +3248,12 @@ export interface components {
              * @enum {string}
              */
             code: "deployed" | "disk";
+            /**
+             * Environment
+             * @description Where the deployed function is.
+             * @default local
+             */
+            environment: string;
         };
         /** InvokeResult */
         InvokeResult: {
@@ -2812,6 +3405,18 @@ export interface components {
             /** Limit */
             limit: number;
         };
+        /** LogLineView */
+        LogLineView: {
+            /**
+             * At
+             * @description Seconds since 1970.
+             */
+            at: number;
+            /** Function */
+            function: string;
+            /** Text */
+            text: string;
+        };
         /** MachineIntent */
         MachineIntent: {
             /**
@@ -2962,6 +3567,16 @@ export interface components {
             /** @description Where the middle of the copies should be. */
             position?: components["schemas"]["Point"] | null;
         };
+        /** PermissionView */
+        PermissionView: {
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "widened" | "narrowed";
+            /** Words */
+            words: string;
+        };
         /** PlaceView */
         PlaceView: {
             /** File */
@@ -2970,6 +3585,114 @@ export interface components {
             line: number;
             /** End */
             end: number;
+        };
+        /** PlanChoice */
+        PlanChoice: {
+            /**
+             * Plan
+             * @description Its id: what was looked at is what is approved and applied.
+             */
+            plan: string;
+        };
+        /**
+         * PlanRequest
+         * @description `source`: of a roll back the deployment's id, of a promotion the environment it comes from.
+         */
+        PlanRequest: {
+            /**
+             * Operation
+             * @default deploy
+             * @enum {string}
+             */
+            operation: "deploy" | "promote" | "rollback";
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+            /**
+             * Allow
+             * @description IDs whose data may be lost.
+             * @default []
+             */
+            allow: string[];
+        };
+        /**
+         * PlanView
+         * @description A plan, and whether it can be applied: nothing in `stale` or `refused`, and `left` is 0.
+         */
+        PlanView: {
+            /** Id */
+            id: string;
+            /**
+             * Operation
+             * @enum {string}
+             */
+            operation: "deploy" | "promote" | "rollback";
+            /** Made */
+            made: string;
+            /** By */
+            by: string;
+            /** Commit */
+            commit: string;
+            /** Dirty */
+            dirty: boolean;
+            /** Source */
+            source: string;
+            /** Origin */
+            origin: string;
+            /**
+             * Headline
+             * @description `2 added, 1 replaced`.
+             */
+            headline: string;
+            /** Changes */
+            changes: components["schemas"]["ChangeView"][];
+            /** Permissions */
+            permissions: components["schemas"]["PermissionView"][];
+            /**
+             * File
+             * @description Relative to the project; empty where it is refused, for none is written then.
+             */
+            file: string;
+            /**
+             * Refused
+             * @default []
+             */
+            refused: components["schemas"]["DiagnosticView"][];
+            /**
+             * Stale
+             * @description Why it no longer holds.
+             * @default []
+             */
+            stale: components["schemas"]["DiagnosticView"][];
+            /** Approvals */
+            approvals: number;
+            /** Approvers */
+            approvers: string[];
+            /**
+             * Approved
+             * @default []
+             */
+            approved: components["schemas"]["ApprovalView"][];
+            /**
+             * Left
+             * @description How many must still say yes.
+             * @default 0
+             */
+            left: number;
+            /**
+             * You
+             * @description Who you are there.
+             * @default
+             */
+            you: string;
+            /**
+             * Objection
+             * @description Why you may not approve it.
+             * @default
+             */
+            objection: string;
         };
         /** Point */
         Point: {
@@ -3103,6 +3826,15 @@ export interface components {
              * @default null
              */
             notice: string | null;
+        };
+        /** PutBackRequest */
+        PutBackRequest: {
+            /**
+             * Allow
+             * @description IDs whose data may be lost.
+             * @default []
+             */
+            allow: string[];
         };
         /** ReferenceView */
         ReferenceView: {
@@ -3840,6 +4572,19 @@ export interface components {
              */
             diagnostics: components["schemas"]["DiagnosticView"][];
         };
+        /** TakeRequest */
+        TakeRequest: {
+            /**
+             * Revision
+             * @description The text that it is written into.
+             */
+            revision: string;
+            /**
+             * Id
+             * @description The resource, or `ID.Property`.
+             */
+            id: string;
+        };
         /**
          * TargetView
          * @description A legal end for a wire being drawn.
@@ -4063,6 +4808,15 @@ export interface components {
              * @default 0
              */
             line: number;
+        };
+        /** ValueView */
+        ValueView: {
+            /** Name */
+            name: string;
+            /** Before */
+            before: string | null;
+            /** After */
+            after: string | null;
         };
         /** VariableView */
         VariableView: {
@@ -5883,7 +6637,9 @@ export interface operations {
     };
     deployment: {
         parameters: {
-            query?: never;
+            query?: {
+                environment?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5930,6 +6686,648 @@ export interface operations {
             };
             /** @description Made on an older text, or the file changed on disk, or it is already under way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is not there or not running. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    environments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentView"][];
+                };
+            };
+        };
+    };
+    environment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentState"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeployState"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Made on an older text, or the file changed on disk, or it is already under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the template. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is not there or not running. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeployState"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the template. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Made on an older text, or the file changed on disk, or it is already under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeployState"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Made on an older text, or the file changed on disk, or it is already under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawnView"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the template. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is not there or not running. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    difference: {
+        parameters: {
+            query: {
+                before: string;
+                after: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApartView"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is not there or not running. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftView"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What this needs is not there or not running. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditResult"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Made on an older text, or the file changed on disk, or it is already under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutBackRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeployState"];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Made on an older text, or the file changed on disk, or it is already under way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused, with the reason. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logs: {
+        parameters: {
+            query?: {
+                function?: string;
+                minutes?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogLineView"][];
+                };
+            };
+            /** @description The request does not make sense. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,14 +1,14 @@
 /** The top: project, views, search, cloud, theme, save, deploy. */
-import { ChevronsUpDown, Eye, Save, Search } from "lucide-react";
+import { ChevronsUpDown, Save, Search } from "lucide-react";
 import { useProject } from "../api/project";
 import { useGit } from "../api/queries";
 import { deploy, useDeploying } from "../deployments/deploy";
 import { save } from "../edits/history";
 import { Glyph } from "../glyphs/Glyph";
-import { useDeployment } from "../store/deployment";
 import { useDocument } from "../store/document";
 import { useDoing } from "../store/doing";
-import { useChosenEnvironment, useEnvironment } from "../store/environment";
+import { Switcher } from "../environments/Switcher";
+import { useChosen } from "../environments/queries";
 import { useOpened } from "../store/opened";
 import { useView, type View } from "../store/view";
 import { Appearance } from "./Appearance";
@@ -90,54 +90,11 @@ function Views() {
   );
 }
 
-/** Which environment's values the fields show; left out where there is only one. */
-function ValuesOf() {
-  const project = useProject().data;
-  const environment = useEnvironment();
-  const choose = useChosenEnvironment((s) => s.choose);
-  if (!project || project.environments.length < 2) return null;
-  return (
-    <label className="pill values-of" title="The environment whose values the fields show">
-      <Eye size={13} aria-hidden="true" />
-      <span>Values in</span>
-      <select
-        aria-label="Show values as they are in"
-        value={environment}
-        data-testid="environment"
-        onChange={(event) => choose(project.folder, event.target.value)}
-      >
-        {project.environments.map((name) => (
-          <option key={name}>{name}</option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
-function Environment() {
-  const project = useProject().data;
-  const running = useDeployment((s) => s.cloud?.running ?? false);
-  const phase = useDeployment((s) => (s.deploy?.running ? s.deploy.phase : ""));
-  if (!project) return null;
-  return (
-    <span
-      className="pill"
-      title={
-        running ? "The embedded cloud is running" : "The embedded cloud starts with the first deployment"
-      }
-    >
-      <span className={`dot${running ? " on" : ""}`} />
-      <span className="phase">
-        {project.environment} · {phase || project.region}
-      </span>
-    </span>
-  );
-}
-
 export function Bar() {
   const open = useView((s) => s.open);
   const unsaved = useDocument((s) => s.snapshot?.unsaved ?? false);
   const deploying = useDeploying();
+  const planned = useChosen()?.planned ?? false;
   const saving = useDoing("save");
   return (
     <header className="bar">
@@ -149,8 +106,7 @@ export function Bar() {
           <span>Search</span>
           <kbd>{navigator.platform.startsWith("Mac") ? "⌘K" : "Ctrl K"}</kbd>
         </button>
-        <ValuesOf />
-        <Environment />
+        <Switcher />
         <Appearance />
         <WorkButton
           className="button"
@@ -166,11 +122,11 @@ export function Bar() {
         <WorkButton
           className="button primary"
           busy={deploying}
-          says="Deploying…"
+          says={planned ? "Working…" : "Deploying…"}
           data-testid="deploy"
           work={deploy}
         >
-          Deploy
+          {planned ? "Plan" : "Deploy"}
         </WorkButton>
       </div>
     </header>

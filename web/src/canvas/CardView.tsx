@@ -1,6 +1,6 @@
 /** One card: picture, name, state, and a row for each facet. */
 import type { NodeProps } from "@xyflow/react";
-import { Check, LoaderCircle, X } from "lucide-react";
+import { Check, Cloud, CloudAlert, CloudOff, LoaderCircle, X } from "lucide-react";
 import { memo, useState } from "react";
 import type { ResourceState } from "../api/types";
 import { askToAdd } from "../edits/facets";
@@ -10,7 +10,7 @@ import { CardMark } from "./CardMark";
 import { FacetRow } from "./FacetRow";
 import { FidelityMark } from "./FidelityMark";
 import { Held } from "./Held";
-import type { CardNode, Severities } from "./nodes";
+import type { CardNode, CardStanding, Severities } from "./nodes";
 import { PortView } from "./PortView";
 
 function StateBadge({ state }: { state: ResourceState }) {
@@ -21,6 +21,23 @@ function StateBadge({ state }: { state: ResourceState }) {
       {state.state === "working" && <LoaderCircle size={14} />}
       {state.state === "done" && <Check size={14} strokeWidth={2.5} />}
       {state.state === "failed" && <X size={14} strokeWidth={2.5} />}
+    </span>
+  );
+}
+
+/** What stands in the chosen environment, while nothing is done there. */
+function StandingBadge({ standing: { state, words } }: { standing: CardStanding }) {
+  const Icon = {
+    done: Cloud,
+    working: Cloud,
+    waiting: Cloud,
+    failed: CloudAlert,
+    drifts: CloudAlert,
+    missing: CloudOff,
+  }[state];
+  return (
+    <span className={`badge standing ${state}`} role="img" aria-label={words} title={words}>
+      <Icon size={13} />
     </span>
   );
 }
@@ -37,7 +54,7 @@ export function ProblemBadge({ problems }: { problems: Severities }) {
 }
 
 export const CardView = memo(function CardView({ data, selected }: NodeProps<CardNode>) {
-  const { card, problems, state, change, held, folded } = data;
+  const { card, problems, state, standing, change, held, folded } = data;
   const [over, setOver] = useState(false);
   // Of a thousand cards only the one that is dealt with has these buttons.
   const near = over || selected;
@@ -71,6 +88,7 @@ export const CardView = memo(function CardView({ data, selected }: NodeProps<Car
             {change && <span className={`tag ${change}`}>{change === "new" ? "New" : "Edited"}</span>}
             <CardActivity id={card.id} />
             {state && <StateBadge state={state} />}
+            {!state && standing && <StandingBadge standing={standing} />}
             <ProblemBadge problems={problems} />
             {held.length > 0 && <Held card={card.id} held={held} folded={folded} />}
           </div>

@@ -1,6 +1,6 @@
 /** Snapshot → React Flow nodes. Nodes that did not change keep their identity, so that their cards are not drawn again. */
 import { type Node, type NodeHandle, Position } from "@xyflow/react";
-import type { Card, Group, Port, ResourceState } from "../api/types";
+import type { Card, DeployedResource, Group, Port, ResourceState } from "../api/types";
 import { type Drawing, groupBox, HIDDEN_IN, HIDDEN_OUT, portAt, type Pt } from "../layout/drawing";
 import { cardLabel } from "./names";
 import { looksSame } from "./same";
@@ -16,10 +16,17 @@ export interface CardData extends Record<string, unknown> {
   card: Card;
   problems: Severities;
   state: ResourceState | null;
+  /** In which environment it stands and how, or that it is not there yet; null: not told. */
+  standing: CardStanding | null;
   change: Change | null;
   /** What belongs to it, and whether that is folded into it. */
   held: readonly string[];
   folded: boolean;
+}
+
+export interface CardStanding {
+  state: "done" | "failed" | "working" | "waiting" | "missing" | "drifts";
+  words: string;
 }
 
 export interface ScopeData extends Record<string, unknown> {
@@ -69,6 +76,11 @@ export interface Marks {
   kinds: ReadonlyMap<string, string>;
   problems: ReadonlyMap<string, Severities>;
   states: Readonly<Record<string, ResourceState>>;
+  /** What stands in the chosen environment, by card; null: nothing, or nobody knows. */
+  standing: Readonly<Record<string, DeployedResource>> | null;
+  /** Cards whose resources are otherwise there than they were deployed, as far as somebody looked. */
+  drifted: ReadonlySet<string>;
+  environment: string;
   changes: ReadonlyMap<string, Change>;
   selected: readonly string[];
   near: ReadonlySet<string> | null;
@@ -119,11 +131,20 @@ function cardNode(
       card,
       problems,
       state: states.find((state) => state.state === "failed") ?? marks.states[card.id] ?? null,
+      standing: standingOf(card, marks),
       change: marks.changes.get(card.id) ?? (inside.some((id) => marks.changes.has(id)) ? "edited" : null),
       held,
       folded: inside.length > 0,
     },
   };
+}
+
+function standingOf(card: Card, { standing, drifted, environment }: Marks): CardStanding | null {
+  if (!standing || card.virtual || card.existing === "always") return null;
+  if (drifted.has(card.id)) return { state: "drifts", words: `Drifts in ${environment}` };
+  const found = standing[card.id];
+  if (!found) return { state: "missing", words: `Not in ${environment} yet` };
+  return { state: found.state, words: `In ${environment}: ${found.status}` };
 }
 
 function total(found: Severities[]): Severities {

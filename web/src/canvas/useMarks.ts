@@ -1,10 +1,12 @@
 /** Everything drawn onto cards beside their contents: problems, deployment, changes, selection, legal wire ends. */
 import { useMemo } from "react";
 import { useGit, useKinds } from "../api/queries";
-import type { Card, Diagnostic, ResourceState } from "../api/types";
+import type { Card, DeployedResource, Diagnostic, ResourceState } from "../api/types";
 import { changedCards, changedLines } from "../changes/changedLines";
-import { useDeployment } from "../store/deployment";
+import { useDeployment, useDeployOf } from "../store/deployment";
 import { shownAs, useDocument } from "../store/document";
+import { useEnvironment } from "../store/environment";
+import { useEnvironmentState } from "../environments/queries";
 import { CANVAS } from "../store/place";
 import { neighbourhood, useSelection } from "../store/selection";
 import { useWiring } from "../store/wiring";
@@ -30,10 +32,24 @@ const NO_STATES: Record<string, ResourceState> = {};
 
 function useStates(): Record<string, ResourceState> {
   const revision = useDocument((s) => s.snapshot?.revision);
-  const { deploy, endedOn } = useDeployment();
+  const name = useEnvironment();
+  const deploy = useDeployOf(name);
+  const endedOn = useDeployment((s) => s.endedOn[name]);
   // What is deployed is the project: another template's cards only have the same names.
   if (CANVAS) return NO_STATES;
-  return deploy && (deploy.running || endedOn === revision) ? deploy.resources : NO_STATES;
+  const shown = deploy && deploy.doing !== "plan" && (deploy.running || endedOn === revision);
+  return shown ? deploy.resources : NO_STATES;
+}
+
+/** What stands in the chosen environment; null where nothing does, or nobody knows. */
+function useStanding(): Readonly<Record<string, DeployedResource>> | null {
+  const { data } = useEnvironmentState();
+  return !CANVAS && data?.deployed ? data.resources : null;
+}
+
+function useDrifted(): ReadonlySet<string> {
+  const drift = useEnvironmentState().data?.drift;
+  return useMemo(() => new Set(drift?.drifted.map((one) => one.card)), [drift]);
 }
 
 function useChanges() {
@@ -56,6 +72,9 @@ export function useMarks(): Marks {
   const { cards: selected, wire } = useSelection();
   const { start, targets, aimed } = useWiring();
   const states = useStates();
+  const standing = useStanding();
+  const drifted = useDrifted();
+  const environment = useEnvironment();
   const changes = useChanges();
   const problems = useMemo(() => problemsByCard(snapshot?.diagnostics ?? []), [snapshot]);
   const palette = useKinds().data;
@@ -75,7 +94,20 @@ export function useMarks(): Marks {
     [start, targets],
   );
   return useMemo(
-    () => ({ wiring, kinds, problems, states, changes, selected, near: legal ? null : near, legal, aimed }),
-    [wiring, kinds, problems, states, changes, selected, near, legal, aimed],
+    () => ({
+      wiring,
+      kinds,
+      problems,
+      states,
+      standing,
+      drifted,
+      environment,
+      changes,
+      selected,
+      near: legal ? null : near,
+      legal,
+      aimed,
+    }),
+    [wiring, kinds, problems, states, standing, drifted, environment, changes, selected, near, legal, aimed],
   );
 }

@@ -17,7 +17,7 @@ function useDifferences(since: string) {
   const revision = useDocument((s) => s.snapshot?.revision ?? "");
   // A commit and a deployment change what is compared with, and not the text.
   const { dataUpdatedAt } = useGit();
-  const deploying = useDeployment((s) => s.deploy?.running ?? false);
+  const deploying = useDeployment((s) => Object.values(s.deploys).some((one) => one.running));
   return useQuery({
     queryKey: ["differences", since, revision, dataUpdatedAt, deploying],
     queryFn: () => expect(api.GET("/api/differences", { params: { query: { since } } })),
@@ -105,7 +105,7 @@ function Body({ differences }: { differences: Found }) {
         </p>
       )}
       <Picture snapshot={snapshot} differences={differences} />
-      <MarkList snapshot={snapshot} differences={differences} />
+      <MarkList snapshot={snapshot} differences={differences} inText />
     </div>
   );
 }

@@ -1,8 +1,8 @@
 /** Everything that differs, as a list: choosing one shows its lines, and marks it in the picture. */
-import type { Differences, Snapshot, Wire } from "../api/types";
+import type { Differences, Wire } from "../api/types";
 import { wireSentence } from "../canvas/names";
 import { DiffView } from "../notices/DiffView";
-import { type Mark, MARK_WORDS, MARKS } from "./marks";
+import { type Mark, MARK_WORDS, MARKS, type Pictured } from "./marks";
 import { useChangesView } from "./view";
 
 interface Entry {
@@ -13,7 +13,7 @@ interface Entry {
   reason: string;
 }
 
-function entriesOf(snapshot: Snapshot, differences: Differences): Entry[] {
+function entriesOf(snapshot: Pictured, differences: Differences): Entry[] {
   const wires = new Map<string, Wire>(
     [...differences.gone_wires, ...snapshot.wires].map((wire) => [wire.id, wire]),
   );
@@ -26,20 +26,29 @@ function entriesOf(snapshot: Snapshot, differences: Differences): Entry[] {
   return [...cards.sort((a, b) => grave(a) - grave(b)), ...lines.sort((a, b) => grave(a) - grave(b))];
 }
 
-function Looked({ entry }: { entry: Entry }) {
+function Looked({ entry, inText }: { entry: Entry; inText: boolean }) {
   const show = useChangesView((s) => s.show);
   return (
     <div className="looked-lines" data-testid="looked">
       {entry.reason && <p className={entry.mark === "replaced" ? "danger" : ""}>{entry.reason}</p>}
       {entry.diff ? <DiffView diff={entry.diff} /> : <p>No line of its own differs.</p>}
-      <button className="button" onClick={() => show("text")}>
-        Show in the text
-      </button>
+      {inText && (
+        <button className="button" onClick={() => show("text")}>
+          Show in the text
+        </button>
+      )}
     </div>
   );
 }
 
-export function MarkList({ snapshot, differences }: { snapshot: Snapshot; differences: Differences }) {
+interface MarkListProps {
+  snapshot: Pictured;
+  differences: Differences;
+  /** Whether the text of all of it can be shown. */
+  inText?: boolean;
+}
+
+export function MarkList({ snapshot, differences, inText = false }: MarkListProps) {
   const { looked, look } = useChangesView();
   const entries = entriesOf(snapshot, differences);
   if (!entries.length) return null;
@@ -57,7 +66,7 @@ export function MarkList({ snapshot, differences }: { snapshot: Snapshot; differ
             <span className="name">{entry.title}</span>
             <span className={`mark-word ${entry.mark}`}>{MARK_WORDS[entry.mark]}</span>
           </button>
-          {entry.id === looked && <Looked entry={entry} />}
+          {entry.id === looked && <Looked entry={entry} inText={inText} />}
         </li>
       ))}
     </ul>

@@ -8,7 +8,7 @@ import {
   useReactFlow,
 } from "@xyflow/react";
 import { memo, useEffect, useMemo } from "react";
-import type { Differences, Snapshot } from "../api/types";
+import type { Differences } from "../api/types";
 import { CardView } from "../canvas/CardView";
 import { edgesOf, type LineEdge } from "../canvas/edges";
 import { LineView } from "../canvas/LineView";
@@ -19,7 +19,7 @@ import { placeNew } from "../layout/place";
 import { routesFor } from "../layout/routes";
 import { useArrangement } from "../store/arrangement";
 import { useTheme } from "../store/theme";
-import { compared, type Mark, MARK_WORDS } from "./marks";
+import { compared, type Mark, MARK_WORDS, type Pictured } from "./marks";
 import { useChangesView } from "./view";
 
 const AS_IT_IS: Marks = {
@@ -27,6 +27,9 @@ const AS_IT_IS: Marks = {
   kinds: new Map(),
   problems: new Map(),
   states: {},
+  standing: null,
+  drifted: new Set(),
+  environment: "local",
   changes: new Map(),
   selected: [],
   near: null,
@@ -78,7 +81,7 @@ function along(edge: LineEdge, points: Pt[] | undefined): LineEdge {
   return edge.data && points ? { ...edge, data: { ...edge.data, points } } : edge;
 }
 
-function useGraph(snapshot: Snapshot, differences: Differences) {
+function useGraph(snapshot: Pictured, differences: Differences) {
   const known = useArrangement((s) => s.positions);
   const laid = useMemo(() => {
     const { drawing, wires } = compared(snapshot, differences);
@@ -133,7 +136,7 @@ function useAim(nodes: CanvasNode[], edges: LineEdge[], differences: Differences
   return () => void fitView(FIT);
 }
 
-function Surface({ snapshot, differences }: { snapshot: Snapshot; differences: Differences }) {
+function Surface({ snapshot, differences }: { snapshot: Pictured; differences: Differences }) {
   const { nodes, edges } = useGraph(snapshot, differences);
   const theme = useTheme((s) => s.theme);
   const look = useChangesView((s) => s.look);
@@ -171,7 +174,7 @@ function Surface({ snapshot, differences }: { snapshot: Snapshot; differences: D
   );
 }
 
-export function Picture(props: { snapshot: Snapshot; differences: Differences }) {
+export function Picture(props: { snapshot: Pictured; differences: Differences }) {
   const settled = useArrangement((s) => s.settled);
   if (!settled) return <div className="blank">Laying out…</div>;
   return (

@@ -20,13 +20,16 @@ export function counts(differences: Differences): Record<Mark, number> {
   return found;
 }
 
+/** What a picture is made of: the template that is edited, or another one. */
+export type Pictured = Pick<Snapshot, "cards" | "wires" | "references" | "groups">;
+
 export interface Compared {
   drawing: Drawing;
   wires: Wire[];
 }
 
 /** A card that differs is drawn, whatever it belongs to; what did not change stays folded into its owner. */
-export function compared(snapshot: Snapshot, differences: Differences): Compared {
+export function compared(snapshot: Pictured, differences: Differences): Compared {
   const there = new Set(snapshot.cards.map((card) => card.id));
   const gone = differences.gone_cards.filter((card) => !there.has(card.id));
   const apart = (card: Card): Card => (differences.cards[card.id] ? { ...card, owner: null } : card);

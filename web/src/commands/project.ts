@@ -3,6 +3,7 @@ import { viewport } from "../canvas/viewport";
 import { deploy } from "../deployments/deploy";
 import { redo, save, undo } from "../edits/history";
 import { sync } from "../git/actions";
+import { focusSwitcher } from "../environments/Switcher";
 import { useGuide } from "../guide/guide";
 import { useFolding } from "../store/folding";
 import { useMap } from "../store/map";
@@ -56,6 +57,7 @@ export const views: Command[] = [
     keys: ["T"],
     run: () => view().open("templates"),
   },
+  { title: "Choose the environment", topic: "Views", keys: ["N"], run: focusSwitcher },
   { title: "Light or dark", topic: "Views", run: () => view().toggleTheme() },
   {
     title: "Search resources, routes, properties and commands",
@@ -83,5 +85,5 @@ export const project: Command[] = [
   { title: "Fetch from the remote", topic: "Project", run: () => sync("fetch") },
   { title: "Pull from the remote", topic: "Project", run: () => sync("pull") },
   { title: "Push to the remote", topic: "Project", run: () => sync("push") },
-  { title: "Deploy", topic: "Project", run: deploy },
+  { title: "Deploy, or plan for another environment", topic: "Project", run: deploy },
 ];

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { api, expect } from "../api/client";
 import type { InvokeResult } from "../api/types";
 import { tellRefusal } from "../edits/send";
+import { useEnvironment } from "../store/environment";
 import { useDocument, NO_CARDS } from "../store/document";
 import { WorkButton } from "../app/WorkButton";
 
@@ -44,6 +45,7 @@ function Answer({ answer, hint }: { answer: InvokeResult | null; hint: string })
 export function Invoke() {
   const cards = useDocument((s) => s.snapshot?.cards ?? NO_CARDS);
   const functions = cards.filter((c) => c.kind === "function" && !c.virtual);
+  const environment = useEnvironment();
   const [chosen, setChosen] = useState("");
   const [event, setEvent] = useState("{}");
   const [answer, setAnswer] = useState<InvokeResult | null>(null);
@@ -51,13 +53,17 @@ export function Invoke() {
   const wrong = jsonProblem(event);
   const call = async () => {
     try {
-      setAnswer(await expect(api.POST("/api/invoke", { body: { function: name, event, code: "deployed" } })));
+      setAnswer(
+        await expect(
+          api.POST("/api/invoke", { body: { function: name, event, code: "deployed", environment } }),
+        ),
+      );
     } catch (error) {
       tellRefusal(error, "Not called");
     }
   };
   return (
-    <section className="panel" aria-label="Call a function" style={{ gridRow: "3" }}>
+    <section className="panel" aria-label="Call a function">
       <header>
         <h2>Call a function</h2>
         <select

@@ -25,7 +25,8 @@ export function tellRefusal(error: unknown, what: string): void {
   });
 }
 
-function tellResult(result: EditResult): void {
+/** Shows the lines that an edit changed, with a way back. */
+export function tellResult(result: EditResult): void {
   const detail = result.notes.map((note) => [note.summary, note.detail].filter(Boolean).join(". ")).join(" ");
   if (!result.diff && !detail) return;
   notify({

@@ -6,6 +6,7 @@ import type { EventOffer, InvokeResult } from "../api/types";
 import { jsonProblem } from "../deployments/Invoke";
 import { tellRefusal } from "../edits/send";
 import { useDeployment } from "../store/deployment";
+import { useEnvironment } from "../store/environment";
 import { saveAll } from "./CodeEditor";
 import { Outcome } from "./Outcome";
 import { SaveAs } from "./SaveAs";
@@ -73,6 +74,7 @@ function Picker({ offers, saved, folder, chosen, making, choose }: PickerProps) 
 type Code = "disk" | "deployed";
 
 function useRun(id: string) {
+  const environment = useEnvironment();
   const [answer, setAnswer] = useState<InvokeResult | null>(null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const running = useDoing(`run ${id}`);
@@ -80,7 +82,7 @@ function useRun(id: string) {
     if (code === "disk" && !(await saveAll(id))) return;
     setRefusal(null);
     try {
-      setAnswer(await expect(api.POST("/api/invoke", { body: { function: id, event, code } })));
+      setAnswer(await expect(api.POST("/api/invoke", { body: { function: id, event, code, environment } })));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       setAnswer(null);

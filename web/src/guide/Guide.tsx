@@ -4,7 +4,7 @@ import { Check, X } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
 import { api, expect } from "../api/client";
 import type { GuideStep } from "../api/types";
-import { useDeployment } from "../store/deployment";
+import { useDeployOf } from "../store/deployment";
 import { useDocument } from "../store/document";
 import { useView } from "../store/view";
 import { useGuide } from "./guide";
@@ -14,7 +14,7 @@ const MOD = navigator.platform.startsWith("Mac") ? "⌘" : "Ctrl";
 
 function useNow(): Now | null {
   const snapshot = useDocument((s) => s.snapshot);
-  const deploy = useDeployment((s) => s.deploy);
+  const deploy = useDeployOf("local");
   const codeShown = useView((s) => s.view === "code" || (s.view === "canvas" && s.split));
   return snapshot && { snapshot, deploy, codeShown };
 }

@@ -17,6 +17,7 @@ import { AccessTab } from "./AccessTab";
 import { AllProperties, Found, PropertySearch } from "./AllProperties";
 import { CopyButtons } from "./CopyButtons";
 import { CardField } from "./CardField";
+import { CardStanding } from "../environments/CardStanding";
 import { Fidelity } from "./Fidelity";
 import { halves } from "./halves";
 import { Note } from "./Note";
@@ -122,6 +123,7 @@ function Groups({ card, inspection }: { card: Card; inspection: Inspection }) {
       )}
       {others.map(group)}
       {(card.kind === "function" || card.kind === "layer") && !card.virtual && <Package id={card.id} />}
+      <CardStanding card={card} />
       <Fidelity parts={inspection.fidelity} />
       <AllProperties card={card.id} count={inspection.properties} loses={loses} />
       {inspection.summary && (

@@ -1,16 +1,20 @@
-/** The deployment the server is making or made last, and whether the embedded cloud runs. */
+/** What the server does or did last in each environment, and whether the embedded cloud runs. */
 import { create } from "zustand";
 import { deployWords } from "../deployments/deployWords";
 import { currentSnapshot } from "./document";
+import { useEnvironment } from "./environment";
 import { notify } from "./notices";
 import { useView } from "./view";
 import type { CloudState, DeployState } from "../api/types";
 
 interface DeploymentState {
-  deploy: DeployState | null;
+  /** By environment. */
+  deploys: Readonly<Record<string, DeployState>>;
   cloud: CloudState | null;
   /** The text that was being deployed when a deployment ended before our eyes; cards show its outcome until it changes. */
-  endedOn: string | null;
+  endedOn: Readonly<Record<string, string | null>>;
+  /** How often something ended in an environment: what stands there is asked anew. */
+  ended: Readonly<Record<string, number>>;
   receive(deploy: DeployState): void;
   receiveCloud(cloud: CloudState): void;
 }
@@ -18,7 +22,7 @@ interface DeploymentState {
 function tell(deploy: DeployState): void {
   const { view, show } = useView.getState();
   if (view === "deployments") return;
-  const kind = deploy.outcome === "failed" ? "refused" : "done";
+  const kind = deploy.outcome === "failed" || deploy.outcome === "refused" ? "refused" : "done";
   const action = { label: "Show", run: () => show("deployments") };
   notify({
     kind,
@@ -29,13 +33,28 @@ function tell(deploy: DeployState): void {
 }
 
 export const useDeployment = create<DeploymentState>((set, get) => ({
-  deploy: null,
+  deploys: {},
   cloud: null,
-  endedOn: null,
+  endedOn: {},
+  ended: {},
   receive(deploy) {
-    const ended = get().deploy?.running && !deploy.running;
-    if (ended) tell(deploy);
-    set({ deploy, ...(ended ? { endedOn: currentSnapshot()?.revision ?? null } : {}) });
+    const name = deploy.environment;
+    const { deploys, endedOn, ended } = get();
+    const over = deploys[name]?.running && !deploy.running;
+    if (over) tell(deploy);
+    const changed = over && deploy.doing !== "plan";
+    set({
+      deploys: { ...deploys, [name]: deploy },
+      ...(over ? { ended: { ...ended, [name]: (ended[name] ?? 0) + 1 } } : {}),
+      ...(changed ? { endedOn: { ...endedOn, [name]: currentSnapshot()?.revision ?? null } } : {}),
+    });
   },
   receiveCloud: (cloud) => set({ cloud }),
 }));
+
+/** What is done in an environment, or was done last. */
+export const useDeployOf = (name: string): DeployState | null =>
+  useDeployment((s) => s.deploys[name] ?? null);
+
+/** Of the chosen one. */
+export const useDeployHere = (): DeployState | null => useDeployOf(useEnvironment());

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from stackline.server.routes import (
     cloud,
+    delivery,
     differences,
     editing,
     functions,
@@ -24,6 +25,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     git.router,
     differences.router,
     cloud.router,
+    delivery.router,
     functions.router,
     traces.router,
 )

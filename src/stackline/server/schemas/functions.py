@@ -62,6 +62,7 @@ class InvokeRequest(Model):
         default="deployed",
         description="The deployed function, or its code as it is on disk, with no deployment.",
     )
+    environment: str = Field(default="local", description="Where the deployed function is.")
 
 
 class FrameView(Model):

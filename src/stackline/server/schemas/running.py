@@ -23,6 +23,9 @@ __all__ = [
 __all__ += ["ActivityState", "CardActivity", "Push", "ResourceState", "WireActivity"]
 
 
+Doing = Literal["deploy", "plan", "apply"]
+
+
 class ResourceState(Model):
     """A resource during or after a deployment."""
 
@@ -32,10 +35,16 @@ class ResourceState(Model):
 
 
 class DeployState(Model):
+    """What is done to an environment, or was done last."""
+
     environment: str = "local"
+    doing: Doing = Field(default="deploy", description="Planning changes nothing; the others do.")
     running: bool = False
+    stopping: bool = Field(default=False, description="Somebody asked it to stop.")
     phase: str = Field(default="", description='What it is doing now, e.g. "Packaging StartScan".')
-    outcome: Literal["none", "deployed", "unchanged", "failed"] = "none"
+    outcome: Literal["none", "deployed", "unchanged", "failed", "planned", "refused"] = Field(
+        default="none", description="`refused`: a plan that cannot be applied."
+    )
     resources: dict[str, ResourceState] = {}
     outputs: dict[str, str] = {}
     log: list[str] = []
