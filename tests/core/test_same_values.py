@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from stackline.core.same_values import OfSameValues
+from stackline.core.same_values import OfSameValues, begin_round
 
 
 def counted(asked: list[Any]) -> OfSameValues[str]:
@@ -12,7 +12,7 @@ def counted(asked: list[Any]) -> OfSameValues[str]:
         asked.append(value)
         return f"{value} {more}"
 
-    return OfSameValues(make, kept=3)
+    return OfSameValues(make)
 
 
 def test_the_same_object_is_asked_once_and_an_equal_one_again() -> None:
@@ -34,10 +34,23 @@ def test_what_is_told_apart_by_being_equal_is() -> None:
     assert len(asked) == 2
 
 
-def test_it_keeps_no_more_than_it_may_and_never_mistakes_a_new_object_for_one_that_is_gone() -> None:
+def test_a_new_object_is_never_mistaken_for_one_that_is_gone() -> None:
     asked: list[Any] = []
     of = counted(asked)
     for number in range(2000):
-        # Each is gone before the next is made, which then has its address.
+        # Where it is forgotten, the next one made has its address.
         assert of({"number": number}) == f"{{'number': {number}}} ()"
+        begin_round()
     assert len(asked) == 2000
+    assert len(of) < 20
+
+
+def test_what_is_needed_round_after_round_stays() -> None:
+    asked: list[Any] = []
+    of, value = counted(asked), {"a": 1}
+    for _ in range(100):
+        begin_round()
+        of(value)
+        of({"a": 2})
+    assert sum(one is value for one in asked) == 1
+    assert len(of) < 20

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from corpus import corpus_files, needs_corpus
-from stackline.core import DiagnosticError, Refused
+from stackline.core import DiagnosticError, Refused, same_values
 from stackline.design.remove import remove
 from stackline.server.document import read_document
 from stackline.server.drawing import Drawing, draw
@@ -70,3 +70,28 @@ def test_after_edits_it_draws_what_a_fresh_reading_draws(file: Path) -> None:
         drawing = drawings.of_edited(after, {})
         fresh = draw(read_document(drawing.document.data, "template.yaml"))
         assert told(drawing) == told(replace(fresh, name=drawing.name))
+
+
+def test_a_day_of_edits_keeps_no_more_than_a_few_of_them() -> None:
+    """What was known of the texts before is forgotten: else each edit of a large resource would stay in memory."""
+    routes = "".join(
+        f"          /p{n}: {{get: {{responses: {{'200': {{description: {n}}}}}}}}}\n" for n in range(40)
+    )
+    text = f"""Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: a
+      DefinitionBody:
+        openapi: 3.0.1
+        paths:
+{routes}"""
+    drawings = Drawings("template.yaml")
+    drawing = drawings.of(text.encode())
+    sizes: list[int] = []
+    for number in range(60):
+        after = drawing.document.project.set(("Resources", "Api", "Properties", "StageName"), f"v{number}")
+        drawing = drawings.of_edited(after, {})
+        sizes.append(sum(map(len, same_values._all)))
+    assert max(sizes[30:]) <= max(sizes[:30])

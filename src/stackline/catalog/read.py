@@ -189,7 +189,7 @@ def _places(resource: dict[str, Any], steps: tuple[str, ...]) -> tuple[tuple[Pat
     return tuple(walk(resource, steps, ()))
 
 
-_walked = OfSameValues(_places, 100_000)
+_walked = OfSameValues(_places)
 
 
 def _anchors(

@@ -2,6 +2,8 @@
 
 An edit makes the value of what it edits anew; every other resource's is the object that it was. So whatever follows
 from one resource alone is worked out once, however often the template around it changes.
+
+What no template has needed for some rounds is forgotten: whoever reads a whole template begins one (`begin_round`).
 """
 
 from __future__ import annotations
@@ -12,31 +14,58 @@ from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
-_KEPT = 20_000
-"""Some ten times the resources of the largest templates there are."""
+_ROUNDS = 4
+"""What was not needed in so many is forgotten, at the latest after twice as many."""
+_MOST = 100_000
+"""Where nobody begins rounds."""
+
+_lock = Lock()
+_all: list[OfSameValues[Any]] = []
+_round = 0
 
 
 class OfSameValues(Generic[T]):
     """Remembers `make`'s results. It must read nothing but its arguments, and its result is shared: not to be changed.
 
-    Called with the values, told apart by identity, and by `more`, told apart by being equal.
+    Called with the values, told apart by identity, and by `more`, told apart by being equal. To be made once, for a
+    module or for what lives as long.
     """
 
-    def __init__(self, make: Callable[..., T], kept: int = _KEPT) -> None:
+    def __init__(self, make: Callable[..., T]) -> None:
         self._make = make
-        self._kept = kept
-        self._known: dict[tuple[Hashable, ...], tuple[tuple[Any, ...], T]] = {}
-        self._lock = Lock()
+        self._new: dict[tuple[Hashable, ...], tuple[tuple[Any, ...], T]] = {}
+        self._old: dict[tuple[Hashable, ...], tuple[tuple[Any, ...], T]] = {}
+        _all.append(self)
 
     def __call__(self, *values: Any, more: tuple[Hashable, ...] = ()) -> T:
         key = (*map(id, values), more)
-        known = self._known.get(key)
+        known = self._new.get(key)
         if known is not None:
             return known[1]
-        made = self._make(*values, *more)
-        with self._lock:
-            while len(self._known) >= self._kept:
-                del self._known[next(iter(self._known))]
+        known = self._old.get(key)
+        if known is None:
             # With the values: as long as they are kept, no other object has their identity.
-            self._known[key] = (values, made)
-        return made
+            known = (values, self._make(*values, *more))
+        if len(self._new) >= _MOST:
+            self.age()
+        self._new[key] = known
+        return known[1]
+
+    def __len__(self) -> int:
+        return len({**self._old, **self._new})
+
+    def age(self) -> None:
+        """Forget what was not needed since the last time."""
+        with _lock:
+            self._old, self._new = self._new, {}
+
+
+def begin_round() -> None:
+    """A whole template is read now."""
+    global _round
+    with _lock:
+        _round += 1
+        due = _round % _ROUNDS == 0
+    if due:
+        for each in _all:
+            each.age()

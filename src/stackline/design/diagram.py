@@ -9,6 +9,7 @@ from typing import Any
 
 from stackline.catalog import Access, Style, load
 from stackline.core import Diagnostic
+from stackline.core.same_values import begin_round
 from stackline.design.by_name import by_name, neighbours
 from stackline.design.card import Facet, Reference
 from stackline.design.conditions import condition_of, wire_condition
@@ -144,6 +145,7 @@ def read_diagram(template: Template | Project) -> Diagram:
 
     Never fails: what makes no sense is a plain card or stays without lines.
     """
+    begin_round()
     expanded, catalog = template.expanded, load()
     data = expanded.data
     resources = {str(id): body for id, body in mapping(data.get("Resources")).items()}
