@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from deploy_projects import TEMPLATE, stackline
+from deploy_projects import TEMPLATE, stackline, write_project
 from stackline.core import DiagnosticError, Refused
 from stackline.deploy import history, invoke, open_stack, read_outputs
 from stackline.deploy.changes import Cause, Change
@@ -191,12 +191,32 @@ def test_each_comes_after_what_it_needs() -> None:
         ("stacks:\n  a: {template: template.yaml, need: [b]}", "settings-unknown", 2),
         ("stacks:\n  9a: template.yaml", "stacks-name", 2),
         ("stacks: [a]", "settings-shape", 1),
+        ("stacks:\n  a: template.yaml\n  b: template.yaml", "stacks-same", 3),
+        ("stacks:\n  a: template.yaml\n  b: {template: more/sam.yaml}", "stacks-same", 3),
+        ("stacks:\n  a: template.yaml\n  b: more/a_b.yaml\n  c: a-b.yaml", "stacks-same", 4),
     ],
 )
 def test_mistakes_have_their_line(tmp_path: Path, text: str, code: str, line: int) -> None:
-    (tmp_path / "template.yaml").write_text(TEMPLATE)
+    (tmp_path / "more").mkdir()
+    for file in ("template.yaml", "more/sam.yaml", "more/a_b.yaml", "a-b.yaml"):
+        (tmp_path / file).write_text(TEMPLATE)
     (tmp_path / "stackline.yaml").write_text(text)
     with pytest.raises(DiagnosticError) as refused:
         read_stacks(tmp_path)
     found = refused.value.diagnostics[0]
     assert (found.code, found.file, found.line) == (code, "stackline.yaml", line)
+
+
+def test_check_finds_two_that_would_be_one_stack(tmp_path: Path) -> None:
+    folder = write_project(tmp_path)
+    (folder / "api").mkdir()
+    (folder / "api" / "template.yaml").write_text(NETWORK)
+    (folder / "stackline.yaml").write_text(
+        "name: lay\nstacks:\n  data: template.yaml\n  api: api/template.yaml\n"
+    )
+    said = stackline(folder, "check", "--json")
+    told = [one for one in json.loads(said.stdout)["diagnostics"] if one["code"] == "stacks-same"]
+    assert (said.returncode, [(one["file"], one["line"]) for one in told]) == (1, [("stackline.yaml", 4)])
+    assert "api/api.yaml" in told[0]["fix"]["summary"]
+    with pytest.raises(DiagnosticError):
+        targets(folder, "local", "template.yaml")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from stackline.cloud import Hook
-from stackline.core import Diagnostic, DiagnosticError
+from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.deploy.again import roll_back
 from stackline.deploy.destroying import destroy, what_goes
 from stackline.deploy.events import Phase
@@ -22,27 +22,47 @@ _NOTHING = ("REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE", "DELETE_COMPLETE")
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What there was of a stack: its StackId, empty where it was not there, and the deployment that it ran.
+
+    `ran` is None for a stack that is there, but of which the bucket has no deployment: what it ran is not known.
+    """
+
+    stack_id: str = ""
+    ran: Manifest | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
-    """A stack that was changed. `before` is the deployment that it ran; None where there was none."""
+    """A stack that was changed. `created`: the StackId where this deployment made it, else empty."""
 
     name: str
     project: Project
     environment: Environment
-    before: Manifest | None
+    before: Before
+    created: str = ""
 
     @property
     def label(self) -> str:
         return f"{self.environment.stack} in {self.environment.region}"
 
 
-def ran_before(project: Project, target: Environment, hook: Hook | None = None) -> Manifest | None:
-    """The deployment that the stack runs, of its bucket; None where it is not there. Raises Away, DiagnosticError."""
+def ran_before(project: Project, target: Environment, hook: Hook | None = None) -> Before:
+    """What there is of the stack now. Raises Away, DiagnosticError."""
     cloud = open_environment(project.folder, target, hook=hook)
     stack = describe(cloud, target.stack)
     if stack is None or stack["StackStatus"] in _NOTHING:
-        return None
+        return Before()
     listed = read_manifests(cloud, target.stack, _MANY)
-    return next((one for one in listed if one.outcome == "deployed"), None)
+    ran = next((one for one in listed if one.outcome == "deployed"), None)
+    return Before(str(stack["StackId"]), ran)
+
+
+def warned(label: str, environment: Environment) -> Diagnostic:
+    """That the stack could not be brought back, told before anything is changed."""
+    summary = f"What {label} runs was not deployed from here: a failure will not bring it back"
+    fix = Fix(f"To be able to go back, deploy what runs now to '{environment.name}' once, on its own.")
+    return Diagnostic("warning", "stack-unknown-before", summary, file=environment.file, fix=fix)
 
 
 def bring_back(
@@ -58,10 +78,21 @@ def bring_back(
 
 
 def _brought(one: Done, tell: Tell, hook: Hook | None) -> tuple[Diagnostic, ...]:
-    name, region = one.environment.name, one.environment.region
-    if one.before is not None:
-        back = roll_back(one.project, name, tell, to=one.before.id, region=region, hook=hook)
+    name, region, before = one.environment.name, one.environment.region, one.before
+    if before.ran is not None:
+        back = roll_back(one.project, name, tell, to=before.ran.id, region=region, hook=hook)
         return back.diagnostics if back.outcome == "failed" else ()
+    if before.stack_id:
+        return (_stays(one, "what it ran before is not in the history of its bucket"),)
     # It was not there: what was made is taken away, as CloudFormation does with a stack that fails.
-    gone = destroy(one.project, what_goes(one.project, name, region=region, hook=hook), tell, hook=hook)
+    goes = what_goes(one.project, name, region=region, hook=hook)
+    if goes.stack_id != one.created:
+        return (_stays(one, "the stack that is there now is not the one that this deployment made"),)
+    gone = destroy(one.project, goes, tell, hook=hook)
     return gone.diagnostics if gone.outcome == "failed" else ()
+
+
+def _stays(one: Done, why: str) -> Diagnostic:
+    summary = f"{one.label} is not brought back: {why}"
+    fix = Fix("It stays as it was deployed now. Deploy what it is to run from the repository.")
+    return Diagnostic("error", "not-brought-back", summary, file=one.project.file, fix=fix)

@@ -167,4 +167,7 @@ def _executed(work: Work, planned: Plan, sent: int, begun: float, manifest: Mani
 def _ended(work: Work, planned: Plan, sent: int, how: Ending, begun: float) -> Outcome:
     duration = time.monotonic() - begun
     name = work.environment.name
-    return Outcome(how, name, work.stack, changes=planned.changes, uploaded=sent, duration=duration)
+    made = planned.stack if planned.kind == "CREATE" and not planned.unchanged else ""
+    return Outcome(
+        how, name, work.stack, changes=planned.changes, uploaded=sent, duration=duration, created=made
+    )

@@ -40,6 +40,8 @@ class Outcome:
     diagnostics: tuple[Diagnostic, ...] = ()
     verified: str = ""
     """How `verify` ended, or what should have come before it: `passed` or `failed`; empty where there is none."""
+    created: str = ""
+    """The StackId of the stack that this deployment made; empty where there was one before."""
 
     def to_json(self) -> dict[str, Any]:
         return {

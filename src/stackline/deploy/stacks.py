@@ -13,9 +13,9 @@ from typing import Any, Literal
 
 from stackline.cloud import Hook
 from stackline.core import Diagnostic, DiagnosticError, Fix, Refused
-from stackline.deploy.compensation import Done, bring_back, ran_before
+from stackline.deploy.compensation import Done, bring_back, ran_before, warned
 from stackline.deploy.deploying import deploy
-from stackline.deploy.events import Phase
+from stackline.deploy.events import Notice, Phase
 from stackline.deploy.lasting import Lasting, lasting
 from stackline.deploy.look import look
 from stackline.deploy.outcome import Outcome
@@ -43,7 +43,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """How it went in one stack and region. `outcome` is its deployment's, where there was one."""
+    """How it went in one stack and region. `outcome` is its deployment's, where there was one.
+
+    `failed` is also one that was deployed, or unchanged, and does not pass `verify`.
+    """
 
     name: str
     stack: str
@@ -149,17 +152,23 @@ def deploy_stacks(
             )
             agree(stays)
             before = {one.label: ran_before(one.project, one.environment, hook) for one in wanted}
-            run.record("look", before={label: one.id if one else None for label, one in before.items()})
+            run.record(
+                "look", before={label: one.ran.id if one.ran else None for label, one in before.items()}
+            )
+            for one in wanted:
+                if before[one.label].stack_id and not before[one.label].ran:
+                    on_event(Notice(warned(one.label, one.environment)))
             parts: list[Part] = []
             done: list[Done] = []
             for one in wanted:
                 part = _deployed(one, on_event, allow_replace, hook)
                 run.record("deploy", part.state, stack=one.label)
                 parts.append(part)
+                if part.outcome and part.outcome.outcome == "deployed":
+                    made, was = part.outcome.created, before[one.label]
+                    done.append(Done(one.name, one.project, one.environment, was, made))
                 if part.state == "failed":
                     break
-                if part.state == "deployed":
-                    done.append(Done(one.name, one.project, one.environment, before[one.label]))
             ended = _ended(wanted, parts, done, on_event, hook)
         run.end(ended[0], stacks={f"{one.stack} {one.region}": one.state for one in ended[1]})
         detail = {"run": run.id, "outcome": ended[0]}
@@ -213,7 +222,9 @@ def _deployed(one: Target, tell: Tell, allowed: Collection[str], hook: Hook | No
         )
     except DiagnosticError as error:
         return Part(*place, "failed", None, tuple(error.diagnostics))
-    return Part(*place, outcome.outcome, outcome, outcome.diagnostics)
+    # What does not pass `verify` counts as failed: nothing is built on it.
+    state = "failed" if outcome.verified == "failed" else outcome.outcome
+    return Part(*place, state, outcome, outcome.diagnostics)
 
 
 def _ended(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
@@ -24,11 +23,9 @@ from stackline.environments.keys import (
 )
 from stackline.environments.listing import FOLDER, LOCAL, check_known, environment_names
 from stackline.environments.located import Located
+from stackline.environments.naming import slug_of
 from stackline.environments.samconfig import FILES, sam_environments
 from stackline.environments.settings import Settings, read_settings
-
-# What `stackline` finds without -t.
-OWN_TEMPLATES = ("template", "sam", "serverless")
 
 
 def load_settings(folder: Path) -> Settings:
@@ -159,20 +156,14 @@ def _without_file(folder: Path, name: str, settings: Settings, template: str) ->
     )
 
 
-def _slug(template: str) -> str:
-    """Empty for the project's own template."""
-    stem = Path(template).stem
-    return "" if stem in OWN_TEMPLATES else re.sub("[^A-Za-z0-9]+", "-", stem).strip("-")
-
-
 def _project(settings: Settings, template: str) -> str:
-    slug = _slug(template)
+    slug = slug_of(template)
     return f"{settings.name}-{slug}" if slug else settings.name
 
 
 def _stack(given: str, template: str) -> str:
     """The name that the files give the stack; that of a template beside the project's own is longer."""
-    slug = _slug(template)
+    slug = slug_of(template)
     return f"{given}-{slug}" if given and slug else given
 
 

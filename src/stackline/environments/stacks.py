@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.environments.entries import mapping, problem, unknown_keys
 from stackline.environments.located import Located, read_located
+from stackline.environments.naming import slug_of
 
 FILE = "stackline.yaml"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
@@ -60,7 +61,38 @@ def check_stacks(node: Located | None, folder: Path | None = None) -> list[Diagn
     found: list[Diagnostic] = []
     for name, one in entries.items():
         found += _check(name, one, entries, folder)
-    return found
+    return [*found, *_same(entries)]
+
+
+def _same(entries: Mapping[str, Located]) -> Iterator[Diagnostic]:
+    """Two that would be one stack: the later would take away what the earlier deployed."""
+    first: dict[str, tuple[str, str]] = {}
+    for name, one in entries.items():
+        node = one.value.get("template") if isinstance(one.value, dict) else one
+        if node is None or not isinstance(node.value, str):
+            continue  # Told already.
+        slug = slug_of(node.value)
+        if slug not in first:
+            first[slug] = (name, node.value)
+            continue
+        other, template = first[slug]
+        if Path(template) == Path(node.value):
+            fix = Fix("Take one of the two away: a template has one stack in an environment.")
+            summary = f"{other} and {name} are both {template}"
+        else:
+            fix = Fix(f"Name one of the files otherwise, such as {Path(node.value).with_stem(name)}.")
+            both = f"{other} ({template}) and {name} ({node.value})"
+            summary = f"{both} would be one stack: it is named after the file"
+        yield problem("stacks-same", summary, FILE, node, fix)
+
+
+def problems_of(folder: Path) -> list[Diagnostic]:
+    """What is wrong in the section of the folder's file, for who only looks."""
+    try:
+        read_stacks(folder)
+    except DiagnosticError as error:
+        return list(error.diagnostics)
+    return []
 
 
 def _check(name: str, node: Located, entries: Mapping[str, Located], folder: Path | None) -> list[Diagnostic]:

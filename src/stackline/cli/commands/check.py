@@ -9,6 +9,7 @@ from stackline.cli.output import console, json_option, leave, leave_with, print_
 from stackline.cli.project import dry_run_option, find_project, finish_edit, template_option
 from stackline.core import Diagnostic
 from stackline.environments.colliding import collisions
+from stackline.environments.stacks import problems_of
 from stackline.template import Project
 
 
@@ -29,7 +30,7 @@ def COMMAND(
 ) -> None:
     """Check the template: cfn-lint, the SAM schema, Stackline's own rules, and the functions' code against it.
 
-    Names that two environments in one account would both give are told, too.
+    Names that two environments in one account would both give are told, too, and what is wrong with `stacks:`.
 
     \b
     stackline check --fix code-grant-missing@ScanPage
@@ -39,7 +40,7 @@ def COMMAND(
     if fixes:
         leave(_fix(project, fixes, dry_run=dry_run, as_json=as_json))
     with console(error=True).status("Checking the template"):
-        diagnostics = [*check(project, project.folder), *collisions(project)]
+        diagnostics = [*check(project, project.folder), *collisions(project), *problems_of(project.folder)]
     if as_json:
         print_json({"template": project.template.file, "diagnostics": [d.to_json() for d in diagnostics]})
         leave_with(diagnostics, strict=strict)
