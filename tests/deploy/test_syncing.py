@@ -9,12 +9,26 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from deploy_projects import TEMPLATE, stackline
-from stackline.core import Refused
-from stackline.deploy import Sync, deploy, drift, history, invoke, open_link, open_stack, sync, syncable
+from stackline.core import Diagnostic, DiagnosticError, Refused
+from stackline.deploy import (
+    Event,
+    Notice,
+    Sync,
+    deploy,
+    drift,
+    history,
+    invoke,
+    open_link,
+    open_stack,
+    sync,
+    syncable,
+)
+from stackline.deploy.code_only import only_code
+from stackline.deploy.stack import describe, functions
 from stackline.deploy.synced import read_synced
-from stackline.deploy.syncing import _only_code  # pyright: ignore[reportPrivateUsage]
 from stackline.dev.cloud_sync import CloudSync, Told
 from stackline.journal import open_journal
 from stackline.template import Project, Template
@@ -163,9 +177,110 @@ def submitted(artifact: str, more: str = "") -> Template:
     return Template.parse(text.replace("Handler:", f"{more}Handler:").encode())
 
 
-def test_only_code_is_told_from_everything_else() -> None:
-    assert _only_code(submitted("a"), submitted("b")) == {"Hello": "b.zip"}
-    assert _only_code(submitted("a"), submitted("a")) == {"Hello": "a.zip"}
-    assert _only_code(submitted("a"), submitted("b", "Timeout: 3\n      ")) is None
+def testonly_code_is_told_from_everything_else() -> None:
+    assert only_code(submitted("a"), submitted("b")) == {"Hello": "b.zip"}
+    assert only_code(submitted("a"), submitted("a")) == {"Hello": "a.zip"}
+    assert only_code(submitted("a"), submitted("b", "Timeout: 3\n      ")) is None
     published = "AutoPublishAlias: live\n      "
-    assert _only_code(submitted("a", published), submitted("b", published)) is None
+    assert only_code(submitted("a", published), submitted("b", published)) is None
+
+
+@pytest.mark.cloud
+def test_code_that_did_not_arrive_is_pushed_again(new: New, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cut off before Lambda had it, and where Lambda had it and failed: neither is success the next time."""
+    folder = personal(new())
+    assert synced(folder).outcome == "deployed"
+    edit(folder, "first")
+    project = Project.open(folder)
+    target = syncable(project, ENV)
+
+    def cut(service: str, operation: str) -> None:
+        if operation == "update_function_code":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sync(project, target, open_link(project, target, hook=cut))
+    assert synced(folder).outcome == "synced"
+    assert answers(folder) == {"first": "dev", "event": {}}
+    assert synced(folder).outcome == "unchanged"
+
+    code = (folder / "src/hello/app.py").read_text()
+    (folder / "src/hello/app.py").write_text(code.replace('{"first"', '{"second"'))
+
+    def failed(work: Any, function: str) -> None:
+        raise DiagnosticError([Diagnostic("error", "sync-failed", f"{function} does not take its new code")])
+
+    with monkeypatch.context() as patch:
+        patch.setattr("stackline.deploy.syncing._settled", failed)
+        with pytest.raises(DiagnosticError):
+            synced(folder)
+    assert synced(folder).outcome == "synced"
+    assert answers(folder) == {"second": "dev", "event": {}}
+
+
+@pytest.mark.cloud
+def test_changed_tags_and_hidden_values_go_through_a_change_set(new: New) -> None:
+    text = TEMPLATE.replace("Parameters:\n", "Parameters:\n  Key: {Type: String, NoEcho: true}\n")
+    folder = personal(
+        new(text.replace("{STAGE: !Ref Stage,", "{STAGE: !Ref Stage, KEY: !Ref Key,")),
+        "parameters: {Key: first-value}\n",
+    )
+    assert synced(folder).outcome == "deployed"
+    project = Project.open(folder)
+    link = open_link(project, syncable(project, ENV))
+
+    def again() -> tuple[str, bool]:
+        project = Project.open(folder)
+        done = sync(project, syncable(project, ENV), link)
+        return done.outcome, done.deployment is not None
+
+    assert again() == ("unchanged", True)  # Nobody knows which hidden value is there: CloudFormation does.
+    assert again() == ("unchanged", False)
+    edit(folder, "first")
+    assert again() == ("synced", False)
+    personal(folder, "parameters: {Key: second-value}\n")
+    assert again() == ("deployed", True)
+    cloud, stack = open_stack(project, ENV)
+    name = functions(cloud, stack)["Hello"]
+    told = cloud.call("lambda", "get_function_configuration", FunctionName=name)
+    assert told["Environment"]["Variables"]["KEY"] == "second-value"
+    assert again() == ("unchanged", False)
+    personal(folder, "parameters: {Key: second-value}\ntags: {team: blue}\n")
+    assert again()[1]
+    assert {one["Key"]: one["Value"] for one in (describe(cloud, stack) or {})["Tags"]}["team"] == "blue"
+
+
+@pytest.mark.cloud
+def test_what_was_synced_before_it_became_protected_is_settled(new: New) -> None:
+    folder = personal(new())
+    assert synced(folder).outcome == "deployed"
+    before = edit(folder, "first")
+    assert synced(folder).outcome == "synced"
+    personal(folder, "protected: true\n")
+    (folder / "src/hello/app.py").write_text(before)
+    project = Project.open(folder)
+    assert deploy(project, ENV, lint=False).outcome == "unchanged"
+    assert answers(folder) == {"stage": "dev", "event": {}}
+    assert not noted(folder)
+
+
+@pytest.mark.cloud
+def test_a_role_that_may_not_take_the_note_away_deploys_all_the_same(new: New) -> None:
+    folder = personal(new())
+    assert synced(folder).outcome == "deployed"
+    edit(folder, "first")
+    assert synced(folder).outcome == "synced"
+
+    def refused(service: str, operation: str) -> None:
+        if (service, operation) == ("s3", "delete_object"):
+            said = {
+                "Error": {"Code": "AccessDenied", "Message": "not authorized to perform: s3:DeleteObject"}
+            }
+            raise ClientError(said, "DeleteObject")  # pyright: ignore[reportArgumentType]
+
+    events: list[Event] = []
+    done = deploy(Project.open(folder), ENV, events.append, lint=False, hook=refused)
+    assert done.outcome == "deployed"
+    assert history(Project.open(folder), ENV)[0].outcome == "deployed"
+    notices = [one.diagnostic.code for one in events if isinstance(one, Notice)]
+    assert notices == ["synced-note-left"]

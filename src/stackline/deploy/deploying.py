@@ -145,6 +145,8 @@ def carry_out(work: Work, planned: Plan, sent: int, begun: float, manifest: Mani
     outcome = _executed(work, planned, sent, begun, manifest)
     done = replace(manifest, outcome=outcome.outcome, seconds=round(outcome.duration, 3))
     keep(work, done)
+    if outcome.outcome == "deployed":
+        settle_synced(work)
     if outcome.outcome == "deployed" and {"postdeploy", "verify"} & work.environment.hooks.keys():
         outcome = run_after(work, outcome)
         keep(work, replace(done, verified=outcome.verified))
@@ -157,7 +159,6 @@ def _executed(work: Work, planned: Plan, sent: int, begun: float, manifest: Mani
     states = final_states(events)
     if succeeded(stack):
         protect(work, stack)
-        settle_synced(work)
         ended = _ended(work, planned, sent, "deployed", begun)
         return replace(ended, resources=states, outputs=outputs_of(work.cloud, stack))
     ended = _ended(work, planned, sent, "failed", begun)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from stackline.cloud import Refusal
+from stackline.core import Diagnostic, Fix
 from stackline.deploy.code_restoring import restore_code
+from stackline.deploy.events import Notice
+from stackline.deploy.manifests import ABSENT
 from stackline.deploy.synced import key_of, read_synced
 from stackline.deploy.work import Work
 
@@ -13,8 +16,6 @@ def settle_synced(work: Work) -> int:
 
     Raises Away, Refusal.
     """
-    if work.environment.protected:
-        return 0  # Nobody could sync there, and a deployment need not ask.
     noted = read_synced(work.cloud, work.stack)
     if not noted:
         return 0
@@ -28,7 +29,10 @@ def settle_synced(work: Work) -> int:
             ExpectedBucketOwner=work.cloud.account,
         )
     except Refusal as refusal:
-        if refusal.code not in ("404", "NoSuchKey"):
-            raise
+        if refusal.code not in ABSENT:
+            # The functions run what is deployed: the note only makes the next deployment look once more.
+            summary = f"The note of what was synced to {work.stack} cannot be taken away: {refusal.message}"
+            fix = Fix(f"Run `stackline env link {work.environment.name}` again: the role may delete it then.")
+            work.tell(Notice(Diagnostic("warning", "synced-note-left", summary, fix=fix)))
     work.run.record("settle-synced", functions=sorted(noted), restored=[one.id for one in restored])
     return len(restored)

@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Literal
 
 from stackline.build import Artifact
 from stackline.catalog.references import mapping
 from stackline.cloud import Cloud, Hook
 from stackline.core import Diagnostic, DiagnosticError, Fix, Refused
-from stackline.deploy.code_drift import deployed_code
+from stackline.deploy.code_drift import artifact_sum, deployed_code, running_sum
+from stackline.deploy.code_only import codes, only_code
 from stackline.deploy.code_restoring import give_code
 from stackline.deploy.deploying import deploy
 from stackline.deploy.events import Phase
@@ -25,6 +28,7 @@ from stackline.deploy.references import look_up
 from stackline.deploy.stack import describe, resources
 from stackline.deploy.steps.check import check
 from stackline.deploy.steps.package import package
+from stackline.deploy.steps.plan import tags_of
 from stackline.deploy.steps.upload import upload
 from stackline.deploy.synced import Synced, read_synced, write_synced
 from stackline.deploy.well_known import well_known
@@ -42,7 +46,6 @@ from stackline.template import Project, Template
 
 _GOOD = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE")
 _UPDATING = "InProgress"
-_CODE_KEYS = ("CodeUri", "Code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,8 @@ class Link:
 
     cloud: Cloud
     known: dict[str, Any] = field(default_factory=dict[str, Any])
+    hidden: tuple[str, Mapping[str, str]] = field(default=("", {}), repr=False)
+    """Of which deployment the hidden values are known, and these. They are in memory only."""
 
     def submitted(self, manifest: Manifest) -> Template:
         """The template that was deployed, which is read once."""
@@ -143,6 +148,7 @@ def sync(project: Project, target: Environment, link: Link, on_event: Tell = lam
                 return Sync(outcome, target.name, target.stack, pushed, None, time.monotonic() - begun)
         run.end("deploys", environment=target.name)
     done = deploy(project, target.name, on_event, lint=False, allow_replace=(), region=target.region)
+    _remember(work, link, done)
     how = "deployed" if done.outcome == "deployed" else done.outcome
     return Sync(how, target.name, target.stack, (), done, time.monotonic() - begun)
 
@@ -158,28 +164,31 @@ def _work(project: Project, target: Environment, link: Link, run: Any, on_event:
 def _changed_code(work: Work, link: Link, text: str) -> dict[str, tuple[str, str]] | None:
     """The functions that must be given other code: logical ID → name, artifact. None where a change set is needed."""
     manifest = next(iter(read_manifests(work.cloud, work.stack, 1)), None)
-    if manifest is None or manifest.outcome != "deployed" or not _same_values(work, manifest):
+    if manifest is None or manifest.outcome != "deployed" or not _same_values(work, link, manifest):
         return None
     stack = describe(work.cloud, work.stack)
     if stack is None or stack["StackStatus"] not in _GOOD:
         return None
     before, now_ = link.submitted(manifest), Template.parse(text.encode())
-    wanted = _only_code(before, now_)
+    wanted = only_code(before, now_)
     if wanted is None:
         return None
     said = mapping(processed(work.cloud, work.stack).get("Resources"))
-    was = _codes(before)
+    was = codes(before)
     if any(wanted.get(id) != was.get(id) for id in _published(said)):
         return None  # Aliases lead to versions, which only a deployment publishes.
     noted = read_synced(work.cloud, work.stack)
-    functions = {one.id: one for one in deployed_code(work.cloud, resources(work.cloud, work.stack), said)}
-    found: dict[str, tuple[str, str]] = {}
-    for id, one in functions.items():
-        artifact = wanted.get(id)
-        runs = noted[id].artifact if id in noted else one.artifact
-        if artifact and artifact != runs:
-            found[id] = (one.name, artifact)
-    return found
+    functions = deployed_code(work.cloud, resources(work.cloud, work.stack), said)
+    pairs = [(one, wanted[one.id]) for one in functions if wanted.get(one.id)]
+    with ThreadPoolExecutor(8) as pool:
+        runs = list(pool.map(partial(running_sum, work.cloud), [one.name for one, _ in pairs]))
+    return {
+        one.id: (one.name, artifact)
+        for (one, artifact), sum in zip(pairs, runs, strict=True)
+        # What was given and never confirmed is given again, whatever Lambda says of it.
+        if (one.id in noted and not noted[one.id].sum)
+        or sum != artifact_sum(work.cloud, work.folder, artifact)
+    }
 
 
 def _published(said: Mapping[str, Any]) -> set[str]:
@@ -189,58 +198,26 @@ def _published(said: Mapping[str, Any]) -> set[str]:
     return {str(mapping(name).get("Ref")) for name in names if isinstance(name, dict)}
 
 
-def _same_values(work: Work, manifest: Manifest) -> bool:
-    hidden = hidden_parameters(work.template)
+def _same_values(work: Work, link: Link, manifest: Manifest) -> bool:
+    """Of parameters and tags. History has no hidden values: they are compared with those that this link brought."""
+    hidden = _hidden_values(work)
     given = {key: None if key in hidden else value for key, value in work.parameters.values.items()}
-    return given == dict(manifest.parameters)
+    told = given == dict(manifest.parameters) and tags_of(work) == dict(manifest.tags)
+    return told and (not hidden or link.hidden == (manifest.id, hidden))
 
 
-def _only_code(before: Template, after: Template) -> dict[str, str] | None:
-    """The artifact of each function, where nothing else is different between two submitted templates."""
-    if _without_code(before) != _without_code(after):
-        return None
-    return _codes(after)
+def _hidden_values(work: Work) -> dict[str, str]:
+    names = hidden_parameters(work.template)
+    return {key: value for key, value in work.parameters.values.items() if key in names}
 
 
-def _without_code(template: Template) -> Any:
-    data = dict(template.data)
-    data["Resources"] = {
-        id: {**one, "Properties": {**mapping(one.get("Properties")), **_blank(one)}}
-        if _is_function(one)
-        else one
-        for id, one in template.resources.items()
-    }
-    return data
-
-
-def _blank(resource: Mapping[str, Any]) -> dict[str, Any]:
-    properties = mapping(resource.get("Properties"))
-    return {key: None for key in _CODE_KEYS if _artifact(properties.get(key))}
-
-
-def _codes(template: Template) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for id, one in template.resources.items():
-        properties = mapping(one.get("Properties"))
-        for key in _CODE_KEYS if _is_function(one) else ():
-            if artifact := _artifact(properties.get(key)):
-                found[id] = artifact
-    return found
-
-
-def _is_function(resource: Mapping[str, Any]) -> bool:
-    """Not one that publishes a version of each code."""
-    kinds = ("AWS::Serverless::Function", "AWS::Lambda::Function")
-    return resource.get("Type") in kinds and "AutoPublishAlias" not in mapping(resource.get("Properties"))
-
-
-def _artifact(location: Any) -> str:
-    """Its name in the bucket, of a location as packaging writes it; empty for any other."""
-    if isinstance(location, str):
-        return location.rpartition("/")[2] if location.startswith("s3://") else ""
-    told = mapping(location)
-    key = told.get("S3Key") or told.get("Key")
-    return key if isinstance(key, str) else ""
+def _remember(work: Work, link: Link, done: Outcome) -> None:
+    """Which hidden values the deployment has that is there now."""
+    hidden = _hidden_values(work)
+    link.hidden = ("", {})
+    if hidden and done.outcome in ("deployed", "unchanged"):
+        current = next(iter(read_manifests(work.cloud, work.stack, 1)), None)
+        link.hidden = (current.id if current else "", hidden)
 
 
 def _push(
