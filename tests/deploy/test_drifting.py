@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from deploy_projects import run_deploy, stackline
+from stackline.build import Workshop
 from stackline.cloud import Cloud
-from stackline.core import DiagnosticError, Refused
-from stackline.deploy import Difference, Drift, Drifted, deploy, drift, history, open_stack, put_back, take
+from stackline.core import Diagnostic, DiagnosticError, Refused
+from stackline.deploy import (
+    Difference,
+    Drift,
+    Drifted,
+    deploy,
+    drift,
+    history,
+    make_plan,
+    open_stack,
+    put_back,
+    take,
+)
+from stackline.deploy.code_drift import deployed_code
 from stackline.deploy.drift_places import Scope, placed
 from stackline.deploy.drifting import read_drift
-from stackline.deploy.processed import hides
+from stackline.deploy.planning import _drift  # pyright: ignore[reportPrivateUsage]
+from stackline.deploy.processed import hides, processed
+from stackline.deploy.putting_back import _left  # pyright: ignore[reportPrivateUsage]
 from stackline.deploy.stack import functions, resources
+from stackline.deploy.work import bucket_of
 from stackline.template import Project, Template
 from stubbed import all_asked, aws
 
@@ -345,3 +363,122 @@ def test_a_plan_tells_what_drifts(new: New) -> None:
     told = json.loads(stackline(folder, "plan", "--no-check", "--json").stdout)
     assert told["drift"]["state"] == "drifted"
     assert json.loads(stackline(folder, "plan", "--no-drift", "--json").stdout)["drift"] is None
+
+
+INLINE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Inline:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: "def handler(event, context): return 1"
+      Handler: index.handler
+      Runtime: python3.11
+"""
+
+
+def unreadable(new: New, *, inline: bool) -> tuple[Path, str]:
+    """A project whose function runs other code than was deployed, where nobody can compare the two; its ID."""
+    folder: Path = new(INLINE if inline else TEMPLATE)
+    assert run_deploy(folder)[0].outcome == "deployed"
+    project = Project.open(folder)
+    cloud, stack = open_stack(project)
+    ((id, name),) = functions(cloud, stack).items()
+    cloud.call("lambda", "update_function_code", FunctionName=name, ZipFile=packed("return 2"))
+    if not inline:
+        (one,) = deployed_code(cloud, resources(cloud, stack), processed(cloud, stack)["Resources"])
+        cloud.call("s3", "delete_object", Bucket=bucket_of(cloud), Key=one.artifact)
+        (Workshop.of(folder).output / one.artifact).unlink()
+    return folder, id
+
+
+@pytest.mark.cloud
+@pytest.mark.parametrize("inline", [True, False])
+def test_code_that_cannot_be_compared_is_not_said_to_be_as_deployed(new: New, inline: bool) -> None:
+    folder, id = unreadable(new, inline=inline)
+    project = Project.open(folder)
+    found = drift(project)
+    assert (found.state, of(found, id).state) == ("unknown", "unknown")
+    assert "cannot be compared" in of(found, id).reason
+    said = stackline(folder, "drift")
+    assert said.returncode == 1
+    assert "not known: 1 could not be looked at" in said.stdout
+    assert "as it was deployed" not in said.stdout
+    done = put_back(project, "local")
+    assert [(one.code, id in one.summary) for one in done.diagnostics] == [("drift-unknown", True)]
+
+
+@pytest.mark.cloud
+def test_a_stack_that_only_has_a_change_set_is_not_deployed(new: New) -> None:
+    folder: Path = new(TEMPLATE)
+    assert make_plan(Project.open(folder), "local", lint=False, look_for_drift=True).drift is None
+    said = stackline(folder, "drift")
+    assert said.returncode == 1
+    assert "Nothing is deployed to 'local' yet" in said.stderr
+
+
+def looked(status: str, drifts: list[dict[str, Any]], *types: str) -> Drift:
+    """What is told of a stack of these types where the cloud looked at 9 o'clock."""
+    nine = datetime.datetime(2026, 1, 1, 9, tzinfo=datetime.UTC)
+    stack = {"StackId": "arn:s", "StackName": "s", "StackStatus": "UPDATE_COMPLETE", "CreationTime": nine}
+    going = {"StackId": "arn:s", "StackDriftDetectionId": "d", "Timestamp": nine}
+    common = {"LastUpdatedTimestamp": nine, "ResourceStatus": "CREATE_COMPLETE", "PhysicalResourceId": "p"}
+    listed = [{**common, "LogicalResourceId": one[-5:], "ResourceType": one} for one in types]
+    cloud, stubs = aws(
+        cloudformation=[
+            ("describe_stacks", {"Stacks": [stack]}, None),
+            ("get_template", {"TemplateBody": "{}"}, None),
+            ("detect_stack_drift", {"StackDriftDetectionId": "d"}, None),
+            (
+                "describe_stack_drift_detection_status",
+                {**going, "DetectionStatus": status, "DetectionStatusReason": "access denied"},
+                None,
+            ),
+            ("describe_stack_resource_drifts", {"StackResourceDrifts": drifts}, None),
+            ("list_stack_resources", {"StackResourceSummaries": listed}, None),
+        ]
+    )
+    found = read_drift(project_of(TEMPLATE), cloud, "prod", "s")
+    all_asked(stubs)
+    return found
+
+
+def seen_at(hour: int) -> dict[str, Any]:
+    return {
+        "StackId": "arn:s",
+        "LogicalResourceId": "Queue",
+        "ResourceType": "AWS::SQS::Queue",
+        "StackResourceDriftStatus": "IN_SYNC",
+        "Timestamp": datetime.datetime(2026, 1, 1, hour, tzinfo=datetime.UTC),
+    }
+
+
+def test_a_look_that_failed_is_no_look() -> None:
+    none = looked("DETECTION_FAILED", [], "AWS::SQS::Queue", "AWS::SNS::Topic")
+    assert none.state == "unknown"
+    assert {one.reason for one in none.unknown} == {"access denied"}
+    # A result of an earlier look says nothing of this one.
+    stale = looked("DETECTION_FAILED", [seen_at(8)], "AWS::SQS::Queue")
+    fresh = looked("DETECTION_FAILED", [seen_at(9)], "AWS::SQS::Queue")
+    assert (stale.state, fresh.state) == ("unknown", "in-sync")
+    assert looked("DETECTION_COMPLETE", [], "Custom::Thing").state == "unknown"
+
+
+def test_what_is_nested_is_told_where_it_is_not_put_back() -> None:
+    nested = Drifted("Shop/Jobs", "AWS::SQS::Queue", "url", "deleted")
+    found = Drift("prod", "s", "a", "r", "t", (nested,))
+    assert [(one.severity, one.code) for one in _left(found)] == [("error", "drift-left")]
+
+
+def test_a_plan_tells_that_nobody_may_look_for_drift(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: Any) -> Drift:
+        raise DiagnosticError([Diagnostic("error", "cloud-refused", "not authorized to detect drift")])
+
+    monkeypatch.setattr("stackline.deploy.drifting.read_drift", refused)
+    cloud = aws()[0]
+    work: Any = SimpleNamespace(
+        project=None, cloud=cloud, environment=SimpleNamespace(name="prod"), stack="s"
+    )
+    found = _drift(work)
+    assert found is not None
+    assert (found.state, [one.code for one in found.diagnostics]) == ("unknown", ["drift-unknown"])

@@ -215,3 +215,35 @@ def test_it_ends_with_the_deployment(new: Any, number: signal.Signals) -> None:
         return False
 
     until(ended, "the end of the hook")
+
+
+def test_a_secret_with_colours_in_it_is_not_told(new: Any) -> None:
+    text = TEMPLATE.replace("Parameters:\n", "Parameters:\n  Key: {Type: String, NoEcho: true}\n")
+    folder: Path = new(text)
+    (folder / "environments").mkdir()
+    (folder / "environments" / "dev.yaml").write_text(
+        "cloud: embedded\naccount: '717171717172'\nregion: eu-west-1\nparameters: {Key: canary-5151}\n"
+    )
+    written = ("can\\033[31mary-5151", "canary\\000-5151", "can\\302\\23331mary-5151", "c\\033Manary-5151")
+    hooks(folder, "  predeploy:\n" + "".join(f"    - printf '{one}\\n'\n" for one in written))
+    events: list[Event] = []
+    assert deploy(Project.open(folder), "dev", events.append, lint=False).outcome == "deployed"
+    assert said(events) == [("predeploy", "****")] * len(written)
+
+
+def test_nothing_of_the_persons_own_aws_reaches_a_hook(new: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder: Path = new()
+    others = {
+        "AWS_ENDPOINT_URL_S3": "https://elsewhere.example",
+        "AWS_ROLE_ARN": "arn:aws:iam::111122223333:role/other",
+        "AWS_WEB_IDENTITY_TOKEN_FILE": "/nowhere",
+        "AWS_PROFILE": "other",
+    }
+    for name, value in {**others, "AWS_CA_BUNDLE": "/etc/ssl/cert.pem"}.items():
+        monkeypatch.setenv(name, value)
+    hooks(folder, "  predeploy: env | grep -o '^AWS_[A-Z0-9_]*' | sort\n")
+    events: list[Event] = []
+    deploy(Project.open(folder), "local", events.append, lint=False)
+    seen = {line for _, line in said(events)}
+    assert not seen & others.keys()
+    assert seen >= {"AWS_CA_BUNDLE", "AWS_ACCESS_KEY_ID", "AWS_REGION"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stackline.cli.output import console
+from stackline.cli.output import console, print_diagnostics
 
 if TYPE_CHECKING:
     from stackline.deploy import Drift, Drifted
@@ -17,17 +17,24 @@ def show_drift(found: Drift) -> None:
     from rich.text import Text
 
     out = console()
-    looked = [one for one in found.resources if one.state != "not-checked"]
-    unknown = [one for one in looked if one.state == "unknown"]
-    where = f"{found.stack} in {found.account} {found.region}"
-    said = f"{len(found.drifted)} of {len(looked)} resources drift"
-    out.print(Text(f"{where}: {said if found.drifted else 'as it was deployed'}", "bold"))
-    for one in (*found.drifted, *unknown):
+    out.print(Text(f"{found.stack} in {found.account} {found.region}: {_heading(found)}", "bold"))
+    for one in (*found.drifted, *found.unknown):
         show_resource(one)
     rest = [one for one in found.resources if one.state == "not-checked"]
     if rest:
         types = ", ".join(sorted({one.type for one in rest}))
         out.print(Text(f"Not looked at ({len(rest)}): {types}", "dim"))
+
+
+def _heading(found: Drift) -> str:
+    looked = sum(one.state not in ("not-checked", "unknown") for one in found.resources)
+    if found.state == "in-sync":
+        return "as it was deployed"
+    unseen = f"{len(found.unknown)} could not be looked at" if found.unknown else "nothing could be looked at"
+    if found.state == "unknown":
+        return f"not known: {unseen}"
+    said = f"{len(found.drifted)} of {looked} resources drift"
+    return f"{said}, {unseen}" if found.unknown else said
 
 
 def show_resource(one: Drifted) -> None:
@@ -40,6 +47,8 @@ def show_resource(one: Drifted) -> None:
         line.append(" was deleted")
     elif one.state == "unknown":
         line.append(f" could not be looked at: {one.reason or 'no reason given'}")
+    elif one.reason:
+        line.append(f": {one.reason}")
     out.print(line)
     for change in one.differences:
         place = f"  {change.file}:{change.line}" if change.line else ""
@@ -49,8 +58,11 @@ def show_resource(one: Drifted) -> None:
 
 
 def tell_drift(found: Drift | None) -> None:
-    """Beside a plan: only what drifts."""
-    if found is None or not found.drifted:
+    """Beside a plan: only what drifts, and that nobody could look."""
+    if found is None:
+        return
+    print_diagnostics(found.diagnostics)
+    if not found.drifted:
         return
     from rich.text import Text
 

@@ -22,6 +22,7 @@ from stackline.deploy.synced import Synced, read_synced
 from stackline.deploy.work import bucket_of
 
 _GONE = "ResourceNotFoundException"
+_NOT_COMPARED = "its code cannot be compared: it is written in the template, an image, or in another bucket"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +51,34 @@ def deployed_code(
 
 def code_differences(
     cloud: Cloud, folder: Path, stack: str, listed: Iterable[Mapping[str, Any]], said: Mapping[str, Any]
-) -> dict[str, Difference]:
-    """By logical ID, for functions that run other code than was deployed. Raises Away, Refusal."""
+) -> dict[str, Difference | str]:
+    """By logical ID, for functions that run other code than was deployed; words where nobody can tell, and why.
+
+    Functions that run what was deployed are not in it. Raises Away, Refusal.
+    """
+    listed = tuple(listed)
     functions = deployed_code(cloud, listed, said)
     with ThreadPoolExecutor(8) as pool:
         running = list(pool.map(partial(running_sum, cloud), [one.name for one in functions]))
         deployed = list(pool.map(partial(artifact_sum, cloud, folder), [one.artifact for one in functions]))
     both = list(zip(functions, running, deployed, strict=True))
-    others = [(one, runs) for one, runs, was in both if runs and was and runs != was]
-    noted = read_synced(cloud, stack) if others else {}
-    reason = "The code is taken from your files: change it there, and deploy"
-    return {
-        one.id: Difference((CODE,), "changed", one.artifact, _told(noted.get(one.id), runs), refusal=reason)
-        for one, runs in others
+    noted = read_synced(cloud, stack) if any(runs != was for _, runs, was in both) else {}
+    compared = {one.id for one in functions}
+    found: dict[str, Difference | str] = {
+        str(one["LogicalResourceId"]): _NOT_COMPARED
+        for one in listed
+        if one["ResourceType"] == FUNCTION and str(one["LogicalResourceId"]) not in compared
     }
+    reason = "The code is taken from your files: change it there, and deploy"
+    for one, runs, was in both:
+        if not runs:
+            found[one.id] = "Lambda does not have the function"
+        elif not was:
+            found[one.id] = f"its code cannot be compared: {one.artifact} is no longer in {bucket_of(cloud)}"
+        elif runs != was:
+            told = _told(noted.get(one.id), runs)
+            found[one.id] = Difference((CODE,), "changed", one.artifact, told, refusal=reason)
+    return found
 
 
 def _told(noted: Synced | None, runs: str) -> str:

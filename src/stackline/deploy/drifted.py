@@ -8,7 +8,8 @@ from typing import Any, Literal
 from stackline.core import Diagnostic
 
 State = Literal["in-sync", "modified", "deleted", "not-checked", "unknown"]
-"""Of a resource. `not-checked`: the cloud cannot look at its type."""
+"""Of a resource. `not-checked`: the cloud cannot look at its type. `unknown`: it should have been looked at, and could
+not be, wholly or in part."""
 Kind = Literal["changed", "added", "removed"]
 CODE = "Code"
 """The property that stands for a function's code, which CloudFormation does not compare."""
@@ -103,7 +104,10 @@ class Drifted:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """What was found in one stack and the stacks nested in it. `checked`: when, in UTC."""
+    """What was found in one stack and the stacks nested in it. `checked`: when, in UTC.
+
+    `diagnostics`: why nobody could look, where that is so.
+    """
 
     environment: str
     stack: str
@@ -119,10 +123,15 @@ class Drift:
 
     @property
     def state(self) -> Literal["in-sync", "drifted", "unknown"]:
-        """`unknown` where nothing is seen to have changed, and something could not be looked at."""
+        """`unknown` where nothing is seen to have changed, and something, or everything, could not be looked at."""
         if self.drifted:
             return "drifted"
-        return "unknown" if any(one.state == "unknown" for one in self.resources) else "in-sync"
+        nothing = self.resources and all(one.state == "not-checked" for one in self.resources)
+        return "unknown" if self.unknown or nothing or self.diagnostics else "in-sync"
+
+    @property
+    def unknown(self) -> tuple[Drifted, ...]:
+        return tuple(one for one in self.resources if one.state == "unknown")
 
     def to_json(self) -> dict[str, Any]:
         return {

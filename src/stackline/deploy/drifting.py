@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from stackline.catalog.references import mapping
 from stackline.cloud import Cloud, Hook
-from stackline.core import DiagnosticError
+from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.core.payloads import redact_payload
 from stackline.deploy.code_drift import code_differences
 from stackline.deploy.drift_places import Scope, placed, scope_inside
@@ -20,7 +20,7 @@ from stackline.deploy.manifests import now
 from stackline.deploy.opening import open_environment
 from stackline.deploy.planning import unasked
 from stackline.deploy.processed import hides, processed
-from stackline.deploy.stack import describe, not_deployed, resources
+from stackline.deploy.stack import NOT_DEPLOYED, describe, resources
 from stackline.environments import LOCAL, load_environment
 from stackline.template import Project
 
@@ -50,17 +50,23 @@ def drift(project: Project, environment: str = LOCAL, *, region: str = "", hook:
 def read_drift(project: Project, cloud: Cloud, environment: str, stack: str) -> Drift:
     """The same of a cloud that is open. Raises DiagnosticError, Away, Refusal."""
     found = describe(cloud, stack)
-    if found is None:
-        raise DiagnosticError([not_deployed(stack)])
+    if found is None or found["StackStatus"] in ("REVIEW_IN_PROGRESS", "DELETE_COMPLETE"):
+        raise DiagnosticError([_nothing(environment)])
     listed = tuple(_stack(cloud, Scope(project, ""), found))
     return Drift(environment, stack, cloud.account, cloud.region, now(), listed)
+
+
+def _nothing(environment: str) -> Diagnostic:
+    fix = Fix(f"Deploy it first: `stackline deploy {environment}`.")
+    return Diagnostic("error", NOT_DEPLOYED, f"Nothing is deployed to '{environment}' yet", fix=fix)
 
 
 def _stack(cloud: Cloud, scope: Scope, found: Mapping[str, Any]) -> Iterator[Drifted]:
     """The resources of one stack, and those of the stacks in it: CloudFormation looks at each for itself."""
     name = str(found["StackId"])
     body = processed(cloud, name)
-    seen = {str(one["LogicalResourceId"]): one for one in _detected(cloud, found)}
+    looked, failure = _detected(cloud, found)
+    seen = {str(one["LogicalResourceId"]): one for one in looked}
     listed = resources(cloud, name)
     folder, said = scope.project.folder, mapping(body.get("Resources"))
     code = code_differences(cloud, folder, str(found["StackName"]), listed, said)
@@ -68,18 +74,29 @@ def _stack(cloud: Cloud, scope: Scope, found: Mapping[str, Any]) -> Iterator[Dri
         id = str(one["LogicalResourceId"])
         if str(one["ResourceStatus"]) == "DELETE_COMPLETE":
             continue
-        told = _told(scope, one, seen.get(id), body)
-        if id in code and told.state != "deleted":
-            told = replace(told, state="modified", differences=(*told.differences, code[id]))
-        yield told
+        told = _told(scope, one, seen.get(id), body, failure)
+        yield _with_code(told, code.get(id))
         physical = str(one.get("PhysicalResourceId") or "")
         inner = describe(cloud, physical) if one["ResourceType"] == _STACK and physical else None
         if inner is not None:
             yield from _stack(cloud, scope_inside(scope, id), inner)
 
 
-def _detected(cloud: Cloud, stack: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Ask CloudFormation to look, wait until it has, and what it saw."""
+def _with_code(told: Drifted, code: Difference | str | None) -> Drifted:
+    """The same with what is known of the function's code: that it is another, or why nobody can tell."""
+    if code is None or told.state == "deleted":
+        return told
+    if isinstance(code, Difference):
+        return replace(told, state="modified", differences=(*told.differences, code))
+    state: State = "modified" if told.state == "modified" else "unknown"
+    return replace(told, state=state, reason="; ".join(one for one in (told.reason, code) if one))
+
+
+def _detected(cloud: Cloud, stack: Mapping[str, Any]) -> tuple[list[dict[str, Any]], str]:
+    """Ask CloudFormation to look, wait until it has: what it saw, and where it could not look at everything, why.
+
+    After a failure only what it saw this time is told: the others are results of an earlier look, or there are none.
+    """
     name = str(stack["StackId"])
     asked = cloud.call("cloudformation", "detect_stack_drift", StackName=name)
     id = str(asked["StackDriftDetectionId"])
@@ -93,19 +110,28 @@ def _detected(cloud: Cloud, stack: Mapping[str, Any]) -> list[dict[str, Any]]:
         page = cloud.call("cloudformation", "describe_stack_resource_drifts", StackName=name, **more)
         found += page["StackResourceDrifts"]
         if not page.get("NextToken"):
-            return found
+            break
         more = {"NextToken": page["NextToken"]}
+    if told["DetectionStatus"] != "DETECTION_FAILED":
+        return found, ""
+    reason = str(told.get("DetectionStatusReason") or "CloudFormation gives no reason")
+    return [one for one in found if one["Timestamp"] >= told["Timestamp"]], reason
 
 
 def _told(
-    scope: Scope, resource: Mapping[str, Any], seen: Mapping[str, Any] | None, body: Mapping[str, Any]
+    scope: Scope,
+    resource: Mapping[str, Any],
+    seen: Mapping[str, Any] | None,
+    body: Mapping[str, Any],
+    failure: str,
 ) -> Drifted:
     id, type = str(resource["LogicalResourceId"]), str(resource["ResourceType"])
     owner = scope.owner(id)
     file, line = scope.at(owner) if owner else ("", 0)
-    state = _STATES.get(str(seen["StackResourceDriftStatus"]), "unknown") if seen else "not-checked"
+    unseen: State = "unknown" if failure else "not-checked"
+    state = _STATES.get(str(seen["StackResourceDriftStatus"]), "unknown") if seen else unseen
     differences = tuple(_differences(scope, id, type, seen, body)) if seen and state == "modified" else ()
-    reason = str(seen.get("DriftStatusReason") or "") if seen else ""
+    reason = str(seen.get("DriftStatusReason") or "") if seen else failure
     physical = str(resource.get("PhysicalResourceId") or "")
     return Drifted(f"{scope.prefix}{id}", type, physical, state, owner, file, line, reason, differences)
 

@@ -27,10 +27,10 @@ from stackline.environments.hooks import Command
 
 _LAST = 20  # lines of a command that failed which are told with it
 _LONGEST, _SHOWN = 1 << 20, 4096  # bytes of a line that are looked at, and letters that are told
-_CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[@-_]|[\x00-\x08\x0b-\x1f\x7f]")
-_SECRET = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
-_OTHERS = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", *_SECRET)
-"""What the person's own shell may say of AWS, which is not the environment's."""
+_CONTROL = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b[@-_]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_SECRET = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+_KEPT = ("AWS_CA_BUNDLE",)
+"""All that the person's own shell says of AWS which is of the machine; the rest is another account's, or address."""
 _FAILED = {
     "predeploy": "Nothing was changed. Mend it, and deploy again.",
     "postdeploy": "The stack is deployed; the rest of the hook and `verify` did not run. Mend it, and run it by hand.",
@@ -55,7 +55,7 @@ def run_hook(work: Work, name: str, told: Mapping[str, object] | None = None) ->
             path = Path(kept) / f"{variable.lower()}.json"
             path.write_text(json.dumps(value, indent=2))
             variables[variable] = str(path)
-        secrets = [*work.parameters.secrets, *(variables[key] for key in _SECRET[1:] if key in variables)]
+        secrets = [*work.parameters.secrets, *(variables[key] for key in _SECRET if key in variables)]
         for command in commands:
             first = command.text.strip().splitlines()[0]
             work.tell(Phase(f"Running {name}: {redact(first, secrets)}"))
@@ -136,7 +136,7 @@ def _variables(work: Work, name: str) -> dict[str, str]:
         "STACKLINE_TEMPLATE": work.project.file,
         "STACKLINE_RUN": work.run.id,
     }
-    kept = {key: value for key, value in os.environ.items() if key not in _OTHERS}
+    kept = {key: value for key, value in os.environ.items() if key in _KEPT or not key.startswith("AWS_")}
     return {**kept, **work.cloud.variables(), **own}
 
 
@@ -145,7 +145,7 @@ def _run(
 ) -> tuple[int, list[str]]:
     """Its exit status, and the last lines that it said."""
     last: deque[str] = deque(maxlen=_LAST)
-    masks = [piece for secret in secrets for piece in {secret, *secret.splitlines()}]
+    masks = [_plain(piece) for secret in secrets for piece in {secret, *secret.splitlines()}]
     process = subprocess.Popen(
         tied.command(["/bin/sh", "-c", command.text]),
         cwd=work.folder,
@@ -158,13 +158,19 @@ def _run(
     try:
         assert process.stdout is not None
         for line in _lines(process.stdout):
-            said = _CONTROL.sub("", redact(line, masks))[:_SHOWN]
+            # In this order: a code in the middle of a secret would hide it from the look, and not from the person.
+            said = redact(_plain(line), masks)[:_SHOWN]
             last.append(said)
             work.tell(HookOutput(name, said))
         return process.wait(), list(last)
     finally:
         # Stopped in the middle: the pipe closes, and all its processes are ended.
         process.communicate()
+
+
+def _plain(text: str) -> str:
+    """Without what moves a terminal's cursor or changes its colours (ECMA-48)."""
+    return _CONTROL.sub("", text)
 
 
 def _lines(stream: IO[bytes]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from stackline.catalog.references import mapping
 from stackline.cloud import Away, Cloud, Hook, Refusal
 from stackline.core import Diagnostic, DiagnosticError
 from stackline.deploy.drifted import Drift
+from stackline.deploy.manifests import now
 from stackline.deploy.permissions import PermissionChange, permission_changes
 from stackline.deploy.person import person_of
 from stackline.deploy.plan_records import record_plan
@@ -28,6 +29,7 @@ from stackline.deploy.preparing import (
     template_hash,
     was_deployed,
 )
+from stackline.deploy.stack import NOT_DEPLOYED
 from stackline.deploy.staleness import fingerprint
 from stackline.deploy.steps.check import check_text
 from stackline.deploy.steps.images import check_images
@@ -117,15 +119,21 @@ def make_plan(
 
 
 def _drift(work: Work) -> Drift | None:
-    """None where nothing is deployed, or the stack is in a state in which nobody can look."""
+    """None where nothing is deployed. Where nobody can look, or may, its `diagnostics` say so: the plan stands."""
     from stackline.deploy.drifting import read_drift  # it needs this file, too
 
+    cloud, environment = work.cloud, work.environment.name
     try:
-        return read_drift(work.project, work.cloud, work.environment.name, work.stack)
+        return read_drift(work.project, cloud, environment, work.stack)
     except Away:
         raise
-    except DiagnosticError:
-        return None
+    except DiagnosticError as error:
+        if any(one.code == NOT_DEPLOYED for one in error.diagnostics):
+            return None
+        summary = f"Whether something drifts in '{environment}' is not known: nobody could look"
+        why = "\n".join(one.summary for one in error.diagnostics)
+        told = Diagnostic("warning", "drift-unknown", summary, why)
+        return Drift(environment, work.stack, cloud.account, cloud.region, now(), (), (told,))
 
 
 def unasked(environment: Environment, region: str) -> Environment:

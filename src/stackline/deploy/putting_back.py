@@ -7,7 +7,7 @@ it does not compare, is given to Lambda once more from the environment's bucket.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -88,8 +88,21 @@ def _put_back(work: Work, found: Drift, allowed: Collection[str], begun: float) 
     if ended.outcome != "failed":
         restored = restore_code(work, [one.id for one in coded])
         ended = _with(ended, restored)
+        ended = replace(ended, diagnostics=(*ended.diagnostics, *_left(found)))
     outputs = ended.outputs or (outputs_of(work.cloud, stack) if stack else {})
     return replace(ended, outputs=outputs, duration=time.monotonic() - begun)
+
+
+def _left(found: Drift) -> Iterator[Diagnostic]:
+    """What was not put back, and of what nobody can tell."""
+    for one in found.drifted:
+        if "/" in one.id:
+            summary = f"{one.id} drifts still: what is nested in the stack is not put back from here"
+            fix = Fix("Make it by hand as it was; `stackline drift` says what is another.")
+            yield Diagnostic("error", "drift-left", summary, file=one.file, line=one.line, fix=fix)
+    for one in found.unknown:
+        summary = f"{one.id} was not put back, as it could not be looked at"
+        yield Diagnostic("warning", "drift-unknown", summary, one.reason, file=one.file, line=one.line)
 
 
 def _with(ended: Outcome, restored: Collection[Restored]) -> Outcome:

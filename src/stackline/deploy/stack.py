@@ -14,6 +14,8 @@ from stackline.environments import LOCAL, load_environment
 from stackline.template import Project
 
 FUNCTION = "AWS::Lambda::Function"
+NOT_DEPLOYED = "stack-missing"
+"""The code of what is said where there is no stack."""
 
 
 def open_stack(project: Project, environment: str = LOCAL) -> tuple[Cloud, str]:
@@ -114,4 +116,4 @@ def function_name(cloud: Cloud, stack: str, id: str) -> str:
 
 def not_deployed(stack: str) -> Diagnostic:
     fix = Fix("Deploy it first, with `stackline deploy` and the environment's name.")
-    return Diagnostic("error", "stack-missing", f"{stack} is not deployed", fix=fix)
+    return Diagnostic("error", NOT_DEPLOYED, f"{stack} is not deployed", fix=fix)

@@ -44,7 +44,8 @@ def COMMAND(
     refused. --put-back is a deployment of what was deployed: properties are restored, what was deleted is made anew
     without its data, and functions get their code again.
 
-    Exit status: 0 as it was deployed, taken, or put back · 1 something drifts, or refused · 3 the cloud is away.
+    Exit status: 0 as it was deployed, taken, or put back · 1 something drifts, could not be looked
+    at, or refused · 3 the cloud is away.
     """
     from stackline.deploy import drift, put_back, take
 
@@ -67,4 +68,4 @@ def COMMAND(
         print_json(found.to_json())
     else:
         show_drift(found)
-    leave(EXIT_NO if found.drifted else EXIT_DONE)
+    leave(EXIT_DONE if found.state == "in-sync" else EXIT_NO)
