@@ -33,6 +33,11 @@ STACK = f"arn:aws:cloudformation:eu-central-1:{ACCOUNT}:stack/shop-prod/1"
 TOLD = {"UserId": "AIDA", "Account": ACCOUNT, "Arn": f"arn:aws:iam::{ACCOUNT}:user/ana"}
 WHO: Expected = ("get_caller_identity", TOLD, {})
 OWNER = {"ExpectedBucketOwner": ACCOUNT}
+NOT_SYNCED: Expected = (
+    "get_object",
+    "NoSuchKey",
+    {"Bucket": BUCKET, "Key": "synced/shop-prod.json", **OWNER},
+)
 CLOSED = dict.fromkeys(
     ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True
 )
@@ -141,6 +146,7 @@ def test_a_first_deployment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
             ("put_object", {}, sent),  # the template
             ("put_object", {}, sent),  # the manifest: begun,
             ("put_object", {}, sent),  # and how it ended
+            NOT_SYNCED,
         ],
         cloudformation=[
             GONE,
@@ -196,6 +202,7 @@ def test_a_plan_and_what_it_is_applied_with(tmp_path: Path, monkeypatch: pytest.
             there,
             ("get_object", {"Body": Record()}, record),
             *[("put_object", {}, None)] * 2,
+            NOT_SYNCED,
         ],
         cloudformation=[
             ("describe_stacks", now, BY_NAME),

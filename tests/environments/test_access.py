@@ -25,7 +25,7 @@ environments:
     admin: [arn:aws:iam::111122223333:user/root-*]
 """
 # Written by hand: what each role may do where everybody works, and in a personal copy.
-DEVELOPS = {"look", "plan", "sync", "verify"}
+DEVELOPS = {"look", "plan", "verify"}
 DEPLOYS = {
     *DEVELOPS,
     *(
@@ -39,6 +39,7 @@ DEPLOYS = {
         "rollback",
         "secret-remove",
         "secret-set",
+        "sync",
     ),
 }
 SHARED: dict[str, set[str]] = {

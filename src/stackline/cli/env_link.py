@@ -32,7 +32,7 @@ _SIGN = {"add": "+", "modify": "~", "replace": "±", "may-replace": "±", "remov
     "--oidc",
     default="",
     metavar="PROVIDER:REPOSITORY",
-    help="Whose pipelines may act as the role without keys: github:owner/repo, or gitlab:group/project.",
+    help="Whose pipelines may act as the role without keys: github:owner/repo, or gitlab:group/project@branch.",
 )
 @click.option("--yes", is_flag=True, help="Do it without asking.")
 @template_option

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, cast
 
 from stackline.cloud import Cloud, Refusal
@@ -46,7 +46,8 @@ def approve(project: Project, plan: PlanFile) -> tuple[Approval, int]:
     if elsewhere:
         raise Refused(elsewhere)
     with files_fail_clearly(), recorded(project.folder, "approve", target) as (journal, run):
-        cloud = open_environment(project.folder, target, start=True)
+        # As the person: the environment's role, which many may act as, is refused to write approvals.
+        cloud = open_environment(project.folder, replace(target, role=None), start=True)
         reasons = list(staleness(cloud, plan))
         if reasons:
             raise Refused(reasons)

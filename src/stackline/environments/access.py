@@ -46,7 +46,7 @@ NEEDED: Mapping[str, Role] = {
     "rollback": "deployer",
     "secret-remove": "deployer",
     "secret-set": "deployer",
-    "sync": "developer",
+    "sync": "deployer",
     "verify": "developer",
 }
 """What the tool does → the role that may; what is not here is for deployers. In a personal copy all of it is for

@@ -12,7 +12,7 @@ import yaml
 from deploy_projects import TEMPLATE, stackline, write_project
 from stackline.checks import check
 from stackline.cloud import open_cloud
-from stackline.core import DiagnosticError
+from stackline.core import DiagnosticError, Refused
 from stackline.deploy import deploy, open_stack
 from stackline.deploy.linking import documents
 from stackline.deploy.linking.doctor import examine
@@ -72,9 +72,30 @@ def test_each_one_is_trusted_in_its_own_way(tmp_path: Path) -> None:
     assert by_token["Condition"]["StringLike"] == {
         "token.actions.githubusercontent.com:sub": "repo:shop/app:environment:prod"
     }
-    for wrong in ("shop/app", "github:shop", "bitbucket:a/b", "github:a/*"):
+    for wrong in (
+        "shop/app",
+        "github:shop",
+        "bitbucket:a/b",
+        "github:a/*",
+        "github:a/b@main",
+        "gitlab:a/b@r*",
+    ):
         with pytest.raises(DiagnosticError):
             oidc_of(wrong)
+
+
+def test_gitlab_is_trusted_by_the_branch_that_deploys(tmp_path: Path) -> None:
+    write_project(tmp_path)
+    project = environment(tmp_path, "account: '111122223333'\nregion: eu-west-1\nprotected: true\n", "prod")
+    found = load_environment(tmp_path, "prod")
+    for said, branch in (("gitlab:shop/app", "main"), ("gitlab:shop/app@release/1.x", "release/1.x")):
+        (by_token,) = documents.trust(Link(found, (), (), "id", oidc_of(said)))["Statement"]
+        subject = by_token["Condition"]["StringLike"]["gitlab.com:sub"]
+        assert subject == f"project_path:shop/app:ref_type:branch:ref:{branch}"
+        assert str(oidc_of(str(oidc_of(said)))) == f"gitlab:shop/app@{branch}"
+    with pytest.raises(Refused) as refused:
+        prepare_link(project, "prod", ("arn:aws:iam::111122223333:root",), "gitlab:shop/app@*")
+    assert [one.code for one in refused.value.diagnostics] == ["link-oidc"]
 
 
 @pytest.mark.cloud

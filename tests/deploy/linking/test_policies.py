@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from deploy_projects import stackline, write_project
 from embedded_cloud import Cloud, embedded
 from stackline.checks import check
+from stackline.deploy.linking.documents import deploy_policy
 from stackline.deploy.linking.linking import plain_link
 from stackline.deploy.linking.policies import policy
 from stackline.environments import load_environment
@@ -143,3 +145,79 @@ def test_each_role_may_do_its_work_and_no_more(project: Project, strict: Cloud) 
                 code = getattr(error, "response", {"Error": {"Code": repr(error)}})["Error"]["Code"]
                 found[role][name] = "AccessDenied" not in code
     assert found == wanted
+
+
+def allowed(document: dict[str, Any], action: str, resource: str) -> bool:
+    """As IAM decides it, conditions aside: a deny wins over everything ("Policy evaluation logic")."""
+
+    def meant(one: dict[str, Any], effect: str) -> bool:
+        actions, arns = (
+            one[key] if isinstance(one[key], list) else [one[key]] for key in ("Action", "Resource")
+        )
+        hit = any(fnmatchcase(action, a) for a in actions) and any(fnmatchcase(resource, r) for r in arns)
+        return bool(one["Effect"] == effect and hit)
+
+    said = document["Statement"]
+    return any(meant(one, "Allow") for one in said) and not any(meant(one, "Deny") for one in said)
+
+
+OBJECTS = f"arn:aws:s3:::stackline-artifacts-{ACCOUNT}-us-east-1"
+STACKS = f"arn:aws:cloudformation:us-east-1:{ACCOUNT}:stack"
+PUT, DROP, CODE = "s3:PutObject", "s3:DeleteObject", "lambda:UpdateFunctionCode"
+
+
+def beside(project: Project, more: str = "") -> Project:
+    """With a bucket in its template, whose rights are those of all buckets, and a template beside it."""
+    bucket = "  Files: {Type: AWS::S3::Bucket}\nOutputs:"
+    path = project.folder / "template.yaml"
+    path.write_text(path.read_text().replace("Outputs:", bucket))
+    (project.folder / "data.yaml").write_text("Resources: {Queue: {Type: AWS::SQS::Queue}}\n")
+    with (project.folder / "environments" / "prod.yaml").open("a") as file:
+        file.write(more)
+    return Project.open(project.folder)
+
+
+def test_who_deploys_does_not_approve(project: Project) -> None:
+    project = beside(project)
+    link = plain_link(project, load_environment(project.folder, "prod"))
+    role = deploy_policy(link)
+    approval = f"{OBJECTS}/approvals/shop-prod/p/ana.json"
+    assert allowed(role, PUT, f"{OBJECTS}/deployments/shop-prod/1.json")
+    for document in (role, of(project, "deployer"), of(project, "developer")):
+        assert not allowed(document, PUT, approval)
+        assert not allowed(document, DROP, approval)
+    assert allowed(of(project, "approver"), PUT, approval)
+    assert allowed(of(project, "approver"), PUT, f"{OBJECTS}/approvals/shop-data-prod/p/ana.json")
+    assert allowed(of(project, "admin"), PUT, approval)
+
+
+def test_the_role_settles_what_was_synced_and_looks_for_drift(tmp_path: Path, project: Project) -> None:
+    role = deploy_policy(plain_link(project, load_environment(project.folder, "prod")))
+    assert allowed(role, DROP, f"{OBJECTS}/synced/shop-prod.json")
+    assert not allowed(role, DROP, f"{OBJECTS}/deployments/shop-prod/1.json")
+    looks = "cloudformation:DescribeStackDriftDetectionStatus"
+    assert all(allowed(one, looks, "*") for one in (role, of(project, "viewer"), of(project, "deployer")))
+
+
+def test_roles_of_every_stack_of_the_folder_are_within_its_rights(project: Project) -> None:
+    project = beside(project)
+    link = plain_link(project, load_environment(project.folder, "prod"))
+    assert link.stacks == (load_environment(project.folder, "prod", "data.yaml").stack,)
+    role = deploy_policy(link)
+    for stack in ("shop-prod", *link.stacks):
+        made = f"arn:aws:iam::{ACCOUNT}:role/{stack}-OnItemRole-ABC"
+        assert all(allowed(role, f"iam:{one}", made) for one in ("CreateRole", "PassRole", "DeleteRole"))
+    assert not allowed(role, "iam:CreateRole", f"arn:aws:iam::{ACCOUNT}:role/other-prod-Role-ABC")
+
+
+def test_to_destroy_needs_an_admin_and_a_copy_is_all_its_developers(project: Project) -> None:
+    for stack, may in (("shop-prod", False), ("shop-data-prod", False), ("shop-prod-Nested-ABC", True)):
+        assert allowed(of(project, "deployer"), "cloudformation:DeleteStack", f"{STACKS}/{stack}/id") is may
+    assert allowed(of(project, "admin"), "cloudformation:DeleteStack", f"{STACKS}/shop-prod/id")
+    function = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:shop-prod-Hello-1"
+    assert not allowed(of(project, "developer"), CODE, function)
+    own = beside(project, "personal: ana\n")
+    assert allowed(of(own, "developer"), CODE, function)
+    assert allowed(of(own, "developer"), PUT, f"{OBJECTS}/synced/shop-prod.json")
+    assert allowed(of(own, "developer"), "cloudformation:DeleteStack", f"{STACKS}/shop-prod/id")
+    assert not allowed(of(own, "developer"), PUT, f"{OBJECTS}/approvals/shop-prod/p/ana.json")

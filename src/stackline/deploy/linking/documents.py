@@ -20,6 +20,7 @@ from stackline.environments.known import partition_of
 _KEPT_DAYS, _BROKEN_DAYS = 90, 7
 _SSO = re.compile(r"arn:[\w-]+:iam::(\d{12}):role/aws-reserved/sso\.amazonaws\.com/.*")
 _ROLE = re.compile(r"arn:[\w-]+:iam::(\d{12}):role/.*")
+_BRANCH = "main"
 _PROVIDERS = {
     "github": ("token.actions.githubusercontent.com", "sts.amazonaws.com"),
     "gitlab": ("gitlab.com", "https://gitlab.com"),
@@ -28,10 +29,15 @@ _PROVIDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Oidc:
-    """Whose pipelines may act as the role: `repository` is `owner/name`, at `provider`."""
+    """Whose pipelines may act as the role: `repository` is `owner/name`, at `provider`; on GitLab those of `branch`,
+    `*` of any."""
 
     provider: Literal["github", "gitlab"]
     repository: str
+    branch: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.provider}:{self.repository}" + (f"@{self.branch}" if self.branch else "")
 
     @property
     def host(self) -> str:
@@ -42,20 +48,23 @@ class Oidc:
         return _PROVIDERS[self.provider][1]
 
     def subject(self, environment: str) -> str:
-        """What the pipeline's token must say of itself: the repository, and on GitHub the environment of the job."""
+        """What the pipeline's token must say of itself: the repository, and on GitHub the environment of the job, on
+        GitLab the branch, as its token cannot be tied to an environment that only protected branches deploy to."""
         if self.provider == "github":
             return f"repo:{self.repository}:environment:{environment}"
-        return f"project_path:{self.repository}:ref_type:branch:ref:*"
+        return f"project_path:{self.repository}:ref_type:branch:ref:{self.branch or _BRANCH}"
 
 
 def oidc_of(text: str) -> Oidc:
-    """`github:owner/repo`. Raises DiagnosticError for anything else."""
-    match = re.fullmatch(r"(github|gitlab):([\w.-]+(?:/[\w.-]+)+)", text)
-    if match is None:
-        fix = Fix("Write it like github:owner/repository, or gitlab:group/project.")
+    """`github:owner/repo`, `gitlab:group/project@branch`. Raises DiagnosticError for anything else."""
+    match = re.fullmatch(r"(github|gitlab):([\w.-]+(?:/[\w.-]+)+)(?:@(\*|[\w.-][\w./-]*))?", text)
+    if match is None or (match[1] == "github" and match[3]):
+        fix = Fix("Write it like github:owner/repository, or gitlab:group/project@branch.")
         summary = f"'{text}' names no repository whose pipelines could deploy"
         raise DiagnosticError([Diagnostic("error", "link-oidc", summary, fix=fix)])
-    return Oidc("github" if match[1] == "github" else "gitlab", match[2])
+    if match[1] == "github":
+        return Oidc("github", match[2])
+    return Oidc("gitlab", match[2], match[3] or _BRANCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,8 @@ class Link:
 
     `provider`: whether the stack makes the account's OIDC provider, which can be there once only. `bucket`: whether it
     makes the bucket, which an earlier deployment may have made. `after`: roles of the environments that are promoted to
-    from here, which read what is deployed; `before`: the role that this one reads it with.
+    from here, which read what is deployed; `before`: the role that this one reads it with. `stacks`: those of the other
+    templates of the folder.
     """
 
     environment: Environment
@@ -76,6 +86,7 @@ class Link:
     bucket: bool = True
     after: tuple[str, ...] = ()
     before: str = ""
+    stacks: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -253,10 +264,10 @@ def trust(link: Link) -> dict[str, Any]:
 def deploy_policy(link: Link) -> dict[str, Any]:
     """What a deployment does, of this project and environment only where IAM can tell."""
     environment, regions = link.environment, list(link.environment.regions or (link.environment.region,))
-    roles = link.arn("iam", f"role/{environment.stack[:20]}*")
+    roles = _roles(link)
     boundary = link.arn("iam", f"policy/{link.boundary}")
     buckets = [f"stackline-artifacts-{environment.account}-{region}" for region in regions]
-    objects = [link.arn("s3", f"{name}/*", account="") for name in buckets]
+    objects = [link.arn("s3", name, account="") for name in buckets]
     # Those of its personal copies, too.
     kept = [f"{environment.root.strip('/')}{end}" for end in ("/*", "-*")]
     regional = [f"{one}:*" for one in link.services if one not in GLOBAL]
@@ -266,6 +277,7 @@ def deploy_policy(link: Link) -> dict[str, Any]:
         _allow(
             "Templates",
             (
+                "cloudformation:DescribeStackDriftDetectionStatus",  # it has no resource
                 "cloudformation:DescribeStacks",
                 "cloudformation:GetTemplateSummary",
                 "cloudformation:ListStacks",
@@ -289,9 +301,17 @@ def deploy_policy(link: Link) -> dict[str, Any]:
                 "s3:GetLifecycleConfiguration",
                 "s3:ListBucket",
             ),
-            [link.arn("s3", name, account="") for name in buckets],
+            objects,
         ),
-        _allow("ArtifactObjects", ("s3:GetObject", "s3:PutObject"), objects),
+        _allow("ArtifactObjects", ("s3:GetObject", "s3:PutObject"), [f"{one}/*" for one in objects]),
+        _allow("SyncedNotes", "s3:DeleteObject", [f"{one}/synced/*" for one in objects]),
+        # Whoever deploys does not approve: whatever else allows it.
+        {
+            "Sid": "NoApprovals",
+            "Effect": "Deny",
+            "Action": ["s3:DeleteObject*", "s3:PutObject*"],
+            "Resource": [f"{one}/approvals/*" for one in objects],
+        },
         _allow(
             "Parameters",
             (
@@ -326,7 +346,7 @@ def deploy_policy(link: Link) -> dict[str, Any]:
         _allow(
             "RolesWithinTheBoundary",
             ("iam:AttachRolePolicy", "iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"),
-            [roles],
+            roles,
             {"StringEquals": {"iam:PermissionsBoundary": boundary}},
         ),
         _allow(
@@ -345,7 +365,7 @@ def deploy_policy(link: Link) -> dict[str, Any]:
                 "iam:UpdateAssumeRolePolicy",
                 "iam:UpdateRole",
             ),
-            [roles],
+            roles,
         ),
         _allow("Boundary", ("iam:GetPolicy", "iam:GetPolicyVersion"), [boundary]),
     ]
@@ -367,11 +387,17 @@ def _stacks(link: Link) -> list[str]:
     return [link.arn("cloudformation", f"stack/{one}/*", region="*") for one in names]
 
 
+def _roles(link: Link) -> list[str]:
+    """Those that stacks make: their names begin as the stack's does, of which CloudFormation may cut the end."""
+    begin = dict.fromkeys(one[:20] for one in (link.environment.stack, *link.stacks))
+    return [link.arn("iam", f"role/{one}*") for one in begin]
+
+
 def _boundary(link: Link) -> dict[str, Any]:
     """The most that a role of a deployment may do, whatever its own policies say: nothing about who may do what, no
     deployment, no change of what is deployed."""
     artifacts = link.arn("s3", f"stackline-artifacts-{link.environment.account}-*", account="")
-    roles = link.arn("iam", f"role/{link.environment.stack[:20]}*")
+    roles = _roles(link)
     return {
         "Type": "AWS::IAM::ManagedPolicy",
         "Properties": {
@@ -391,7 +417,7 @@ def _boundary(link: Link) -> dict[str, Any]:
                     ],
                     "Resource": "*",
                 },
-                _allow("HandOver", "iam:PassRole", [roles]),
+                _allow("HandOver", "iam:PassRole", roles),
                 {
                     "Sid": "Deployments",
                     "Effect": "Deny",

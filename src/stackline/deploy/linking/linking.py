@@ -78,6 +78,10 @@ def prepare_link(project: Project, environment: str, trust: Sequence[str] = (), 
             [Diagnostic("error", "link-local", "`local` is this machine: it needs no role", fix=fix)]
         )
     asked = oidc_of(oidc) if oidc else None
+    if asked and asked.branch == "*" and (found.protected or found.promote_from or found.approvals.count):
+        fix = Fix(f"Name the branch that deploys it: gitlab:{asked.repository}@main.")
+        summary = f"Pipelines of any branch would deploy to '{found.name}'"
+        raise Refused([Diagnostic("error", "link-oidc", summary, file=found.file, fix=fix)])
     link = replace(plain_link(project, found), trusted=tuple(trust), oidc=asked)
     try:
         cloud = _own(project, found)
@@ -102,7 +106,8 @@ def plain_link(project: Project, environment: Environment) -> Link:
     beside = [
         Project.open(project.folder, one.file) for one in templates_beside(project.folder, project.file)
     ]
-    link = Link(environment, services_of((project, *beside)), (), "")
+    stacks = [load_environment(project.folder, environment.name, one.file).stack for one in beside]
+    link = Link(environment, services_of((project, *beside)), (), "", stacks=tuple(stacks))
     before, after = "", list[str]()
     for name in environment_names(project.folder):
         try:
@@ -123,7 +128,7 @@ def link_text(link: Link) -> str:
     told = {
         "trusted": list(link.trusted),
         "external-id": link.external_id,
-        "oidc": f"{link.oidc.provider}:{link.oidc.repository}" if link.oidc else "",
+        "oidc": str(link.oidc) if link.oidc else "",
         "provider": link.provider,
         "bucket": link.bucket,
     }

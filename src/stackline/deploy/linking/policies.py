@@ -17,6 +17,8 @@ _READS = (
     "cloudformation:DescribeStackResource",
     "cloudformation:DescribeStackResources",
     "cloudformation:DescribeStacks",
+    "cloudformation:DescribeStackResourceDrifts",
+    "cloudformation:DetectStackDrift",
     "cloudformation:GetTemplate",
     "cloudformation:ListChangeSets",
     "cloudformation:ListStackResources",
@@ -26,14 +28,28 @@ _PLANS = ("cloudformation:CreateChangeSet", "cloudformation:DeleteChangeSet", "c
 
 def policy(link: Link, role: Role) -> dict[str, Any]:
     """What the role may do in the environment, as IAM has it: a document with a statement for each kind of thing."""
+    personal = bool(link.environment.personal)
     said = {
         "viewer": _viewer(link),
-        "developer": [*_viewer(link), *_developer(link)],
-        "deployer": _deployer(link),
+        # All of a personal copy is for developers, as `access.needed` has it.
+        "developer": _deployer(link) if personal else [*_viewer(link), *_developer(link)],
+        "deployer": _deployer(link) if personal else [*_deployer(link), _kept(link)],
         "approver": [*_viewer(link), _approver(link)],
-        "admin": [*_deployer(link), _approver(link), *_admin(link)],
+        "admin": [*_without(_deployer(link), "NoApprovals"), _approver(link), *_admin(link)],
     }[role]
     return {"Version": "2012-10-17", "Statement": said}
+
+
+def _kept(link: Link) -> dict[str, Any]:
+    """To destroy the environment needs an admin; stacks nested in its own go with changes of it."""
+    name, project = link.environment.stack, link.environment.namespace
+    stacks = (name, f"{project}-*-{link.environment.name}")
+    arns = [link.arn("cloudformation", f"stack/{one}/*", region="*") for one in stacks]
+    return {"Sid": "Kept", "Effect": "Deny", "Action": "cloudformation:DeleteStack", "Resource": arns}
+
+
+def _without(statements: list[dict[str, Any]], sid: str) -> list[dict[str, Any]]:
+    return [one for one in statements if one["Sid"] != sid]
 
 
 def _viewer(link: Link) -> list[dict[str, Any]]:
@@ -58,7 +74,20 @@ def _viewer(link: Link) -> list[dict[str, Any]]:
             ("secretsmanager:DescribeSecret",),
             link.arn("secretsmanager", f"secret:/{kept}/*", region="*"),
         ),
-        _allow("Lists", ("cloudformation:ListStacks", "secretsmanager:ListSecrets"), "*"),
+        _allow(
+            "Code",
+            ("lambda:GetFunctionConfiguration",),
+            link.arn("lambda", f"function:{link.environment.stack}-*", region="*"),
+        ),
+        _allow(
+            "Lists",
+            (
+                "cloudformation:DescribeStackDriftDetectionStatus",
+                "cloudformation:ListStacks",
+                "secretsmanager:ListSecrets",
+            ),
+            "*",
+        ),
     ]
 
 
@@ -74,7 +103,7 @@ def _developer(link: Link) -> list[dict[str, Any]]:
 def _deployer(link: Link) -> list[dict[str, Any]]:
     """As the deployment's own role, but for approvals: who deploys does not approve."""
     statements: list[dict[str, Any]] = deploy_policy(link)["Statement"]
-    found = [one for one in statements if one["Sid"] != "ArtifactObjects"]
+    found = _without(statements, "ArtifactObjects")
     found += [
         _allow("ReadArtifacts", ("s3:GetObject",), f"{_bucket(link)}/*"),
         _allow("WriteArtifacts", ("s3:PutObject",), *_artifacts(link)),
@@ -84,8 +113,8 @@ def _deployer(link: Link) -> list[dict[str, Any]]:
 
 
 def _approver(link: Link) -> dict[str, Any]:
-    below = f"{_bucket(link)}/approvals/{link.environment.stack}/*"
-    return _allow("Approvals", ("s3:PutObject",), below)
+    names = dict.fromkeys((link.environment.stack, *link.stacks))
+    return _allow("Approvals", ("s3:PutObject",), *(f"{_bucket(link)}/approvals/{one}/*" for one in names))
 
 
 def _admin(link: Link) -> list[dict[str, Any]]:
@@ -108,14 +137,15 @@ def _bucket(link: Link) -> str:
 
 
 def _artifacts(link: Link) -> list[str]:
-    """Names of what a deployment writes: they begin with a hexadecimal digit, or are below `deployments/` and `plans/`.
+    """Names of what a deployment writes: they begin with a hexadecimal digit, or are below `deployments/`, `plans/` and
+    `synced/`.
 
     IAM has no way to say "all but `approvals/`" of one bucket only: so the first letters are said.
     """
     bucket = _bucket(link)
     first = [one for one in "0123456789bcdef"]
     second = [f"a{one}" for one in "0123456789abcdef"]
-    return [f"{bucket}/{one}*" for one in (*first, *second, "plans/")]
+    return [f"{bucket}/{one}*" for one in (*first, *second, "plans/", "synced/")]
 
 
 def _stacks(link: Link) -> tuple[str, ...]:
