@@ -34,6 +34,7 @@ DEPLOYS = {
         "env-set",
         "env-unset",
         "import",
+        "layer-publish",
         "promote",
         "put-back",
         "rollback",
@@ -47,11 +48,13 @@ SHARED: dict[str, set[str]] = {
     "developer": DEVELOPS,
     "deployer": DEPLOYS,
     "approver": {"approve"},
-    "admin": {*DEPLOYS, "approve", "clean", "destroy", "link"},
+    "admin": {*DEPLOYS, "approve", "bring-back", "clean", "destroy", "layer-prune", "layer-share", "link"},
 }
+# Layers are the whole account's.
+COPY = DEPLOYS - {"layer-publish"}
 OWN: dict[str, set[str]] = {
-    "developer": {*DEPLOYS, "destroy"},
-    "deployer": {*DEPLOYS, "destroy"},
+    "developer": {*COPY, "bring-back", "destroy"},
+    "deployer": {*DEPLOYS, "bring-back", "destroy"},
     "viewer": set(),
     "approver": {"approve"},
     "admin": SHARED["admin"],
@@ -134,3 +137,28 @@ def test_mistakes_have_their_lines(tmp_path: Path, text: str, code: str, line: i
     (found,) = refused.value.diagnostics
     assert (found.code, found.file, found.line) == (code, "access.yaml", line)
     assert found.fix
+
+
+@pytest.mark.parametrize("kind", ["dangling", "folder", "access.yml", "Access.YAML"])
+def test_what_is_no_file_lets_nobody(tmp_path: Path, kind: str) -> None:
+    """Somebody meant to say who may: it is not taken for "everybody may do everything"."""
+    path = tmp_path / "access.yaml"
+    if kind == "dangling":
+        path.symlink_to(tmp_path / "nowhere")
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        (tmp_path / kind).write_text(FILE)
+    with pytest.raises(DiagnosticError) as refused:
+        read_access(tmp_path)
+    (found,) = refused.value.diagnostics
+    assert found.code == "access-file"
+    assert found.fix
+    assert found.file in ("access.yaml", kind)
+
+
+def test_a_link_to_a_file_is_read(tmp_path: Path) -> None:
+    write(tmp_path, FILE)
+    (tmp_path / "access.yaml").rename(tmp_path / "kept")
+    (tmp_path / "access.yaml").symlink_to(tmp_path / "kept")
+    assert read_access(tmp_path)

@@ -13,10 +13,14 @@ from stackline.environments import LOCAL, Environment
 from stackline.environments.access import FILE, Access, needed, read_access
 
 _SAID = {
+    "bring-back": "destroy again, where a stack fails, what is new in",
     "clean": "clean up",
     "env-set": "write values of",
     "env-unset": "take values away from",
     "import": "import into",
+    "layer-prune": "delete layer versions in the account of",
+    "layer-publish": "publish layers in the account of",
+    "layer-share": "share layers of the account of",
     "put-back": "put drift back in",
     "rollback": "roll back",
     "secret-remove": "take secrets away from",

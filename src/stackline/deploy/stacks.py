@@ -6,19 +6,20 @@ Where one fails, those that were changed before it are brought back to what they
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from stackline.cloud import Hook
 from stackline.core import Diagnostic, DiagnosticError, Fix, Refused
-from stackline.deploy.compensation import Done, bring_back, ran_before, warned
+from stackline.deploy.compensation import Before, Done, bring_back, ran_before, warned
 from stackline.deploy.deploying import deploy
 from stackline.deploy.events import Notice, Phase
 from stackline.deploy.lasting import Lasting, lasting
 from stackline.deploy.look import look
 from stackline.deploy.outcome import Outcome
+from stackline.deploy.permitting import permit
 from stackline.deploy.preparing import Tell, files_fail_clearly, recorded
 from stackline.environments import Environment, deployable, load_environment
 from stackline.environments.parameters import declared
@@ -152,6 +153,7 @@ def deploy_stacks(
             )
             agree(stays)
             before = {one.label: ran_before(one.project, one.environment, hook) for one in wanted}
+            _may_be_undone(wanted, before)
             run.record(
                 "look", before={label: one.ran.id if one.ran else None for label, one in before.items()}
             )
@@ -176,6 +178,15 @@ def deploy_stacks(
     name, took = first.environment.name, time.monotonic() - begun
     causes = tuple(told for part in ended[1] for told in part.diagnostics)
     return Stacks(ended[0], name, ended[1], stays, took, causes)
+
+
+def _may_be_undone(wanted: Sequence[Target], before: Mapping[str, Before]) -> None:
+    """What is new is destroyed where a later stack fails, or it does not pass `verify`: asked before anything is
+    changed whether this person may. Raises Refused."""
+    for one in wanted:
+        undone = one is not wanted[-1] or "verify" in one.environment.hooks
+        if undone and not before[one.label].stack_id:
+            permit(one.project.folder, "bring-back", one.environment)
 
 
 def _looked(

@@ -18,6 +18,7 @@ from stackline.environments.listing import LOCAL, environment_names
 from stackline.environments.located import Located, read_located
 
 FILE = "access.yaml"
+_OTHER = "access.yml"
 ANY = "*"
 Role = Literal["viewer", "developer", "deployer", "approver", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -31,6 +32,7 @@ _MAY: Mapping[Role, tuple[Role, ...]] = {
 """A role → those whose work it may do."""
 NEEDED: Mapping[str, Role] = {
     "approve": "approver",
+    "bring-back": "admin",
     "clean": "admin",
     "deploy": "deployer",
     "deploy-stacks": "deployer",
@@ -38,6 +40,9 @@ NEEDED: Mapping[str, Role] = {
     "env-set": "deployer",
     "env-unset": "deployer",
     "import": "deployer",
+    "layer-prune": "admin",
+    "layer-publish": "deployer",
+    "layer-share": "admin",
     "link": "admin",
     "look": "developer",
     "plan": "developer",
@@ -51,7 +56,7 @@ NEEDED: Mapping[str, Role] = {
 }
 """What the tool does → the role that may; what is not here is for deployers. In a personal copy all of it is for
 developers, but for what the whole account has."""
-_SHARED = ("link", "clean", "approve")
+_SHARED = ("link", "clean", "approve", "layer-prune", "layer-publish", "layer-share")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +101,10 @@ def needed(operation: str, *, personal: bool) -> Role:
 
 
 def read_access(folder: Path) -> Access | None:
-    """None where there is no file. Raises DiagnosticError with everything that is wrong in it."""
+    """None where there is no file. Raises DiagnosticError with everything that is wrong in it, and where something has
+    its name, or nearly so, that is no file: somebody meant to say who may do what."""
     path = folder / FILE
-    if not path.is_file():
+    if not _is_there(folder):
         return None
     root = mapping(read_located(path, FILE), FILE)
     problems = unknown_keys(root, ("groups", "environments"), FILE)
@@ -127,6 +133,24 @@ def read_access(folder: Path) -> Access | None:
     if problems:
         raise DiagnosticError(problems)
     return Access(tuple(granted), groups, lines)
+
+
+def _is_there(folder: Path) -> bool:
+    """Raises DiagnosticError for a folder, a link that leads nowhere, and other spellings of the name."""
+    names = sorted(one.name for one in folder.iterdir()) if folder.is_dir() else []
+    for name in names:
+        path = folder / name
+        if name == FILE and not path.is_file():
+            what = "a link that leads nowhere" if path.is_symlink() and not path.exists() else "not a file"
+            fix = Fix("Make it a file that says who may do what, or take it away: then everybody may.")
+            raise DiagnosticError(
+                [Diagnostic("error", "access-file", f"{FILE} is {what}", file=FILE, fix=fix)]
+            )
+        if name != FILE and name.lower() in (FILE, _OTHER):
+            summary = f"{name} is not read: its name must be {FILE}"
+            fix = Fix(f"Rename it to {FILE}.")
+            raise DiagnosticError([Diagnostic("error", "access-file", summary, file=name, fix=fix)])
+    return FILE in names
 
 
 def _section(root: Mapping[str, Located], key: str) -> dict[str, Located]:

@@ -165,7 +165,8 @@ def share(
     from stackline.deploy.layers.sharing import checked, share_version
 
     given = checked(account, organisation, everybody=everybody)
-    _, clouds = open_regions(find_project(template_file), environment, regions)
+    project = find_project(template_file)
+    _, clouds = open_regions(project, environment, regions, operation="layer-share")
     done = [(cloud.region, *share_version(cloud, name, number, given, revoke=revoke)) for cloud in clouds]
     if as_json:
         rows = [{"region": region, "arn": version.arn, "changed": new} for region, version, new in done]
@@ -241,7 +242,8 @@ def prune(
     from stackline.deploy.layers.pruning import prune as prune_layer
     from stackline.deploy.layers.regions import open_regions
 
-    _, clouds = open_regions(find_project(template_file), environment, regions)
+    operation = "" if dry_run else "layer-prune"
+    _, clouds = open_regions(find_project(template_file), environment, regions, operation=operation)
     would = {cloud.region: prune_layer(cloud, name, keep, dry_run=True) for cloud in clouds}
     count = sum(len(one.gone) for one in would.values())
     if count and not dry_run and not yes:

@@ -34,7 +34,7 @@ def publish_of_project(
     body = mapping(project.expanded.resources.get(id))
     if body.get("Type") not in _TYPES:
         raise DiagnosticError([_no_layer(project, id)])
-    found, clouds = open_regions(project, environment, regions)
+    found, clouds = open_regions(project, environment, regions, operation="layer-publish")
     report = build_project(project, found, only=(id,), on_progress=on_progress)
     (package,) = report.packages
     value = evaluator(project.template, found).value
