@@ -27,6 +27,7 @@ from stackline.server.schemas.delivery import (
     EnvironmentView,
     PermissionView,
     PlanView,
+    UnknownView,
 )
 
 _WEIGHT = {"done": 0, "waiting": 1, "working": 2, "failed": 3}
@@ -188,6 +189,10 @@ def drift_view(found: Drift) -> DriftView:
             )
             for one in found.drifted
         ],
-        looked=sum(one.state != "not-checked" for one in found.resources),
-        unseen=sorted({one.type for one in found.resources if one.state in ("not-checked", "unknown")}),
+        state=found.state,
+        unknown=[
+            UnknownView(id=one.id, card=one.resource or one.id, reason=one.reason) for one in found.unknown
+        ],
+        looked=sum(one.state not in ("not-checked", "unknown") for one in found.resources),
+        unseen=sorted({one.type for one in found.resources if one.state == "not-checked"}),
     )

@@ -2162,8 +2162,16 @@ export interface components {
         DriftView: {
             /** Checked */
             checked: string;
+            /**
+             * State
+             * @description `unknown`: nothing is seen to have changed, and something could not be looked at.
+             * @enum {string}
+             */
+            state: "in-sync" | "drifted" | "unknown";
             /** Drifted */
             drifted: components["schemas"]["DriftedView"][];
+            /** Unknown */
+            unknown: components["schemas"]["UnknownView"][];
             /**
              * Looked
              * @description How many resources the cloud could look at.
@@ -4778,6 +4786,18 @@ export interface components {
             do: "ungroup";
             /** Ids */
             ids: string[];
+        };
+        /**
+         * UnknownView
+         * @description A resource that should have been looked at, and could not be.
+         */
+        UnknownView: {
+            /** Id */
+            id: string;
+            /** Card */
+            card: string;
+            /** Reason */
+            reason: string;
         };
         /** UnsetIntent */
         UnsetIntent: {

@@ -90,6 +90,14 @@ function Resource({ one }: { one: Drifted }) {
   );
 }
 
+function heading(drift: Drift): string {
+  const { drifted, looked, state } = drift;
+  if (state === "drifted") return `${drifted.length} of ${looked} resources drift`;
+  return state === "unknown"
+    ? "Not known: not everything could be looked at"
+    : "Everything is as it was deployed";
+}
+
 function Listed({ drift }: { drift: Drift }) {
   const name = useEnvironment();
   const busy = useDeploying();
@@ -97,7 +105,7 @@ function Listed({ drift }: { drift: Drift }) {
   return (
     <section className="panel drift-page" aria-label="What drifts" data-testid="drift">
       <header>
-        <h2>{count ? `${count} of ${drift.looked} resources drift` : "Everything is as it was deployed"}</h2>
+        <h2>{heading(drift)}</h2>
         <span className="aside">looked {ago(drift.checked)}</span>
         <Look />
         {count > 0 && (
@@ -120,6 +128,11 @@ function Listed({ drift }: { drift: Drift }) {
             <Resource key={one.id} one={one} />
           ))}
         </ul>
+        {drift.unknown.map((one) => (
+          <p className="infos" key={one.id} data-testid={`unknown-${one.id}`}>
+            {one.id} could not be looked at: {one.reason || "no reason given"}.
+          </p>
+        ))}
         {drift.unseen.length > 0 && (
           <p className="infos">Not looked at, for the cloud cannot: {drift.unseen.join(", ")}.</p>
         )}

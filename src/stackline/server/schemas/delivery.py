@@ -125,9 +125,21 @@ class DriftedView(Model):
     differences: list[DriftDifference]
 
 
+class UnknownView(Model):
+    """A resource that should have been looked at, and could not be."""
+
+    id: str
+    card: str
+    reason: str
+
+
 class DriftView(Model):
     checked: str
+    state: Literal["in-sync", "drifted", "unknown"] = Field(
+        description="`unknown`: nothing is seen to have changed, and something could not be looked at."
+    )
     drifted: list[DriftedView]
+    unknown: list[UnknownView]
     looked: int = Field(description="How many resources the cloud could look at.")
     unseen: list[str] = Field(description="Types that it cannot look at.")
 
