@@ -172,3 +172,52 @@ def test_from_one_environment_to_the_next_and_back(
     with pytest.raises(Refused) as refused:
         roll_back(Project.open(folder), "dev", to=listed[1].id)
     assert [d.code for d in refused.value.diagnostics] == ["artifact-gone"]
+
+
+class _Killed(BaseException):
+    pass
+
+
+@pytest.mark.cloud
+def test_one_that_was_broken_off_when_all_was_done_is_what_is_deployed(new: Any) -> None:
+    """Also for who has not the journal of the machine where it was."""
+    folder: Path = new()
+    (folder / "environments").mkdir()
+    for name, account in (("dev", "717171717171"), ("prod", "818181818181")):
+        said = f"cloud: embedded\naccount: '{account}'\nregion: eu-west-1\n"
+        (folder / "environments" / f"{name}.yaml").write_text(said)
+
+    def project(delay: int) -> Project:
+        text = f"Resources:\n  Jobs: {{Type: AWS::SQS::Queue, Properties: {{DelaySeconds: {delay}}}}}\n"
+        (folder / "template.yaml").write_text(text)
+        return Project.open(folder)
+
+    def delay(environment: str) -> str:
+        cloud, stack = open_stack(project(1), environment)
+        told = cloud.call("cloudformation", "list_stack_resources", StackName=stack)
+        url = told["StackResourceSummaries"][0]["PhysicalResourceId"]
+        asked = cloud.call("sqs", "get_queue_attributes", QueueUrl=url, AttributeNames=["DelaySeconds"])
+        return str(asked["Attributes"]["DelaySeconds"])
+
+    def broken_off(version: int) -> None:
+        executed: list[str] = []
+
+        def hook(_: str, operation: str) -> None:
+            if operation == "execute_change_set":
+                executed.append(operation)
+            if executed and operation == "put_object":  # Which would say how it ended.
+                raise _Killed
+
+        with pytest.raises(_Killed):
+            deploy(project(version), "dev", lint=False, hook=hook)
+        for one in (folder / ".stackline").glob("journal.db*"):
+            one.unlink()
+
+    assert deploy(project(1), "dev", lint=False).outcome == "deployed"
+    broken_off(2)
+    assert [one.outcome for one in history(project(2), "dev")] == ["deployed", "deployed"]
+    assert promote(project(2), "dev", "prod").outcome == "deployed"
+    assert delay("prod") == "2"
+    assert deploy(project(2), "dev", lint=False).outcome == "unchanged"
+    assert roll_back(project(2), "dev").outcome == "deployed"
+    assert delay("dev") == "1"

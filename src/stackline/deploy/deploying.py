@@ -10,7 +10,7 @@ from typing import Any
 from stackline.cloud import Hook
 from stackline.core import DiagnosticError, Refused
 from stackline.deploy.hooks import run_after, run_hook, verify_again
-from stackline.deploy.manifests import Manifest, keep, now
+from stackline.deploy.manifests import Manifest, keep, now, write_end
 from stackline.deploy.opening import verify
 from stackline.deploy.outcome import Ending, Outcome
 from stackline.deploy.preparing import (
@@ -97,6 +97,7 @@ def _finish(work: Work, made: Prepared, begun: float) -> Outcome:
         stack = describe(work.cloud, work.stack)
         outputs = outputs_of(work.cloud, stack) if stack else {}
         settle_synced(work)
+        write_end(work)
         verified, why = verify_again(work, outputs)
         ended = _ended(work, made.plan, made.sent, "unchanged", begun)
         return replace(ended, outputs=outputs, verified=verified, diagnostics=why)
@@ -141,6 +142,7 @@ def carry_out(work: Work, planned: Plan, sent: int, begun: float, manifest: Mani
             discard(work, planned.kind, planned.name)
         raise
     found = verify(work.cloud, work.environment)
+    write_end(work)
     manifest = replace(manifest, identity=found, changes=len(planned.changes), audit=work.run.audit_head())
     outcome = _executed(work, planned, sent, begun, manifest)
     done = replace(manifest, outcome=outcome.outcome, seconds=round(outcome.duration, 3))

@@ -20,7 +20,7 @@ from stackline.deploy.outcome import Outcome
 from stackline.deploy.preparing import Prepared, Tell, files_fail_clearly, keep_template, open_work, recorded
 from stackline.deploy.steps.check import check
 from stackline.deploy.steps.package import package
-from stackline.deploy.steps.plan import BODY_LIMIT, CAPABILITIES, Plan, discard
+from stackline.deploy.steps.plan import BODY_LIMIT, CAPABILITIES, Plan, change_set_name, discard
 from stackline.deploy.steps.upload import address, upload
 from stackline.deploy.work import Work
 from stackline.environments import deployable, load_environment
@@ -114,7 +114,7 @@ def _entry(project: Project, id: str, name: str) -> dict[str, Any]:
 
 def _plan(work: Work, text: str, wanted: list[dict[str, Any]]) -> Plan:
     work.tell(Phase("Asking what will be taken in"))
-    name = f"stackline-{work.run.id}"
+    name = change_set_name(work.run.id)
     body = {"TemplateBody": text}
     if len(text.encode()) > BODY_LIMIT:
         body = {"TemplateURL": address(work.cloud, work.bucket, keep_template(work, text))}

@@ -8,13 +8,16 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal, cast
 
 from stackline.cloud import Cloud, Refusal
 from stackline.core import Diagnostic, DiagnosticError, Fix
 from stackline.deploy.events import Notice
 from stackline.deploy.plans import Commit
+from stackline.deploy.steps.execute import execution_status
+from stackline.deploy.steps.plan import change_set_name
 from stackline.deploy.steps.upload import make_bucket, put
 from stackline.deploy.work import Work, bucket_of
 
@@ -106,7 +109,24 @@ def keep(work: Work, manifest: Manifest) -> None:
 
 
 def read_manifests(cloud: Cloud, stack: str, limit: int = 20) -> list[Manifest]:
-    """The latest deployments of the stack, the newest first. Raises Away, Refusal, DiagnosticError."""
+    """The latest deployments of the stack, the newest first. Raises Away, Refusal, DiagnosticError.
+
+    One that was broken off, and that the cloud went on with to its end, counts as deployed.
+    """
+    listed = _written(cloud, stack, limit)
+    found = _broken_off(cloud, listed)
+    return [replace(one, outcome="deployed") if one is found else one for one in listed]
+
+
+def write_end(work: Work) -> None:
+    """Where the latest deployment was broken off, and the cloud went on with it to its end, its manifest says so from
+    now on: the next change set makes the cloud forget."""
+    with suppress(DiagnosticError):
+        if found := _broken_off(work.cloud, _written(work.cloud, work.stack, 1)):
+            keep(work, replace(found, outcome="deployed"))
+
+
+def _written(cloud: Cloud, stack: str, limit: int) -> list[Manifest]:
     bucket, names = bucket_of(cloud), list[str]()
     more: dict[str, str] = {}
     while True:
@@ -129,6 +149,18 @@ def read_manifests(cloud: Cloud, stack: str, limit: int = 20) -> list[Manifest]:
         more = {"ContinuationToken": page["NextContinuationToken"]}
     latest = sorted(names, reverse=True)[:limit]
     return [_read(name, read_object(cloud, bucket, name)) for name in latest]
+
+
+def _broken_off(cloud: Cloud, listed: list[Manifest]) -> Manifest | None:
+    """The one that says it has only begun, though it is what is deployed: its change set was executed to the end."""
+    for one in listed:
+        if one.outcome == "deployed":
+            break
+        if one.outcome == "started":
+            name = change_set_name(one.plan or one.id)
+            if execution_status(cloud, one.stack, name) == "EXECUTE_COMPLETE":
+                return one
+    return None
 
 
 def read_manifest(cloud: Cloud, key: str) -> Manifest:

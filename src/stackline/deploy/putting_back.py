@@ -24,7 +24,7 @@ from stackline.deploy.opening import open_environment
 from stackline.deploy.outcome import Outcome
 from stackline.deploy.preparing import Prepared, Tell, files_fail_clearly, recorded, secrets_of
 from stackline.deploy.stack import describe, outputs_of
-from stackline.deploy.steps.plan import CAPABILITIES, Plan, discard
+from stackline.deploy.steps.plan import CAPABILITIES, Plan, change_set_name, discard
 from stackline.deploy.work import Work
 from stackline.environments import deployable, load_environment
 from stackline.journal.process import actor
@@ -130,7 +130,7 @@ def _current(work: Work) -> Manifest:
 def _plan(work: Work) -> Plan:
     """A change set of the template that the stack has, compared with what is there. Raises DiagnosticError, Away."""
     work.tell(Phase("Asking what will change"))
-    name = f"stackline-{work.run.id}"
+    name = change_set_name(work.run.id)
     stack = describe(work.cloud, work.stack) or {}
     given = [
         {"ParameterKey": one["ParameterKey"], "UsePreviousValue": True}

@@ -58,13 +58,18 @@ class Plan:
     """Of the change set."""
 
 
+def change_set_name(run: str) -> str:
+    """Of the run that makes it."""
+    return f"{_PREFIX}{run}"
+
+
 def plan(work: Work, text: str, kind: Literal["CREATE", "UPDATE"], previous: Collection[str] = ()) -> Plan:
     """Make the change set. Raises DiagnosticError where the cloud refuses the template, and leaves nothing behind.
 
     `previous`: parameters that keep the value that the stack has.
     """
     work.tell(Phase("Asking what will change"))
-    name = f"{_PREFIX}{work.run.id}"
+    name = change_set_name(work.run.id)
 
     def effect(token: str) -> str:
         try:
