@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from stackline.cli import main
 from stackline.cloud import open_cloud
 from stackline.core import DiagnosticError, Refused
 from stackline.deploy import deploy, history, invoke, open_stack, promote, roll_back
+from stackline.deploy.again import _earlier  # pyright: ignore[reportPrivateUsage]
 from stackline.deploy.manifests import Manifest, read_manifests
 from stackline.deploy.moving import Moving
 from stackline.template import Project
@@ -172,6 +174,35 @@ def test_from_one_environment_to_the_next_and_back(
     with pytest.raises(Refused) as refused:
         roll_back(Project.open(folder), "dev", to=listed[1].id)
     assert [d.code for d in refused.value.diagnostics] == ["artifact-gone"]
+
+
+def told(id: str, content: str, source: str = "", verified: str = "") -> Manifest:
+    kind: Any = "rollback" if source else "deploy"
+    return replace(MANIFEST, id=id, submitted=content, kind=kind, source=source, verified=verified)
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [
+        ([told("2", "b"), told("1", "a")], "1"),
+        ([told("2", "b"), told("1", "a", verified="failed")], None),
+        ([told("3", "c"), told("2", "b", verified="failed"), told("1", "a", verified="passed")], "1"),
+        # A second rollback goes one further back, and never to what the first went away from.
+        ([told("4", "b", "2"), told("3", "c"), told("2", "b"), told("1", "a")], "1"),
+        ([told("3", "a", "1"), told("2", "b"), told("1", "a")], None),
+        ([told("5", "a", "1"), told("4", "b", "2"), told("3", "c"), told("2", "b"), told("1", "a")], None),
+        # What is deployed after a rollback goes back to what that brought.
+        ([told("4", "c"), told("3", "a", "1"), told("2", "b"), told("1", "a")], "3"),
+        (
+            [told("4", "c"), told("3", "a", "1", "failed"), told("2", "b"), told("1", "a"), told("0", "z")],
+            "0",
+        ),
+        ([told("3", "b", "2"), told("2", "b"), told("1", "b"), told("0", "a")], "0"),
+    ],
+)
+def test_rolling_back_goes_back_and_back(listed: list[Manifest], expected: str | None) -> None:
+    found = _earlier(listed)
+    assert (found.id if found else None) == expected
 
 
 class _Killed(BaseException):

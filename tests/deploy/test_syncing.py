@@ -23,8 +23,10 @@ from stackline.deploy import (
     invoke,
     open_link,
     open_stack,
+    promote,
     sync,
     syncable,
+    verify_environment,
 )
 from stackline.deploy.code_only import only_code
 from stackline.deploy.stack import describe, functions
@@ -284,3 +286,23 @@ def test_a_role_that_may_not_take_the_note_away_deploys_all_the_same(new: New) -
     assert history(Project.open(folder), ENV)[0].outcome == "deployed"
     notices = [one.diagnostic.code for one in events if isinstance(one, Notice)]
     assert notices == ["synced-note-left"]
+
+
+@pytest.mark.cloud
+def test_what_is_synced_is_not_verified(new: New) -> None:
+    """Nor does it let the deployment be promoted, which is other code."""
+    folder = personal(new())
+    with (folder / "stackline.yaml").open("a") as file:
+        file.write("hooks: {verify: test -e good}\n")
+    assert deploy(Project.open(folder), ENV, lint=False).verified == "failed"
+    edit(folder, "mended")
+    assert synced(folder).outcome == "synced"
+    (folder / "good").touch()
+    with pytest.raises(Refused) as refused:
+        verify_environment(Project.open(folder), ENV)
+    assert [one.code for one in refused.value.diagnostics] == ["verify-synced"]
+    with pytest.raises(Refused) as refused:
+        promote(Project.open(folder), ENV, "local")
+    assert [one.code for one in refused.value.diagnostics] == ["promotion-unverified", "verify-synced"]
+    assert history(Project.open(folder), ENV)[0].verified == "failed"
+    assert deploy(Project.open(folder), ENV, lint=False).verified == "passed"

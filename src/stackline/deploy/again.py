@@ -316,12 +316,33 @@ def _wanted(listed: list[Manifest], environment: Environment, to: str, *, gone: 
         )
     if done and gone:
         return done[0]
-    if done:
-        earlier = next((one for one in done[1:] if not one.same(done[0])), None)
-        if earlier:
-            return earlier
+    if earlier := _earlier(done):
+        return earlier
     summary = f"There is no earlier deployment to '{environment.name}' in its bucket"
-    raise Refused([Diagnostic("error", "deployment-unknown", summary, file=environment.file)])
+    fix = None
+    if any(not one.same(done[0]) for one in done):
+        summary += " but those that failed `verify`, or were rolled back already"
+        fix = Fix(
+            f"Name one of `stackline history {environment.name}`: `rollback {environment.name} --to ID`."
+        )
+    raise Refused([Diagnostic("error", "deployment-unknown", summary, file=environment.file, fix=fix)])
+
+
+def _earlier(done: list[Manifest]) -> Manifest | None:
+    """The one before the current one, of the newest first: neither one that failed `verify`, nor one that was rolled
+    away from, which lies between a rollback and what it went back to."""
+    bad: list[Manifest] = []
+    at = 0
+    while at < len(done):
+        one = done[at]
+        if one.verified == "failed":
+            bad.append(one)
+        if not one.same(done[0]) and not any(one.same(other) for other in bad):
+            return one
+        ids = [other.id for other in done]
+        back = one.kind == "rollback" and one.source in ids[at + 1 :]
+        at = ids.index(one.source, at + 1) if back else at + 1
+    return None
 
 
 def _current(listed: list[Manifest], environment: Environment) -> Manifest:

@@ -22,6 +22,7 @@ from stackline.core.redaction import redact
 from stackline.deploy.events import HookOutput, Phase
 from stackline.deploy.manifests import Manifest, keep, read_manifests
 from stackline.deploy.outcome import Outcome
+from stackline.deploy.synced import read_synced
 from stackline.deploy.work import Work
 from stackline.environments.hooks import Command
 
@@ -84,9 +85,12 @@ def run_after(work: Work, outcome: Outcome) -> Outcome:
 
 
 def verify_deployed(work: Work, current: Manifest, outputs: Mapping[str, str]) -> Manifest:
-    """Run `verify` on what is deployed, and write down how it ended. Raises DiagnosticError where it fails."""
+    """Run `verify` on what is deployed, and write down how it ended. Raises DiagnosticError where it fails, Refused
+    where functions run code that was synced: what passes then is not the deployment."""
     if not work.environment.hooks.get("verify"):
         return current
+    if noted := read_synced(work.cloud, work.stack):
+        raise Refused([_synced(work, noted)])
     try:
         run_hook(work, "verify", {"STACKLINE_OUTPUTS": dict(outputs)})
     except DiagnosticError:
@@ -95,6 +99,15 @@ def verify_deployed(work: Work, current: Manifest, outputs: Mapping[str, str]) -
     passed = replace(current, verified="passed")
     keep(work, passed)
     return passed
+
+
+def _synced(work: Work, noted: Iterable[str]) -> Diagnostic:
+    name = work.environment.name
+    summary = (
+        f"{', '.join(sorted(noted))} of '{name}' runs code that was synced, which is not what is deployed"
+    )
+    fix = Fix(f"`stackline deploy {name}` settles it, and verifies what it deploys.")
+    return Diagnostic("error", "verify-synced", summary, file=work.environment.file, fix=fix)
 
 
 def verify_again(work: Work, outputs: Mapping[str, str]) -> tuple[str, tuple[Diagnostic, ...]]:
