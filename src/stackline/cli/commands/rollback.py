@@ -40,8 +40,9 @@ def COMMAND(
 ) -> None:
     """Deploy to ENV what was deployed there before: the same template, artifacts, parameters and tags.
 
-    Without --to it is the last deployment that was another than the current one, that did not fail `verify`, and that was
-    not rolled back itself. Nothing is built, and the repository's history is not asked. Values of NoEcho parameters stay as they are now; data in tables and buckets does, too.
+    Without --to it is the last deployment that was another than the current one, did not fail `verify`, and was not
+    rolled back itself. Nothing is built, and the repository's history is not asked. Values of NoEcho parameters stay
+    as they are now; data in tables and buckets does, too.
 
     Exit status: 0 rolled back, or nothing to do · 1 refused or failed · 3 the cloud is away · 4 others must say yes.
     """
