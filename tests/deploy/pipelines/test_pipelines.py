@@ -19,7 +19,7 @@ from deploy_projects import stackline, write_project
 from stackline.checks import check
 from stackline.core import DiagnosticError
 from stackline.deploy import history
-from stackline.deploy.pipelines import PROVIDERS, Provider, chain_of, pipeline_files
+from stackline.deploy.pipelines import PROVIDERS, Provider, chain_of, pipeline_files, shell
 from stackline.template import Project, Template
 
 VENDORED = {"github": "github-workflows.json", "gitlab": "gitlab-ci.json"}
@@ -179,6 +179,64 @@ def test_what_is_there_is_not_written_over_unasked(shop: Path) -> None:
     assert "ubuntu-22.04" in path.read_text()
     assert stackline(shop, "pipeline", "init", "github", "--force").returncode == 0
     assert "ubuntu-22.04" not in path.read_text()
+
+
+def several(folder: Path) -> None:
+    """The application first in the file, after what it needs in the pipeline."""
+    (folder / "network.yaml").write_text("Resources: {Jobs: {Type: AWS::SQS::Queue}}\n")
+    with (folder / "stackline.yaml").open("a") as file:
+        file.write("stacks:\n  app: {template: template.yaml, needs: [network]}\n  network: network.yaml\n")
+
+
+def test_several_stacks_are_promoted_one_after_the_other(tmp_path: Path) -> None:
+    write_project(tmp_path)
+    environments(tmp_path)
+    several(tmp_path)
+    prod = tmp_path / "environments" / "prod.yaml"
+    prod.write_text(prod.read_text().replace("region: eu-west-1", "regions: [eu-west-1, eu-north-1]"))
+    chain = chain_of(tmp_path)
+    assert shell.stage(chain, 0) == "stackline deploy staging\n"
+    assert shell.stage(chain, 1).split(" &&\n") == [
+        "stackline promote -t network.yaml --region eu-west-1 staging prod",
+        "stackline promote -t template.yaml --region eu-west-1 staging prod",
+        "stackline promote -t network.yaml --region eu-north-1 staging prod",
+        "stackline promote -t template.yaml --region eu-north-1 staging prod\n",
+    ]
+    assert chain.preview
+    assert shell.close(chain, chain.preview).splitlines()[1:] == [
+        'stackline destroy -t template.yaml dev-pr-$NUMBER --yes "shop-dev-pr-$NUMBER"',
+        'stackline destroy -t network.yaml dev-pr-$NUMBER --yes "shop-network-dev-pr-$NUMBER"',
+    ]
+    # The template alone, where that is asked for; and never only it without a word.
+    assert "-t " not in shell.stage(chain_of(tmp_path, alone=True), 1)
+    said = stackline(tmp_path, "promote", "staging", "prod")
+    assert (said.returncode, "promotion-stacks" in said.stderr) == (1, True)
+    assert said.stderr.index("-t network.yaml") < said.stderr.index("-t template.yaml")
+    prod.write_text(f"{prod.read_text()}approvals: {{count: 1}}\n")
+    with pytest.raises(DiagnosticError) as refused:
+        chain_of(tmp_path)
+    assert [one.code for one in refused.value.diagnostics] == ["pipeline-approvals"]
+
+
+def test_a_plan_that_was_lost_is_not_applied_in_silence(tmp_path: Path) -> None:
+    write_project(tmp_path)
+    environments(tmp_path, approvals="approvals: {count: 1}\n")
+    chain = chain_of(tmp_path)
+
+    def run(script: str, stackline: str) -> int:
+        whole = f"stackline() {{ {stackline}; }}\n{script}"
+        return subprocess.run(["bash", "-e", "-c", whole], cwd=tmp_path, capture_output=True).returncode
+
+    plan, apply = shell.plan(chain, 1), shell.apply(chain, 1)
+    assert run(plan, "return 1") == 1
+    assert run(apply, "return 0") == 1  # Neither a plan, nor that there was nothing to plan.
+    assert run(plan, "touch prod.plan.json") == 0
+    assert (run(apply, "return 4"), run(apply, "return 0")) == (4, 0)
+    (tmp_path / "prod.plan.json").unlink()
+    assert run(plan, "return 0") == 0
+    assert run(apply, "return 9") == 0
+    fetch = made(tmp_path, "github")[".github/workflows/stackline.yml"]["jobs"]["prod"]["steps"]
+    assert not [one for one in fetch if "continue-on-error" in one]
 
 
 class Runner:

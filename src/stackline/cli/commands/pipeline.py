@@ -61,7 +61,9 @@ def init(
     from stackline.deploy.pipelines.chain import lacking
 
     project = find_project(template_file)
-    chain = chain_of(project.folder, project.file, to=to, preview=preview, branch=branch)
+    chain = chain_of(
+        project.folder, project.file, to=to, preview=preview, branch=branch, alone=bool(template_file)
+    )
     wanted = pipeline_files(cast(Provider, provider), chain)
     notes = list(lacking(chain))
     there = {name: _read(project.folder / name) for name in wanted}

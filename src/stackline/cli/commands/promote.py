@@ -12,11 +12,14 @@ from stackline.cli.deployments import (
     carry_out,
     output_option,
     plan_option,
+    refuse,
     region_option,
+    status_of,
     write_down,
 )
 from stackline.cli.output import json_option
 from stackline.cli.project import find_project, template_option
+from stackline.core import DiagnosticError
 
 
 @click.command("promote")
@@ -41,13 +44,20 @@ def COMMAND(
     """Deploy to TO what is deployed in FROM: the same artifacts, with the parameters and tags of TO.
 
     The artifacts are taken over from bucket to bucket; nothing is built, and what the folder says of the template does
-    not count. Where TO says `promote-from`, it is promoted from that environment only.
+    not count. Where TO says `promote-from`, it is promoted from that environment only. Of `stacks:` each is promoted by
+    itself (-t).
 
     Exit status: 0 promoted, or nothing to do · 1 refused or failed · 3 the cloud is away · 4 others must say yes first.
     """
     from stackline.deploy import plan_promotion, promote
+    from stackline.deploy.stacks import check_promotable
 
     project = find_project(template_file)
+    if not template_file:
+        try:
+            check_promotable(project.folder, origin, environment, project.file)
+        except DiagnosticError as error:
+            refuse(error, status_of(error), as_json=as_json)
     asked: Any = {"allow_replace": allow_replace, "region": region}
     if only_plan or output:
         write_down(

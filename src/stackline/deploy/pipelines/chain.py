@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stackline.core import Diagnostic, DiagnosticError, Fix
+from stackline.deploy.stacks import stacks_in_order
 from stackline.environments import Environment, environment_names, load_environment
 
 
@@ -19,6 +20,8 @@ class Chain:
     stages: tuple[Environment, ...]
     preview: Environment | None
     branch: str
+    templates: tuple[str, ...] = ()
+    """Those of `stacks:`, in their order; empty where `template` is all."""
 
     @property
     def environments(self) -> tuple[Environment, ...]:
@@ -27,10 +30,16 @@ class Chain:
 
 
 def chain_of(
-    folder: Path, template: str = "template.yaml", *, to: str = "", preview: str = "", branch: str = "main"
+    folder: Path,
+    template: str = "template.yaml",
+    *,
+    to: str = "",
+    preview: str = "",
+    branch: str = "main",
+    alone: bool = False,
 ) -> Chain:
     """`to`: the environment where the way ends, where the files tell of several. `preview`: the one that is copied,
-    else `dev`. Raises DiagnosticError."""
+    else `dev`. `alone`: the template, whatever `stacks:` says. Raises DiagnosticError."""
     known = {one.name: one for one in _shared(folder, template)}
     ends = [to] if to else _ends(known)
     if len(ends) != 1:
@@ -49,7 +58,23 @@ def chain_of(
         name = found.promote_from
     copied = preview or ("dev" if "dev" in known else "")
     base = known.get(copied) or load_environment(folder, copied, template) if copied else None
-    return Chain(template, tuple(stages), base, branch)
+    order = stacks_in_order(folder, stages[0].name, template, alone=alone)
+    templates = tuple(one.template for one in order if one.name)
+    for one in stages:
+        if one.approvals.count and (len(templates) > 1 or len(one.regions) > 1):
+            raise DiagnosticError([_approved(one)])
+    return Chain(template, tuple(stages), base, branch, templates)
+
+
+def _approved(one: Environment) -> Diagnostic:
+    """Each plan needs what the one before it brought: no job could make them all beforehand."""
+    summary = (
+        f"'{one.name}' asks for approvals, and several stacks or regions are planned one after the other"
+    )
+    fix = Fix(
+        "End the pipeline before it (--to ENV) and deliver there plan by plan, or write it for one template (-t FILE)."
+    )
+    return Diagnostic("error", "pipeline-approvals", summary, file=one.file, fix=fix)
 
 
 def lacking(chain: Chain) -> Iterator[Diagnostic]:

@@ -108,11 +108,10 @@ def _stage(chain: Chain, index: int, before: str) -> dict[str, Any]:
 
 def _plan(chain: Chain, index: int, before: str) -> dict[str, Any]:
     target = chain.stages[index]
-    file = f"{target.name}.plan.json"
     steps = [
         *_sign_in(target),
         {"name": f"Plan for {target.name}", "run": shell.plan(chain, index)},
-        {**_keep(f"plan-{target.name}", file), "if": f"hashFiles('{file}') != ''"},
+        _keep(f"plan-{target.name}", f"{target.name}.plan.*"),
     ]
     job = _job(target, before, steps)
     return {**job, "concurrency": {"group": f"plan-{target.name}"}}
@@ -122,7 +121,6 @@ def _apply(chain: Chain, index: int, before: str) -> dict[str, Any]:
     target = chain.stages[index]
     fetch = {
         "uses": "actions/download-artifact@v4",
-        "continue-on-error": True,
         "with": {"name": f"plan-{target.name}"},
     }
     steps = [

@@ -98,7 +98,7 @@ def _plan(chain: Chain, index: int, before: str) -> dict[str, Any]:
         **_job(chain, target, before, manual=False),
         "environment": {"name": target.name, "action": "prepare"},
         "script": [shell.plan(chain, index)],
-        "artifacts": {"paths": [f"{target.name}.plan.json"]},
+        "artifacts": {"paths": [f"{target.name}.plan.json", shell.unchanged(target)]},
     }
 
 
