@@ -50,7 +50,7 @@ def COMMAND(
     Exit status: 0 promoted, or nothing to do · 1 refused or failed · 3 the cloud is away · 4 others must say yes first.
     """
     from stackline.deploy import plan_promotion, promote
-    from stackline.deploy.stacks import check_promotable
+    from stackline.deploy.order import check_promotable
 
     project = find_project(template_file)
     if not template_file:

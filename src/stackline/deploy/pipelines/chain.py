@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stackline.core import Diagnostic, DiagnosticError, Fix
-from stackline.deploy.stacks import stacks_in_order
+from stackline.deploy.order import stacks_in_order
 from stackline.environments import Environment, environment_names, load_environment
 
 
