@@ -19,9 +19,11 @@ from typing import IO
 from stackline.build import Artifact
 from stackline.core import Diagnostic, DiagnosticError, Fix, Refused, tied
 from stackline.core.redaction import redact
+from stackline.deploy.code_drift import running_sum
 from stackline.deploy.events import HookOutput, Phase
 from stackline.deploy.manifests import Manifest, keep, read_manifests
 from stackline.deploy.outcome import Outcome
+from stackline.deploy.stack import functions
 from stackline.deploy.synced import read_synced
 from stackline.deploy.work import Work
 from stackline.environments.hooks import Command
@@ -89,8 +91,8 @@ def verify_deployed(work: Work, current: Manifest, outputs: Mapping[str, str]) -
     where functions run code that was synced: what passes then is not the deployment."""
     if not work.environment.hooks.get("verify"):
         return current
-    if noted := read_synced(work.cloud, work.stack):
-        raise Refused([_synced(work, noted)])
+    if running := _still_synced(work):
+        raise Refused([_synced(work, running)])
     try:
         run_hook(work, "verify", {"STACKLINE_OUTPUTS": dict(outputs)})
     except DiagnosticError:
@@ -99,6 +101,15 @@ def verify_deployed(work: Work, current: Manifest, outputs: Mapping[str, str]) -
     passed = replace(current, verified="passed")
     keep(work, passed)
     return passed
+
+
+def _still_synced(work: Work) -> list[str]:
+    """The functions that run what was synced: a note may outlive it, where a role could not take it away."""
+    noted = read_synced(work.cloud, work.stack)
+    names = functions(work.cloud, work.stack) if noted else {}
+    return [
+        id for id, name in names.items() if id in noted and running_sum(work.cloud, name) == noted[id].sum
+    ]
 
 
 def _synced(work: Work, noted: Iterable[str]) -> Diagnostic:
