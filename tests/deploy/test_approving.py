@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from deploy_projects import CODE
+from deploy_projects import CODE, write_project
 from stackline.cli import main
 from stackline.cloud import Cloud
 from stackline.core import Refused
-from stackline.deploy.approving import Approval, approvals, check_approved, lacking
+from stackline.deploy.approving import Approval, approvals, approve, check_approved, lacking
 from stackline.deploy.person import person_of
 from stackline.deploy.plans import PlanFile
 from stackline.deploy.preparing import journal_path
@@ -221,3 +221,23 @@ def test_a_plan_and_a_promotion_that_others_approve(
     said = [one.action for one in journal.audit_entries() if one.actor == "bert"]
     journal.close()
     assert said.count("approve") == 2
+
+
+def test_an_approval_is_written_as_the_person_not_as_the_role(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The role is refused to write it: whoever may deploy through it would approve, too."""
+    write_project(tmp_path)
+    (tmp_path / "environments").mkdir()
+    text = f"account: '{ACCOUNT}'\nregion: eu-central-1\nrole: {ROLE}\n"
+    (tmp_path / "environments" / "prod.yaml").write_text(text)
+    opened: list[Environment] = []
+
+    def stop(folder: Path, environment: Environment, **_: Any) -> Cloud:
+        opened.append(environment)
+        raise Refused([])
+
+    monkeypatch.setattr("stackline.deploy.approving.open_environment", stop)
+    with pytest.raises(Refused):
+        approve(Project.open(tmp_path), PLAN)
+    assert [one.role for one in opened] == [None]

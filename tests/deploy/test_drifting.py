@@ -15,6 +15,7 @@ import pytest
 
 from deploy_projects import run_deploy, stackline
 from stackline.build import Workshop
+from stackline.cli.drift_view import tell_drift
 from stackline.cloud import Cloud
 from stackline.core import Diagnostic, DiagnosticError, Refused
 from stackline.deploy import (
@@ -482,3 +483,11 @@ def test_a_plan_tells_that_nobody_may_look_for_drift(monkeypatch: pytest.MonkeyP
     found = _drift(work)
     assert found is not None
     assert (found.state, [one.code for one in found.diagnostics]) == ("unknown", ["drift-unknown"])
+
+
+def test_beside_a_plan_it_is_told_what_is_not_known(capsys: pytest.CaptureFixture[str]) -> None:
+    one = Drifted("Hello", "AWS::Lambda::Function", "f", "unknown", reason="its code is inline")
+    tell_drift(Drift("prod", "s", "a", "r", "t", (one,)))
+    assert "Whether it drifts is not known of Hello" in capsys.readouterr().out
+    tell_drift(Drift("prod", "s", "a", "r", "t", (), (Diagnostic("warning", "drift-unknown", "nobody"),)))
+    assert "drift-unknown" in capsys.readouterr().err

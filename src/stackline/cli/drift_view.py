@@ -58,14 +58,18 @@ def show_resource(one: Drifted) -> None:
 
 
 def tell_drift(found: Drift | None) -> None:
-    """Beside a plan: only what drifts, and that nobody could look."""
+    """Beside a plan: only what drifts, and what nobody could look at."""
     if found is None:
-        return
-    print_diagnostics(found.diagnostics)
-    if not found.drifted:
         return
     from rich.text import Text
 
+    print_diagnostics(found.diagnostics)
+    if found.unknown:
+        ids = ", ".join(one.id for one in found.unknown)
+        said = f"Whether it drifts is not known of {ids}: `stackline drift {found.environment}` says why"
+        console().print(Text(said, "dim"))
+    if not found.drifted:
+        return
     said = (
         f"Drift found ({len(found.drifted)}); `stackline drift {found.environment}` takes it or puts it back:"
     )
