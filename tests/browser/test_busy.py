@@ -367,7 +367,7 @@ def by_search(words: str) -> Deed:
     def do(canvas: Canvas) -> None:
         canvas.page.keyboard.press("Control+k")
         canvas.page.keyboard.type(words)
-        expect(canvas.page.get_by_role("option").first).to_contain_text(words)
+        expect(canvas.page.get_by_role("listbox").get_by_role("option").first).to_contain_text(words)
         canvas.page.keyboard.press("Enter")
 
     return do

@@ -240,7 +240,7 @@ def query(canvas: Canvas) -> None:
 def answer(canvas: Canvas) -> None:
     query(canvas)
     canvas.page.keyboard.press("w")
-    expect(canvas.page.get_by_role("option")).not_to_have_count(0)
+    expect(canvas.page.get_by_role("listbox").get_by_role("option")).not_to_have_count(0)
 
 
 GRAPHQL_STATES = [

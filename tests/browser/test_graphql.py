@@ -152,7 +152,7 @@ def test_it_is_accessible_in_both_themes(schema: Canvas) -> None:
         expect(schema.get("type-inspector")).to_be_visible()
         assert violations(schema.page) == []
         schema.page.keyboard.press("w")
-        expect(schema.page.get_by_role("option")).not_to_have_count(0)
+        expect(schema.page.get_by_role("listbox").get_by_role("option")).not_to_have_count(0)
         assert violations(schema.page) == []
         schema.page.keyboard.press("Escape")
         schema.colours("dark")

@@ -260,7 +260,7 @@ def test_it_is_accessible_in_both_themes(machine: Canvas) -> None:
         expect(machine.get("state-inspector")).to_be_visible()
         assert violations(page) == []
         page.keyboard.press("a")
-        expect(page.get_by_role("option")).not_to_have_count(0)
+        expect(page.get_by_role("listbox").get_by_role("option")).not_to_have_count(0)
         assert violations(page) == []
         page.keyboard.press("Escape")
         machine.colours("dark")
