@@ -148,7 +148,7 @@ def _nothing(name: str, **detail: Any) -> None: ...
 def packaged(made: Project, cloud: Cloud) -> Template:
     environment = load_environment(made.folder, "prod", "template.yaml")
     parameters = resolve_parameters(made.template, environment, {})
-    run = cast(Any, SimpleNamespace(step=_nothing))
+    run = cast(Any, SimpleNamespace(record=_nothing))
     text = package(Work(made, environment, cloud, parameters, run, lambda _: None)).text
     return Template.parse(text.encode())
 

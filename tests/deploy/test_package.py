@@ -48,7 +48,7 @@ def test_a_php_function_without_php(tmp_path: Path, here: bool, layer: str, code
     parameters = resolve_parameters(project.template, environment, {})
     told: list[Any] = []
     cloud = cast(Any, SimpleNamespace(here=here, region="eu-north-1", account="111122223333"))
-    run = cast(Any, SimpleNamespace(step=lambda *_, **__: None))
+    run = cast(Any, SimpleNamespace(record=lambda *_, **__: None))
     for _ in range(2):  # also where nothing is built anew
         package(Work(project, environment, cloud, parameters, run, told.append))
     notices = [one.diagnostic for one in told if isinstance(one, Notice)]

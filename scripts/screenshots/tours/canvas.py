@@ -65,7 +65,7 @@ def undone(canvas: Canvas) -> None:
 def close_to(canvas: Canvas, id: str) -> None:
     """Jump to a card: near enough to read its rows."""
     search(id)(canvas)
-    expect(canvas.page.get_by_role("option").first).to_contain_text(id)
+    expect(canvas.page.get_by_role("listbox").get_by_role("option").first).to_contain_text(id)
     canvas.page.keyboard.press("Enter")
     expect(canvas.page.locator(f".react-flow__node[data-id='{id}']")).to_be_focused()
 

@@ -50,7 +50,7 @@ def billing(canvas: Canvas) -> None:
 
 def templates(canvas: Canvas) -> None:
     canvas.page.keyboard.press("t")
-    expect(canvas.page.get_by_role("option")).not_to_have_count(0)
+    expect(canvas.page.get_by_role("listbox").get_by_role("option")).not_to_have_count(0)
 
 
 def back(canvas: Canvas) -> None:

@@ -23,13 +23,13 @@ def state(canvas: Canvas) -> None:
 def add_state(canvas: Canvas) -> None:
     state(canvas)
     canvas.page.keyboard.press("a")
-    expect(canvas.page.get_by_role("option")).not_to_have_count(0)
+    expect(canvas.page.get_by_role("listbox").get_by_role("option")).not_to_have_count(0)
 
 
 def lead(canvas: Canvas) -> None:
     state(canvas)
     canvas.page.keyboard.press("w")
-    expect(canvas.page.get_by_role("option")).not_to_have_count(0)
+    expect(canvas.page.get_by_role("listbox").get_by_role("option")).not_to_have_count(0)
 
 
 def schema(canvas: Canvas) -> None:
@@ -46,7 +46,7 @@ def answer(canvas: Canvas) -> None:
     canvas.get("type-type:Note").locator(".title").click()
     expect(canvas.get("type-inspector")).to_be_visible()
     canvas.page.keyboard.press("w")
-    expect(canvas.page.get_by_role("option")).not_to_have_count(0)
+    expect(canvas.page.get_by_role("listbox").get_by_role("option")).not_to_have_count(0)
 
 
 def from_a_field(canvas: Canvas) -> None:
