@@ -236,6 +236,19 @@ def test_items_of_a_list_are_taken_out_and_added() -> None:
     assert [one["Key"] for one in left] == ["b", "d"]
 
 
+def test_what_the_template_no_longer_has_is_not_written_into_it() -> None:
+    """Half a resource, with neither a type nor its other properties, would be what is deployed next."""
+    queue = "  T:\n    Type: AWS::SQS::Queue\n    Properties:\n      DelaySeconds: 1\n"
+    project = project_of(f"Resources:\n{queue}  U:\n    Type: AWS::SNS::Topic\n")
+    found = placed(Scope(project, ""), "T", "AWS::SQS::Queue", Difference(("DelaySeconds",), "changed", 1, 2))
+    resource = Drifted("T", "AWS::SQS::Queue", "url", "modified", "T", differences=(found,))
+    drifted = Drift("e", "s", "a", "r", "t", (resource,))
+    with pytest.raises(Refused) as refused:
+        take(project.delete(("Resources", "T")), drifted, ["T.DelaySeconds"])
+    assert [one.code for one in refused.value.diagnostics] == ["drift-elsewhere"]
+    assert refused.value.diagnostics[0].fix
+
+
 BODY: dict[str, Any] = {"Parameters": {"Key": {"NoEcho": True}, "Stage": {}}}
 
 

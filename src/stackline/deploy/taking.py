@@ -14,10 +14,12 @@ Chosen = tuple[Drifted, Difference]
 def take(project: Project, found: Drift, asked: Iterable[str]) -> Project:
     """The project whose template says what is there. `asked`: `ID` for all of a resource, or `ID.Property`.
 
-    Raises Refused, with every reason, where one of them does not drift or cannot be written; then nothing is.
+    Raises Refused, with every reason, where one of them does not drift or cannot be written, or is not in the template;
+    then nothing is.
     """
     chosen = [one for name in asked for one in _chosen(found, name)]
     refused = [_refused(*one) for one in chosen if one[1].refusal]
+    refused += [_absent(resource, project) for resource, one in chosen if _is_absent(project, one)]
     if refused:
         raise Refused(refused)
     once = {(resource.id, one.path): (resource, one) for resource, one in chosen}
@@ -48,6 +50,18 @@ def _refused(resource: Drifted, one: Difference) -> Diagnostic:
     fix = Fix("Change it by hand, or put everything back with --put-back.")
     summary = f"{resource.id}.{one.name} cannot be taken into the template. {one.refusal}"
     return Diagnostic("error", "drift-not-taken", summary, file=one.file, line=one.line, fix=fix)
+
+
+def _is_absent(project: Project, one: Difference) -> bool:
+    """Whether the template has not even the resource: what was deployed is not what is edited."""
+    return one.place[:1] == ("Resources",) and str(one.place[1]) not in project.expanded.resources
+
+
+def _absent(resource: Drifted, project: Project) -> Diagnostic:
+    summary = f"{resource.id} is in what was deployed, and no more in {project.file}"
+    return _problem(
+        "drift-elsewhere", summary, resource, Fix("Put it back there first, or deploy the template.")
+    )
 
 
 def _problem(code: str, summary: str, resource: Drifted, fix: Fix) -> Diagnostic:
